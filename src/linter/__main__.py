@@ -1,0 +1,15 @@
+"""``python -m linter`` and the command ``crossfoot``."""
+
+from __future__ import annotations
+
+import sys
+
+
+def run() -> None:
+    from .cli import main
+
+    sys.exit(main(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    run()

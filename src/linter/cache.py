@@ -1,0 +1,98 @@
+"""A folder of compiled things. It can only save time: what does not read, or may be another user's, is made again."""
+
+from __future__ import annotations
+
+import marshal
+import os
+import sys
+
+from . import __version__
+
+try:
+    from _blake2 import blake2b  # hashlib would load OpenSSL on every start
+except ImportError:  # pragma: no cover - other interpreters
+    from hashlib import blake2b
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+_MAGIC = b"crossfoot-1\0"
+_DIGEST = 20
+_KEEP = 40
+_here = os.path.dirname(os.path.abspath(__file__))
+
+
+def key(parts: Iterable[bytes]) -> str:
+    """A name for everything a compiled thing was made from: the parts, this tool's code, and the interpreter."""
+    digest = blake2b(digest_size=_DIGEST)
+    for part in (__version__.encode(), sys.version.encode(), _own_code(), *parts):
+        digest.update(len(part).to_bytes(8, "little"))
+        digest.update(part)
+    return digest.hexdigest()
+
+
+def _own_code() -> bytes:
+    """The compile phase's files by size and time, so that a checkout under development never runs stale programs."""
+    seen = []
+    folders = (os.path.join(_here, "language"), _here, os.path.join(_here, "grammar"), os.path.join(_here, "../../grammar"))
+    for folder in folders:
+        try:
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    if entry.name.endswith((".py", ".lark")):
+                        info = entry.stat()
+                        seen.append(f"{entry.name} {info.st_size} {info.st_mtime_ns}")
+        except OSError:
+            continue
+    return "\n".join(sorted(seen)).encode()
+
+
+def read(folder: str | None, name: str) -> Any:
+    """A stored value, or None where there is none that can be trusted."""
+    if folder is None:
+        return None
+    try:
+        with open(os.path.join(folder, name), "rb") as file:
+            info = os.fstat(file.fileno())
+            if hasattr(os, "geteuid") and (info.st_uid != os.geteuid() or info.st_mode & 0o022):
+                return None
+            data = file.read()
+    except OSError:
+        return None
+    start = len(_MAGIC) + _DIGEST
+    if data[: len(_MAGIC)] != _MAGIC or data[len(_MAGIC) : start] != blake2b(data[start:], digest_size=_DIGEST).digest():
+        return None
+    try:
+        return marshal.loads(data[start:])
+    except (ValueError, EOFError, TypeError):
+        return None
+
+
+def write(folder: str | None, name: str, value: Any) -> None:
+    """Store a value whole or not at all; a folder that cannot be written costs nothing but the saving."""
+    if folder is None:
+        return
+    payload = marshal.dumps(value)
+    temporary = os.path.join(folder, f".{name}.{os.getpid()}.tmp")
+    try:
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(_MAGIC + blake2b(payload, digest_size=_DIGEST).digest() + payload)
+            os.replace(temporary, os.path.join(folder, name))
+        except BaseException:
+            os.unlink(temporary)
+            raise
+        _prune(folder)
+    except OSError:
+        return
+
+
+def _prune(folder: str) -> None:
+    with os.scandir(folder) as entries:
+        files = [(entry.stat().st_mtime, entry.path) for entry in entries if entry.name.endswith(".bin")]
+    for _, path in sorted(files)[:-_KEEP]:
+        os.unlink(path)

@@ -1,0 +1,161 @@
+"""The command line: arguments, the environment, exit codes, and the only place that prints.
+
+Exit codes: 0 nothing of severity error; 1 at least one error; 2 the arguments, settings or rule files are wrong;
+3 a fault of ours; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from . import __version__
+from .diagnostic import Diagnostic
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+
+    from .run import Result
+    from .settings import Settings
+
+OK, FOUND, MISUSE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+def main(arguments: list[str]) -> int:
+    """Run a command line (without the program's name); the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    language = locale_language()
+    try:
+        options = _parser().parse_args(arguments)
+        language = options.lang or language
+        code: int = options.run(options)
+        sys.stdout.flush()
+        return code
+    except KeyboardInterrupt:
+        _say(language, "interrupted")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader went away (`| head`): nothing is left to say, and Python must not try at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else MISUSE
+    except Exception as error:
+        if os.environ.get("CROSSFOOT_DEBUG"):
+            raise
+        _say(language, "fault", kind=f"{type(error).__name__}: {error}"[:300])
+        return FAULT
+
+
+def _say(language: str, key: str, **args: object) -> None:
+    from .diagnostic import Phrase
+    from .messages import Catalogue
+
+    print(f"crossfoot: {Catalogue(language or 'zh').say(Phrase(key, **args))}", file=sys.stderr)
+
+
+def locale_language() -> str:
+    """The language of the user's locale; ``""`` for a neutral one, which leaves the choice to the pack."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name, "")
+        if value:
+            break
+    base = value.split(".")[0].split("@")[0]
+    if base in ("", "C", "POSIX"):
+        return ""
+    return "zh" if base.lower().startswith("zh") else "en"
+
+
+def _parser() -> argparse.ArgumentParser:
+    import argparse
+
+    from .render import FORMATS
+
+    parser = argparse.ArgumentParser(
+        prog="crossfoot",
+        description="Check public-finance reports (YAML) against rule files. 按规则文件核对财政绩效报告。",
+        epilog="Exit codes: 0 no error, 1 errors found, 2 wrong arguments, settings or rule files, 3 a fault of crossfoot.",
+    )
+    parser.add_argument("--version", action="version", version=f"crossfoot {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    check = commands.add_parser(
+        "check",
+        help="check reports 核对报告",
+        description="Check report files and folders. Without a path: the settings' reports, else this folder's.",
+    )
+    check.add_argument("paths", nargs="*", metavar="PATH", help="a report, or a folder of reports")
+    check.add_argument("--format", choices=FORMATS, default="full", help="how to print (default: full)")
+    check.add_argument("--lang", choices=("zh", "en"), help="language of messages (default: the locale's)")
+    check.add_argument(
+        "--rules", action="append", default=[], metavar="DIR", help="a folder of rule files, instead of the packs that come with crossfoot; may be repeated"
+    )  # fmt: skip
+    check.add_argument("--only-reports", action="store_true", help="pass over named files that are no reports")
+    check.add_argument("--verbose", action="store_true", help="also list the checks that could not be evaluated")
+    check.add_argument("--no-cache", action="store_true", help="compile the rules anew and store nothing")
+    check.set_defaults(run=_check)
+    return parser
+
+
+def _check(options: argparse.Namespace) -> int:
+    from .run import check
+
+    cache = None if options.no_cache else cache_folder()
+    settings, problems = _settings(cache)
+    if settings is None:
+        return _print(_trouble(problems), options, settings)
+    paths = options.paths
+    only_reports = options.only_reports
+    if not paths:
+        if settings.reports:
+            from .discovery import matching
+
+            paths = matching(settings.home, settings.reports)
+            only_reports = False
+        paths = paths or ["."]
+    rules = options.rules or settings.rule_folders
+    result = check(paths, rules=rules, cache=cache, only_reports=only_reports)
+    return _print(result, options, settings)
+
+
+def _trouble(problems: list[Diagnostic]) -> Result:
+    from .run import Result
+
+    result = Result()
+    result.trouble = problems
+    return result
+
+
+def _settings(cache: str | None) -> tuple[Settings | None, list[Diagnostic]]:
+    from .settings import Settings, find, load
+
+    path = find(os.getcwd())
+    return load(path, cache) if path else (Settings(), [])
+
+
+def _print(result: Result, options: argparse.Namespace, settings: Settings | None) -> int:
+    from .messages import Catalogue
+    from .render import Options, rendering
+
+    language = options.lang or (settings.lang if settings else "") or locale_language() or "zh"
+    color = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    text = rendering(options.format)(result, Catalogue(language), Options(color, options.verbose))
+    # What is wrong with the call itself goes to stderr, so that a pipe gets results only.
+    stream = sys.stderr if result.exit_code == MISUSE and options.format == "full" else sys.stdout
+    stream.write(text)
+    stream.flush()
+    return result.exit_code
+
+
+def cache_folder() -> str | None:
+    """Where compiled programs are kept: the user's cache folder, or nowhere when there is none."""
+    given = os.environ.get("CROSSFOOT_CACHE_DIR")
+    if given:
+        return given
+    base = os.environ.get("XDG_CACHE_HOME")
+    if base and os.path.isabs(base):
+        return os.path.join(base, "crossfoot")
+    home = os.path.expanduser("~")
+    return os.path.join(home, ".cache", "crossfoot") if os.path.isabs(home) and home != os.sep else None

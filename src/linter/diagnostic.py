@@ -1,0 +1,164 @@
+"""Diagnostic: what a rule, a form or a parser says, in no language yet.
+
+A text is a ``Phrase`` (a key into the message catalogue, with arguments) or an ``Authored`` text (a rule writer's
+own words in one or both tongues). The catalogue puts them into words when they are rendered.
+"""
+
+from __future__ import annotations
+
+from .source import Source, Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+ERROR, WARNING, NOTE = "error", "warning", "note"
+SEVERITIES = (ERROR, WARNING, NOTE)
+
+
+class Phrase:
+    """A catalogue key with its arguments (strings, numbers, or texts again)."""
+
+    __slots__ = ("args", "key")
+
+    def __init__(self, key: str, /, **args: Any) -> None:
+        self.key = key
+        self.args = args
+
+    def __repr__(self) -> str:
+        return f"Phrase({self.key!r}, {self.args!r})"
+
+
+class Authored:
+    """A rule writer's text: ``zh``, ``en`` or both."""
+
+    __slots__ = ("texts",)
+
+    def __init__(self, texts: dict[str, str]) -> None:
+        self.texts = texts
+
+    def __repr__(self) -> str:
+        return f"Authored({self.texts!r})"
+
+
+Text = Phrase | Authored | str
+
+
+class Label:
+    """A secondary caret: a span of the same source, and what the figure there does."""
+
+    __slots__ = ("route", "span", "text")
+
+    def __init__(self, span: Span, text: Text, route: str = "") -> None:
+        self.span = span
+        self.text = text
+        self.route = route
+
+
+class Diagnostic:
+    """One statement about one place.
+
+    ``rule`` is the rule's name, or a built-in one such as ``yaml-syntax``; ``verdict`` a word of the ladder, or
+    ``violated`` / ``invalid`` where no figures are compared. ``message`` says what is wrong in one line, ``caret`` is
+    the text beside the primary caret, ``notes`` are ``(heading, text)`` pairs: the working, the bound, the citation.
+    ``source`` is None only where there is no text to show (a file that cannot be read).
+    """
+
+    __slots__ = (
+        "basis",
+        "caret",
+        "file",
+        "labels",
+        "message",
+        "notes",
+        "pack",
+        "route",
+        "rule",
+        "severity",
+        "source",
+        "span",
+        "title",
+        "verdict",
+    )
+
+    def __init__(
+        self,
+        rule: str,
+        severity: str,
+        message: Text,
+        *,
+        file: str,
+        source: Source | None = None,
+        span: Span | None = None,
+        verdict: str = "invalid",
+        title: Text | None = None,
+        caret: Text = "",
+        route: str = "",
+        labels: list[Label] | None = None,
+        notes: list[tuple[str, Text]] | None = None,
+        basis: list[Text] | None = None,
+        pack: str = "",
+    ) -> None:
+        self.rule = rule
+        self.severity = severity
+        self.message = message
+        self.file = file
+        self.source = source
+        self.span = span
+        self.verdict = verdict
+        self.title = title
+        self.caret = caret
+        self.route = route
+        self.labels = labels or []
+        self.notes = notes or []
+        self.basis = basis or []
+        self.pack = pack
+
+    @property
+    def start(self) -> tuple[int, int]:
+        """1-based line and column of the primary caret; (1, 1) for a file without text."""
+        if self.source is None or self.span is None:
+            return 1, 1
+        return self.source.locate(self.span.start)
+
+    @property
+    def end(self) -> tuple[int, int]:
+        """1-based line and column just behind the primary caret."""
+        if self.source is None or self.span is None:
+            return 1, 1
+        return self.source.locate(max(self.span.end, self.span.start))
+
+    def __repr__(self) -> str:
+        return f"Diagnostic({self.rule!r}, {self.severity!r}, {self.file!r}:{self.start}, {self.message!r})"
+
+
+class NotEvaluated:
+    """A check that could not be decided, at the place where it should have been, and why."""
+
+    __slots__ = ("file", "pack", "reasons", "route", "rule", "source", "span", "title")
+
+    def __init__(
+        self,
+        rule: str,
+        reasons: list[tuple[Text, str, Span | None]],
+        *,
+        file: str,
+        source: Source,
+        span: Span,
+        route: str,
+        title: Text | None = None,
+        pack: str = "",
+    ) -> None:
+        self.rule = rule
+        self.reasons = reasons
+        self.file = file
+        self.source = source
+        self.span = span
+        self.route = route
+        self.title = title
+        self.pack = pack
+
+
+def span_at(offset: int, length: int = 1) -> Span:
+    """A span of ``length`` code points at ``offset``."""
+    return Span(offset, offset + length)

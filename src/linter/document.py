@@ -1,0 +1,389 @@
+"""YAML text to located Documents: YAML 1.2 core, every scalar with its own text, style and span.
+
+Events of ruamel.yaml's C parser (or, without it, of its pure-Python one) go straight into nodes. Nothing is resolved
+to a Python number here: a report's figures are what is printed. On purpose:
+
+- duplicate keys, unknown tags, tabs for indentation, control characters: a diagnostic each;
+- anchors and aliases are shared nodes, their expansion counted; a merge key ``<<`` adds the keys that are not given;
+- several documents in a file are several Documents;
+- depth, size and expansion are bounded (``MAX_…``).
+"""
+
+from __future__ import annotations
+
+import re
+
+from .diagnostic import ERROR, Diagnostic, Label, Phrase
+from .source import Source, Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+SCALAR, MAPPING, SEQUENCE = 0, 1, 2
+
+MAX_BYTES = 32 * 1024 * 1024
+MAX_DEPTH = 100
+MAX_EXPANDED = 100_000
+
+# YAML 1.2's c-printable, less the three code points that libyaml takes for line ends and editors do not.
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_ODD_BREAKS = "\x85\u2028\u2029"
+_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+_CORE_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "map", "seq"))
+
+
+class Node:
+    """One YAML value.
+
+    ``kind`` is SCALAR, MAPPING or SEQUENCE; ``text`` a scalar's content; ``style`` its quote or block indicator, ``""``
+    when plain; ``items`` a mapping's ``(key, value)`` pairs or a sequence's nodes. ``start``/``end`` bound the value's
+    own text (a block value ends at its content); an empty value sits at the end of its key.
+    """
+
+    __slots__ = ("_index", "end", "items", "kind", "start", "style", "text")
+
+    def __init__(self, kind: int, start: int, end: int, text: str, style: str, items: list[Any]) -> None:
+        self.kind = kind
+        self.start = start
+        self.end = end
+        self.text = text
+        self.style = style
+        self.items = items
+        self._index: dict[str, tuple[Node, Node]] | None = None
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+    @property
+    def is_null(self) -> bool:
+        """A plain empty value, ``~`` or ``null``."""
+        return self.kind == SCALAR and not self.style and self.text in _NULLS
+
+    def pair(self, key: str) -> tuple[Node, Node] | None:
+        """The ``(key, value)`` nodes of a mapping's entry, in constant time after the first call."""
+        index = self._index
+        if index is None:
+            index = self._index = {k.text: (k, v) for k, v in self.items}
+        return index.get(key)
+
+    def __repr__(self) -> str:
+        return f"<{('scalar', 'mapping', 'sequence')[self.kind]} {self.start}..{self.end} {self.text!r}>"
+
+
+class Comment:
+    """A YAML comment: its text behind the ``#``, its span, and whether a line holds nothing else."""
+
+    __slots__ = ("alone", "span", "text")
+
+    def __init__(self, span: Span, text: str, alone: bool) -> None:
+        self.span = span
+        self.text = text
+        self.alone = alone
+
+
+class Document:
+    """One YAML document of a Source; ``root`` is None when it holds nothing."""
+
+    __slots__ = ("_comments", "_scalars", "number", "root", "source")
+
+    def __init__(self, source: Source, root: Node | None, number: int, scalars: list[tuple[int, int]]) -> None:
+        self.source = source
+        self.root = root
+        self.number = number
+        self._scalars = scalars
+        self._comments: list[Comment] | None = None
+
+    def node(self, route: tuple[str | int, ...]) -> Node | None:
+        """The node at a route of keys and indices (0-based), in O(depth)."""
+        node = self.root
+        for step in route:
+            if node is None:
+                return None
+            if isinstance(step, int):
+                node = node.items[step] if node.kind == SEQUENCE and -1 < step < len(node.items) else None
+            else:
+                pair = node.pair(step) if node.kind == MAPPING else None
+                node = pair[1] if pair else None
+        return node
+
+    @property
+    def comments(self) -> list[Comment]:
+        """All comments of the whole source, in order."""
+        if self._comments is None:
+            self._comments = list(_comments(self.source.text, self._scalars))
+        return self._comments
+
+
+class YamlError(Exception):
+    """Internal: stops the reading of one file; carries its diagnostic."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(diagnostic.rule)
+        self.diagnostic = diagnostic
+
+
+def parse(source: Source) -> tuple[list[Document], list[Diagnostic]]:
+    """A source's documents, and what is wrong with its YAML. Syntax errors give no document at all."""
+    text = source.text
+    diagnostics: list[Diagnostic] = []
+    for match in _UNPRINTABLE.finditer(text):
+        at = match.start()
+        if match.group() in _ODD_BREAKS:
+            diagnostics.append(_say(source, "line-separator", at, at + 1, code=f"U+{ord(match.group()):04X}"))
+        else:
+            return [], [_say(source, "control-character", at, at + 1, code=f"U+{ord(match.group()):04X}")]
+        if len(diagnostics) == 20:
+            break
+    if diagnostics:
+        # libyaml would count a line here and every later line number would differ from the editor's.
+        text = re.sub(f"[{_ODD_BREAKS}]", " ", text)
+    try:
+        return _build(source, _events(text), diagnostics), diagnostics
+    except YamlError as error:
+        return [], [*diagnostics, error.diagnostic]
+    except RecursionError:
+        return [], [*diagnostics, _say(source, "yaml-depth", 0, 0, limit=MAX_DEPTH)]
+    except Exception as error:
+        if not type(error).__module__.startswith(("ruamel.yaml", "_ruamel_yaml")):
+            raise
+        return [], [*diagnostics, _syntax(source, error)]
+
+
+def _say(source: Source, rule: str, start: int, end: int, /, **args: Any) -> Diagnostic:
+    return Diagnostic(
+        rule, ERROR, Phrase(rule, **args), file=source.name, source=source, span=Span(start, end), caret=""
+    )
+
+
+def _events(text: str) -> Iterator[Any]:
+    try:
+        from _ruamel_yaml import CParser
+    except ImportError:
+        from ruamel.yaml import YAML
+
+        return iter(YAML(typ="safe", pure=True).parse(text))
+    return iter(CParser(text.encode("utf-8", "surrogatepass")).get_event, None)
+
+
+# What the two parsers say, by the first words of either; the rest is said in general terms.
+_PROBLEMS = (
+    ("mapping values are not allowed", "yaml-colon"),
+    ("found character", "yaml-character"),
+    ("found unexpected end of stream", "yaml-unclosed-quote"),
+    ("did not find expected ',' or ", "yaml-unclosed-bracket"),
+    ("expected ',' or ", "yaml-unclosed-bracket"),
+    ("could not find expected ':'", "yaml-no-colon"),
+    ("did not find expected key", "yaml-indentation"),
+    ("did not find expected '-' indicator", "yaml-indentation"),
+    ("expected <block end>", "yaml-indentation"),
+    ("found undefined alias", "yaml-alias"),
+    ("found a tab", "yaml-tab"),
+    ("found unknown escape", "yaml-escape"),
+    ("found incompatible YAML", "yaml-version"),
+)
+
+
+def _syntax(source: Source, error: Exception) -> Diagnostic:
+    problem = str(getattr(error, "problem", "") or "")
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    at = min(mark.index if mark is not None else 0, len(source.text))
+    key = next((key for words, key in _PROBLEMS if problem.startswith(words)), "yaml-general")
+    char = source.text[at : at + 1]
+    if key == "yaml-character" and char == "\t":
+        key = "yaml-tab"
+    if key == "yaml-escape" and char != "\\":
+        at -= 1
+        char = source.text[at : at + 1]
+    end = at + 1 if char and char not in "\r\n" else at
+    return Diagnostic(
+        "yaml-syntax",
+        ERROR,
+        Phrase(key, char=char),
+        file=source.name,
+        source=source,
+        span=Span(at, end),
+        caret=Phrase("caret-here"),
+    )
+
+
+class _Frame:
+    __slots__ = ("anchor", "before", "end", "key", "merged", "node", "seen")
+
+    def __init__(self, node: Node, anchor: str | None, before: int) -> None:
+        self.node = node
+        self.anchor = anchor
+        self.before = before
+        self.end = node.start
+        self.key: Node | None = None
+        self.seen: dict[str, Node] = {}
+        self.merged: set[str] = set()
+
+
+def _build(source: Source, events: Iterator[Any], diagnostics: list[Diagnostic]) -> list[Document]:
+    documents: list[Document] = []
+    scalars: list[tuple[int, int]] = []
+    text = source.text
+    stack: list[_Frame] = []
+    anchors: dict[str, tuple[Node, int] | None] = {}
+    root: Node | None = None
+    nodes = expanded = 0
+    for event in events:
+        name = type(event).__name__
+        if name == "ScalarEvent":
+            start, end = event.start_mark.index, event.end_mark.index
+            style = event.style or ""
+            if start == end:
+                start = end = _blank_at(text, stack, start)
+            elif style in ("|", ">"):
+                style = style[0]
+                end = start + len(text[start:end].rstrip())
+            value = event.value
+            node = Node(SCALAR, start, end, value, style, [])
+            scalars.append((start, end))
+            nodes += 1
+            anchor = event.anchor
+            if anchor:
+                anchors[anchor] = (node, 1)
+            _check_tag(source, event, node, diagnostics)
+        elif name in ("MappingStartEvent", "SequenceStartEvent"):
+            if len(stack) >= MAX_DEPTH:
+                at = event.start_mark.index
+                raise YamlError(_say(source, "yaml-depth", at, at + 1, limit=MAX_DEPTH))
+            start = event.start_mark.index
+            node = Node(MAPPING if name[0] == "M" else SEQUENCE, start, start, "", "", [])
+            if event.flow_style:
+                node.style = "{"
+            _check_tag(source, event, node, diagnostics)
+            stack.append(_Frame(node, event.anchor, nodes + expanded))
+            if event.anchor:
+                anchors[event.anchor] = None
+            nodes += 1
+            continue
+        elif name in ("MappingEndEvent", "SequenceEndEvent"):
+            frame = stack.pop()
+            node = frame.node
+            if node.style:
+                node.end = event.end_mark.index
+            else:
+                node.end = frame.end
+            end = node.end
+            if frame.anchor:
+                anchors[frame.anchor] = (node, nodes + expanded - frame.before)
+        elif name == "AliasEvent":
+            start, end = event.start_mark.index, event.end_mark.index
+            known = anchors.get(event.anchor)
+            if known is None:
+                key = "yaml-alias-loop" if event.anchor in anchors else "yaml-alias"
+                raise YamlError(_say(source, key, start, end, name=str(event.anchor)))
+            expanded += known[1]
+            if expanded > MAX_EXPANDED:
+                raise YamlError(_say(source, "yaml-alias-bomb", start, end, limit=MAX_EXPANDED))
+            node = known[0]
+            scalars.append((start, end))
+        elif name == "DocumentStartEvent":
+            root, anchors = None, {}
+            continue
+        elif name == "DocumentEndEvent":
+            documents.append(Document(source, root, len(documents), scalars))
+            continue
+        else:
+            continue
+        if not stack:
+            root = node
+        else:
+            stack[-1].end = end
+            _place(source, stack[-1], node, diagnostics)
+    # A file that says nothing has one empty document, also where a parser gives none.
+    return documents or [Document(source, None, 0, scalars)]
+
+
+def _blank_at(text: str, stack: list[_Frame], at: int) -> int:
+    """Where an empty value belongs: behind its key's colon or its dash, not before the next token."""
+    if not stack:
+        return at
+    frame = stack[-1]
+    if frame.node.kind == MAPPING:
+        return min(frame.key.end, at) if frame.key is not None else at
+    before = frame.node.items[-1].end if frame.node.items else frame.node.start
+    dash = text.find("-", before, at)
+    return dash + 1 if dash >= 0 else at
+
+
+def _place(source: Source, frame: _Frame, node: Node, diagnostics: list[Diagnostic]) -> None:
+    parent = frame.node
+    if parent.kind == SEQUENCE:
+        parent.items.append(node)
+        return
+    key = frame.key
+    if key is None:
+        if node.kind != SCALAR:
+            diagnostics.append(_say(source, "yaml-key", node.start, max(node.end, node.start + 1)))
+        frame.key = node
+        return
+    frame.key = None
+    if key.text == "<<" and not key.style:
+        _merge(source, frame, key, node, diagnostics)
+        return
+    first = frame.seen.get(key.text)
+    if first is not None and key.text not in frame.merged:
+        diagnostic = _say(source, "duplicate-key", key.start, key.end, key=key.text)
+        diagnostic.labels.append(Label(first.span, Phrase("label-first")))
+        diagnostics.append(diagnostic)
+        return
+    if first is not None:  # given after a merge key: the given one wins
+        parent.items[:] = [pair for pair in parent.items if pair[0].text != key.text]
+        frame.merged.discard(key.text)
+    frame.seen[key.text] = key
+    parent.items.append((key, node))
+
+
+def _merge(source: Source, frame: _Frame, key: Node, node: Node, diagnostics: list[Diagnostic]) -> None:
+    for mapping in node.items if node.kind == SEQUENCE else [node]:
+        if mapping.kind != MAPPING:
+            diagnostics.append(_say(source, "yaml-merge", key.start, key.end))
+            return
+        for pair in mapping.items:
+            if pair[0].text not in frame.seen:
+                frame.seen[pair[0].text] = pair[0]
+                frame.merged.add(pair[0].text)
+                frame.node.items.append(pair)
+
+
+def _check_tag(source: Source, event: Any, node: Node, diagnostics: list[Diagnostic]) -> None:
+    tag = event.ctag if hasattr(event, "ctag") else event.tag
+    if tag is None:
+        return
+    name = str(tag)
+    if name not in _CORE_TAGS and name not in ("!", "None"):
+        start = event.start_mark.index
+        diagnostics.append(_say(source, "yaml-tag", start, max(node.end, start + 1), tag=name))
+
+
+def _comments(text: str, scalars: list[tuple[int, int]]) -> Iterator[Comment]:
+    if "#" not in text:
+        return
+    ordered = sorted(scalars)
+    following = 0
+    at = text.find("#")
+    while at >= 0:
+        while following < len(ordered) and ordered[following][1] <= at:
+            following += 1
+        inside = following < len(ordered) and ordered[following][0] <= at
+        line_start = max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
+        if inside:
+            # Only a block scalar's header line may hold a comment inside its span.
+            start = ordered[following][0]
+            header = text[start] in "|>" and "\n" not in text[start:at] and text[at - 1] in " \t"
+            if not header:
+                at = text.find("#", at + 1)
+                continue
+        elif at > line_start and text[at - 1] not in " \t":
+            at = text.find("#", at + 1)
+            continue
+        match = re.compile(r"[^\r\n]*").match(text, at)
+        end = match.end() if match else len(text)
+        yield Comment(Span(at, end), text[at + 1 : end].strip(), not text[line_start:at].strip())
+        at = text.find("#", end)

@@ -1,0 +1,138 @@
+"""Running a program over a report: generated functions first, the explaining walk only for what failed."""
+
+from __future__ import annotations
+
+import marshal
+from decimal import Decimal, DecimalException, localcontext
+
+from .figure import EXACT
+from .report import Form, Record, Report
+from .runtime import NAMESPACE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from .diagnostic import Diagnostic, NotEvaluated
+
+PASS, SUSPECT, UNKNOWN, NOT_APPLICABLE = 0, 1, 2, 3
+
+
+class LoadedPack:
+    """A compiled pack ready to run: forms, and the generated functions by the form they check."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self.name: str = data["name"]
+        self.label: str = data["label"]
+        self.rules: tuple[dict[str, Any], ...] = data["rules"]
+        self.forms = {
+            name: Form(name, label, is_open, fields, keys)
+            for name, (label, _, is_open, fields, keys) in data["forms"].items()
+        }
+        namespace: dict[str, Any] = dict(NAMESPACE)
+        for i, constant in enumerate(data["constants"]):
+            namespace[f"k{i}"] = _constant(constant)
+        exec(marshal.loads(data["code"]), namespace)
+        self.by_form: dict[str, list[tuple[int, int, Callable[[Record], int]]]] = {}
+        for number, (rule, function, form) in enumerate(data["checks"]):
+            self.by_form.setdefault(form, []).append((number, rule, namespace[function]))
+        self._plans: bytes = data["plans"]
+        self._examples: bytes = data["examples"]
+        self._loaded: list[dict[str, Any]] | None = None
+
+    @property
+    def plans(self) -> list[dict[str, Any]]:
+        """The intermediate form of each check, read on first use."""
+        if self._loaded is None:
+            self._loaded = marshal.loads(self._plans)
+        return self._loaded
+
+    @property
+    def examples(self) -> list[list[tuple[bool, str, int]]]:
+        """Of each rule: ``(passes, fragment, offset in its file)``."""
+        result: list[list[tuple[bool, str, int]]] = marshal.loads(self._examples)
+        return result
+
+
+def _constant(value: Any) -> Any:
+    if isinstance(value, str):
+        return Decimal(value)
+    return tuple(
+        (name, Decimal(low), not op.startswith("<"), Decimal(high), not op.endswith("<"))
+        for name, low, op, high in value[1]
+    )
+
+
+class Outcome:
+    """What the checks of one report came to. ``unknown`` holds the undecided checks, explained on demand."""
+
+    __slots__ = ("counts", "diagnostics", "unknown")
+
+    def __init__(self) -> None:
+        self.counts = [0, 0, 0, 0]
+        self.diagnostics: list[Diagnostic] = []
+        self.unknown: list[tuple[int, int, Record]] = []
+
+
+def run(pack: LoadedPack, report: Report) -> Outcome:
+    """Every check of the pack on every occurrence of its form in the report."""
+    outcome = Outcome()
+    counts = outcome.counts
+    suspects: list[tuple[int, int, Record]] = []
+    with localcontext(EXACT):
+        for form, records in report.records.items():
+            checks = pack.by_form.get(form)
+            if not checks:
+                continue
+            for record in records:
+                for number, rule, function in checks:
+                    try:
+                        state = function(record)
+                    except DecimalException:  # figures beyond what can be computed exactly
+                        state = UNKNOWN
+                    if state == SUSPECT:
+                        suspects.append((number, rule, record))
+                    else:
+                        counts[state] += 1
+                        if state == UNKNOWN:
+                            outcome.unknown.append((number, rule, record))
+        if suspects:
+            from .explain import explain
+
+            for number, rule, record in suspects:
+                state, diagnostic = explain(pack, report, number, rule, record)
+                counts[state] += 1
+                if diagnostic is not None:
+                    outcome.diagnostics.append(diagnostic)
+                elif state == UNKNOWN:
+                    outcome.unknown.append((number, rule, record))
+        if outcome.unknown:
+            _forbidden(pack, report, outcome)
+    return outcome
+
+
+def _forbidden(pack: LoadedPack, report: Report, outcome: Outcome) -> None:
+    """Rules that say `absent forbid` fail where a figure they need is not there."""
+    rest = []
+    for number, rule, record in outcome.unknown:
+        diagnostic = None
+        if pack.rules[rule]["absent"] == "forbid":
+            from .explain import forbidden
+
+            diagnostic = forbidden(pack, report, number, rule, record)
+        if diagnostic is None:
+            rest.append((number, rule, record))
+        else:
+            outcome.diagnostics.append(diagnostic)
+            outcome.counts[UNKNOWN] -= 1
+            outcome.counts[SUSPECT] += 1
+    outcome.unknown = rest
+
+
+def not_evaluated(pack: LoadedPack, report: Report, outcome: Outcome) -> list[NotEvaluated]:
+    """Why each undecided check of a report could not be decided."""
+    from .explain import reasons
+
+    with localcontext(EXACT):
+        return [reasons(pack, report, number, rule, record) for number, rule, record in outcome.unknown]

@@ -1,0 +1,279 @@
+"""Figures: one printed number, from its text to an exact value that still knows its printed precision.
+
+A value is a ``Decimal`` in the kind's base unit whose exponent *is* the printed precision: ``280.65`` 万元 is
+``2.8065E+6`` 元 (one unit of the last digit is 100 元), ``93.10%`` is ``0.9310``. Nothing here is a float, and nothing
+is rounded.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+# Arithmetic on printed figures is exact or it is an error; the engine works in this context and turns the error into
+# "not evaluated".
+EXACT = Context(prec=100_000, Emax=999_999, Emin=-999_999, traps=[Inexact, InvalidOperation, Overflow])
+
+MAX_DIGITS = 60
+MAX_TEXT = 100_000
+
+# How many powers of ten the unit stands above the base unit (money: 元; rate: 1).
+MONEY_UNITS = {"元": 0, "千元": 3, "万元": 4, "万": 4, "百万元": 6, "亿元": 8, "亿": 8}
+RATE_UNITS = {"%": -2, "‰": -3, "百分点": -2, "个百分点": -2, "百分比": -2}
+
+BLANKS = frozenset(("", "—", "——", "-", "--", "/", "无", "不适用", "…", "……", "~", "null", "Null", "NULL"))
+
+_FULL_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)} | {
+    0x3000: " ",
+    0x2212: "-",
+    0xFE63: "-",
+    0x2266: "≤",
+    0x2267: "≥",
+    0x2A7D: "≤",
+    0x2A7E: "≥",
+    0x2550: "=",
+    0xFE66: "=",
+}
+_PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?", re.ASCII)
+_NUMBER = re.compile(
+    r"""(?P<about>约为?|近|大约|将近|接近|超过?|逾)?\s*
+        (?P<sign>[+-])?\s*
+        (?P<digits>\d{1,3}(?:,\d{3})+|\d+)
+        (?:\.(?P<decimals>\d*))?
+        \s*(?P<more>余|多)?\s*
+        (?P<unit>[^\d\s.,+\-<>=≤≥][^\d.,+\-<>=≤≥]*?)?
+        \s*(?P<after>左右|上下)?$""",
+    re.VERBOSE | re.ASCII,
+)
+_SPACED = re.compile(r"(?<=[\d.,])\s+(?=[\d.,])", re.ASCII)
+_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|年(\d{1,2})月(\d{1,2})日)", re.ASCII)
+_YEAR = re.compile(r"(\d{4})(?:年度?)?", re.ASCII)
+_OPERATOR = re.compile(
+    r"(?P<op>>=|<=|≥|≤|<>|≠|=|>|<|不少于|不低于|不小于|不超过|不高于|不大于|不多于|少于|低于|小于|大于|高于|超过|等于|达到)"
+)
+_OPERATORS = {
+    "≥": ">=", "≤": "<=", "≠": "<>",
+    "不少于": ">=", "不低于": ">=", "不小于": ">=", "达到": ">=",
+    "不超过": "<=", "不高于": "<=", "不大于": "<=", "不多于": "<=",
+    "少于": "<", "低于": "<", "小于": "<", "大于": ">", "高于": ">", "超过": ">", "等于": "=",
+}  # fmt: skip
+_MONTH_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_YES_NO = {"是": True, "有": True, "yes": True, "true": True, "True": True, "√": True,
+           "否": False, "no": False, "false": False, "False": False}  # fmt: skip
+
+
+class Figure:
+    """What a scalar's text says.
+
+    ``value`` is the decoded value (a Decimal in base units, a text, a date as ``YYYY-MM-DD``, a bool, a Target), or
+    None when there is none to compute with; then ``why`` is ``"null"``, ``"approximate"`` or the catalogue key of what
+    is wrong with the text. ``unit`` is the suffix as printed, ``decimals`` the digits printed behind the point.
+    """
+
+    __slots__ = ("decimals", "suggestion", "unit", "value", "why")
+
+    def __init__(self, value: Any, why: str = "", unit: str = "", decimals: int = 0, suggestion: str = "") -> None:
+        self.value = value
+        self.why = why
+        self.unit = unit
+        self.decimals = decimals
+        self.suggestion = suggestion
+
+
+class Target:
+    """A target: an operator (``>= <= > < = <>`` or ``""``), a value with its unit, or only words."""
+
+    __slots__ = ("op", "text", "unit", "value")
+
+    def __init__(self, op: str, value: Decimal | None, unit: str, text: str) -> None:
+        self.op = op
+        self.value = value
+        self.unit = unit
+        self.text = text
+
+
+NULL = Figure(None, "null")
+
+
+def normal(text: str) -> str:
+    """``text`` with full-width digits and signs made plain, spaces inside numbers closed, and stripped."""
+    if not text.isascii():
+        text = text.translate(_FULL_WIDTH)
+    text = text.strip()
+    if " " in text:
+        text = _SPACED.sub("", text)
+    return text
+
+
+def is_blank(text: str) -> bool:
+    """Whether a cell's text means that it was left blank on purpose."""
+    return text in BLANKS or normal(text) in BLANKS
+
+
+def read_number(text: str) -> tuple[Decimal, str, bool] | None:
+    """``(value as printed, unit suffix, approximate)`` of a normalised text, or None when it is no number."""
+    if _PLAIN.fullmatch(text):
+        return (Decimal(text), "", False) if len(text) <= MAX_DIGITS else None
+    match = _NUMBER.match(text) if len(text) <= 4 * MAX_DIGITS else None
+    if match is None:
+        return None
+    digits = match["digits"].replace(",", "")
+    decimals = match["decimals"] or ""
+    if len(digits) + len(decimals) > MAX_DIGITS:
+        return None
+    value = Decimal(f"{match['sign'] or ''}{digits}.{decimals}" if decimals else f"{match['sign'] or ''}{digits}")
+    return value, (match["unit"] or "").strip(), bool(match["about"] or match["more"] or match["after"])
+
+
+def decode(text: str, kind: str, extra: Any) -> Figure:
+    """The figure that ``text`` prints for a field of ``kind``.
+
+    ``extra`` is the unit of a ``measure``, the allowed values of ``one of``, whether a ``rate`` is ``plain``.
+    """
+    if text in BLANKS:
+        return NULL
+    if kind == "text":
+        return Figure(text)
+    if kind == "one_of" and text.strip() in extra:
+        return Figure(text.strip())
+    plain = normal(text)
+    if plain in BLANKS:
+        return NULL
+    return _DECODERS[kind](plain, extra)
+
+
+def _money(text: str, extra: Any) -> Figure:
+    number = read_number(text)
+    if number is None:
+        return Figure(None, "not-a-number")
+    value, unit, about = number
+    if unit and unit not in MONEY_UNITS:
+        return Figure(None, "wrong-unit", unit)
+    return Figure(None, "approximate", unit) if about else Figure(value, "", unit, _decimals(value))
+
+
+def _rate(text: str, plain: Any) -> Figure:
+    number = read_number(text)
+    if number is None:
+        return Figure(None, "not-a-number")
+    value, unit, about = number
+    if about:
+        return Figure(None, "approximate", unit)
+    if not unit:
+        if plain:
+            return Figure(value, "", "", _decimals(value))
+        return Figure(None, "rate-without-sign", "", 0, f"{text}%")
+    if unit not in RATE_UNITS:
+        return Figure(None, "wrong-unit", unit)
+    return Figure(value.scaleb(RATE_UNITS[unit], EXACT), "", unit, _decimals(value))
+
+
+def _measure(text: str, want: Any) -> Figure:
+    number = read_number(text)
+    if number is None:
+        return Figure(None, "not-a-number")
+    value, unit, about = number
+    for prefix, power in (("万", 4), ("亿", 8)):
+        if want and unit == prefix + want:
+            value, unit = value.scaleb(power, EXACT), want
+    if unit and want and unit != want:
+        return Figure(None, "wrong-unit", unit, 0, want)
+    return Figure(None, "approximate", unit) if about else Figure(value, "", unit or want or "", _decimals(value))
+
+
+def _count(text: str, extra: Any) -> Figure:
+    number = read_number(text)
+    if number is None:
+        return Figure(None, "not-a-number")
+    value, unit, about = number
+    if value != value.to_integral_value():
+        return Figure(None, "not-whole", unit)
+    if value < 0:
+        return Figure(None, "negative-count", unit)
+    return Figure(None, "approximate", unit) if about else Figure(value, "", unit)
+
+
+def _points(text: str, extra: Any) -> Figure:
+    number = read_number(text)
+    if number is None:
+        return Figure(None, "not-a-number")
+    value, unit, about = number
+    if unit not in ("", "分"):
+        return Figure(None, "wrong-unit", unit, 0, "分")
+    return Figure(None, "approximate", unit) if about else Figure(value, "", unit, _decimals(value))
+
+
+def _number(text: str, extra: Any) -> Figure:
+    number = read_number(text)
+    if number is None or number[1]:
+        return Figure(None, "not-a-number")
+    return Figure(None, "approximate") if number[2] else Figure(number[0], "", "", _decimals(number[0]))
+
+
+def _year(text: str, extra: Any) -> Figure:
+    match = _YEAR.fullmatch(text)
+    if match is None or not 1900 <= int(match[1]) <= 2200:
+        return Figure(None, "not-a-year")
+    return Figure(Decimal(match[1]))
+
+
+def _date(text: str, extra: Any) -> Figure:
+    match = _DATE.fullmatch(text)
+    if match is None:
+        return Figure(None, "not-a-date")
+    year, month, day = (int(part) for part in match.groups() if part is not None)
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    if not (1 <= month <= 12 and 1 <= day <= _MONTH_DAYS[month - 1]) or (month == 2 and day == 29 and not leap):
+        return Figure(None, "not-a-date")
+    return Figure(f"{year:04d}-{month:02d}-{day:02d}")
+
+
+def _target(text: str, extra: Any) -> Figure:
+    match = _OPERATOR.match(text)
+    op = _OPERATORS.get(match["op"], match["op"]) if match else ""
+    rest = text[match.end() :].strip() if match else text
+    number = read_number(rest)
+    if number is None or number[2]:
+        return Figure(Target("" if number is None else op, None, "", text))
+    value, unit, _ = number
+    if unit in RATE_UNITS:
+        value, unit = value.scaleb(RATE_UNITS[unit], EXACT), "%"
+    elif unit in MONEY_UNITS:
+        value, unit = value.scaleb(MONEY_UNITS[unit], EXACT), "元"
+    return Figure(Target(op, value, unit, text))
+
+
+def _yes_no(text: str, extra: Any) -> Figure:
+    value = _YES_NO.get(text)
+    return Figure(None, "not-yes-no") if value is None else Figure(value)
+
+
+def _one_of(text: str, values: Any) -> Figure:
+    return Figure(text) if text in values else Figure(None, "not-one-of", "、".join(values))
+
+
+def _decimals(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    return -exponent if isinstance(exponent, int) and exponent < 0 else 0
+
+
+_DECODERS = {
+    "money": _money,
+    "rate": _rate,
+    "measure": _measure,
+    "count": _count,
+    "weight": _points,
+    "score": _points,
+    "number": _number,
+    "year": _year,
+    "date": _date,
+    "target": _target,
+    "yes_no": _yes_no,
+    "one_of": _one_of,
+}
+KINDS = (*_DECODERS, "text")
+MEASURED = frozenset(("money", "rate", "measure"))

@@ -1,0 +1,175 @@
+"""Half-open rational intervals, and the ladder of verdicts on a printed figure.
+
+Reached only when a printed figure does not already match: the fast path never builds an interval. Ends are exact
+fractions, openness is carried through every operation, and nothing here is a float.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+HALF_UP, HALF_EVEN, TRUNCATE, UNKNOWN = "half_up", "half_even", "truncate", "unknown"
+
+EQUAL = "equal"
+REPRODUCED = "reproduced"
+CONSISTENT = "consistent"
+UNLIKELY = "unlikely"
+OTHER_CONVENTION = "other convention"
+INCONSISTENT = "inconsistent"
+TOO_COARSE = "too coarse"
+
+
+class Interval:
+    """A non-empty bounded interval; each end is closed or open."""
+
+    __slots__ = ("hi", "hi_closed", "lo", "lo_closed")
+
+    def __init__(self, lo: Fraction, hi: Fraction, lo_closed: bool = True, hi_closed: bool = True) -> None:
+        self.lo = lo
+        self.hi = hi
+        self.lo_closed = lo_closed
+        self.hi_closed = hi_closed
+
+    @property
+    def width(self) -> Fraction:
+        return self.hi - self.lo
+
+    def __contains__(self, value: Fraction) -> bool:
+        return (self.lo < value or (self.lo_closed and self.lo == value)) and (
+            value < self.hi or (self.hi_closed and self.hi == value)
+        )
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Interval) and (self.lo, self.hi, self.lo_closed, self.hi_closed) == (
+            other.lo,
+            other.hi,
+            other.lo_closed,
+            other.hi_closed,
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.lo, self.hi, self.lo_closed, self.hi_closed))
+
+    def __repr__(self) -> str:
+        return f"{'[' if self.lo_closed else '('}{self.lo}, {self.hi}{']' if self.hi_closed else ')'}"
+
+    def __neg__(self) -> Interval:
+        return Interval(-self.hi, -self.lo, self.hi_closed, self.lo_closed)
+
+    def __add__(self, other: Interval) -> Interval:
+        return Interval(
+            self.lo + other.lo,
+            self.hi + other.hi,
+            self.lo_closed and other.lo_closed,
+            self.hi_closed and other.hi_closed,
+        )
+
+    def __sub__(self, other: Interval) -> Interval:
+        return self + -other
+
+    def __mul__(self, other: Interval) -> Interval:
+        ends = []
+        for a, a_closed in ((self.lo, self.lo_closed), (self.hi, self.hi_closed)):
+            for b, b_closed in ((other.lo, other.lo_closed), (other.hi, other.hi_closed)):
+                # A zero that is attained makes the product attained, whatever the other factor is.
+                closed = (a_closed and b_closed) or (a == 0 and a_closed) or (b == 0 and b_closed)
+                ends.append((a * b, closed))
+        lo = min(value for value, _ in ends)
+        hi = max(value for value, _ in ends)
+        return Interval(lo, hi, (lo, True) in ends, (hi, True) in ends)
+
+    def inverse(self) -> Interval | None:
+        """1 / x over the interval; None when it holds or touches zero."""
+        if self.lo <= 0 <= self.hi:
+            return None
+        return Interval(1 / self.hi, 1 / self.lo, self.hi_closed, self.lo_closed)
+
+    def meets(self, other: Interval) -> bool:
+        """Whether some value is in both."""
+        lo, lo_closed = max((self.lo, not self.lo_closed), (other.lo, not other.lo_closed))
+        hi, hi_closed = min((self.hi, self.hi_closed), (other.hi, other.hi_closed))
+        return lo < hi or (lo == hi and not lo_closed and hi_closed)
+
+    def touches(self, other: Interval) -> bool:
+        """Whether the two have a point in common once every end is closed."""
+        return self.lo <= other.hi and other.lo <= self.hi
+
+
+def point(value: Fraction) -> Interval:
+    return Interval(value, value)
+
+
+def last_digit(value: Decimal) -> Fraction:
+    """One unit of the last printed digit, in base units."""
+    exponent = value.as_tuple().exponent
+    assert isinstance(exponent, int)
+    return Fraction(10) ** exponent
+
+
+def printed(value: Decimal, mode: str = HALF_UP) -> Interval:
+    """The values that print as ``value`` under a rounding mode (SEMANTICS: the interval of a printed number)."""
+    v, u = Fraction(value), last_digit(value)
+    half = u / 2
+    if mode == TRUNCATE:
+        if v > 0:
+            return Interval(v, v + u, True, False)
+        return Interval(v - u, v, False, True) if v < 0 else Interval(-u, u, False, False)
+    if mode == HALF_EVEN:
+        even = (v / u).numerator % 2 == 0
+        return Interval(v - half, v + half, even, even)
+    if mode == UNKNOWN:
+        return Interval(v - half, v + half)
+    return Interval(v - half, v + half, v > 0, v < 0)
+
+
+def rounded(value: Fraction, unit: Fraction, mode: str = HALF_UP) -> Fraction:
+    """``value`` rounded once to a multiple of ``unit``."""
+    scaled = abs(value) / unit
+    whole = scaled.numerator // scaled.denominator
+    rest = scaled - whole
+    half = Fraction(1, 2)
+    if mode == TRUNCATE:
+        up = False
+    elif mode == HALF_EVEN:
+        up = rest > half or (rest == half and whole % 2 == 1)
+    else:
+        up = rest >= half
+    result = (whole + up) * unit
+    return -result if value < 0 else result
+
+
+def judge(
+    stated: Decimal,
+    computed: Fraction,
+    interval: Interval,
+    *,
+    exact: bool = False,
+    mode: str = HALF_UP,
+    widths: tuple[Fraction, ...] = (),
+) -> str:
+    """The verdict on ``stated = computed``.
+
+    ``interval`` holds every value that operands printing as shown can give; ``widths`` are the widths of the rounded
+    operands' shares in it, for the statistical bound; ``exact`` kinds know only *equal* and *inconsistent*.
+    """
+    value, unit = Fraction(stated), last_digit(stated)
+    if computed == value:
+        return EQUAL
+    if exact:
+        return INCONSISTENT
+    if rounded(computed, unit, mode) == value:
+        return REPRODUCED
+    own = printed(stated, mode)
+    if own.meets(interval):
+        if interval.width > 10 * unit:
+            return TOO_COARSE
+        # 3 σ of the sum of uniform errors; squared, so that no root is taken.
+        spread = 9 * (sum((w * w for w in widths), Fraction(0)) + unit * unit) / 12
+        if len(widths) > 1 and (computed - value) ** 2 > spread:
+            return UNLIKELY
+        return CONSISTENT
+    other = rounded(computed, unit, TRUNCATE) == value or rounded(computed, unit, HALF_EVEN) == value
+    if own.touches(interval) and not (other and interval.width == 0):
+        return UNLIKELY
+    return OTHER_CONVENTION if other else INCONSISTENT

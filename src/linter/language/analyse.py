@@ -1,0 +1,539 @@
+"""Names and kinds: expressions to the intermediate form that code is generated from and explanations walk.
+
+An intermediate node is a plain tuple ``(op, type code, …)`` so that it can be stored beside the code:
+
+    ("num", code, "0.9")                      a number in base units
+    ("str", code, text)  ("bool", "bool", v)  a text, date or choice; a truth
+    ("param", code, name, "10")               a parameter with the value in force
+    ("get", code, base, path)                 base: 0 this form, n the n-th parent, -1 the report, or a variable's name
+    ("let", code, name)
+    ("map", code, list, path, flat)           a member of each item; `flat` where that member is itself a list
+    ("where", code, list, variable, condition)
+    ("for", code, variable, list, body)       ("every" | "some", "bool", variable, list, condition)
+    ("neg", code, a)  ("+" | "-" | "*" | "/", code, a, b)
+    ("cmp", "bool", op, a, b)  ("and" | "or", "bool", items)  ("not", "bool", a)
+    ("if", code, condition, a, b)  ("among", "bool", a, items)  ("is", "bool", a, "quantity" | "qualitative")
+    ("call", code, function, arguments)       ("band", code, name, rows, argument)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from ..diagnostic import Diagnostic
+from ..source import Source
+from . import syntax as s
+from . import types as t
+from .forms import FormTable
+from .problems import Problems, nearest
+from .types import Type
+
+IR = tuple[Any, ...]
+
+
+@dataclass
+class ParameterTable:
+    name: str
+    label: str
+    type: Type
+    value: str
+    basis: tuple[s.Basis, ...] = ()
+
+
+@dataclass
+class BandTable:
+    """``rows`` are ``(name, low, range operator, high)`` with numbers as text in base units."""
+
+    name: str
+    label: str
+    over: Type
+    rows: tuple[tuple[str, str, str, str], ...]
+    basis: tuple[s.Basis, ...] = ()
+
+
+@dataclass
+class Namespace:
+    """What a pack's expressions can name."""
+
+    forms: dict[str, FormTable]
+    bands: dict[str, BandTable] = field(default_factory=dict)
+    parameters: dict[str, ParameterTable] = field(default_factory=dict)
+
+    def parents(self, forms: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(
+            f.name for f in self.forms.values() if any(e.kind == "form" and e.extra in forms for e in f.fields)
+        )
+
+    def roots(self, form: str) -> tuple[str, ...]:
+        seen = {form}
+        todo = [form]
+        while todo:
+            for parent in self.parents((todo.pop(),)):
+                if parent not in seen:
+                    seen.add(parent)
+                    todo.append(parent)
+        return tuple(name for name in self.forms if name in seen and self.forms[name].root)
+
+
+_NOTHING: IR = ("bool", "bool", True)
+_UNKNOWN = Type("unknown")
+_COMPARABLE = ("number", "date")
+_FUNCTIONS = {
+    "合计": "sum", "计数": "count", "最小": "min", "最大": "max", "平均": "average", "四舍五入": "round",
+    "向下取整": "floor", "向上取整": "ceil", "绝对值": "abs", "级数": "steps", "已填": "present", "空则": "if_blank",
+    "达标": "met", "完成率": "completion", "包含": "contains", "字数": "length", "去重": "distinct",
+}  # fmt: skip
+FUNCTIONS = ("sum", "count", "min", "max", "average", "distinct", "round", "floor", "ceil", "abs", "steps", "present",
+             "if_blank", "met", "completion", "contains", "length")  # fmt: skip
+
+
+class Analyser:
+    """Types one rule's expressions against its form. Errors go to ``problems``; a wrong node types as unknown."""
+
+    def __init__(self, source: Source, form: FormTable, names: Namespace, problems: Problems) -> None:
+        self.source = source
+        self.form = form
+        self.names = names
+        self.problems = problems
+        self.lets: dict[str, Type] = {}
+        # A `let` of a list or a form is another name for it, not a value.
+        self.aliases: dict[str, tuple[IR, Type]] = {}
+        self.used: set[str] = set()
+        # Innermost last: (name or None for a filter's unnamed item, internal name, type of the item)
+        self.variables: list[tuple[str | None, str, Type]] = []
+        self._counter = 0
+
+    def error(self, node: Any, key: str, /, **args: Any) -> Diagnostic:
+        return self.problems.error(self.source, node.span, key, **args)
+
+    # ---- entry points
+
+    def condition(self, expression: s.Expression) -> IR:
+        """A truth; anything else is an error."""
+        ir, type_ = self.visit(expression)
+        if type_.name not in ("bool", "unknown"):
+            self.error(expression, "not-a-condition", type=str(type_))
+            return _NOTHING
+        return ir
+
+    def value(self, expression: s.Expression) -> tuple[IR, Type]:
+        return self.visit(expression)
+
+    # ---- dispatch
+
+    def visit(self, node: s.Expression) -> tuple[IR, Type]:
+        method = getattr(self, "_" + type(node).__name__.lower())
+        result: tuple[IR, Type] = method(node)
+        return result
+
+    def _literal(self, node: s.Literal) -> tuple[IR, Type]:
+        if node.kind == "number":
+            return ("num", "literal", node.text), t.LITERAL
+        if node.kind == "quantity":
+            value, type_ = t.quantity(node.text)
+            return ("num", type_.code, str(value)), type_
+        if node.kind == "bool":
+            return ("bool", "bool", node.text == "true"), t.BOOL
+        if node.kind == "date":
+            return ("str", "date", node.text), t.DATE
+        return ("str", "text", node.text), t.TEXT
+
+    def _name(self, node: s.Name) -> tuple[IR, Type]:
+        found = self.resolve(node.text)
+        if found is None:
+            self._unknown_name(node)
+            return _NOTHING, _UNKNOWN
+        return found
+
+    def _unknown_name(self, node: s.Name) -> None:
+        self.error(
+            node, "unknown-name", name=node.text, form=self.form.label, suggestion=nearest(node.text, self._known())
+        )
+
+    def _known(self) -> list[str]:
+        known = [name for name, _, _ in self.variables if name]
+        for name, _, type_ in self.variables:
+            if name is None and type_.name == "form":
+                known.extend(self.names.forms[type_.form].keys)
+        return [
+            *known, *self.lets, *self.aliases, *self.form.keys, *self.names.parameters, *(p.label for p in self.names.parameters.values()),
+            *self.names.bands, "parent", "report",
+        ]  # fmt: skip
+
+    def resolve(self, name: str) -> tuple[IR, Type] | None:
+        """``let``s and variables, fields of the form, parameters, ``parent`` and ``report``, in this order."""
+        for given, internal, type_ in reversed(self.variables):
+            if given == name:
+                return ("get", type_.code, internal, ()), type_
+            if given is None and type_.name == "form":
+                form = self.names.forms[type_.form]
+                index = form.keys.get(name)
+                if index is not None:
+                    found = form.fields[index].type
+                    return ("get", found.code, internal, (index,)), found
+        if name in self.aliases:
+            return self.aliases[name]
+        if name in self.lets:
+            self.used.add(name)
+            return ("let", self.lets[name].code, name), self.lets[name]
+        index = self.form.keys.get(name)
+        if index is not None:
+            found = self.form.fields[index].type
+            return ("get", found.code, 0, (index,)), found
+        parameter = self.names.parameters.get(name) or next(
+            (p for p in self.names.parameters.values() if p.label == name), None
+        )
+        if parameter is not None:
+            return ("param", parameter.type.code, parameter.name, parameter.value), parameter.type
+        if name in ("parent", "上级"):
+            forms = self.names.parents((self.form.name,))
+            return ("get", "form", 1, ()), Type("form", form="|".join(forms))
+        if name in ("report", "全文"):
+            return ("get", "form", -1, ()), Type("form", form="|".join(self.names.roots(self.form.name)))
+        return None
+
+    def _member(self, node: s.Member) -> tuple[IR, Type]:
+        ir, type_ = self.visit(node.target)
+        if type_ is _UNKNOWN:
+            return ir, type_
+        item = type_.item if type_.name == "list" else type_
+        assert item is not None
+        if item.name != "form":
+            self.error(node.name, "no-members", name=node.name.text, type=str(type_))
+            return _NOTHING, _UNKNOWN
+        candidates = [name for name in item.form.split("|") if name]
+        if node.name.text in ("parent", "上级") and ir[0] == "get" and isinstance(ir[2], int) and ir[2] > 0:
+            forms = self.names.parents(tuple(candidates))
+            return ("get", "form", ir[2] + 1, ()), Type("form", form="|".join(forms))
+        entries = [
+            (self.names.forms[name].keys[node.name.text], self.names.forms[name].find(node.name.text))
+            for name in candidates
+            if node.name.text in self.names.forms[name].keys
+        ]
+        if not entries:
+            known = [key for name in candidates for key in self.names.forms[name].keys]
+            labels = "、".join(self.names.forms[name].label for name in candidates) or "—"
+            self.error(
+                node.name,
+                "unknown-field",
+                name=node.name.text,
+                form=labels,
+                suggestion=nearest(node.name.text, known),
+            )
+            return _NOTHING, _UNKNOWN
+        index, entry = entries[0]
+        assert entry is not None
+        if any(other is not None and other.type != entry.type for _, other in entries):
+            self.error(node.name, "ambiguous-field", name=node.name.text)
+        # In an enclosing form the position depends on which form that is: look it up by name there.
+        step = entry.name if len(candidates) > 1 else index
+        found = entry.type
+        if type_.name == "list":
+            result = found if found.name == "list" else t.list_of(found)
+            return ("map", result.code, ir, (step,), found.name == "list"), result
+        if ir[0] == "get":
+            return ("get", found.code, ir[2], (*ir[3], step)), found
+        self.error(node.name, "no-members", name=node.name.text, type=str(type_))
+        return _NOTHING, _UNKNOWN
+
+    # ---- arithmetic
+
+    def _negate(self, node: s.Negate) -> tuple[IR, Type]:
+        ir, type_ = self.visit(node.operand)
+        if not self._numeric(node.operand, type_):
+            return _NOTHING, _UNKNOWN
+        if ir[0] == "num":
+            return ("num", ir[1], str(-Decimal(ir[2]))), type_
+        return ("neg", type_.code, ir), type_
+
+    def _numeric(self, node: s.Expression, type_: Type) -> bool:
+        if type_.is_number:
+            return True
+        if type_ is not _UNKNOWN:
+            self.error(node, "not-a-number-expression", type=str(type_))
+        return False
+
+    def _binary(self, node: s.Binary) -> tuple[IR, Type]:
+        left, left_type = self.visit(node.left)
+        right, right_type = self.visit(node.right)
+        if not (self._numeric(node.left, left_type) & self._numeric(node.right, right_type)):
+            return _NOTHING, _UNKNOWN
+        if node.op == "*":
+            type_ = t.times(left_type, right_type)
+        elif node.op == "/":
+            if right[0] == "num" and Decimal(right[2]) == 0:
+                self.error(node.right, "divide-by-zero")
+            type_ = t.over(left_type, right_type)
+        else:
+            shared = self._shared(node, left, left_type, right, right_type)
+            if shared is None:
+                return _NOTHING, _UNKNOWN
+            type_ = shared
+        return (node.op, type_.code, left, right), type_
+
+    def _shared(
+        self, node: s.Binary | s.Compare, left: IR, left_type: Type, right: IR, right_type: Type
+    ) -> Type | None:
+        """The type two sides share; a zero fits every unit, a bare number only kinds that print without one."""
+        shared = t.matching(left_type, right_type)
+        if shared is not None:
+            return shared
+        for side, type_, other in ((left, left_type, right_type), (right, right_type, left_type)):
+            if type_.is_number and type_.style == "literal" and other.is_number:
+                if side[0] == "num" and Decimal(side[2]) == 0:
+                    return other
+                unit = {"money": "万元", "rate": "%"}.get(other.style, other.unit)
+                where = node.left if side is left else node.right
+                example = f"{side[2]}{unit}" if side[0] == "num" else unit
+                if side[0] == "num" and other.style == "rate":
+                    example = f"{Decimal(side[2]) * 100:f}%"
+                self.error(where, "number-without-unit", type=str(other), suggestion=example)
+                return None
+        if _UNKNOWN not in (left_type, right_type):
+            self.error(node, "kinds-differ", op=node.op, left=str(left_type), right=str(right_type))
+        return None
+
+    # ---- truths
+
+    def _compare(self, node: s.Compare) -> tuple[IR, Type]:
+        left, left_type, right, right_type = self._two_sides(node.left, node.right)
+        if _UNKNOWN in (left_type, right_type):
+            return _NOTHING, t.BOOL
+        shared = self._shared(node, left, left_type, right, right_type)
+        if shared is None:
+            return _NOTHING, t.BOOL
+        if node.op not in ("=", "<>") and shared.name not in _COMPARABLE:
+            self.error(node, "not-ordered", op=node.op, type=str(shared))
+        if shared.name in ("list", "form", "target"):
+            self.error(node, "not-comparable", type=str(shared))
+        if left == right:
+            self.error(node, "same-on-both-sides")
+        return ("cmp", "bool", node.op, left, right), t.BOOL
+
+    def _two_sides(self, first: s.Expression, second: s.Expression) -> tuple[IR, Type, IR, Type]:
+        """Both sides, a bare word taken for one of the other side's choices where it names nothing."""
+        if self._is_bare(first) and not self._is_bare(second):
+            right, right_type = self.visit(second)
+            left, left_type = self._choice(first, right_type)
+            return left, left_type, right, right_type
+        left, left_type = self.visit(first)
+        right, right_type = self._choice(second, left_type)
+        return left, left_type, right, right_type
+
+    def _is_bare(self, node: s.Expression) -> bool:
+        return isinstance(node, s.Name) and self.resolve(node.text) is None
+
+    def _choice(self, node: s.Expression, other: Type) -> tuple[IR, Type]:
+        if other.name == "enum":
+            word = node.text if isinstance(node, s.Name) and self._is_bare(node) else None
+            if isinstance(node, s.Literal) and node.kind == "string":
+                word = node.text
+            if word is not None:
+                if word not in other.values:
+                    self.error(
+                        node,
+                        "unknown-choice",
+                        name=word,
+                        choices="、".join(other.values),
+                        suggestion=nearest(word, other.values),
+                    )
+                    return _NOTHING, _UNKNOWN
+                return ("str", "enum", word), other
+        return self.visit(node)
+
+    def _among(self, node: s.Among) -> tuple[IR, Type]:
+        ir, type_ = self.visit(node.operand)
+        items = []
+        for choice in node.choices:
+            item, item_type = self._choice(choice, type_)
+            if _UNKNOWN in (type_, item_type):
+                continue
+            if t.matching(type_, item_type) is None:
+                self.error(choice, "kinds-differ", op="in", left=str(type_), right=str(item_type))
+            items.append(item)
+        return ("among", "bool", ir, tuple(items)), t.BOOL
+
+    def _iskind(self, node: s.IsKind) -> tuple[IR, Type]:
+        ir, type_ = self.visit(node.operand)
+        word = {"定量": "quantity", "定性": "qualitative"}.get(node.kind.text, node.kind.text)
+        if word not in ("quantity", "qualitative"):
+            self.error(
+                node.kind,
+                "unknown-kind",
+                name=node.kind.text,
+                suggestion=nearest(node.kind.text, ("quantity", "qualitative", "定量", "定性")),
+            )
+            return _NOTHING, t.BOOL
+        if type_.name not in ("target", "unknown"):
+            self.error(node.operand, "not-a-target", type=str(type_))
+        return ("is", "bool", ir, word), t.BOOL
+
+    def _logic(self, node: s.Logic) -> tuple[IR, Type]:
+        return (node.op, "bool", tuple(self.condition(item) for item in node.items)), t.BOOL
+
+    def _not(self, node: s.Not) -> tuple[IR, Type]:
+        return ("not", "bool", self.condition(node.operand)), t.BOOL
+
+    def _if(self, node: s.If) -> tuple[IR, Type]:
+        condition = self.condition(node.condition)
+        left, left_type, right, right_type = self._two_sides(node.then, node.otherwise)
+        if _UNKNOWN in (left_type, right_type):
+            return _NOTHING, _UNKNOWN
+        shared = t.matching(left_type, right_type)
+        if shared is None:
+            self.error(node, "kinds-differ", op="if", left=str(left_type), right=str(right_type))
+            return _NOTHING, _UNKNOWN
+        return ("if", shared.code, condition, left, right), shared
+
+    # ---- lists
+
+    def _items(self, node: s.Expression) -> tuple[IR, Type] | None:
+        ir, type_ = self.visit(node)
+        if type_.name == "list" and type_.item is not None:
+            return ir, type_.item
+        if type_ is not _UNKNOWN:
+            self.error(node, "not-a-list", type=str(type_))
+        return None
+
+    def _bind(self, name: str | None, item: Type) -> str:
+        self._counter += 1
+        internal = f"{name or 'item'}{self._counter}"
+        self.variables.append((name, internal, item))
+        return internal
+
+    def _quantified(self, node: s.Quantified) -> tuple[IR, Type]:
+        found = self._items(node.items)
+        if found is None:
+            return _NOTHING, t.BOOL
+        variable = self._bind(node.variable.text, found[1])
+        condition = self.condition(node.condition)
+        self.variables.pop()
+        return (node.op, "bool", variable, found[0], condition), t.BOOL
+
+    def _each(self, node: s.Each) -> tuple[IR, Type]:
+        found = self._items(node.items)
+        if found is None:
+            return _NOTHING, _UNKNOWN
+        variable = self._bind(node.variable.text, found[1])
+        body, type_ = self.visit(node.body)
+        self.variables.pop()
+        if type_.name in ("list", "form", "unknown"):
+            if type_ is not _UNKNOWN:
+                self.error(node.body, "not-one-value", type=str(type_))
+            return _NOTHING, _UNKNOWN
+        result = t.list_of(type_)
+        return ("for", result.code, variable, found[0], body), result
+
+    def _where(self, node: s.Where) -> tuple[IR, Type]:
+        found = self._items(node.items)
+        if found is None:
+            return _NOTHING, _UNKNOWN
+        if found[1].name != "form":
+            self.error(node.items, "not-a-list-of-forms", type=str(found[1]))
+            return _NOTHING, _UNKNOWN
+        variable = self._bind(None, found[1])
+        condition = self.condition(node.condition)
+        self.variables.pop()
+        result = t.list_of(found[1])
+        return ("where", result.code, found[0], variable, condition), result
+
+    # ---- functions
+
+    def _call(self, node: s.Call) -> tuple[IR, Type]:
+        name = _FUNCTIONS.get(node.function.text, node.function.text)
+        bands = self.names.bands.get(name) or next((b for b in self.names.bands.values() if b.label == name), None)
+        if bands is not None:
+            return self._band(node, bands)
+        if name not in FUNCTIONS:
+            known = [*FUNCTIONS, *_FUNCTIONS, *self.names.bands]
+            self.error(
+                node.function, "unknown-function", name=node.function.text, suggestion=nearest(node.function.text, known)
+            )
+            return _NOTHING, _UNKNOWN
+        low, high = _ARITY.get(name, (1, 1))
+        if not low <= len(node.arguments) <= high:
+            self.error(node, "wrong-arguments", name=node.function.text, low=low, high=high, given=len(node.arguments))
+            return _NOTHING, _UNKNOWN
+        arguments = [self.visit(a) for a in node.arguments]
+        if any(type_ is _UNKNOWN for _, type_ in arguments):
+            return _NOTHING, _UNKNOWN
+        if name in ("sum", "min", "max", "average"):
+            return self._aggregate(node, name, arguments)
+        irs = tuple(ir for ir, _ in arguments)
+        types = [type_ for _, type_ in arguments]
+        result = self._result(node, name, types, irs)
+        return (_NOTHING, _UNKNOWN) if result is None else (("call", result.code, name, irs), result)
+
+    def _aggregate(self, node: s.Call, name: str, arguments: list[tuple[IR, Type]]) -> tuple[IR, Type]:
+        shared: Type | None = None
+        for argument, (_, type_) in zip(node.arguments, arguments, strict=True):
+            item = type_.item if type_.name == "list" and type_.item is not None else type_
+            if not self._numeric(argument, item):
+                return _NOTHING, _UNKNOWN
+            joined = item if shared is None else t.matching(shared, item)
+            if joined is None:
+                self.error(argument, "kinds-differ", op=name, left=str(shared), right=str(item))
+                return _NOTHING, _UNKNOWN
+            shared = joined
+        assert shared is not None
+        return ("call", shared.code, name, tuple(ir for ir, _ in arguments)), shared
+
+    def _result(self, node: s.Call, name: str, types: list[Type], irs: tuple[IR, ...]) -> Type | None:
+        first = types[0]
+
+        def want(ok: bool, key: str, position: int = 0, **args: Any) -> bool:
+            if not ok:
+                self.error(node.arguments[position], key, type=str(types[position]), **args)
+            return ok
+
+        if name == "count":
+            return t.COUNT if want(first.name == "list", "not-a-list") else None
+        if name == "distinct":
+            ok = first.name == "list" and first.item is not None and first.item.name != "form"
+            return first if want(ok, "not-a-list-of-values") else None
+        if name == "present":
+            return t.BOOL if want(irs[0][0] == "get" and irs[0][3] != (), "not-a-field") else None
+        if name == "length":
+            return t.COUNT if want(first.name in ("text", "list"), "not-a-text") else None
+        if name == "contains":
+            ok = want(first.name in ("text", "enum"), "not-a-text")
+            return t.BOOL if want(types[1].name == "text", "not-a-text", 1) and ok else None
+        if name in ("met", "completion"):
+            ok = [want(type_.name == "target", "not-a-target", i) for i, type_ in enumerate(types)]
+            return (t.BOOL if name == "met" else t.RATE) if all(ok) else None
+        if not want(first.is_number, "not-a-number-expression"):
+            return None
+        if name == "if_blank":
+            shared = t.matching(first, types[1])
+            if shared is None and irs[1][0] == "num" and Decimal(irs[1][2]) == 0:
+                shared = first
+            if not want(irs[0][0] == "get" and irs[0][3] != (), "not-a-field"):
+                return None
+            return shared if want(shared is not None, "kinds-differ-default", 1, left=str(first)) else None
+        if name == "steps":
+            shared = t.matching(first, types[1])
+            return t.COUNT if want(shared is not None, "kinds-differ-default", 1, left=str(first)) else None
+        if name == "round" and len(types) > 1:
+            want(irs[1][0] == "num" and types[1].style == "literal", "not-a-literal", 1)
+        return first
+
+    def _band(self, node: s.Call, bands: BandTable) -> tuple[IR, Type]:
+        if len(node.arguments) != 1:
+            self.error(node, "wrong-arguments", name=bands.name, low=1, high=1, given=len(node.arguments))
+            return _NOTHING, _UNKNOWN
+        ir, type_ = self.visit(node.arguments[0])
+        if type_ is _UNKNOWN:
+            return _NOTHING, _UNKNOWN
+        if t.matching(type_, bands.over) is None:
+            self.error(node.arguments[0], "band-kind", name=bands.name, want=str(bands.over), type=str(type_))
+            return _NOTHING, _UNKNOWN
+        result = Type("enum", values=tuple(dict.fromkeys(row[0] for row in bands.rows)))
+        return ("band", "enum", bands.name, bands.rows, ir), result
+
+
+_ARITY = {
+    "sum": (1, 50), "min": (1, 50), "max": (1, 50), "average": (1, 50), "round": (1, 2), "steps": (2, 2),
+    "if_blank": (2, 2), "met": (2, 2), "completion": (2, 2), "contains": (2, 2),
+}  # fmt: skip

@@ -1,0 +1,108 @@
+"""Score bands: the table behind a `bands` declaration, checked for holes, overlaps and ends that nothing reaches."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from ..diagnostic import Phrase
+from ..figure import KINDS
+from ..source import Source
+from . import syntax as s
+from .analyse import BandTable
+from .forms import KIND_WORDS
+from .problems import Problems, also, nearest
+from .types import Type, matching, of_kind, quantity
+
+
+def number(source: Source, node: s.Expression, want: Type, problems: Problems) -> Decimal | None:
+    """A literal of a wanted kind, in base units; None (with a diagnostic) where it is none."""
+    negative = isinstance(node, s.Negate)
+    inner = node.operand if isinstance(node, s.Negate) else node
+    if not isinstance(inner, s.Literal) or inner.kind not in ("number", "quantity"):
+        problems.error(source, node.span, "not-a-literal", type=str(want))
+        return None
+    if inner.kind == "number":
+        value = Decimal(inner.text)
+        if value and want.style in ("money", "rate"):
+            example = f"{value * 100:f}%" if want.style == "rate" else f"{inner.text}万元"
+            problems.error(source, node.span, "number-without-unit", type=str(want), suggestion=example)
+            return None
+    else:
+        value, type_ = quantity(inner.text)
+        if matching(type_, want) is None:
+            problems.error(source, node.span, "kinds-differ", op="=", left=str(want), right=str(type_))
+            return None
+    return -value if negative else value
+
+
+def plain(value: Decimal, style: str) -> str:
+    """A limit as a person would write it."""
+    shown = value * 100 if style == "rate" else value
+    text = f"{shown.normalize():f}"
+    return f"{text}%" if style == "rate" else text
+
+
+def build(source: Source, declared: s.Bands, problems: Problems) -> BandTable | None:
+    """The table, or None where a limit is no number. The rows come out from high to low."""
+    word = KIND_WORDS.get(declared.over.text, declared.over.text)
+    if word not in KINDS or not (word != "one_of" and of_kind(word).is_number):
+        known = [k for k in (*KINDS, *KIND_WORDS) if k != "one_of"]
+        problems.error(
+            source,
+            declared.over.span,
+            "unknown-kind",
+            name=declared.over.text,
+            suggestion=nearest(declared.over.text, known),
+        )
+        return None
+    want = of_kind(word)
+    label = declared.label.text if declared.label else declared.name.text
+    rows: list[tuple[Decimal, bool, Decimal, bool, s.Band]] = []
+    for band in declared.rows:
+        low = number(source, band.low, want, problems)
+        high = number(source, band.high, want, problems)
+        if low is None or high is None:
+            return None
+        low_in, high_in = not band.op.startswith("<"), not band.op.endswith("<")
+        if low > high or (low == high and not (low_in and high_in)):
+            problems.error(source, band.span, "band-empty", name=band.name.text)
+        rows.append((low, low_in, high, high_in, band))
+    if not rows:
+        problems.error(source, declared.name.span, "bands-empty", name=label)
+        return None
+    ends = [
+        None if end is None else number(source, end, want, problems) for end in (declared.low, declared.high)
+    ]
+    _check(source, declared, rows, ends[0], ends[1], want.style, problems)
+    table = tuple((r[4].name.text, str(r[0]), r[4].op, str(r[2])) for r in sorted(rows, key=lambda r: (r[0], r[2]), reverse=True))
+    return BandTable(declared.name.text, label, want, table, declared.basis)
+
+
+def _check(
+    source: Source,
+    declared: s.Bands,
+    rows: list[tuple[Decimal, bool, Decimal, bool, s.Band]],
+    low: Decimal | None,
+    high: Decimal | None,
+    style: str,
+    problems: Problems,
+) -> None:
+    ordered = sorted(rows, key=lambda r: (r[0], not r[1]))
+    if low is not None and (ordered[0][0] > low or (ordered[0][0] == low and not ordered[0][1])):
+        problems.error(source, ordered[0][4].span, "band-hole", at=plain(low, style))
+    if high is not None:
+        top, top_in = max((r[2], r[3]) for r in rows)
+        if top < high or (top == high and not top_in):
+            problems.error(source, declared.rows[0].span, "band-hole", at=plain(high, style))
+    for lower, upper in zip(ordered, ordered[1:], strict=False):
+        end, end_in, start, start_in = lower[2], lower[3], upper[0], upper[1]
+        if end > start or (end == start and end_in and start_in):
+            diagnostic = problems.error(source, upper[4].span, "band-overlap", at=plain(start, style))
+            also(diagnostic, lower[4].span, Phrase("label-other-band"))
+        elif end < start:
+            witness = (end + start) / 2
+            diagnostic = problems.error(source, upper[4].span, "band-hole", at=plain(witness, style))
+            also(diagnostic, lower[4].span, Phrase("label-other-band"))
+        elif not end_in and not start_in:
+            diagnostic = problems.error(source, upper[4].span, "band-hole", at=plain(start, style))
+            also(diagnostic, lower[4].span, Phrase("label-other-band"))

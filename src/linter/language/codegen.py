@@ -1,0 +1,637 @@
+"""Checked expressions to Python code objects, one function a check.
+
+Code is built as ``ast`` nodes from the intermediate form, never from text, so nothing a rule file says can become
+code. A generated function takes a bound Record and returns PASS, SUSPECT, UNKNOWN or NOT_APPLICABLE; a suspect check
+is walked again (``explain``) for its verdict and its working.
+
+Truths are three-valued (None is unknown). A number is a Decimal with, where a division took part, a positive
+denominator beside it, so that ``a / b = c`` is decided by multiplication and stays exact; only where a quotient has to
+be one value (an element of a list, an argument of ``min``) does it become a Fraction.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from types import CodeType
+from typing import Any
+
+from .analyse import IR
+
+PASS, SUSPECT, UNKNOWN, NOT_APPLICABLE = 0, 1, 2, 3
+_EXACT_STYLES = frozenset(("points", "count", "year", "number", "literal"))
+_OPS: dict[str, type[ast.operator]] = {"+": ast.Add, "-": ast.Sub, "*": ast.Mult}
+_COMPARE: dict[str, type[ast.cmpop]] = {
+    "=": ast.Eq, "<>": ast.NotEq, "<": ast.Lt, "<=": ast.LtE, ">": ast.Gt, ">=": ast.GtE,
+}  # fmt: skip
+
+
+def is_exact(code: str) -> bool:
+    """Whether figures of a type are compared exactly rather than with rounding."""
+    return code in _EXACT_STYLES or not (code in ("money", "rate") or code.startswith("measure"))
+
+
+def is_number(code: str) -> bool:
+    return code in _EXACT_STYLES or code in ("money", "rate") or code.startswith("measure")
+
+
+def _name(name: str) -> ast.expr:
+    return ast.Name(name, ast.Load())
+
+
+def _const(value: Any) -> ast.expr:
+    return ast.Constant(value)
+
+
+def _call(function: str, *arguments: ast.expr) -> ast.expr:
+    return ast.Call(_name(function), list(arguments), [])
+
+
+def _is(left: ast.expr, value: Any, negated: bool = False) -> ast.expr:
+    return ast.Compare(left, [ast.IsNot() if negated else ast.Is()], [_const(value)])
+
+
+def _any(tests: list[ast.expr]) -> ast.expr:
+    return tests[0] if len(tests) == 1 else ast.BoolOp(ast.Or(), tests)
+
+
+def _binary(op: type[ast.operator], left: ast.expr, right: ast.expr) -> ast.expr:
+    return ast.BinOp(left, op(), right)
+
+
+class _Value:
+    """An expression that holds where every guard is known; ``den`` a positive denominator; ``fraction`` its kind."""
+
+    __slots__ = ("den", "expr", "fraction", "guards", "skip")
+
+    def __init__(
+        self,
+        expr: ast.expr,
+        guards: list[str] | None = None,
+        den: ast.expr | None = None,
+        fraction: bool = False,
+        skip: ast.expr | None = None,
+    ) -> None:
+        self.expr = expr
+        self.guards = guards or []
+        self.den = den
+        self.fraction = fraction
+        # Where set: an expression that tells whether an unknown value is a blank part, which adds nothing.
+        self.skip = skip
+
+
+class Generator:
+    """Collects the functions and constants of one pack."""
+
+    def __init__(self) -> None:
+        self.functions: list[ast.stmt] = []
+        self.constants: list[Any] = []
+        self._known: dict[Any, int] = {}
+
+    def constant(self, value: Any) -> ast.expr:
+        """A name for a Decimal (given as text) or a band table, made once when the program is loaded."""
+        index = self._known.setdefault(value, len(self.constants))
+        if index == len(self.constants):
+            self.constants.append(value)
+        return _name(f"k{index}")
+
+    def add(self, check: dict[str, Any]) -> str:
+        """The name of the function generated for one check."""
+        name = f"c{len(self.functions)}"
+        self.functions.append(_Function(self, check).build(name))
+        return name
+
+    def code(self) -> CodeType:
+        module = ast.Module(self.functions, [])
+        ast.fix_missing_locations(module)
+        return compile(module, "<rules>", "exec", dont_inherit=True, optimize=2)
+
+
+class _Function:
+    def __init__(self, generator: Generator, check: dict[str, Any]) -> None:
+        self.generator = generator
+        self.check = check
+        self.zero = check["absent"] == "zero"
+        self.body: list[ast.stmt] = []
+        self.temporaries = 0
+        self.lets: dict[str, _Value] = {}
+        self.variables: dict[str, str] = {}
+        self.caches: list[dict[tuple[Any, ...], str]] = [{}]
+
+    # ---- statements
+
+    def temp(self) -> str:
+        self.temporaries += 1
+        return f"t{self.temporaries}"
+
+    def assign(self, target: str, value: ast.expr) -> None:
+        self.body.append(ast.Assign([ast.Name(target, ast.Store())], value))
+
+    def keep(self, value: ast.expr) -> str:
+        target = self.temp()
+        self.assign(target, value)
+        return target
+
+    def when(self, test: ast.expr, then: Callable[[], None], otherwise: Callable[[], None] | None = None) -> None:
+        self.body.append(ast.If(test, self.block(then), self.block(otherwise) if otherwise else []))
+
+    def block(self, fill: Callable[[], None]) -> list[ast.stmt]:
+        outer, self.body = self.body, []
+        self.caches.append({})
+        fill()
+        self.caches.pop()
+        inner, self.body = self.body, outer
+        return inner or [ast.Pass()]
+
+    def missing(self, guards: list[str]) -> ast.expr | None:
+        names = list(dict.fromkeys(guards))
+        return _any([_is(_name(g), None) for g in names]) if names else None
+
+    def guarded(self, guards: list[str], expr: ast.expr) -> ast.expr:
+        test = self.missing(guards)
+        return expr if test is None else ast.IfExp(test, _const(None), expr)
+
+    def done(self, state: int) -> ast.stmt:
+        return ast.Return(_const(state))
+
+    # ---- the function
+
+    def build(self, name: str) -> ast.stmt:
+        for kind, key, ir in self.check["before"]:
+            if kind == "when":
+                known = self.keep_truth(ir)
+                state = ast.IfExp(_is(_name(known), False), _const(NOT_APPLICABLE), _const(UNKNOWN))
+                self.body.append(ast.If(_is(_name(known), True, negated=True), [ast.Return(state)], []))
+            else:
+                self.lets[key] = self.settle(self.value(ir))
+        stated, expected = self.check["stated"], self.check["expected"]
+        if expected is None:
+            self.finish(self.truth(stated))
+        else:
+            left, right = self.value(stated), self.value(expected)
+            self.finish(_Value(self.same(stated, left, right), [*left.guards, *right.guards]))
+        arguments = ast.arguments([], [ast.arg("r")], None, [], [], None, [])
+        return ast.FunctionDef(name, arguments, self.body, [], None, None)
+
+    def finish(self, value: _Value) -> None:
+        test = self.missing(value.guards)
+        if test is not None:
+            self.body.append(ast.If(test, [self.done(UNKNOWN)], []))
+        self.body.append(ast.Return(ast.IfExp(value.expr, _const(PASS), _const(SUSPECT))))
+
+    def same(self, stated: IR, left: _Value, right: _Value) -> ast.expr:
+        """Whether the stated figure is equal to the expected value, or reproduced by it."""
+        if not is_number(stated[1]):
+            return ast.Compare(left.expr, [ast.Eq()], [right.expr])
+        if self.check["single"] and not is_exact(stated[1]):
+            if right.fraction:
+                return _call("same_fraction", left.expr, right.expr)
+            return _call("same", left.expr, right.expr, right.den or self.generator.constant("1"))
+        return self.compared("=", left, right)
+
+    # ---- values
+
+    def settle(self, value: _Value) -> _Value:
+        """A value in named temporaries, so that it can be used twice."""
+        if value.den is None:
+            name = self.keep(self.guarded(value.guards, value.expr))
+            return _Value(_name(name), [name], fraction=value.fraction, skip=value.skip)
+        top = self.keep(self.guarded(value.guards, value.expr))
+        bottom = self.keep(self.guarded(value.guards, value.den))
+        return _Value(_name(top), [top, bottom], _name(bottom))
+
+    def single(self, value: _Value) -> _Value:
+        """A value without a denominator."""
+        if value.den is None:
+            return value
+        return _Value(_call("quotient", value.expr, value.den), value.guards, fraction=True)
+
+    def as_fraction(self, value: _Value) -> _Value:
+        value = self.single(value)
+        return value if value.fraction else _Value(_call("fraction", value.expr), value.guards, fraction=True)
+
+    def alike(self, left: _Value, right: _Value) -> tuple[_Value, _Value]:
+        if left.fraction or right.fraction:
+            return self.as_fraction(left), self.as_fraction(right)
+        return left, right
+
+    def value(self, ir: IR) -> _Value:
+        op = ir[0]
+        if op == "num":
+            return _Value(self.generator.constant(ir[2]))
+        if op == "param":
+            return _Value(self.generator.constant(ir[3]))
+        if op == "str":
+            return _Value(_const(ir[2]))
+        if op == "let":
+            return self.lets[ir[2]]
+        if op == "get":
+            return self.get(ir)
+        if op == "neg":
+            inner = self.value(ir[2])
+            return _Value(ast.UnaryOp(ast.USub(), inner.expr), inner.guards, inner.den, inner.fraction)
+        if op in ("+", "-", "*", "/"):
+            return self.arithmetic(ir)
+        if op == "if":
+            return self.conditional(ir)
+        if op == "band":
+            argument = self.single(self.value(ir[4]))
+            table = self.generator.constant(("band", ir[3]))
+            name = self.keep(self.guarded(argument.guards, _call("band", table, argument.expr)))
+            return _Value(_name(name), [name])
+        if op == "call":
+            return self.function(ir)
+        return self.truth(ir)
+
+    def record(self, base: int | str) -> str:
+        """The local name of a base record."""
+        if isinstance(base, str):
+            return self.variables[base]
+        if base == 0:
+            return "r"
+        key = ("record", base)
+        for cache in self.caches:
+            if key in cache:
+                return cache[key]
+        if base == -1:
+            name = self.keep(ast.Attribute(_name("r"), "root", ast.Load()))
+        else:
+            above = self.record(base - 1)
+            parent = ast.Attribute(_name(above), "parent", ast.Load())
+            name = self.keep(parent if base == 1 else ast.IfExp(_is(_name(above), None), _const(None), parent))
+        self.caches[-1][key] = name
+        return name
+
+    def get(self, ir: IR) -> _Value:
+        base, path = ir[2], ir[3]
+        key = (base, path)
+        name = next((cache[key] for cache in self.caches if key in cache), None)
+        if name is None:
+            name = self.record(base)
+            if not path:
+                return _Value(_name(name), [name])
+            certain = base in (0, -1) or isinstance(base, str)
+            for step in path:
+                if isinstance(step, int):
+                    values = ast.Attribute(_name(name), "values", ast.Load())
+                    value: ast.expr = ast.Subscript(values, _const(step), ast.Load())
+                else:
+                    value = _call("named", _name(name), _const(step))
+                name = self.keep(value if certain else ast.IfExp(_is(_name(name), None), _const(None), value))
+                certain = False
+            if self.zero and is_number(ir[1]):
+                zero = _call("absent_zero", _name(self.record(base)), _const(path))
+                self.body.append(ast.If(_is(_name(name), None), [ast.Assign([ast.Name(name, ast.Store())], zero)], []))
+            self.caches[-1][key] = name
+        return _Value(_name(name), [name], skip=self.skip(base, path))
+
+    def skip(self, base: int | str, path: tuple[Any, ...]) -> ast.expr:
+        return _call("skippable", _name(self.record(base)), _const(path), _const(self.zero))
+
+    def arithmetic(self, ir: IR) -> _Value:
+        op = ir[0]
+        left, right = self.alike(self.value(ir[2]), self.value(ir[3]))
+        guards = [*left.guards, *right.guards]
+        if op == "/":
+            return self.division(left, right, guards)
+        if op == "*":
+            dens = [d for d in (left.den, right.den) if d is not None]
+            den = _binary(ast.Mult, *dens) if len(dens) == 2 else (dens[0] if dens else None)
+            return _Value(_binary(ast.Mult, left.expr, right.expr), guards, den, left.fraction)
+        top_left, top_right = left.expr, right.expr
+        if left.den is not None or right.den is not None:
+            top_left = top_left if right.den is None else _binary(ast.Mult, top_left, right.den)
+            top_right = top_right if left.den is None else _binary(ast.Mult, top_right, left.den)
+        dens = [d for d in (left.den, right.den) if d is not None]
+        den = _binary(ast.Mult, *dens) if len(dens) == 2 else (dens[0] if dens else None)
+        return _Value(_binary(_OPS[op], top_left, top_right), guards, den, left.fraction)
+
+    def division(self, left: _Value, right: _Value, guards: list[str]) -> _Value:
+        """A quotient as numerator and positive denominator; unknown where the divisor is zero."""
+        if left.fraction:
+            name = self.keep(self.guarded(guards, _call("divide", left.expr, right.expr)))
+            return _Value(_name(name), [name], fraction=True)
+        top = left.expr if right.den is None else _binary(ast.Mult, left.expr, right.den)
+        bottom = right.expr if left.den is None else _binary(ast.Mult, right.expr, left.den)
+        low = self.keep(self.guarded(guards, _call("divisor", bottom)))
+        positive = self.keep(self.guarded([low], _call("abs", _name(low))))
+        sign = ast.IfExp(
+            ast.Compare(_name(low), [ast.Lt()], [_const(0)]), ast.UnaryOp(ast.USub(), top), top
+        )
+        high = self.keep(self.guarded([low], sign))
+        return _Value(_name(high), [high, positive], _name(positive))
+
+    def conditional(self, ir: IR) -> _Value:
+        known = self.keep_truth(ir[2])
+        number = is_number(ir[1])
+        first: list[_Value] = []
+        target = self.temp()
+
+        def branch(side: IR) -> Callable[[], None]:
+            def fill() -> None:
+                value = self.value(side)
+                value = self.as_fraction(value) if number and needs_fraction else value
+                first.append(value)
+                self.assign(target, self.guarded(value.guards, value.expr))
+
+            return fill
+
+        needs_fraction = number and (_divides(ir[3], self.lets) or _divides(ir[4], self.lets))
+        self.assign(target, _const(None))
+        self.when(
+            _is(_name(known), True),
+            branch(ir[3]),
+            lambda: self.when(_is(_name(known), False), branch(ir[4])),
+        )
+        return _Value(_name(target), [target], fraction=needs_fraction)
+
+    # ---- truths
+
+    def truth(self, ir: IR) -> _Value:
+        op = ir[0]
+        if op == "bool":
+            return _Value(_const(ir[2]))
+        if op == "cmp":
+            left, right = self.value(ir[3]), self.value(ir[4])
+            guards = [*left.guards, *right.guards]
+            return _Value(self.plain_comparison(ir, left, right), guards)
+        if op in ("and", "or"):
+            name = self.junction(op, list(ir[2]))
+            return _Value(_name(name), [name])
+        if op == "not":
+            inner = self.truth(ir[2])
+            return _Value(ast.UnaryOp(ast.Not(), inner.expr), inner.guards)
+        if op == "among":
+            value = self.value(ir[2])
+            if is_number(ir[2][1]):
+                items = [self.value(item) for item in ir[3]]
+                tests = [self.compared("=", value, item) for item in items]
+                return _Value(_any(tests), [*value.guards, *(g for item in items for g in item.guards)])
+            items = [self.value(item) for item in ir[3]]
+            tests = [ast.Compare(value.expr, [ast.Eq()], [item.expr]) for item in items]
+            return _Value(_any(tests), [*value.guards, *(g for item in items for g in item.guards)])
+        if op == "is":
+            value = self.value(ir[2])
+            has_value = _is(ast.Attribute(value.expr, "value", ast.Load()), None, negated=ir[3] == "quantity")
+            return _Value(has_value, value.guards)
+        if op in ("every", "some"):
+            name = self.quantified(ir)
+            return _Value(_name(name), [name])
+        return self.value(ir)
+
+    def keep_truth(self, ir: IR) -> str:
+        value = self.truth(ir)
+        return self.keep(self.guarded(value.guards, value.expr))
+
+    def junction(self, op: str, items: list[IR]) -> str:
+        deciding = op == "or"
+        target = self.keep_truth(items[0])
+        for item in items[1:]:
+
+            def fill(item: IR = item) -> None:
+                other = self.keep_truth(item)
+                both = ast.IfExp(
+                    _any([_is(_name(target), None), _is(_name(other), None)]), _const(None), _const(not deciding)
+                )
+                self.assign(target, ast.IfExp(_is(_name(other), deciding), _const(deciding), both))
+
+            self.when(_is(_name(target), deciding, negated=True), fill)
+        return target
+
+    def plain_comparison(self, ir: IR, left: _Value, right: _Value) -> ast.expr:
+        op, a, b = ir[2], ir[3], ir[4]
+        if not is_number(a[1]):
+            return ast.Compare(left.expr, [_COMPARE[op]()], [right.expr])
+        # Outside a check `=` is a plain truth: equal, or reproduced where one side is a printed, rounded figure.
+        if op in ("=", "<>"):
+            for stated, own, other in ((a, left, right), (b, right, left)):
+                if stated[0] == "get" and not is_exact(stated[1]) and not own.fraction and own.den is None:
+                    if other.fraction:
+                        test = _call("same_fraction", own.expr, other.expr)
+                    else:
+                        test = _call("same", own.expr, other.expr, other.den or self.generator.constant("1"))
+                    return test if op == "=" else ast.UnaryOp(ast.Not(), test)
+        return self.compared(op, left, right)
+
+    def compared(self, op: str, left: _Value, right: _Value) -> ast.expr:
+        left, right = self.alike(left, right)
+        a, b = left.expr, right.expr
+        if right.den is not None:
+            a = _binary(ast.Mult, a, right.den)
+        if left.den is not None:
+            b = _binary(ast.Mult, b, left.den)
+        return ast.Compare(a, [_COMPARE[op]()], [b])
+
+    # ---- lists
+
+    def loop(self, ir: IR, unknown: str, body: Callable[[_Value], None]) -> None:
+        """Emit ``body`` for every item; ``unknown`` becomes True where an item cannot be known."""
+        op = ir[0]
+        if op == "get":
+            value = self.get(ir)
+
+            def absent() -> None:
+                assert value.skip is not None
+                self.when(ast.UnaryOp(ast.Not(), value.skip), lambda: self.assign(unknown, _const(True)))
+
+            def run() -> None:
+                item = self.temp()
+                inner = self.block(lambda: body(_Value(_name(item), [item])))
+                self.body.append(ast.For(ast.Name(item, ast.Store()), value.expr, inner, []))
+
+            self.when(_is(value.expr, None), absent, run)
+        elif op == "map":
+
+            def member(value: _Value) -> None:
+                item = self.temp()
+                self.bound(item, value)
+                if ir[4]:
+                    self.loop(("get", ir[1], item, ir[3]), unknown, body)
+                else:
+                    body(self.get(("get", ir[1][5:], item, ir[3])))
+
+            self.loop(ir[2], unknown, member)
+        elif op == "where":
+
+            def test(value: _Value) -> None:
+                value = self.bound(ir[3], value)
+                known = self.keep_truth(ir[4])
+                self.when(_is(_name(known), True), lambda: body(value))
+                self.when(_is(_name(known), None), lambda: self.assign(unknown, _const(True)))
+
+            self.loop(ir[2], unknown, test)
+        elif op == "for":
+
+            def each(value: _Value) -> None:
+                self.bound(ir[2], value)
+                body(self.value(ir[4]))
+
+            self.loop(ir[3], unknown, each)
+        elif op == "call" and ir[2] == "distinct":
+            seen = self.keep(_call("set"))
+
+            def once(value: _Value) -> None:
+                value = self.single(value)
+                inside = ast.Compare(value.expr, [ast.NotIn()], [_name(seen)])
+                add = ast.Expr(
+                    ast.Call(ast.Attribute(_name(seen), "add", ast.Load()), [value.expr], [])
+                )
+                missing = self.missing(value.guards)
+
+                def known() -> None:
+                    def new() -> None:
+                        self.body.append(add)
+                        body(value)
+
+                    self.when(inside, new)
+
+                if missing is None:
+                    known()
+                else:
+                    self.when(missing, lambda: self.unless_skippable(value, unknown), known)
+
+            self.loop(ir[3][0], unknown, once)
+        else:
+            raise AssertionError(op)
+
+    def bound(self, variable: str, value: _Value) -> _Value:
+        """Give a loop's item a local name, and the variable that the rule calls it by."""
+        value = self.single(value)
+        if not isinstance(value.expr, ast.Name):
+            value = self.settle(value)
+        assert isinstance(value.expr, ast.Name)
+        self.variables[variable] = value.expr.id
+        return value
+
+    def unless_skippable(self, value: _Value, unknown: str) -> None:
+        if value.skip is None:
+            self.assign(unknown, _const(True))
+        else:
+            self.when(ast.UnaryOp(ast.Not(), value.skip), lambda: self.assign(unknown, _const(True)))
+
+    def quantified(self, ir: IR) -> str:
+        every = ir[0] == "every"
+        unknown = self.keep(_const(False))
+        target = self.keep(_const(every))
+
+        def body(value: _Value) -> None:
+            self.bound(ir[2], value)
+            known = self.keep_truth(ir[4])
+            self.when(_is(_name(known), not every), lambda: self.assign(target, _const(not every)))
+            self.when(_is(_name(known), None), lambda: self.assign(unknown, _const(True)))
+
+        self.loop(ir[3], unknown, body)
+        settled = ast.IfExp(_is(_name(target), every), ast.IfExp(_name(unknown), _const(None), _const(every)), _const(not every))
+        self.assign(target, settled)
+        return target
+
+    # ---- functions
+
+    def function(self, ir: IR) -> _Value:
+        name, arguments = ir[2], ir[3]
+        if name in ("sum", "min", "max", "average", "count"):
+            return self.aggregate(name, arguments)
+        if name == "present":
+            value = self.get(arguments[0])
+            raw = _call("present", _name(self.record(arguments[0][2])), _const(arguments[0][3]))
+            return _Value(raw, [] if arguments[0][3] else value.guards)
+        if name == "if_blank":
+            return self.blank_default(arguments)
+        if name == "length" and arguments[0][1].startswith("list"):
+            return self.aggregate("count", arguments)
+        values = [self.single(self.value(a)) for a in arguments]
+        guards = [g for v in values for g in v.guards]
+        if name in ("round", "floor", "ceil", "abs"):
+            extra: list[ast.expr] = []
+            if name == "round":
+                places = int(arguments[1][2]) if len(arguments) > 1 else 0
+                extra = [_const(places), _const(arguments[0][1]), _name("r")]
+            target = self.keep(self.guarded(guards, _call(f"{name}_", values[0].expr, *extra)))
+            return _Value(_name(target), [target], fraction=values[0].fraction)
+        if name == "steps":
+            left, right = self.alike(*values)
+            target = self.keep(self.guarded(guards, _call("steps", left.expr, right.expr)))
+            return _Value(_name(target), [target])
+        target = self.keep(self.guarded(guards, _call(name, *(v.expr for v in values))))
+        return _Value(_name(target), [target], fraction=name == "completion")
+
+    def blank_default(self, arguments: tuple[IR, ...]) -> _Value:
+        value = self.value(arguments[0])
+        default = self.single(self.value(arguments[1]))
+        fraction = default.fraction
+        target = self.keep(value.expr)
+        assert value.skip is not None
+
+        def fill() -> None:
+            self.assign(target, self.guarded(default.guards, default.expr))
+
+        blank = _call("skippable", *value.skip.args[:2], _const(True)) if isinstance(value.skip, ast.Call) else value.skip
+        self.when(
+            _is(_name(target), None),
+            lambda: self.when(blank, fill),
+            (lambda: self.assign(target, _call("fraction", _name(target)))) if fraction else None,
+        )
+        return _Value(_name(target), [target], fraction=fraction)
+
+    def aggregate(self, name: str, arguments: tuple[IR, ...]) -> _Value:
+        fraction = name != "count" and any(_divides(a, self.lets) for a in arguments)
+        unknown = self.keep(_const(False))
+        number = self.keep(_const(0))
+        if name in ("sum", "average"):
+            start: ast.expr = self.generator.constant("0")
+            total = self.keep(_call("fraction", start) if fraction else start)
+        else:
+            total = self.keep(_const(None))
+
+        def body(value: _Value) -> None:
+            value = self.as_fraction(value) if fraction else self.single(value)
+            missing = self.missing(value.guards)
+            if missing is None:
+                take(value)
+            else:
+                self.when(missing, lambda: self.unless_skippable(value, unknown), lambda: take(value))
+
+        def take(value: _Value) -> None:
+            self.assign(number, _binary(ast.Add, _name(number), _const(1)))
+            if name in ("sum", "average"):
+                self.assign(total, _binary(ast.Add, _name(total), value.expr))
+            elif name in ("min", "max"):
+                op = ast.Lt() if name == "min" else ast.Gt()
+                better = ast.Compare(value.expr, [op], [_name(total)])
+                self.when(_any([_is(_name(total), None), better]), lambda: self.assign(total, value.expr))
+
+        for argument in arguments:
+            if argument[1].startswith("list"):
+                self.loop(argument, unknown, body)
+            else:
+                body(self.value(argument))
+        if name == "count":
+            target = self.keep(ast.IfExp(_name(unknown), _const(None), _call("Decimal", _name(number))))
+            return _Value(_name(target), [target])
+        empty = _any([_name(unknown), ast.Compare(_name(number), [ast.Eq()], [_const(0)])])
+        target = self.keep(ast.IfExp(empty, _const(None), _name(total)))
+        if name == "average":
+            if fraction:
+                return _Value(_binary(ast.Div, _name(target), _name(number)), [target], fraction=True)
+            return _Value(_name(target), [target], _call("Decimal", _name(number)))
+        return _Value(_name(target), [target], fraction=fraction)
+
+
+def _divides(ir: IR, lets: dict[str, _Value]) -> bool:
+    """Whether evaluating ``ir`` can give a value that is no Decimal."""
+    op = ir[0]
+    if op == "let":
+        return lets[ir[2]].fraction or lets[ir[2]].den is not None
+    if op in ("num", "param", "str", "bool", "get", "map", "cmp", "and", "or", "not", "among", "is", "band"):
+        return False
+    if op == "/" or (op == "call" and ir[2] in ("average", "completion")):
+        return True
+    if op == "where":
+        return _divides(ir[2], lets)
+    if op == "for":
+        return _divides(ir[4], lets)
+    if op == "if":
+        return _divides(ir[3], lets) or _divides(ir[4], lets)
+    if op == "call":
+        return ir[2] not in ("count", "steps", "length") and any(_divides(a, lets) for a in ir[3])
+    return any(_divides(a, lets) for a in ir[2:] if isinstance(a, tuple))

@@ -1,0 +1,456 @@
+"""Rule text to syntax, by lark (LALR(1)) and the commented grammar in ``grammar/``.
+
+After a syntax error the declaration it stands in is left out and the rest is read on, so that one run reports every
+broken declaration.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from lark import Lark, Token, Transformer, v_args
+from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
+
+from ..diagnostic import ERROR, Diagnostic, Phrase
+from ..source import Source, Span
+from . import syntax as s
+
+MAX_ERRORS = 50
+MAX_NESTING = 60
+
+_DECLARATION = re.compile(
+    r"^(?:pack|source|form|bands|parameter|rule|规则包|文件|表|等级|参数|规则)(?![\w-])", re.MULTILINE
+)
+_SEVERITIES = {"错误": "error", "警告": "warning", "提示": "note"}
+_POLICIES = {"未知": "unknown", "为零": "zero", "禁止": "forbid"}
+_OPERATORS = {"≠": "<>", "≤": "<=", "≥": ">="}
+
+
+def grammar_text() -> str:
+    """The grammar, from the installed package or from the checkout."""
+    here = Path(__file__).resolve().parent.parent
+    for path in (here / "grammar" / "crossfoot.lark", here.parent.parent / "grammar" / "crossfoot.lark"):
+        if path.is_file():
+            return path.read_text(encoding="utf-8")
+    raise FileNotFoundError("grammar/crossfoot.lark")
+
+
+@cache
+def _lark() -> Lark:
+    return Lark(
+        grammar_text(),
+        parser="lalr",
+        start=["start", "expression"],
+        propagate_positions=True,
+        maybe_placeholders=False,
+    )
+
+
+def parse(source: Source) -> tuple[s.RuleFile, list[Diagnostic]]:
+    """A rule file's declarations, and its syntax errors."""
+    diagnostics: list[Diagnostic] = []
+    text = source.text
+    if too_deep := _too_deep(text):
+        return s.RuleFile(source, ()), [_error(source, too_deep, too_deep + 1, "rule-nesting", limit=MAX_NESTING)]
+    while True:
+        try:
+            tree = _lark().parse(text, start="start")
+            break
+        except UnexpectedInput as error:
+            diagnostic, at = _explain(source, text, error)
+            diagnostics.append(diagnostic)
+            if len(diagnostics) >= MAX_ERRORS:
+                return s.RuleFile(source, ()), diagnostics
+            text = _without_declaration_at(text, at)
+    return s.RuleFile(source, tuple(_Builder(0).transform(tree))), diagnostics
+
+
+def parse_expression(source: Source, text: str, offset: int) -> tuple[s.Expression | None, list[Diagnostic]]:
+    """An expression inside a message; ``offset`` is where ``text`` stands in ``source``."""
+    try:
+        tree = _lark().parse(text, start="expression")
+    except UnexpectedInput as error:
+        start, end, phrase = _problem(text, error)
+        return None, [
+            Diagnostic(
+                "rule-syntax",
+                ERROR,
+                phrase,
+                file=source.name,
+                source=source,
+                span=Span(offset + start, offset + end),
+                caret=Phrase("caret-here"),
+            )
+        ]
+    return _Builder(offset).transform(tree), []
+
+
+def _too_deep(text: str) -> int:
+    depth = 0
+    for match in re.finditer(r'"""(?:.|\n)*?"""|"(?:\\.|[^"\\\n])*"|#[^\n]*|[({]|[)}]', text):
+        if match.group() in "({":
+            depth += 1
+            if depth > MAX_NESTING:
+                return match.start()
+        elif match.group() in ")}":
+            depth -= 1
+    # Chains of prefix words nest as deep as brackets do.
+    for match in re.finditer(r"(?:(?:not|非|-|if|如果)\s*){%d}" % MAX_NESTING, text):
+        return match.start() or 1
+    return 0
+
+
+def _without_declaration_at(text: str, at: int) -> str:
+    """``text`` with the declaration that holds ``at`` blanked out, offsets unchanged."""
+    starts = [match.start() for match in _DECLARATION.finditer(text)]
+    begin = max((i for i in starts if i <= at), default=0)
+    if not text[begin:at].strip():  # the error is the declaration's own first word: stray text before it is to blame
+        begin = max((i for i in starts if i < begin), default=0)
+    end = min((i for i in starts if i > at), default=len(text))
+    if not text[begin:end].strip():
+        begin = 0
+    return text[:begin] + re.sub(r"[^\n]", " ", text[begin:end]) + text[end:]
+
+
+def _error(source: Source, start: int, end: int, key: str, /, **args: Any) -> Diagnostic:
+    return Diagnostic(
+        "rule-syntax",
+        ERROR,
+        Phrase(key, **args),
+        file=source.name,
+        source=source,
+        span=Span(start, max(end, start)),
+        caret=Phrase("caret-here"),
+    )
+
+
+def _explain(source: Source, text: str, error: UnexpectedInput) -> tuple[Diagnostic, int]:
+    start, end, phrase = _problem(text, error)
+    diagnostic = _error(source, start, end, "rule-unexpected")
+    diagnostic.message = phrase
+    at = start
+    if isinstance(error, UnexpectedToken) and phrase.key in ("rule-unclosed", "rule-end"):
+        at = max(start - 1, 0)
+    return diagnostic, at
+
+
+# What a reader can do about it, by the terminals that would have been right.
+_WORDS = {
+    "NAME": "名称", "ID": "名称", "STRING": '"…"', "NUMBER": "0", "DATE": "2022-12-31", "BLOCK": '"""…"""',
+    "LBRACE": "{", "RBRACE": "}", "LPAR": "(", "RPAR": ")", "EQUAL": "=", "COLON": ":", "COMMA": ",", "RANGE": "..",
+    "LANGUAGE": "zh / en", "SEVERITY": "error / warning / note", "ABSENT": "unknown / zero / forbid",
+}  # fmt: skip
+_CLAUSES = ("title", "when", "let", "check", "message", "severity", "absent", "fix", "basis", "pass", "fail")
+_TOP = ("pack", "source", "form", "bands", "parameter", "rule")
+
+
+def _problem(text: str, error: UnexpectedInput) -> tuple[int, int, Phrase]:
+    at = error.pos_in_stream if error.pos_in_stream is not None else len(text)
+    if isinstance(error, UnexpectedEOF) or (isinstance(error, UnexpectedToken) and error.token.type == "$END"):
+        at = len(text.rstrip())
+        return at, at, Phrase("rule-end")
+    if isinstance(error, UnexpectedCharacters):
+        expected = set(error.allowed or ())
+        word = re.compile(r"\w+|.", re.DOTALL).match(text, at)
+        end = word.end() if word else at + 1
+    else:
+        assert isinstance(error, UnexpectedToken)
+        expected = set(error.accepts or error.expected or ())
+        end = at + len(error.token)
+    found = text[at:end]
+    if found.startswith('"""') or text.startswith('"""', at):
+        return at, at + 3, Phrase("rule-unclosed-block")
+    if found == '"' or (found[:1] == '"' and isinstance(error, UnexpectedCharacters)):
+        return at, at + 1, Phrase("rule-unclosed-string")
+    if text.startswith("==", at - 1) and "=" in found:
+        return at - 1, at + 1, Phrase("rule-double-equals")
+    if _DECLARATION.match(text, at) and "RBRACE" in expected:
+        return at, end, Phrase("rule-unclosed", found=found)
+    if "_CHECK" in expected:
+        return at, end, Phrase("rule-unknown-clause", found=found, suggestion=_near(found, _CLAUSES))
+    if "_RULE" in expected and "_FORM" in expected:
+        return at, end, Phrase("rule-unknown-declaration", found=found, suggestion=_near(found, _TOP))
+    wanted = [_WORDS[name] for name in sorted(expected) if name in _WORDS]
+    return at, end, Phrase("rule-unexpected", found=found, wanted="、".join(dict.fromkeys(wanted)))
+
+
+def _near(word: str, words: tuple[str, ...]) -> str:
+    return next(iter(difflib.get_close_matches(word.lower(), words, 1, 0.6)), "")
+
+
+_ESCAPE = re.compile(r"\\(.)")
+
+
+def unquoted(token: str) -> str:
+    """The text of a quoted string; ``\\n``, ``\\"`` and ``\\\\`` are its escapes."""
+    return _ESCAPE.sub(lambda m: "\n" if m[1] == "n" else m[1], token[1:-1])
+
+
+@v_args(meta=True)
+class _Builder(Transformer[Token, Any]):
+    """Parse tree to syntax. ``offset`` shifts spans of an expression that stands inside a string."""
+
+    def __init__(self, offset: int) -> None:
+        super().__init__()
+        self.offset = offset
+
+    def _span(self, meta: Any) -> Span:
+        if getattr(meta, "empty", True):
+            return Span(self.offset, self.offset)
+        return Span(meta.start_pos + self.offset, meta.end_pos + self.offset)
+
+    def _token_span(self, token: Token) -> Span:
+        start = (token.start_pos or 0) + self.offset
+        return Span(start, start + len(token))
+
+    def _word(self, token: Token) -> s.Word:
+        text = unquoted(token) if token.type == "STRING" else str(token)
+        return s.Word(text, self._token_span(token))
+
+    def _label(self, items: list[Any]) -> s.Word | None:
+        return next((self._word(t) for t in items if isinstance(t, Token) and t.type == "STRING"), None)
+
+    def start(self, meta: Any, items: list[Any]) -> list[s.Declaration]:
+        return items
+
+    # packs and sources
+
+    def pack(self, meta: Any, items: list[Any]) -> s.Pack:
+        return s.Pack(
+            self._span(meta),
+            self._word(items[0]),
+            self._label(items[1:]),
+            tuple(word for item in items if isinstance(item, tuple) for word in item),
+            tuple(i for i in items if isinstance(i, s.SetParameter)),
+            tuple(i for i in items if isinstance(i, s.Disable)),
+        )
+
+    def extends(self, meta: Any, items: list[Any]) -> tuple[s.Word, ...]:
+        return tuple(self._word(t) for t in items)
+
+    def set_parameter(self, meta: Any, items: list[Any]) -> s.SetParameter:
+        return s.SetParameter(self._word(items[0]), items[1])
+
+    def disable(self, meta: Any, items: list[Any]) -> s.Disable:
+        return s.Disable(self._word(items[0]), unquoted(items[1]))
+
+    def source(self, meta: Any, items: list[Any]) -> s.SourceDocument:
+        texts = {kind: text for kind, text in (i for i in items if isinstance(i, tuple))}
+        dates = next((i for i in items if isinstance(i, s.Dates)), None)
+        return s.SourceDocument(
+            self._span(meta),
+            self._word(items[0]),
+            self._word(items[1]),
+            texts.get("title", ""),
+            texts.get("issuer", ""),
+            dates,
+        )
+
+    def source_title(self, meta: Any, items: list[Any]) -> tuple[str, str]:
+        return "title", unquoted(items[0])
+
+    def source_issuer(self, meta: Any, items: list[Any]) -> tuple[str, str]:
+        return "issuer", unquoted(items[0])
+
+    def effective(self, meta: Any, items: list[Any]) -> s.Dates:
+        span = self._span(meta)
+        tokens = [t for t in items if isinstance(t, Token) and t.type == "DATE"]
+        dots = next(t for t in items if isinstance(t, Token) and t.type != "DATE")
+        start = next((str(t) for t in tokens if (t.start_pos or 0) < (dots.start_pos or 0)), "")
+        end = next((str(t) for t in tokens if (t.start_pos or 0) > (dots.start_pos or 0)), "")
+        return s.Dates(start, end, span)
+
+    def basis(self, meta: Any, items: list[Any]) -> s.Basis:
+        return s.Basis(self._word(items[0]), unquoted(items[1]) if len(items) > 1 else "")
+
+    # forms
+
+    def form(self, meta: Any, items: list[Any]) -> s.Form:
+        modifiers = [i for i in items if isinstance(i, str) and not isinstance(i, Token)]
+        return s.Form(
+            self._span(meta),
+            self._word(items[0]),
+            self._label(items[1:]),
+            "root" in modifiers,
+            "open" in modifiers,
+            tuple(i for i in items if isinstance(i, s.Field)),
+        )
+
+    def form_modifier(self, meta: Any, items: list[Any]) -> str:
+        return "root" if items[0].type == "ROOT" else "open"
+
+    def field(self, meta: Any, items: list[Any]) -> s.Field:
+        modifiers = tuple(i for i in items if isinstance(i, str) and not isinstance(i, Token))
+        kind = next(i for i in items if isinstance(i, s.Kind))
+        return s.Field(self._word(items[0]), self._label(items[1:]), kind, modifiers, self._span(meta))
+
+    def field_modifier(self, meta: Any, items: list[Any]) -> str:
+        return "required" if items[0].type == "REQUIRED" else "plain"
+
+    def named_kind(self, meta: Any, items: list[Any]) -> s.Kind:
+        return s.NamedKind(self._span(meta), str(items[0]))
+
+    def list_of(self, meta: Any, items: list[Any]) -> s.Kind:
+        return s.ListOf(self._span(meta), items[0])
+
+    def one_of(self, meta: Any, items: list[Any]) -> s.Kind:
+        return s.OneOf(self._span(meta), tuple(items))
+
+    def measure(self, meta: Any, items: list[Any]) -> s.Kind:
+        return s.Measure(self._span(meta), self._word(items[0]).text if items else "")
+
+    def group(self, meta: Any, items: list[Any]) -> s.Kind:
+        return s.Group(self._span(meta), tuple(items))
+
+    def choice(self, meta: Any, items: list[Any]) -> s.Word:
+        return self._word(items[0])
+
+    # bands and parameters
+
+    def bands(self, meta: Any, items: list[Any]) -> s.Bands:
+        names = [i for i in items if isinstance(i, Token) and i.type == "NAME"]
+        ends = [i for i in items if isinstance(i, s.Expression)]
+        return s.Bands(
+            self._span(meta),
+            self._word(names[0]),
+            self._label(items),
+            self._word(names[1]),
+            ends[0] if ends else None,
+            ends[1] if ends else None,
+            tuple(i for i in items if isinstance(i, s.Band)),
+            tuple(i for i in items if isinstance(i, s.Basis)),
+        )
+
+    def band(self, meta: Any, items: list[Any]) -> s.Band:
+        return s.Band(items[0], items[1], str(items[2]), items[3], self._span(meta))
+
+    def parameter(self, meta: Any, items: list[Any]) -> s.Parameter:
+        names = [i for i in items if isinstance(i, Token) and i.type == "NAME"]
+        return s.Parameter(
+            self._span(meta),
+            self._word(names[0]),
+            self._label(items),
+            self._word(names[1]),
+            next(i for i in items if isinstance(i, s.Expression)),
+            tuple(i for i in items if isinstance(i, s.Basis)),
+        )
+
+    # rules
+
+    def rule(self, meta: Any, items: list[Any]) -> s.Rule:
+        return s.Rule(
+            self._span(meta),
+            self._word(items[0]),
+            self._label(items[1:]),
+            self._word(items[1]),
+            tuple(i for i in items if not isinstance(i, Token)),
+        )
+
+    def title(self, meta: Any, items: list[Any]) -> s.Clause:
+        return s.Title(str(items[0]), self._word(items[1]))
+
+    def message(self, meta: Any, items: list[Any]) -> s.Clause:
+        return s.Message(str(items[0]), self._word(items[1]))
+
+    def when(self, meta: Any, items: list[Any]) -> s.Clause:
+        return s.When(items[0])
+
+    def let(self, meta: Any, items: list[Any]) -> s.Clause:
+        return s.Let(self._word(items[0]), items[1])
+
+    def check(self, meta: Any, items: list[Any]) -> s.Clause:
+        return s.Check(items[0])
+
+    def severity(self, meta: Any, items: list[Any]) -> s.Clause:
+        return s.SeverityClause(_SEVERITIES.get(str(items[0]), str(items[0])))
+
+    def absent(self, meta: Any, items: list[Any]) -> s.Clause:
+        return s.AbsentClause(_POLICIES.get(str(items[0]), str(items[0])))
+
+    def fix(self, meta: Any, items: list[Any]) -> s.Clause:
+        return s.Fix(self._word(items[0]))
+
+    def pass_example(self, meta: Any, items: list[Any]) -> s.Clause:
+        return self._example(True, items[0])
+
+    def fail_example(self, meta: Any, items: list[Any]) -> s.Clause:
+        return self._example(False, items[0])
+
+    def _example(self, passes: bool, token: Token) -> s.Example:
+        quotes = 3 if token.type == "BLOCK" else 1
+        span = self._token_span(token)
+        text = token[3:-3] if quotes == 3 else unquoted(token)
+        return s.Example(passes, text, Span(span.start + quotes, span.end - quotes))
+
+    # expressions
+
+    def choice_of(self, meta: Any, items: list[Any]) -> s.Expression:
+        return s.If(self._span(meta), *items)
+
+    def quantified(self, meta: Any, items: list[Any]) -> s.Expression:
+        op = "every" if items[0].type == "EVERY" else "some"
+        return s.Quantified(self._span(meta), op, self._word(items[1]), items[2], items[3])
+
+    def each(self, meta: Any, items: list[Any]) -> s.Expression:
+        return s.Each(self._span(meta), self._word(items[0]), items[1], items[2])
+
+    def where(self, meta: Any, items: list[Any]) -> s.Expression:
+        return s.Where(self._span(meta), items[0], items[1])
+
+    def disjunction(self, meta: Any, items: list[Any]) -> s.Expression:
+        return s.Logic(self._span(meta), "or", tuple(items))
+
+    def conjunction(self, meta: Any, items: list[Any]) -> s.Expression:
+        return s.Logic(self._span(meta), "and", tuple(items))
+
+    def not_(self, meta: Any, items: list[Any]) -> s.Expression:
+        return s.Not(self._span(meta), items[0])
+
+    def compare(self, meta: Any, items: list[Any]) -> s.Expression:
+        op = str(items[1])
+        return s.Compare(self._span(meta), _OPERATORS.get(op, op), items[0], items[2])
+
+    def equal(self, meta: Any, items: list[Any]) -> s.Expression:
+        return s.Compare(self._span(meta), "=", items[0], items[1])
+
+    def among(self, meta: Any, items: list[Any]) -> s.Expression:
+        return s.Among(self._span(meta), items[0], tuple(items[1:]))
+
+    def is_kind(self, meta: Any, items: list[Any]) -> s.Expression:
+        return s.IsKind(self._span(meta), items[0], self._word(items[1]))
+
+    def add(self, meta: Any, items: list[Any]) -> s.Expression:
+        return s.Binary(self._span(meta), "+", *items)
+
+    def subtract(self, meta: Any, items: list[Any]) -> s.Expression:
+        return s.Binary(self._span(meta), "-", *items)
+
+    def multiply(self, meta: Any, items: list[Any]) -> s.Expression:
+        return s.Binary(self._span(meta), "*", items[0], items[2])
+
+    def divide(self, meta: Any, items: list[Any]) -> s.Expression:
+        return s.Binary(self._span(meta), "/", items[0], items[2])
+
+    def negate(self, meta: Any, items: list[Any]) -> s.Expression:
+        return s.Negate(self._span(meta), items[0])
+
+    def member(self, meta: Any, items: list[Any]) -> s.Expression:
+        return s.Member(self._span(meta), items[0], self._word(items[1]))
+
+    def name(self, meta: Any, items: list[Any]) -> s.Expression:
+        return s.Name(self._span(meta), str(items[0]))
+
+    def call(self, meta: Any, items: list[Any]) -> s.Expression:
+        return s.Call(self._span(meta), self._word(items[0]), tuple(items[1:]))
+
+    def literal(self, meta: Any, items: list[Any]) -> s.Expression:
+        token: Token = items[0]
+        kind = {"TRUE": "bool", "FALSE": "bool"}.get(token.type, token.type.lower())
+        text = unquoted(token) if token.type == "STRING" else str(token)
+        if kind == "bool":
+            text = "true" if token.type == "TRUE" else "false"
+        return s.Literal(self._span(meta), kind, text)

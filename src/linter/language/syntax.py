@@ -1,0 +1,322 @@
+"""The syntax of a rule file: one frozen dataclass a production of ``grammar/crossfoot.lark``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..source import Source, Span
+
+
+@dataclass(frozen=True)
+class Word:
+    """A name, an identifier or a string, with its place."""
+
+    text: str
+    span: Span
+
+
+# ---- expressions -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Expression:
+    span: Span
+
+
+@dataclass(frozen=True)
+class Literal(Expression):
+    """``kind`` is ``number``, ``quantity``, ``date``, ``string`` or ``bool``; ``text`` as written (strings unquoted)."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Name(Expression):
+    text: str
+
+
+@dataclass(frozen=True)
+class Member(Expression):
+    target: Expression
+    name: Word
+
+
+@dataclass(frozen=True)
+class Call(Expression):
+    function: Word
+    arguments: tuple[Expression, ...]
+
+
+@dataclass(frozen=True)
+class Negate(Expression):
+    operand: Expression
+
+
+@dataclass(frozen=True)
+class Binary(Expression):
+    """``op`` is ``+ - * /``."""
+
+    op: str
+    left: Expression
+    right: Expression
+
+
+@dataclass(frozen=True)
+class Compare(Expression):
+    """``op`` is ``= <> < <= > >=``."""
+
+    op: str
+    left: Expression
+    right: Expression
+
+
+@dataclass(frozen=True)
+class Among(Expression):
+    operand: Expression
+    choices: tuple[Expression, ...]
+
+
+@dataclass(frozen=True)
+class IsKind(Expression):
+    operand: Expression
+    kind: Word
+
+
+@dataclass(frozen=True)
+class Logic(Expression):
+    """``op`` is ``and`` or ``or``, over two or more items."""
+
+    op: str
+    items: tuple[Expression, ...]
+
+
+@dataclass(frozen=True)
+class Not(Expression):
+    operand: Expression
+
+
+@dataclass(frozen=True)
+class If(Expression):
+    condition: Expression
+    then: Expression
+    otherwise: Expression
+
+
+@dataclass(frozen=True)
+class Quantified(Expression):
+    """``op`` is ``every`` or ``some``."""
+
+    op: str
+    variable: Word
+    items: Expression
+    condition: Expression
+
+
+@dataclass(frozen=True)
+class Each(Expression):
+    variable: Word
+    items: Expression
+    body: Expression
+
+
+@dataclass(frozen=True)
+class Where(Expression):
+    items: Expression
+    condition: Expression
+
+
+# ---- kinds -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Kind:
+    span: Span
+
+
+@dataclass(frozen=True)
+class NamedKind(Kind):
+    name: str
+
+
+@dataclass(frozen=True)
+class ListOf(Kind):
+    item: Kind
+
+
+@dataclass(frozen=True)
+class OneOf(Kind):
+    values: tuple[Word, ...]
+
+
+@dataclass(frozen=True)
+class Measure(Kind):
+    unit: str
+
+
+@dataclass(frozen=True)
+class Group(Kind):
+    fields: tuple[Field, ...]
+
+
+# ---- declarations ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Field:
+    name: Word
+    label: Word | None
+    kind: Kind
+    modifiers: tuple[str, ...]
+    span: Span
+
+
+@dataclass(frozen=True)
+class Dates:
+    """``effective``: ISO dates, either end open."""
+
+    start: str
+    end: str
+    span: Span
+
+
+@dataclass(frozen=True)
+class Basis:
+    source: Word
+    article: str
+
+
+@dataclass(frozen=True)
+class Declaration:
+    span: Span
+    name: Word
+    label: Word | None
+
+
+@dataclass(frozen=True)
+class SetParameter:
+    name: Word
+    value: Expression
+
+
+@dataclass(frozen=True)
+class Disable:
+    rule: Word
+    reason: str
+
+
+@dataclass(frozen=True)
+class Pack(Declaration):
+    extends: tuple[Word, ...]
+    sets: tuple[SetParameter, ...]
+    disables: tuple[Disable, ...]
+
+
+@dataclass(frozen=True)
+class SourceDocument(Declaration):
+    title: str
+    issuer: str
+    effective: Dates | None
+
+
+@dataclass(frozen=True)
+class Form(Declaration):
+    root: bool
+    open: bool
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True)
+class Band:
+    name: Word
+    low: Expression
+    op: str
+    high: Expression
+    span: Span
+
+
+@dataclass(frozen=True)
+class Bands(Declaration):
+    over: Word
+    low: Expression | None
+    high: Expression | None
+    rows: tuple[Band, ...]
+    basis: tuple[Basis, ...]
+
+
+@dataclass(frozen=True)
+class Parameter(Declaration):
+    kind: Word
+    value: Expression
+    basis: tuple[Basis, ...]
+
+
+@dataclass(frozen=True)
+class LanguageText:
+    language: str
+    text: Word
+
+
+@dataclass(frozen=True)
+class Title(LanguageText):
+    pass
+
+
+@dataclass(frozen=True)
+class Message(LanguageText):
+    pass
+
+
+@dataclass(frozen=True)
+class When:
+    condition: Expression
+
+
+@dataclass(frozen=True)
+class Let:
+    name: Word
+    value: Expression
+
+
+@dataclass(frozen=True)
+class Check:
+    condition: Expression
+
+
+@dataclass(frozen=True)
+class SeverityClause:
+    severity: str
+
+
+@dataclass(frozen=True)
+class AbsentClause:
+    policy: str
+
+
+@dataclass(frozen=True)
+class Fix:
+    field: Word
+
+
+@dataclass(frozen=True)
+class Example:
+    """A report fragment that must pass or fail the rule; ``span`` is that of the fragment's text."""
+
+    passes: bool
+    text: str
+    span: Span
+
+
+Clause = Title | Message | When | Let | Check | SeverityClause | AbsentClause | Fix | Basis | Example
+
+
+@dataclass(frozen=True)
+class Rule(Declaration):
+    form: Word
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True)
+class RuleFile:
+    source: Source
+    declarations: tuple[Declaration, ...]

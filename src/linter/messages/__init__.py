@@ -1,0 +1,39 @@
+"""The message catalogue: texts by key in each language, loaded only for the language that a run speaks."""
+
+from __future__ import annotations
+
+from ..diagnostic import Authored, Phrase, Text
+from ..source import harmless
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+LANGUAGES = ("zh", "en")
+
+
+class Catalogue:
+    """Puts texts into words. A rule writer's text is taken in this language, else in the one there is."""
+
+    def __init__(self, language: str) -> None:
+        if language == "en":
+            from .en import TEXTS
+        else:
+            from .zh import TEXTS
+        self.language = language
+        self.texts: dict[str, str] = TEXTS
+
+    def say(self, text: Text) -> str:
+        """The text in words, harmless to a terminal."""
+        if isinstance(text, Phrase):
+            template = self.texts[text.key]
+            args = {name: self._argument(value) for name, value in text.args.items()}
+            if args.get("suggestion"):
+                template += self.texts["did-you-mean"]
+            return template.format(**args)
+        if isinstance(text, Authored):
+            return harmless(text.texts.get(self.language) or next(iter(text.texts.values()), ""))
+        return harmless(text)
+
+    def _argument(self, value: Any) -> Any:
+        return self.say(value) if isinstance(value, (Phrase, Authored, str)) else value

@@ -1,0 +1,85 @@
+"""Reading files: bytes to a Source, everything that can be wrong with a file said as a diagnostic."""
+
+from __future__ import annotations
+
+import os
+import stat
+
+from .diagnostic import ERROR, Diagnostic, Phrase
+from .document import MAX_BYTES
+from .source import Source, Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_MARKS = (
+    (b"\xff\xfe\x00\x00", "UTF-32"),
+    (b"\x00\x00\xfe\xff", "UTF-32"),
+    (b"\xff\xfe", "UTF-16"),
+    (b"\xfe\xff", "UTF-16"),
+)
+
+
+def problem(name: str, rule: str, /, **args: Any) -> Diagnostic:
+    """A diagnostic about a file as a whole."""
+    return Diagnostic(rule, ERROR, Phrase(rule, **args), file=name)
+
+
+def read_bytes(path: str, name: str) -> bytes | Diagnostic:
+    """A regular file's bytes, or why there are none."""
+    try:
+        # Opening a pipe or a device could wait for ever: look before opening.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+    except FileNotFoundError:
+        return problem(name, "file-missing")
+    except OSError as error:
+        return problem(name, "file-unreadable", why=error.strerror or str(error))
+    try:
+        info = os.fstat(descriptor)
+        if not stat.S_ISREG(info.st_mode):
+            return problem(name, "file-special")
+        if info.st_size > MAX_BYTES:
+            return problem(name, "file-too-large", size=info.st_size, limit=MAX_BYTES)
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        return problem(name, "file-unreadable", why=error.strerror or str(error))
+    finally:
+        os.close(descriptor)
+    return data if len(data) <= MAX_BYTES else problem(name, "file-too-large", size=len(data), limit=MAX_BYTES)
+
+
+def decode(data: bytes, name: str) -> Source | Diagnostic:
+    """UTF-8 bytes (with or without a byte-order mark) to a Source; the place of the first byte that is no UTF-8."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return problem(name, "file-encoding", encoding=encoding)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if b"\0" in data[:8192]:
+            return problem(name, "file-binary")
+        good = data[: error.start + (3 if data.startswith(b"\xef\xbb\xbf") else 0)].decode("utf-8", "replace")
+        source = Source(name, data.decode("utf-8", "replace"))
+        diagnostic = problem(name, "file-gbk" if _is_gbk(data) else "file-not-utf8", byte=f"0x{data[error.start]:02X}")
+        diagnostic.source = source
+        diagnostic.span = Span(len(good), len(good) + 1)
+        return diagnostic
+    if b"\0" in data[:8192]:
+        return problem(name, "file-binary")
+    return Source(name, text)
+
+
+def _is_gbk(data: bytes) -> bool:
+    try:
+        data.decode("gb18030")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def read_source(path: str, name: str) -> Source | Diagnostic:
+    """A file's text under the name it is shown by."""
+    data = read_bytes(path, name)
+    return data if isinstance(data, Diagnostic) else decode(data, name)

@@ -1,0 +1,203 @@
+"""The ``full`` rendering: each diagnostic with its excerpt, carets under the figures, the working and the citation."""
+
+from __future__ import annotations
+
+from ..diagnostic import ERROR, NOTE, WARNING, Diagnostic
+from ..messages import Catalogue
+from ..source import Source, Span, harmless, shown, width
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..run import Result
+    from . import Options
+
+_MAX_CELLS = 140
+_LEAD = 30
+_MAX_LABELS = 14
+_COLORS = {ERROR: "31", WARNING: "33", NOTE: "36"}
+
+
+class _Paint:
+    def __init__(self, on: bool) -> None:
+        self.on = on
+
+    def __call__(self, text: str, code: str) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if self.on and text else text
+
+
+def render(result: Result, catalogue: Catalogue, options: Options) -> str:
+    paint = _Paint(options.color)
+    blocks = [one(d, catalogue, paint) for d in (*result.trouble, *result.diagnostics)]
+    if options.verbose:
+        blocks.extend(_undecided(result, catalogue, paint))
+    if not result.trouble or result.files:
+        blocks.append(_summary(result, catalogue, options, paint))
+    return "\n".join(block for block in blocks if block)
+
+
+def one(d: Diagnostic, catalogue: Catalogue, paint: _Paint | None = None) -> str:
+    """One diagnostic as lines of text, ending in a line end."""
+    paint = paint or _Paint(False)
+    color = _COLORS[d.severity]
+    head = f"{paint(f'{catalogue.texts[d.severity]}[{d.rule}]', '1;' + color)}: {paint(catalogue.say(d.message), '1')}"
+    line, column = d.start
+    lines = [head]
+    if d.source is None or d.span is None:
+        lines.append(f"  --> {harmless(d.file)}")
+        return "\n".join(lines) + "\n"
+    marks = [_Mark(d.span, catalogue.say(d.caret), True)]
+    marks += [_Mark(label.span, catalogue.say(label.text), False) for label in d.labels]
+    excerpt, gutter = _excerpt(d.source, marks, color, paint)
+    lines.append(f"{' ' * gutter}{paint('-->', '34')} {harmless(d.file)}:{line}:{column}")
+    lines.extend(excerpt)
+    bar = " " * (gutter + 1)
+    notes = [(kind, catalogue.say(text)) for kind, text in d.notes]
+    title = catalogue.say(d.title) if d.title is not None else ""
+    if title and title != catalogue.say(d.message):
+        notes.append(("title", title))
+    notes.extend(("basis", catalogue.say(text)) for text in d.basis)
+    lines.extend(f"{bar}{paint('=', '34')} {catalogue.texts[kind]}: {text}" for kind, text in notes)
+    return "\n".join(lines) + "\n"
+
+
+class _Mark:
+    __slots__ = ("primary", "span", "text")
+
+    def __init__(self, span: Span, text: str, primary: bool) -> None:
+        self.span = span
+        self.text = text
+        self.primary = primary
+
+
+def _excerpt(source: Source, marks: list[_Mark], color: str, paint: _Paint) -> tuple[list[str], int]:
+    """The lines that hold marks, with carets under them, and the width of the line numbers."""
+    left_out = len(marks) - _MAX_LABELS
+    if left_out > 0:
+        marks = marks[:_MAX_LABELS]
+    by_line: dict[int, list[_Mark]] = {}
+    for mark in marks:
+        by_line.setdefault(source.line_of(mark.span.start), []).append(mark)
+    numbers = sorted(by_line)
+    gutter = len(str(numbers[-1]))
+    empty = paint(f"{' ' * gutter} |", "34")
+    lines = [empty]
+    previous = 0
+    for number in numbers:
+        if previous and number > previous + 1:
+            if number == previous + 2:
+                text, _, _ = _windowed(source, number - 1, [])
+                lines.append(f"{paint(f'{number - 1:>{gutter}} |', '34')} {text}".rstrip())
+            else:
+                lines.append(paint("...", "34"))
+        text, start, offset = _windowed(source, number, by_line[number])
+        lines.append(f"{paint(f'{number:>{gutter}} |', '34')} {text}".rstrip())
+        placed = _placed(source, number, by_line[number], start, offset)
+        lines.extend(f"{empty} {row}".rstrip() for row in _carets(placed, color, paint))
+        previous = number
+    if left_out > 0:
+        lines.append(f"{empty} … +{left_out}")
+    return lines, gutter
+
+
+def _windowed(source: Source, number: int, marks: list[_Mark]) -> tuple[str, int, int]:
+    """A line as shown (long ones cut around their first mark): its text, the first character shown, cells before it."""
+    raw = source.line(number)
+    text = "".join(shown(raw))
+    if width(text) <= _MAX_CELLS:
+        return text, 0, 0
+    line_start = source.starts[number - 1]
+    primary = next((m for m in marks if m.primary), marks[0] if marks else None)
+    first = min(max(0, (primary.span.start - line_start) if primary else 0), len(raw))
+    start = first
+    lead = 0
+    while start > 0 and lead < _LEAD:
+        start -= 1
+        lead += width("".join(shown(raw[start])))
+    cells, end = 0, start
+    while end < len(raw) and cells < _MAX_CELLS:
+        cells += width("".join(shown(raw[end])))
+        end += 1
+    prefix = "…" if start else ""
+    suffix = "…" if end < len(raw) else ""
+    return f"{prefix}{''.join(shown(raw[start:end]))}{suffix}", start, len(prefix)
+
+
+def _placed(source: Source, number: int, marks: list[_Mark], start: int, offset: int) -> list[tuple[int, int, _Mark]]:
+    """Marks with their first cell and their length in cells; those outside the window are left out."""
+    raw = source.line(number)
+    line_start = source.starts[number - 1]
+    placed = []
+    for mark in marks:
+        a = min(mark.span.start - line_start, len(raw))
+        b = min(max(mark.span.end - line_start, a), len(raw))
+        if a < start:
+            continue
+        cell = offset + width("".join(shown(raw[start:a])))
+        length = max(1, width("".join(shown(raw[a:b]))))
+        if cell > _MAX_CELLS + 2:
+            continue
+        placed.append((cell, min(length, _MAX_CELLS + 2 - cell), mark))
+    return sorted(placed, key=lambda p: (p[0], not p[2].primary))
+
+
+def _carets(placed: list[tuple[int, int, _Mark]], color: str, paint: _Paint) -> list[str]:
+    """The row of carets with the last mark's text, then the other texts below, each on a row of its own."""
+    if not placed:
+        return []
+    row, at = "", 0
+    for cell, length, mark in placed:
+        if cell < at:
+            continue
+        sign = "^" if mark.primary else "-"
+        row += " " * (cell - at) + paint(sign * length, color if mark.primary else "34")
+        at = cell + length
+    last = placed[-1][2]
+    row += f" {paint(last.text, color if last.primary else '34')}" if last.text else ""
+    rows = [row]
+    waiting = [p for p in placed[:-1] if p[2].text]
+    while waiting:
+        cell, _, mark = waiting.pop()
+        bars, at = "", 0
+        for other, _, _ in waiting:
+            if other >= at:
+                bars += " " * (other - at) + "|"
+                at = other + 1
+        if cell >= at:
+            rows.append(f"{bars}{' ' * (cell - at)}{paint(mark.text, color if mark.primary else '34')}")
+    return rows
+
+
+def _undecided(result: Result, catalogue: Catalogue, paint: _Paint) -> list[str]:
+    entries = []
+    for n in result.not_evaluated():
+        line, column = n.source.locate(n.span.start)
+        reasons = "；".join(catalogue.say(text) for text, _, _ in n.reasons)
+        where = f"{harmless(n.file)}:{line}:{column}"
+        entries.append(f"{paint(catalogue.texts['not-evaluated'], '2')}[{n.rule}] {where}: {reasons}")
+    return ["\n".join(entries) + "\n"] if entries else []
+
+
+def _summary(result: Result, catalogue: Catalogue, options: Options, paint: _Paint) -> str:
+    texts = catalogue.texts
+    counts = {s: result.count(s) for s in (ERROR, WARNING, NOTE)}
+    key = "summary-found" if any(counts.values()) else "summary-clean"
+    head = texts[key].format(
+        files=len(result.files),
+        reports=result.reports,
+        errors=counts[ERROR],
+        warnings=counts[WARNING],
+        notes=counts[NOTE],
+    )
+    worst = next((s for s in (ERROR, WARNING, NOTE) if counts[s]), None)
+    lines = [paint(head, f"1;{_COLORS[worst]}" if worst else "1;32")]
+    passed, failed, unknown, skipped = result.counts
+    lines.append(
+        texts["summary-checks"].format(
+            rules=len(result.rules_run), passed=passed, failed=failed, unknown=unknown, skipped=skipped
+        )
+    )
+    if unknown and not options.verbose:
+        lines[-1] += f"（{texts['summary-verbose']}）" if catalogue.language == "zh" else f" ({texts['summary-verbose']})"
+    if result.passed_over:
+        lines.append(texts["summary-passed-over"].format(count=len(result.passed_over)))
+    return "\n".join(lines) + "\n"

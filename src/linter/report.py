@@ -1,0 +1,373 @@
+"""Document + form → Report: which form a document has, and its figures typed by that form."""
+
+from __future__ import annotations
+
+from .diagnostic import ERROR, WARNING, Diagnostic, Label, Phrase
+from .document import MAPPING, SCALAR, SEQUENCE, Document, Node
+from .figure import EXACT, MONEY_UNITS, Figure, decode
+from .source import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+FORM_KEYS = ("form", "表")
+PACK_KEYS = ("pack", "规则包")
+# The field that says in which unit a table's bare amounts are, by name.
+CURRENCY = "currency"
+_MAX_MEMO = 20_000
+
+
+class Form:
+    """A form as a run needs it: ``fields`` are ``(name, label, kind, extra, required, is list)``."""
+
+    __slots__ = ("currency", "fields", "index", "keys", "label", "name", "open", "required")
+
+    def __init__(self, name: str, label: str, is_open: bool, fields: tuple[Any, ...], keys: dict[str, int]) -> None:
+        self.name = name
+        self.label = label
+        self.open = is_open
+        self.fields = fields
+        self.keys = keys
+        self.index = {field[0]: i for i, field in enumerate(fields)}
+        self.currency = self.index.get(CURRENCY)
+        self.required = tuple(i for i, field in enumerate(fields) if field[4])
+
+
+class Record:
+    """One occurrence of a form in a report.
+
+    ``values[i]`` is field i's value: a Decimal in base units, a text, a Record, a list; None when it is unknown (absent,
+    blank, approximate or unreadable — ``nodes[i]`` tells which). ``power`` is the power of ten of bare amounts, over 元.
+    """
+
+    __slots__ = ("form", "key", "node", "nodes", "parent", "power", "root", "step", "values")
+
+    def __init__(
+        self, form: Form, node: Node, parent: Record | None, key: Node | None, step: tuple[str | int, ...], power: int
+    ) -> None:
+        self.form = form
+        self.node = node
+        self.parent = parent
+        self.root: Record = parent.root if parent is not None else self
+        self.key = key
+        self.step = step
+        self.power = power
+        count = len(form.fields)
+        self.values: list[Any] = [None] * count
+        self.nodes: list[Node | None] = [None] * count
+
+    @property
+    def route(self) -> tuple[str | int, ...]:
+        steps: list[tuple[str | int, ...]] = []
+        record: Record | None = self
+        while record is not None:
+            steps.append(record.step)
+            record = record.parent
+        return tuple(part for step in reversed(steps) for part in step)
+
+    @property
+    def span(self) -> Span:
+        """Where to point at the whole occurrence: its key, or for a list item or the root its first key."""
+        if self.key is not None:
+            return self.key.span
+        if self.node.kind == MAPPING and self.node.items:
+            first: Node = self.node.items[0][0]
+            return first.span
+        return Span(self.node.start, min(self.node.end, self.node.start + 1))
+
+
+class Report:
+    """A document bound to a root form. ``records`` holds the occurrences of each form, in document order."""
+
+    __slots__ = ("document", "form", "pack", "records", "root")
+
+    def __init__(self, document: Document, form: Form, pack: str, root: Record) -> None:
+        self.document = document
+        self.form = form
+        self.pack = pack
+        self.root = root
+        self.records: dict[str, list[Record]] = {}
+
+
+def written(route: tuple[str | int, ...]) -> str:
+    """A route as people and tools read it: ``绩效指标[2].分值`` (indices from 0)."""
+    parts: list[str] = []
+    for step in route:
+        parts.append(f"[{step}]" if isinstance(step, int) else f".{step}" if parts else step)
+    return "".join(parts)
+
+
+# ---- which form a document has ---------------------------------------------------------------------------------------
+
+
+class Choice:
+    """What a document is: a pack and a root form, or the diagnostic that says why not; ``near`` when it tries to be."""
+
+    __slots__ = ("diagnostic", "form", "near", "pack")
+
+    def __init__(self, pack: str = "", form: str = "", diagnostic: Diagnostic | None = None, near: bool = True) -> None:
+        self.pack = pack
+        self.form = form
+        self.diagnostic = diagnostic
+        self.near = near
+
+
+def choose(document: Document, index: dict[str, Any]) -> Choice:
+    """The pack and root form of a document: named in it, or the one root form whose required keys are all there."""
+    root = document.root
+    if root is None or root.is_null:
+        return Choice(diagnostic=_about(document, None, "empty-file"), near=False)
+    if root.kind != MAPPING:
+        return Choice(diagnostic=_about(document, root, "not-a-report-shape"), near=False)
+    given = {key.text: value for key, value in root.items}
+    packs = [name for name, info in index.items() if info["given"]]
+    pack_node = next((given[key] for key in PACK_KEYS if key in given), None)
+    if pack_node is not None:
+        name = next((n for n, info in index.items() if pack_node.text in (n, info["label"])), None)
+        if name is None:
+            return Choice(diagnostic=_about(document, pack_node, "unknown-pack", name=pack_node.text, among=list(index)))
+        packs = [name]
+    roots: dict[tuple[str, str], Any] = {}
+    for name in packs:
+        for form in index[name]["roots"]:
+            roots.setdefault((form[2], form[0]), form)
+    form_node = next((given[key] for key in FORM_KEYS if key in given), None)
+    if form_node is not None:
+        fits = [key for key, form in roots.items() if form_node.text in (form[0], form[1])]
+        if not fits:
+            among = [label for form in roots.values() for label in (form[1], form[0])]
+            return Choice(
+                diagnostic=_about(document, form_node, "unknown-root-form", name=form_node.text, among=among)
+            )
+    else:
+        fits, why = _fitting(document, root, given, roots)
+        if why is not None:
+            return why
+    homes = [
+        name for name in packs if any((form[2], form[0]) in fits for form in index[name]["roots"])
+    ]
+    # A pack that others extend stands for them: a local one has to be named.
+    homes = [name for name in homes if not any(other in index[name]["lineage"] for other in homes if other != name)]
+    if len(fits) > 1 or len(homes) != 1:
+        labels = "、".join(sorted({f"{roots[key][1]}（{key[0]}）" for key in fits}))
+        return Choice(diagnostic=_about(document, form_node or root, "ambiguous-form", forms=labels, packs="、".join(homes)))
+    return Choice(homes[0], fits[0][1])
+
+
+def _fitting(
+    document: Document, root: Node, given: dict[str, Node], roots: dict[tuple[str, str], Any]
+) -> tuple[list[tuple[str, str]], Choice | None]:
+    known: dict[tuple[str, str], int] = {}
+    missing: dict[tuple[str, str], list[str]] = {}
+    for key, (_, _, _, required, keys) in roots.items():
+        have = {keys[k] for k in given if k in keys}
+        known[key] = sum(1 for k in given if k in keys)
+        labels = {i: k for k, i in keys.items()}  # the label stands after the name, so it wins
+        missing[key] = [labels[keys[name]] for name in required if keys[name] not in have]
+    fits = [key for key in roots if not missing[key] and known[key]]
+    if len(fits) > 1:
+        whole = [key for key in fits if known[key] == len(given)]
+        fits = whole or fits
+    if fits:
+        return fits, None
+    best = max(roots, key=lambda key: known[key], default=None)
+    if best is not None and known[best] >= 2 and 2 * known[best] >= len(given):
+        phrase = Phrase("incomplete-report", form=roots[best][1], missing="、".join(missing[best]))
+        first = root.items[0][0]
+        return [], Choice(
+            diagnostic=Diagnostic(
+                "incomplete-report",
+                ERROR,
+                phrase,
+                file=document.source.name,
+                source=document.source,
+                span=first.span,
+            )
+        )
+    return [], Choice(diagnostic=_about(document, root, "not-a-report"), near=False)
+
+
+def _about(document: Document, node: Node | None, rule: str, /, among: list[str] | None = None, **args: Any) -> Diagnostic:
+    if among is not None:
+        args["suggestion"] = suggest(args["name"], among)
+        args["among"] = "、".join(dict.fromkeys(among))
+    span = Span(0, 0)
+    if node is not None:
+        span = node.items[0][0].span if node.kind == MAPPING and node.items else Span(node.start, node.end)
+    source = document.source
+    return Diagnostic(rule, ERROR, Phrase(rule, **args), file=source.name, source=source, span=span)
+
+
+def suggest(word: str, words: list[str]) -> str:
+    """The known word that an unknown one was most likely meant to be, or ``""``."""
+    import difflib
+
+    close = difflib.get_close_matches(word, words, 1, 0.6)
+    if close:
+        return close[0]
+    return next((w for w in words if len(w) > 1 and len(word) > 1 and (w in word or word in w)), "")
+
+
+# ---- binding ---------------------------------------------------------------------------------------------------------
+
+
+def bind(document: Document, form: Form, forms: dict[str, Form], pack: str) -> tuple[Report, list[Diagnostic]]:
+    """A document's figures by its form, and what does not fit the form."""
+    assert document.root is not None
+    binder = _Binder(document, forms)
+    root = Record(form, document.root, None, None, (), 0)
+    report = Report(document, form, pack, root)
+    binder.report = report
+    binder.fill(root)
+    return report, binder.diagnostics
+
+
+class _Binder:
+    memo: dict[tuple[str, Any], dict[str, Figure]] = {}  # noqa: RUF012 - shared by all files of a run, on purpose
+
+    def __init__(self, document: Document, forms: dict[str, Form]) -> None:
+        self.document = document
+        self.source = document.source
+        self.forms = forms
+        self.diagnostics: list[Diagnostic] = []
+        self.report: Report
+
+    def say(self, severity: str, rule: str, span: Span, route: tuple[str | int, ...], /, **args: Any) -> Diagnostic:
+        diagnostic = Diagnostic(
+            rule,
+            severity,
+            Phrase(rule, **args),
+            file=self.source.name,
+            source=self.source,
+            span=span,
+            route=written(route),
+            pack=self.report.pack,
+        )
+        self.diagnostics.append(diagnostic)
+        return diagnostic
+
+    def fill(self, record: Record) -> None:
+        """Bind a mapping's pairs to the form's fields, and what is nested below them."""
+        form = record.form
+        self.report.records.setdefault(form.name, []).append(record)
+        keys, nodes = form.keys, record.nodes
+        found: list[tuple[int, Node, Node]] = []
+        for key, value in record.node.items:
+            index = keys.get(key.text)
+            if index is None:
+                if not (record.parent is None and key.text in (*FORM_KEYS, *PACK_KEYS)) and not form.open:
+                    self.unknown_key(record, key)
+                continue
+            if nodes[index] is not None:
+                first = next(k for i, k, _ in found if i == index)
+                name, label = form.fields[index][:2]
+                twice = self.say(
+                    ERROR, "field-twice", key.span, (*record.route, key.text), name=name, label=label
+                )
+                twice.labels.append(Label(first.span, Phrase("label-first")))
+                continue
+            nodes[index] = value
+            found.append((index, key, value))
+        if form.currency is not None:
+            unit = nodes[form.currency]
+            if unit is not None and unit.text.strip() in MONEY_UNITS:
+                record.power = MONEY_UNITS[unit.text.strip()]
+        for index, key, value in found:
+            self.bind_field(record, index, key, value)
+        for index in form.required:
+            if nodes[index] is None:
+                label = form.fields[index][1]
+                self.say(ERROR, "missing-field", record.span, record.route, field=label, form=form.label)
+
+    def unknown_key(self, record: Record, key: Node) -> None:
+        suggestion = suggest(key.text, list(record.form.keys))
+        self.say(
+            ERROR,
+            "unknown-key",
+            key.span if key.end > key.start else Span(key.start, key.start + 1),
+            (*record.route, key.text),
+            key=key.text,
+            form=record.form.label,
+            suggestion=suggestion,
+        )
+
+    def bind_field(self, record: Record, index: int, key: Node, node: Node) -> None:
+        _, label, kind, extra, required, is_list = record.form.fields[index]
+        if is_list:
+            if node.kind == SEQUENCE:
+                values = []
+                for number, item in enumerate(node.items):
+                    step: tuple[str | int, ...] = (key.text, number)
+                    value = self.item(record, kind, extra, item, None, step, label)
+                    if value is not None or kind != "form":
+                        values.append(value)
+                record.values[index] = values
+            elif not node.is_null:
+                self.say(ERROR, "not-a-list-value", self.head(key, node), (*record.route, key.text), field=label)
+            return
+        record.values[index] = self.item(record, kind, extra, node, key, (key.text,), label)
+        if required and node.is_null:
+            self.say(WARNING, "blank-field", key.span, (*record.route, key.text), field=label)
+
+    def head(self, key: Node | None, node: Node) -> Span:
+        if key is not None:
+            return key.span
+        line_end = self.source.text.find("\n", node.start)
+        end = node.end if line_end < 0 else min(node.end, line_end)
+        return Span(node.start, max(end, node.start + 1))
+
+    def item(
+        self,
+        record: Record,
+        kind: str,
+        extra: Any,
+        node: Node,
+        key: Node | None,
+        step: tuple[str | int, ...],
+        label: str,
+    ) -> Any:
+        if kind == "form":
+            if node.kind == MAPPING:
+                child = Record(self.forms[extra], node, record, key, step, record.power)
+                self.fill(child)
+                return child
+            if not node.is_null:
+                form = self.forms[extra].label
+                self.say(ERROR, "not-a-group", self.head(key, node), (*record.route, *step), field=label, form=form)
+            return None
+        if node.kind != SCALAR:
+            self.say(ERROR, "not-a-value", self.head(key, node), (*record.route, *step), field=label)
+            return None
+        if node.is_null:
+            return None
+        return self.figure(record, kind, extra, node, step, label)
+
+    def figure(
+        self, record: Record, kind: str, extra: Any, node: Node, step: tuple[str | int, ...], label: str
+    ) -> Any:
+        text = node.text
+        memo = self.memo.setdefault((kind, extra), {})
+        figure = memo.get(text)
+        if figure is None:
+            figure = decode(text, kind, extra)
+            if len(memo) < _MAX_MEMO:
+                memo[text] = figure
+        value = figure.value
+        if value is None:
+            if figure.why not in ("null", "approximate"):
+                span = node.span if node.end > node.start else Span(node.start, node.start + 1)
+                self.say(
+                    ERROR,
+                    "unreadable-figure",
+                    span,
+                    (*record.route, *step),
+                    field=label,
+                    text=text,
+                    why=Phrase(figure.why, text=text, unit=figure.unit, suggestion=figure.suggestion),
+                )
+            return None
+        if kind == "money":
+            power = MONEY_UNITS[figure.unit] if figure.unit else record.power
+            return value.scaleb(power, EXACT) if power else value
+        return value

@@ -1,0 +1,226 @@
+"""What generated code calls. Every function is total: unknown in, unknown (None) out, never a float."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from .figure import EXACT, Target, is_blank
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from fractions import Fraction
+    from typing import Any
+
+    from .report import Record
+
+_ZERO = Decimal(0)
+_DISPLAY_POWER = {"rate": -2}
+
+
+def same(stated: Decimal, top: Decimal, bottom: Decimal) -> bool:
+    """Whether ``top / bottom`` (``bottom`` positive) is ``stated``, or is it once rounded half up to its decimals."""
+    difference = top - stated * bottom
+    if not difference:
+        return True
+    exponent: Any = stated.as_tuple().exponent
+    bound = bottom.scaleb(exponent, EXACT)
+    doubled = difference + difference
+    # Ties go away from zero: the end of the interval that lies nearer to zero belongs to it.
+    if stated > 0:
+        return -bound <= doubled < bound
+    if stated < 0:
+        return -bound < doubled <= bound
+    return -bound < doubled < bound
+
+
+def same_fraction(stated: Decimal, value: Fraction) -> bool:
+    """``same`` for a quotient that is already one value."""
+    return same(stated, Decimal(value.numerator), Decimal(value.denominator))
+
+
+def fraction(value: Decimal | Fraction) -> Fraction:
+    from fractions import Fraction
+
+    return Fraction(value)
+
+
+def quotient(top: Decimal, bottom: Decimal) -> Fraction:
+    from fractions import Fraction
+
+    return Fraction(top) / Fraction(bottom)
+
+
+def divisor(value: Decimal) -> Decimal | None:
+    return value if value else None
+
+
+def divide(top: Fraction, bottom: Fraction) -> Fraction | None:
+    return top / bottom if bottom else None
+
+
+def band(rows: tuple[tuple[str, Decimal, bool, Decimal, bool], ...], value: Any) -> str | None:
+    """The name of the band that holds ``value``; unknown outside the table."""
+    convert: Any = type(value) if not isinstance(value, Decimal) else None
+    for name, low, low_in, high, high_in in rows:
+        a, b = (low, high) if convert is None else (convert(low), convert(high))
+        if (a < value or (low_in and a == value)) and (value < b or (high_in and value == b)):
+            return name
+    return None
+
+
+def _to_unit(value: Any, exponent: int, way: str) -> Any:
+    """``value`` to a whole multiple of ``10 ** exponent``."""
+    if isinstance(value, Decimal):
+        scaled = value.scaleb(-exponent, EXACT)
+        rounding = {"round": "ROUND_HALF_UP", "floor": "ROUND_FLOOR", "ceil": "ROUND_CEILING"}[way]
+        return scaled.to_integral_value(rounding, EXACT).scaleb(exponent, EXACT)
+    from fractions import Fraction
+
+    from .interval import rounded
+
+    unit = Fraction(10) ** exponent
+    if way == "round":
+        return rounded(value, unit)
+    whole = value / unit
+    count = whole.numerator // whole.denominator
+    return (count + (way == "ceil" and count != whole)) * unit
+
+
+def round_(value: Any, places: int, code: str, record: Record) -> Any:
+    """``value`` rounded half up to ``places`` decimals as the kind is printed: percents of a rate, 万元 of money."""
+    power = record.power if code == "money" else _DISPLAY_POWER.get(code, 0)
+    return _to_unit(value, power - places, "round")
+
+
+def floor_(value: Any) -> Any:
+    return _to_unit(value, 0, "floor")
+
+
+def ceil_(value: Any) -> Any:
+    return _to_unit(value, 0, "ceil")
+
+
+def abs_(value: Any) -> Any:
+    return abs(value)
+
+
+def steps(value: Any, step: Any) -> Decimal | None:
+    """Completed steps of ``step`` in ``value``; none below zero."""
+    if step <= 0:
+        return None
+    if value <= 0:
+        return _ZERO
+    if isinstance(value, Decimal):
+        return EXACT.divide_int(value, step)
+    whole = value / step
+    return Decimal(whole.numerator // whole.denominator)
+
+
+def met(actual: Target, target: Target) -> bool | None:
+    """Whether an actual value meets its target; unknown where words, units or a missing operator leave it open."""
+    if actual.value is None or target.value is None:
+        return None
+    if actual.unit != target.unit and actual.unit and target.unit:
+        return None
+    a, b = actual.value, target.value
+    if target.op in (">=", ">"):
+        return a >= b if target.op == ">=" else a > b
+    if target.op in ("<=", "<"):
+        return a <= b if target.op == "<=" else a < b
+    if target.op == "<>":
+        return a != b
+    return a == b if target.op == "=" or a == b else None
+
+
+def completion(actual: Target, target: Target) -> Fraction | None:
+    """How far a target was reached: actual / target, for an upper limit target / actual; never divides by zero."""
+    if actual.value is None or target.value is None:
+        return None
+    if actual.unit != target.unit and actual.unit and target.unit:
+        return None
+    top, bottom = actual.value, target.value
+    if target.op in ("<=", "<"):
+        top, bottom = bottom, top
+    return quotient(top, bottom) if bottom else None
+
+
+def contains(text: str, part: str) -> bool:
+    return part in text
+
+
+def length(text: str) -> Decimal:
+    return Decimal(len(text))
+
+
+def named(record: Record | None, name: str) -> Any:
+    """A field of an enclosing form, by name: which form that is, is known only now."""
+    if record is None:
+        return None
+    index = record.form.index.get(name)
+    return None if index is None else record.values[index]
+
+
+def _last(record: Any, path: tuple[int | str, ...]) -> tuple[Any, int | None]:
+    """The record that should hold the last step of a path, and its index there; None where a step is missing."""
+    for step in path[:-1]:
+        if record is None:
+            return None, None
+        index = record.form.index.get(step) if isinstance(step, str) else step
+        record = None if index is None else record.values[index]
+    if record is None or not path:
+        return record, None
+    step = path[-1]
+    return record, record.form.index.get(step) if isinstance(step, str) else step
+
+
+def skippable(record: Any, path: tuple[int | str, ...], absent_too: bool) -> bool:
+    """Whether an unknown value is a part that adds nothing: a blank cell, or (on request) one that is not there."""
+    holder, index = _last(record, path)
+    if holder is None or index is None:
+        return absent_too
+    node = holder.nodes[index]
+    return absent_too if node is None else node.is_null or (node.kind == 0 and is_blank(node.text))
+
+
+def absent_zero(record: Any, path: tuple[int | str, ...]) -> Decimal | None:
+    """Zero for a figure that is not there; a blank or unreadable one stays unknown."""
+    holder, index = _last(record, path)
+    return _ZERO if holder is None or index is None or holder.nodes[index] is None else None
+
+
+def present(record: Any, path: tuple[int | str, ...]) -> bool:
+    """Whether a field is there and not blank."""
+    holder, index = _last(record, path)
+    if holder is None or index is None:
+        return False
+    node = holder.nodes[index]
+    if node is None or node.is_null:
+        return False
+    return bool(node.items) if node.kind else not is_blank(node.text)
+
+
+NAMESPACE = {
+    "Decimal": Decimal,
+    "abs": abs,
+    "abs_": abs_,
+    "absent_zero": absent_zero,
+    "band": band,
+    "ceil_": ceil_,
+    "completion": completion,
+    "contains": contains,
+    "divide": divide,
+    "divisor": divisor,
+    "floor_": floor_,
+    "fraction": fraction,
+    "length": length,
+    "met": met,
+    "named": named,
+    "present": present,
+    "quotient": quotient,
+    "round_": round_,
+    "same": same,
+    "same_fraction": same_fraction,
+    "set": set,
+    "skippable": skippable,
+    "steps": steps,
+}
