@@ -101,11 +101,10 @@ def run(pack: LoadedPack, report: Report) -> Outcome:
             from .explain import explain
 
             for number, rule, record in suspects:
-                state, diagnostic = explain(pack, report, number, rule, record)
+                state, diagnostics = explain(pack, report, number, rule, record)
                 counts[state] += 1
-                if diagnostic is not None:
-                    outcome.diagnostics.append(diagnostic)
-                elif state == UNKNOWN:
+                outcome.diagnostics.extend(diagnostics)
+                if state == UNKNOWN:
                     outcome.unknown.append((number, rule, record))
         if outcome.unknown:
             _forbidden(pack, report, outcome)

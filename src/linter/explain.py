@@ -15,7 +15,7 @@ from .engine import NOT_APPLICABLE, PASS, SUSPECT, UNKNOWN
 from .figure import MEASURED, MONEY_UNITS, Target, decode, normal
 from .interval import Interval
 from .report import written
-from .runtime import completion, met
+from .runtime import Group, completion, group, met
 from .source import Span
 
 TYPE_CHECKING = False
@@ -34,6 +34,9 @@ _SEVERITY = {
     iv.TOO_COARSE: NOTE,
     iv.UNLIKELY: WARNING,
 }
+
+
+_ANYTHING = Interval(-(Fraction(10) ** 60), Fraction(10) ** 60)
 
 
 class Leaf:
@@ -62,6 +65,14 @@ class Leaf:
         return label
 
     @property
+    def title(self) -> Authored:
+        """The field as a reader knows it: by its label, or in English as the report calls it."""
+        label: str = self.record.form.fields[self.index][1]
+        name = self.name
+        own: str = self.record.form.fields[self.index][0]
+        return Authored({"zh": label if name == own else name, "en": name})
+
+    @property
     def route(self) -> tuple[str | int, ...]:
         return (*self.record.route, self.name)
 
@@ -71,7 +82,7 @@ class Leaf:
         if node is None:
             return None
         if node.end > node.start and node.kind == 0:
-            return _one_line(self.record, node)
+            return node.span
         key = _key_of(self.record, node)
         return key.span if key is not None else node.span
 
@@ -92,15 +103,10 @@ def _key_of(record: Record, node: Node | None) -> Node | None:
     return None
 
 
-def _one_line(record: Record, node: Node) -> Span:
-    """A scalar's span; of a long one in a block style only the first line, where a caret can stand."""
-    return node.span
-
-
 class Trace:
     """What an expression came to. ``value`` None means unknown, and ``why`` says because of what."""
 
-    __slots__ = ("interval", "leaves", "power", "rank", "single", "text", "value", "why", "widths")
+    __slots__ = ("interval", "leaves", "phrase", "rank", "single", "text", "value", "why", "widths")
 
     def __init__(
         self,
@@ -121,7 +127,8 @@ class Trace:
         self.why = why or []
         self.widths = widths
         self.single: Leaf | None = None
-        self.power: int | None = None
+        # What a truth that is no comparison says when it does not hold.
+        self.phrase: Phrase | None = None
 
     def at(self, rank: int) -> str:
         """The working, in brackets where it binds more loosely than its surroundings."""
@@ -179,18 +186,27 @@ class Walk:
             record = record.parent if record is not None else None
         return record
 
-    def get(self, ir: Any) -> Trace:
+    def get(self, ir: Any, raw: bool = False) -> Trace:
+        """A field; ``raw`` leaves one that is not there unknown also where it would count as zero (a part of a sum)."""
+        if raw and self.zero:
+            self.zero = False
+            try:
+                return self.get(ir)
+            finally:
+                self.zero = True
         holder, path = self.base(ir[2]), ir[3]
         if not path:
             if isinstance(holder, Trace):
                 return holder
             return Trace(holder)
-        label = ""
+        if isinstance(holder, Group):
+            if path[0] == 0:
+                return self.field(holder.members[0], holder.field, ir[1])
+            return Trace(holder.members)
         for step in path[:-1]:
             index = None if holder is None else _index(holder, step)
             if holder is None or index is None:
                 break
-            label = label or holder.form.fields[index][1]
             before, holder = holder, holder.values[index]
             if holder is None:
                 return self.nothing(before, index, ir)
@@ -234,11 +250,11 @@ class Walk:
             kind, extra = record.form.fields[index][2:4]
             figure = decode(node.text, kind, extra) if node.kind == 0 and kind != "form" else None
             if node.is_null or (figure is not None and figure.why == "null"):
-                phrase = Phrase("why-null", field=leaf.name)
+                phrase = Phrase("why-null", field=leaf.title)
             elif figure is not None and figure.why == "approximate":
-                phrase = Phrase("why-approximate", field=leaf.name, text=node.text.strip())
+                phrase = Phrase("why-approximate", field=leaf.title, text=node.text.strip())
             else:
-                phrase = Phrase("why-unreadable", field=leaf.name)
+                phrase = Phrase("why-unreadable", field=leaf.title)
         trace = unknown(why=[(phrase, leaf)])
         trace.single = leaf
         trace.leaves = [leaf]
@@ -276,14 +292,13 @@ class Walk:
                 a.value * b.value, text, rank=_PRODUCT, interval=a.range() * b.range(), leaves=leaves
             )
         if b.value == 0:
-            name = b.single.name if b.single is not None else b.text
+            name: Any = b.single.title if b.single is not None else b.text
             return unknown(a, b, why=[(Phrase("why-zero-divisor", field=name), b.single)])
         text = f"{a.at(_PRODUCT)} ÷ {b.at(_ATOM)}"
         inverse = b.range().inverse()
         if inverse is None:
-            name = b.single.name if b.single is not None else b.text
-            # The divisor may be zero before rounding: the printed quotient is all that can be said.
-            return Trace(a.value / b.value, text, rank=_PRODUCT, leaves=leaves)
+            # Before rounding the divisor may be zero, and the quotient anything.
+            return Trace(a.value / b.value, text, rank=_PRODUCT, interval=_ANYTHING, leaves=leaves)
         return Trace(a.value / b.value, text, rank=_PRODUCT, interval=a.range() * inverse, leaves=leaves)
 
     def _if(self, ir: Any) -> Trace:
@@ -378,7 +393,7 @@ class Walk:
                 item = Trace(value if not isinstance(value, Decimal) else Fraction(value))
                 if value is None:
                     item.why = [(Phrase("why-null", field=trace.text), trace.single)]
-                    yield _skippable(item)
+                    yield item
                     continue
                 if _is_plain(item):
                     item.text = str(value)
@@ -395,7 +410,7 @@ class Walk:
                 if ir[4]:
                     yield from self.items(inner)
                 else:
-                    yield self.get(inner)
+                    yield self.get(inner, raw=True)
         elif op == "where":
             for item in self.items(ir[2]):
                 if item.value is None:
@@ -407,6 +422,15 @@ class Walk:
                     yield unknown(kept)
                 elif kept.value:
                     yield item
+        elif op == "group":
+            found = []
+            for item in self.items(ir[2]):
+                if item.value is None:
+                    yield item
+                else:
+                    found.append(item.value)
+            for each in group(found, ir[3]):
+                yield Trace(each)
         elif op == "for":
             for item in self.items(ir[3]):
                 if item.value is None and not _blank(item):
@@ -428,7 +452,7 @@ class Walk:
 
     def _call(self, ir: Any) -> Trace:
         name, arguments = ir[2], ir[3]
-        if name in ("sum", "min", "max", "average", "count") or (
+        if name in ("sum", "min", "max", "average", "count", "first") or (
             name == "length" and arguments[0][1].startswith("list")
         ):
             return self.aggregate("count" if name == "length" else name, arguments)
@@ -462,6 +486,8 @@ class Walk:
             return parts[1].value in first
         if name == "length":
             return Fraction(len(first))
+        if name == "year_of":
+            return Fraction(first[:4])
         if name == "abs":
             return abs(first)
         if name == "steps":
@@ -477,16 +503,19 @@ class Walk:
         count = whole.numerator // whole.denominator
         return Fraction(count + (name == "ceil" and count != whole))
 
+    def part(self, ir: Any) -> Trace:
+        return self.get(ir, raw=True) if ir[0] == "get" else self.eval(ir)
+
     def aggregate(self, name: str, arguments: Any) -> Trace:
         parts: list[Trace] = []
         blocked: list[Trace] = []
         empty: list[Trace] = []
         for argument in arguments:
             many = argument[1].startswith("list")
-            for item in self.items(argument) if many else (self.eval(argument),):
+            for item in self.items(argument) if many else (self.part(argument),):
                 if item.value is not None:
                     parts.append(item)
-                elif _blank(item, absent=self.zero):
+                elif _blank(item, absent=self.zero or name == "first"):
                     empty.append(item)
                 else:
                     blocked.append(item)
@@ -494,6 +523,10 @@ class Walk:
             if blocked:
                 return unknown(*blocked)
             return Trace(Fraction(len(parts)), str(len(parts)), leaves=_leaves(parts))
+        if name == "first":
+            if blocked:
+                return unknown(*blocked)
+            return parts[0] if parts else unknown(*empty, why=[] if empty else [(Phrase("why-empty"), None)])
         for part in parts:
             _assign(part, "addend" if name in ("sum", "average") else "operand")
         if blocked:
@@ -534,9 +567,11 @@ class Walk:
             there = trace.why[-1][0].key in ("why-approximate", "why-unreadable")
         if isinstance(trace.value, list) and not trace.value:
             there = False
-        key = "—" if not there else trace.text
-        name = leaf.name if leaf is not None else ""
-        return Trace(there, f"{name}：{key}", rank=_LOOSE, leaves=[leaf] if leaf is not None else [])
+        name: Any = leaf.title if leaf is not None else ""
+        text = leaf.name if leaf is not None else ""
+        result = Trace(there, text, rank=_LOOSE, leaves=[leaf] if leaf is not None else [])
+        result.phrase = Phrase("found-blank", field=name)
+        return result
 
     def _band(self, ir: Any) -> Trace:
         a = self.eval(ir[4])
@@ -569,10 +604,6 @@ def _is_number(code: str) -> bool:
 
 def _is_plain(trace: Trace) -> bool:
     return isinstance(trace.value, (str, Fraction, bool, Target))
-
-
-def _skippable(trace: Trace) -> Trace:
-    return trace
 
 
 def _blank(trace: Trace, absent: bool = False) -> bool:
@@ -688,27 +719,61 @@ def verdict_of(pack: LoadedPack, number: int, rule: int, record: Record) -> int:
 
 def explain(
     pack: LoadedPack, report: Report, number: int, rule: int, record: Record
-) -> tuple[int, Diagnostic | None]:
-    """The state and the diagnostic of a check that the generated code did not pass."""
+) -> tuple[int, list[Diagnostic]]:
+    """The state and the diagnostics of a check that the generated code did not pass."""
     plan, walk, held = _prepare(pack, number, rule, record)
     if held is not None:
-        return (UNKNOWN if held.value is None else NOT_APPLICABLE), None
-    stated = walk.eval(plan["stated"])
-    if plan["expected"] is None:
+        return (UNKNOWN if held.value is None else NOT_APPLICABLE), []
+    stated, expected = plan["stated"], plan["expected"]
+    if expected is None and stated[0] == "every":
+        return _each(pack, report, rule, record, walk, stated)
+    state, diagnostic = _one(pack, report, rule, record, walk, stated, expected, plan["single"])
+    return state, [diagnostic] if diagnostic is not None else []
+
+
+def _each(
+    pack: LoadedPack, report: Report, rule: int, record: Record, walk: Walk, ir: Any
+) -> tuple[int, list[Diagnostic]]:
+    """A check that says `every` is explained item by item: each that fails has a diagnostic of its own."""
+    states = [PASS]
+    diagnostics = []
+    for item in walk.items(ir[3]):
+        if item.value is None and item.single is None:
+            states.append(UNKNOWN)
+            continue
+        walk.variables[ir[2]] = item if item.single is not None or _is_plain(item) else item.value
+        condition = ir[4]
+        sides: tuple[Any, Any, bool] = (condition, None, False)
+        if condition[0] == "cmp" and condition[2] == "=":
+            left, right = condition[3], condition[4]
+            sides = (right, left, True) if _is_field(right) and not _is_field(left) else (left, right, _is_field(left))
+        state, diagnostic = _one(pack, report, rule, record, walk, *sides)
+        states.append(state)
+        if diagnostic is not None:
+            diagnostics.append(diagnostic)
+    return next(s for s in (SUSPECT, UNKNOWN, PASS) if s in states), diagnostics
+
+
+def _is_field(ir: Any) -> bool:
+    return ir[0] == "get" or (ir[0] == "call" and ir[2] == "first")
+
+
+def _one(
+    pack: LoadedPack, report: Report, rule: int, record: Record, walk: Walk, left: Any, right: Any, single: bool
+) -> tuple[int, Diagnostic | None]:
+    stated = walk.eval(left)
+    if right is None:
         if stated.value is None:
             return UNKNOWN, None
-        if stated.value:
-            return PASS, None
-        return SUSPECT, _violation(pack, report, rule, record, walk, stated)
-    expected = walk.eval(plan["expected"])
+        return (PASS, None) if stated.value else (SUSPECT, _violation(pack, report, rule, record, walk, stated))
+    expected = walk.eval(right)
     if stated.value is None or expected.value is None:
         return UNKNOWN, None
-    code = plan["stated"][1]
-    if not _is_number(code):
+    if not _is_number(left[1]):
         if stated.value == expected.value:
             return PASS, None
         return SUSPECT, _other_text(pack, report, rule, record, walk, stated, expected)
-    return _figures(pack, report, rule, record, walk, plan, stated, expected)
+    return _figures(pack, report, rule, record, walk, left[1], single, stated, expected)
 
 
 def _figures(
@@ -717,12 +782,12 @@ def _figures(
     rule: int,
     record: Record,
     walk: Walk,
-    plan: dict[str, Any],
+    code: str,
+    single: bool,
     stated: Trace,
     expected: Trace,
 ) -> tuple[int, Diagnostic | None]:
-    code = plan["stated"][1]
-    leaf = stated.single if plan["single"] else None
+    leaf = stated.single if single else None
     power = leaf.power if leaf is not None else record.power
     if leaf is not None:
         verdict = iv.judge(
@@ -741,7 +806,7 @@ def _figures(
     if "…" not in exact_text and _measured(code) is False:
         rounded = exact_text
     difference = _difference(stated.value, Fraction(expected.value), code, power, decimals)
-    name = leaf.name if leaf is not None else ""
+    name: Any = leaf.title if leaf is not None else ""
     working = f"{expected.text} = {exact_text}"
     if rounded != exact_text:
         working += f" ≈ {rounded}"
@@ -763,7 +828,8 @@ def _figures(
         severity = _SEVERITY[verdict] if severity == ERROR or _SEVERITY[verdict] == NOTE else severity
     diagnostic = _diagnostic(pack, report, rule, record, walk, severity, verdict, phrase, stated, expected)
     diagnostic.notes = notes + diagnostic.notes
-    diagnostic.caret = Phrase("caret-stated", computed=rounded)
+    wrong = verdict not in (iv.CONSISTENT, iv.UNLIKELY, iv.TOO_COARSE)
+    diagnostic.caret = Phrase("caret-stated" if wrong else "caret-computed", computed=rounded)
     state = PASS if verdict == iv.CONSISTENT else UNKNOWN if verdict == iv.TOO_COARSE else SUSPECT
     return state, diagnostic
 
@@ -796,7 +862,7 @@ def _difference(stated: Fraction, computed: Fraction, code: str, power: int, dec
 def _bound(verdict: str, expected: Trace, leaf: Leaf | None, code: str, power: int) -> Phrase | None:
     """What rounding could explain, and what it could not."""
     span = expected.interval
-    if span is None or not _measured(code) or span.width == 0:
+    if span is None or not _measured(code) or span.width == 0 or span.width > 10**30:
         return None
     low, high = show(span.lo, code, power), show(span.hi, code, power)
     ends = f"{'[' if span.lo_closed else '('}{low}, {high}{']' if span.hi_closed else ')'}"
@@ -812,7 +878,7 @@ def _bound(verdict: str, expected: Trace, leaf: Leaf | None, code: str, power: i
 def _other_text(
     pack: LoadedPack, report: Report, rule: int, record: Record, walk: Walk, stated: Trace, expected: Trace
 ) -> Diagnostic:
-    name = stated.single.name if stated.single is not None else ""
+    name: Any = stated.single.title if stated.single is not None else ""
     phrase = Phrase("differs-text", field=name, stated=_text(stated.value), computed=_text(expected.value))
     severity = pack.rules[rule]["severity"]
     diagnostic = _diagnostic(pack, report, rule, record, walk, severity, iv.INCONSISTENT, phrase, stated, expected)
@@ -835,8 +901,10 @@ def _violation(
     diagnostic = _diagnostic(
         pack, report, rule, record, walk, data["severity"], "violated", phrase, stated, nothing
     )
-    if stated.text:
-        diagnostic.notes.insert(0, ("found", stated.text))
+    if stated.phrase is not None:
+        diagnostic.notes.insert(0, ("found", stated.phrase))
+    elif stated.text:
+        diagnostic.notes.insert(0, ("unmet", stated.text))
     return diagnostic
 
 
@@ -871,7 +939,7 @@ def _diagnostic(
         if leaf is primary or where is None or (where.start, where.end) in taken:
             continue
         taken.add((where.start, where.end))
-        labels.append(Label(where, Phrase(f"role-{leaf.role}", field=leaf.name), written(leaf.route)))
+        labels.append(Label(where, Phrase(f"role-{leaf.role}", field=leaf.title), written(leaf.route)))
     title = Authored(data["titles"]) if data["titles"] else None
     message: Any = _message(data, walk) if data["messages"] else phrase
     return Diagnostic(

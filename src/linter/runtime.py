@@ -152,6 +152,10 @@ def length(text: str) -> Decimal:
     return Decimal(len(text))
 
 
+def year_of(date: str) -> Decimal:
+    return Decimal(date[:4])
+
+
 def named(record: Record | None, name: str) -> Any:
     """A field of an enclosing form, by name: which form that is, is known only now."""
     if record is None:
@@ -199,6 +203,49 @@ def present(record: Any, path: tuple[int | str, ...]) -> bool:
     return bool(node.items) if node.kind else not is_blank(node.text)
 
 
+class _GroupForm:
+    """What a group's two fields are called; groups pass for records of it."""
+
+    index: dict[str, int] = {"key": 0, "members": 1}  # noqa: RUF012 - never changed
+
+
+class Group:
+    """Items that agree in their grouping fields. ``values`` is ``[key, members]``, so that it reads like a Record."""
+
+    __slots__ = ("field", "form", "members", "nodes", "parent", "root", "values")
+
+    def __init__(self, key: Any, first: Any, field: int) -> None:
+        self.form = _GroupForm
+        self.field = field
+        self.members: list[Any] = [first]
+        self.values: list[Any] = [key, self.members]
+        self.nodes = [first.nodes[field], first.node]
+        self.parent = first.parent
+        self.root = first.root
+
+
+def group(items: list[Any], fields: tuple[int, ...]) -> list[Group]:
+    """Groups in order of first appearance; a blank grouping cell takes the value of the row above (a merged cell)."""
+    groups: dict[tuple[Any, ...], Group] = {}
+    above: list[Any] = [None] * len(fields)
+    for item in items:
+        changed = False
+        for i, field in enumerate(fields):
+            value = item.values[field]
+            if value is not None:
+                changed = changed or value != above[i]
+                above[i] = value
+            elif changed:  # a new outer group does not go on with the old inner one
+                above[i] = None
+        key = tuple(above)
+        found = groups.get(key)
+        if found is None:
+            groups[key] = Group(key[-1], item, fields[-1])
+        else:
+            found.members.append(item)
+    return list(groups.values())
+
+
 NAMESPACE = {
     "Decimal": Decimal,
     "abs": abs,
@@ -212,6 +259,7 @@ NAMESPACE = {
     "divisor": divisor,
     "floor_": floor_,
     "fraction": fraction,
+    "group": group,
     "length": length,
     "met": met,
     "named": named,
@@ -223,4 +271,5 @@ NAMESPACE = {
     "set": set,
     "skippable": skippable,
     "steps": steps,
+    "year_of": year_of,
 }

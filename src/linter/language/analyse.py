@@ -10,6 +10,7 @@ An intermediate node is a plain tuple ``(op, type code, …)`` so that it can be
     ("map", code, list, path, flat)           a member of each item; `flat` where that member is itself a list
     ("where", code, list, variable, condition)
     ("for", code, variable, list, body)       ("every" | "some", "bool", variable, list, condition)
+    ("group", code, list, (path, …))          groups of items that agree in the fields at these paths
     ("neg", code, a)  ("+" | "-" | "*" | "/", code, a, b)
     ("cmp", "bool", op, a, b)  ("and" | "or", "bool", items)  ("not", "bool", a)
     ("if", code, condition, a, b)  ("among", "bool", a, items)  ("is", "bool", a, "quantity" | "qualitative")
@@ -78,15 +79,16 @@ class Namespace:
 
 
 _NOTHING: IR = ("bool", "bool", True)
-_UNKNOWN = Type("unknown")
+_UNKNOWN = t.UNKNOWN
 _COMPARABLE = ("number", "date")
 _FUNCTIONS = {
     "合计": "sum", "计数": "count", "最小": "min", "最大": "max", "平均": "average", "四舍五入": "round",
     "向下取整": "floor", "向上取整": "ceil", "绝对值": "abs", "级数": "steps", "已填": "present", "空则": "if_blank",
-    "达标": "met", "完成率": "completion", "包含": "contains", "字数": "length", "去重": "distinct",
+    "首个": "first", "达标": "met", "完成率": "completion", "包含": "contains", "字数": "length", "去重": "distinct",
+    "年份": "year_of",
 }  # fmt: skip
-FUNCTIONS = ("sum", "count", "min", "max", "average", "distinct", "round", "floor", "ceil", "abs", "steps", "present",
-             "if_blank", "met", "completion", "contains", "length")  # fmt: skip
+FUNCTIONS = ("sum", "count", "min", "max", "average", "distinct", "first", "round", "floor", "ceil", "abs", "steps", "present",
+             "if_blank", "met", "completion", "contains", "length", "year_of")  # fmt: skip
 
 
 class Analyser:
@@ -200,6 +202,8 @@ class Analyser:
             return ir, type_
         item = type_.item if type_.name == "list" else type_
         assert item is not None
+        if item.name == "group":
+            return self._group_member(node, ir, type_, item)
         if item.name != "form":
             self.error(node.name, "no-members", name=node.name.text, type=str(type_))
             return _NOTHING, _UNKNOWN
@@ -237,6 +241,44 @@ class Analyser:
             return ("get", found.code, ir[2], (*ir[3], step)), found
         self.error(node.name, "no-members", name=node.name.text, type=str(type_))
         return _NOTHING, _UNKNOWN
+
+    def _group_member(self, node: s.Member, ir: IR, type_: Type, group: Type) -> tuple[IR, Type]:
+        word = {"键": "key", "成员": "members"}.get(node.name.text, node.name.text)
+        assert group.key is not None and group.item is not None
+        if word not in ("key", "members"):
+            suggestion = nearest(word, ("key", "members"))
+            self.error(node.name, "unknown-field", name=node.name.text, form="group", suggestion=suggestion)
+            return _NOTHING, _UNKNOWN
+        found = group.key if word == "key" else t.list_of(group.item)
+        step = 0 if word == "key" else 1
+        if type_.name == "list":
+            result = found if word == "members" else t.list_of(found)
+            return ("map", result.code, ir, (step,), word == "members"), result
+        return ("get", found.code, ir[2], (*ir[3], step)), found
+
+    def _grouping(self, node: s.Grouping) -> tuple[IR, Type]:
+        found = self._items(node.items)
+        if found is None:
+            return _NOTHING, _UNKNOWN
+        if found[1].name != "form":
+            self.error(node.items, "not-a-list-of-forms", type=str(found[1]))
+            return _NOTHING, _UNKNOWN
+        form = self.names.forms[found[1].form]
+        paths = []
+        key: Type | None = None
+        for word in node.fields:
+            entry = form.find(word.text)
+            if entry is None:
+                suggestion = nearest(word.text, form.keys)
+                self.error(word, "unknown-field", name=word.text, form=form.label, suggestion=suggestion)
+                return _NOTHING, _UNKNOWN
+            if entry.type.name in ("list", "form", "target"):
+                self.error(word, "not-one-value", type=str(entry.type))
+                return _NOTHING, _UNKNOWN
+            paths.append(form.keys[word.text])
+            key = entry.type
+        result = t.list_of(Type("group", item=found[1], key=key))
+        return ("group", result.code, found[0], tuple(paths)), result
 
     # ---- arithmetic
 
@@ -306,7 +348,7 @@ class Analyser:
             return _NOTHING, t.BOOL
         if node.op not in ("=", "<>") and shared.name not in _COMPARABLE:
             self.error(node, "not-ordered", op=node.op, type=str(shared))
-        if shared.name in ("list", "form", "target"):
+        if shared.name in ("list", "form", "target", "group"):
             self.error(node, "not-comparable", type=str(shared))
         if left == right:
             self.error(node, "same-on-both-sides")
@@ -327,7 +369,12 @@ class Analyser:
 
     def _choice(self, node: s.Expression, other: Type) -> tuple[IR, Type]:
         if other.name == "enum":
-            word = node.text if isinstance(node, s.Name) and self._is_bare(node) else None
+            word = None
+            if isinstance(node, s.Name):
+                # A choice may be called as a field is (年初预算数): a figure cannot be meant beside a choice.
+                named = self.resolve(node.text)
+                if named is None or (node.text in other.values and named[1].name not in ("text", "enum")):
+                    word = node.text
             if isinstance(node, s.Literal) and node.kind == "string":
                 word = node.text
             if word is not None:
@@ -419,7 +466,7 @@ class Analyser:
         variable = self._bind(node.variable.text, found[1])
         body, type_ = self.visit(node.body)
         self.variables.pop()
-        if type_.name in ("list", "form", "unknown"):
+        if type_.name in ("list", "form", "group", "unknown"):
             if type_ is not _UNKNOWN:
                 self.error(node.body, "not-one-value", type=str(type_))
             return _NOTHING, _UNKNOWN
@@ -491,10 +538,15 @@ class Analyser:
         if name == "count":
             return t.COUNT if want(first.name == "list", "not-a-list") else None
         if name == "distinct":
-            ok = first.name == "list" and first.item is not None and first.item.name != "form"
+            ok = first.name == "list" and first.item is not None and first.item.name not in ("form", "group")
             return first if want(ok, "not-a-list-of-values") else None
+        if name == "first":
+            ok = first.name == "list" and first.item is not None and first.item.name not in ("form", "group")
+            return first.item if want(ok, "not-a-list-of-values") else None
         if name == "present":
             return t.BOOL if want(irs[0][0] == "get" and irs[0][3] != (), "not-a-field") else None
+        if name == "year_of":
+            return t.YEAR if want(first.name == "date", "not-a-date-value") else None
         if name == "length":
             return t.COUNT if want(first.name in ("text", "list"), "not-a-text") else None
         if name == "contains":

@@ -262,9 +262,10 @@ class _Function:
         self.caches[-1][key] = name
         return name
 
-    def get(self, ir: IR) -> _Value:
+    def get(self, ir: IR, zero: bool = True) -> _Value:
         base, path = ir[2], ir[3]
-        key = (base, path)
+        zero = zero and self.zero
+        key = (base, path, zero)
         name = next((cache[key] for cache in self.caches if key in cache), None)
         if name is None:
             name = self.record(base)
@@ -279,11 +280,15 @@ class _Function:
                     value = _call("named", _name(name), _const(step))
                 name = self.keep(value if certain else ast.IfExp(_is(_name(name), None), _const(None), value))
                 certain = False
-            if self.zero and is_number(ir[1]):
+            if zero and is_number(ir[1]):
                 zero = _call("absent_zero", _name(self.record(base)), _const(path))
                 self.body.append(ast.If(_is(_name(name), None), [ast.Assign([ast.Name(name, ast.Store())], zero)], []))
             self.caches[-1][key] = name
         return _Value(_name(name), [name], skip=self.skip(base, path))
+
+    def part(self, ir: IR) -> _Value:
+        """One part of a sum: one that is not there is left out, where it is not unknown, rather than added as zero."""
+        return self.get(ir, zero=False) if ir[0] == "get" else self.value(ir)
 
     def skip(self, base: int | str, path: tuple[Any, ...]) -> ast.expr:
         return _call("skippable", _name(self.record(base)), _const(path), _const(self.zero))
@@ -405,7 +410,7 @@ class _Function:
         # Outside a check `=` is a plain truth: equal, or reproduced where one side is a printed, rounded figure.
         if op in ("=", "<>"):
             for stated, own, other in ((a, left, right), (b, right, left)):
-                if stated[0] == "get" and not is_exact(stated[1]) and not own.fraction and own.den is None:
+                if _is_field(stated) and not is_exact(stated[1]) and not own.fraction and own.den is None:
                     if other.fraction:
                         test = _call("same_fraction", own.expr, other.expr)
                     else:
@@ -448,7 +453,7 @@ class _Function:
                 if ir[4]:
                     self.loop(("get", ir[1], item, ir[3]), unknown, body)
                 else:
-                    body(self.get(("get", ir[1][5:], item, ir[3])))
+                    body(self.get(("get", ir[1][5:], item, ir[3]), zero=False))
 
             self.loop(ir[2], unknown, member)
         elif op == "where":
@@ -467,6 +472,18 @@ class _Function:
                 body(self.value(ir[4]))
 
             self.loop(ir[3], unknown, each)
+        elif op == "group":
+            found = self.keep(ast.List([], ast.Load()))
+
+            def collect(value: _Value) -> None:
+                append = ast.Call(ast.Attribute(_name(found), "append", ast.Load()), [value.expr], [])
+                self.body.append(ast.Expr(append))
+
+            self.loop(ir[2], unknown, collect)
+            item = self.temp()
+            inner = self.block(lambda: body(_Value(_name(item), [item])))
+            groups = _call("group", _name(found), _const(ir[3]))
+            self.body.append(ast.For(ast.Name(item, ast.Store()), groups, inner, []))
         elif op == "call" and ir[2] == "distinct":
             seen = self.keep(_call("set"))
 
@@ -529,7 +546,7 @@ class _Function:
 
     def function(self, ir: IR) -> _Value:
         name, arguments = ir[2], ir[3]
-        if name in ("sum", "min", "max", "average", "count"):
+        if name in ("sum", "min", "max", "average", "count", "first"):
             return self.aggregate(name, arguments)
         if name == "present":
             value = self.get(arguments[0])
@@ -584,7 +601,11 @@ class _Function:
             total = self.keep(_const(None))
 
         def body(value: _Value) -> None:
+            skip = value.skip
             value = self.as_fraction(value) if fraction else self.single(value)
+            if name == "first" and isinstance(skip, ast.Call):  # a merged cell may be given once only
+                skip = _call("skippable", *skip.args[:2], _const(True))
+            value.skip = skip
             missing = self.missing(value.guards)
             if missing is None:
                 take(value)
@@ -593,7 +614,9 @@ class _Function:
 
         def take(value: _Value) -> None:
             self.assign(number, _binary(ast.Add, _name(number), _const(1)))
-            if name in ("sum", "average"):
+            if name == "first":
+                self.when(_is(_name(total), None), lambda: self.assign(total, value.expr))
+            elif name in ("sum", "average"):
                 self.assign(total, _binary(ast.Add, _name(total), value.expr))
             elif name in ("min", "max"):
                 op = ast.Lt() if name == "min" else ast.Gt()
@@ -604,7 +627,7 @@ class _Function:
             if argument[1].startswith("list"):
                 self.loop(argument, unknown, body)
             else:
-                body(self.value(argument))
+                body(self.part(argument))
         if name == "count":
             target = self.keep(ast.IfExp(_name(unknown), _const(None), _call("Decimal", _name(number))))
             return _Value(_name(target), [target])
@@ -617,12 +640,16 @@ class _Function:
         return _Value(_name(target), [target], fraction=fraction)
 
 
+def _is_field(ir: IR) -> bool:
+    return ir[0] == "get" or (ir[0] == "call" and ir[2] == "first")
+
+
 def _divides(ir: IR, lets: dict[str, _Value]) -> bool:
     """Whether evaluating ``ir`` can give a value that is no Decimal."""
     op = ir[0]
     if op == "let":
         return lets[ir[2]].fraction or lets[ir[2]].den is not None
-    if op in ("num", "param", "str", "bool", "get", "map", "cmp", "and", "or", "not", "among", "is", "band"):
+    if op in ("num", "param", "str", "bool", "get", "map", "group", "cmp", "and", "or", "not", "among", "is", "band"):
         return False
     if op == "/" or (op == "call" and ir[2] in ("average", "completion")):
         return True
@@ -633,5 +660,5 @@ def _divides(ir: IR, lets: dict[str, _Value]) -> bool:
     if op == "if":
         return _divides(ir[3], lets) or _divides(ir[4], lets)
     if op == "call":
-        return ir[2] not in ("count", "steps", "length") and any(_divides(a, lets) for a in ir[3])
+        return ir[2] not in ("count", "steps", "length", "present", "contains", "met") and any(_divides(a, lets) for a in ir[3])
     return any(_divides(a, lets) for a in ir[2:] if isinstance(a, tuple))

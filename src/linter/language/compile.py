@@ -61,6 +61,8 @@ def compile_packs(folders: list[Folder]) -> tuple[dict[str, Any] | None, list[Di
     """All packs of the folders as one program (None where any has an error), and what is wrong in them."""
     problems = Problems()
     raw = _read(folders, problems)
+    if problems.failed:  # what a broken declaration would have declared is missing everywhere: say only the cause
+        return None, problems.diagnostics
     order = _order(raw, problems)
     built: dict[str, BuiltPack] = {}
     packs: dict[str, Any] = {}
@@ -312,7 +314,12 @@ def _rule(
                 if isinstance(clause.condition, s.Logic) and clause.condition.op == "and"
                 else (clause.condition,)
             )
-            conditions.extend((item, analyser.condition(item)) for item in items)
+            for item in items:
+                known = len(problems.diagnostics)
+                ir = analyser.condition(item)
+                conditions.append((item, ir))
+                if len(problems.diagnostics) == known and not _reads(ir, before):
+                    problems.error(source, item.span, "constant-check")
         elif isinstance(clause, s.SeverityClause):
             severity = clause.severity
         elif isinstance(clause, s.AbsentClause):
@@ -334,9 +341,6 @@ def _rule(
     if not conditions:
         problems.error(source, rule.name.span, "rule-without-check", name=rule.name.text)
     _check_basis(source, tuple(basis), pack, problems)
-    for node, ir in conditions:
-        if not _reads(ir, before):
-            problems.error(source, node.span, "constant-check")
     line, column = source.locate(rule.name.span.start)
     data = {
         "name": rule.name.text,
@@ -361,7 +365,7 @@ def _let(clause: s.Let, analyser: Analyser, before: list[tuple[str, str, IR]]) -
     ir, type_ = analyser.value(clause.value)
     if name in analyser.lets or name in analyser.aliases:
         analyser.problems.error(analyser.source, clause.name.span, "duplicate-name", what="let", name=name)
-    if type_.name in ("list", "form"):
+    if type_.name in ("list", "form", "group"):
         analyser.aliases[name] = (ir, type_)
     elif type_.name != "unknown":
         analyser.lets[name] = type_
@@ -372,12 +376,16 @@ def _sides(ir: IR) -> tuple[IR, IR | None, bool]:
     """``(stated, expected, whether the stated side is one printed figure)`` of a check; no expected side for a truth."""
     if ir[0] == "cmp" and ir[2] == "=":
         left, right = ir[3], ir[4]
-        if left[0] == "get":
+        if _is_field(left):
             return left, right, True
-        if right[0] == "get":
+        if _is_field(right):
             return right, left, True
         return left, right, False
     return ir, None, False
+
+
+def _is_field(ir: IR) -> bool:
+    return ir[0] == "get" or (ir[0] == "call" and ir[2] == "first")
 
 
 def _reads(ir: Any, before: list[tuple[str, str, IR]]) -> bool:

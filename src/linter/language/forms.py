@@ -9,7 +9,7 @@ from ..figure import KINDS
 from ..source import Source, Span
 from . import syntax as s
 from .problems import Problems, also, nearest
-from .types import Type, list_of, of_kind
+from .types import UNKNOWN, Type, list_of, of_kind
 
 # What a form may call its kinds, in the other tongue.
 KIND_WORDS = {
@@ -33,6 +33,8 @@ class FieldTable:
 
     @property
     def type(self) -> Type:
+        if self.kind == "unknown":
+            return UNKNOWN
         item = Type("form", form=str(self.extra)) if self.kind == "form" else of_kind(self.kind, self.extra)
         return list_of(item) if self.is_list else item
 
@@ -142,7 +144,7 @@ def _kind(
         return word, "" if word == "measure" else None, False
     suggestion = nearest(kind.name, [*(k for k in KINDS if k != "one_of"), *KIND_WORDS, *tables])
     problems.error(source, kind.span, "unknown-kind", name=kind.name, suggestion=suggestion)
-    return "text", None, False
+    return "unknown", None, False
 
 
 def _check_cycles(own: dict[str, FormTable], tables: dict[str, FormTable], problems: Problems) -> None:

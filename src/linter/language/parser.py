@@ -99,7 +99,8 @@ def _too_deep(text: str) -> int:
         elif match.group() in ")}":
             depth -= 1
     # Chains of prefix words nest as deep as brackets do.
-    for match in re.finditer(r"(?:(?:not|非|-|if|如果)\s*){%d}" % MAX_NESTING, text):
+    bare = re.sub(r'"""(?:.|\n)*?"""|"(?:\\.|[^"\\\n])*"|#[^\n]*', lambda m: " " * len(m[0]), text)
+    for match in re.finditer(r"(?:(?:not|非|-|if|如果)\s*){%d}" % MAX_NESTING, bare):
         return match.start() or 1
     return 0
 
@@ -400,6 +401,9 @@ class _Builder(Transformer[Token, Any]):
 
     def where(self, meta: Any, items: list[Any]) -> s.Expression:
         return s.Where(self._span(meta), items[0], items[1])
+
+    def grouping(self, meta: Any, items: list[Any]) -> s.Expression:
+        return s.Grouping(self._span(meta), items[0], tuple(self._word(t) for t in items[1:]))
 
     def disjunction(self, meta: Any, items: list[Any]) -> s.Expression:
         return s.Logic(self._span(meta), "or", tuple(items))

@@ -121,6 +121,12 @@ class Each(Expression):
 
 
 @dataclass(frozen=True)
+class Grouping(Expression):
+    items: Expression
+    fields: tuple[Word, ...]
+
+
+@dataclass(frozen=True)
 class Where(Expression):
     items: Expression
     condition: Expression

@@ -23,6 +23,7 @@ class Type:
     values: tuple[str, ...] = ()
     item: Type | None = None
     form: str = ""
+    key: Type | None = None
 
     @property
     def is_number(self) -> bool:
@@ -36,6 +37,8 @@ class Type:
         if self.name == "list":
             assert self.item is not None
             return f"list:{self.item.code}"
+        if self.name == "group":
+            return "group"
         return f"form:{self.form}" if self.name == "form" else self.name
 
     @property
@@ -59,6 +62,8 @@ def number(style: str, **dimension: int) -> Type:
     return Type("number", style, tuple(sorted((u, n) for u, n in dimension.items() if n)))
 
 
+# The type of what a mistake left open: it fits everywhere, so that one mistake is said once.
+UNKNOWN = Type("unknown")
 TEXT, BOOL, DATE, TARGET = Type("text"), Type("bool"), Type("date"), Type("target")
 MONEY, POINTS = number("money", 元=1), number("points", 分=1)
 RATE, COUNT, YEAR, NUMBER, LITERAL = (number(style) for style in ("rate", "count", "year", "number", "literal"))
@@ -145,6 +150,8 @@ def matching(left: Type, right: Type) -> Type | None:
     """The type that two operands of ``+ - =`` share, or None where they cannot meet."""
     if left == right:
         return left
+    if left.name == right.name == "group":
+        return None
     if left.is_number and right.is_number:
         if left.style == "literal" or right.style == "literal":
             other = right if left.style == "literal" else left

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ..run import Result
     from . import Options
 
-_MAX_CELLS = 140
+_MAX_CELLS = 160
 _LEAD = 30
 _MAX_LABELS = 14
 _COLORS = {ERROR: "31", WARNING: "33", NOTE: "36"}
