@@ -36,7 +36,12 @@ def key(parts: Iterable[bytes]) -> str:
 def _own_code() -> bytes:
     """The compile phase's files by size and time, so that a checkout under development never runs stale programs."""
     seen = []
-    folders = (os.path.join(_here, "language"), _here, os.path.join(_here, "grammar"), os.path.join(_here, "../../grammar"))
+    folders = (
+        os.path.join(_here, "language"),
+        _here,
+        os.path.join(_here, "grammar"),
+        os.path.join(_here, "../../grammar"),
+    )
     for folder in folders:
         try:
             with os.scandir(folder) as entries:
@@ -62,7 +67,10 @@ def read(folder: str | None, name: str) -> Any:
     except OSError:
         return None
     start = len(_MAGIC) + _DIGEST
-    if data[: len(_MAGIC)] != _MAGIC or data[len(_MAGIC) : start] != blake2b(data[start:], digest_size=_DIGEST).digest():
+    if (
+        data[: len(_MAGIC)] != _MAGIC
+        or data[len(_MAGIC) : start] != blake2b(data[start:], digest_size=_DIGEST).digest()
+    ):
         return None
     try:
         return marshal.loads(data[start:])

@@ -77,7 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="crossfoot",
         description="Check public-finance reports (YAML) against rule files. 按规则文件核对财政绩效报告。",
-        epilog="Exit codes: 0 no error, 1 errors found, 2 wrong arguments, settings or rule files, 3 a fault of crossfoot.",
+        epilog="Exit codes: 0 no error, 1 errors found, 2 wrong arguments, settings or rule files, 3 a fault of ours.",
     )
     parser.add_argument("--version", action="version", version=f"crossfoot {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
@@ -90,7 +90,8 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--format", choices=FORMATS, default="full", help="how to print (default: full)")
     check.add_argument("--lang", choices=("zh", "en"), help="language of messages (default: the locale's)")
     check.add_argument(
-        "--rules", action="append", default=[], metavar="DIR", help="a folder of rule files, instead of the packs that come with crossfoot; may be repeated"
+        "--rules", action="append", default=[], metavar="DIR",
+        help="a folder of rule files, instead of the packs that come with crossfoot; may be repeated",
     )  # fmt: skip
     check.add_argument("--only-reports", action="store_true", help="pass over named files that are no reports")
     check.add_argument("--verbose", action="store_true", help="also list the checks that could not be evaluated")

@@ -47,7 +47,7 @@ def find(paths: list[str]) -> tuple[list[Found], list[Diagnostic]]:
 
 def walk(folder: str) -> list[str]:
     """YAML files below a folder, hidden and dependency folders passed over."""
-    files = []
+    files: list[str] = []
     for home, folders, names in os.walk(folder):
         folders[:] = sorted(f for f in folders if not f.startswith(".") and f not in _PASSED_OVER)
         files.extend(

@@ -68,7 +68,9 @@ def load(folders: list[str], cache: str | None) -> tuple[Program | None, list[Di
             contents.append((path, name, given, data))
     if problems:
         return None, problems
-    key = store.key(part for _, name, given, data in contents for part in (name.encode("utf-8", "replace"), b"01"[given:][:1], data))
+    key = store.key(
+        part for _, name, given, data in contents for part in (name.encode("utf-8", "replace"), b"01"[given:][:1], data)
+    )
     stored = store.read(cache, f"program-{key}.bin")
     if stored is not None:
         return Program(stored), []
@@ -102,7 +104,7 @@ def _rule_files(folder: str) -> list[str]:
     """Every rule file below a folder (or the file itself), in a stable order."""
     if os.path.isfile(folder):
         return [folder]
-    found = []
+    found: list[str] = []
     for home, folders, names in os.walk(folder):
         folders[:] = sorted(f for f in folders if not f.startswith("."))
         found.extend(os.path.join(home, name) for name in sorted(names) if name.endswith(".rules"))

@@ -37,8 +37,9 @@ class Form:
 class Record:
     """One occurrence of a form in a report.
 
-    ``values[i]`` is field i's value: a Decimal in base units, a text, a Record, a list; None when it is unknown (absent,
-    blank, approximate or unreadable — ``nodes[i]`` tells which). ``power`` is the power of ten of bare amounts, over 元.
+    ``values[i]`` is field i's value: a Decimal in base units, a text, a Record, a list; None when it is unknown
+    (absent, blank, approximate or unreadable — ``nodes[i]`` tells which). ``power`` is the power of ten of bare
+    amounts, over 元.
     """
 
     __slots__ = ("form", "key", "node", "nodes", "parent", "power", "root", "step", "values")
@@ -126,7 +127,9 @@ def choose(document: Document, index: dict[str, Any]) -> Choice:
     if pack_node is not None:
         name = next((n for n, info in index.items() if pack_node.text in (n, info["label"])), None)
         if name is None:
-            return Choice(diagnostic=_about(document, pack_node, "unknown-pack", name=pack_node.text, among=list(index)))
+            return Choice(
+                diagnostic=_about(document, pack_node, "unknown-pack", name=pack_node.text, among=list(index))
+            )
         packs = [name]
     roots: dict[tuple[str, str], Any] = {}
     for name in packs:
@@ -137,21 +140,19 @@ def choose(document: Document, index: dict[str, Any]) -> Choice:
         fits = [key for key, form in roots.items() if form_node.text in (form[0], form[1])]
         if not fits:
             among = [label for form in roots.values() for label in (form[1], form[0])]
-            return Choice(
-                diagnostic=_about(document, form_node, "unknown-root-form", name=form_node.text, among=among)
-            )
+            return Choice(diagnostic=_about(document, form_node, "unknown-root-form", name=form_node.text, among=among))
     else:
         fits, why = _fitting(document, root, given, roots)
         if why is not None:
             return why
-    homes = [
-        name for name in packs if any((form[2], form[0]) in fits for form in index[name]["roots"])
-    ]
+    homes = [name for name in packs if any((form[2], form[0]) in fits for form in index[name]["roots"])]
     # A pack that others extend stands for them: a local one has to be named.
     homes = [name for name in homes if not any(other in index[name]["lineage"] for other in homes if other != name)]
     if len(fits) > 1 or len(homes) != 1:
         labels = "、".join(sorted({f"{roots[key][1]}（{key[0]}）" for key in fits}))
-        return Choice(diagnostic=_about(document, form_node or root, "ambiguous-form", forms=labels, packs="、".join(homes)))
+        return Choice(
+            diagnostic=_about(document, form_node or root, "ambiguous-form", forms=labels, packs="、".join(homes))
+        )
     return Choice(homes[0], fits[0][1])
 
 
@@ -188,7 +189,9 @@ def _fitting(
     return [], Choice(diagnostic=_about(document, root, "not-a-report"), near=False)
 
 
-def _about(document: Document, node: Node | None, rule: str, /, among: list[str] | None = None, **args: Any) -> Diagnostic:
+def _about(
+    document: Document, node: Node | None, rule: str, /, among: list[str] | None = None, **args: Any
+) -> Diagnostic:
     if among is not None:
         args["suggestion"] = suggest(args["name"], among)
         args["among"] = "、".join(dict.fromkeys(among))
@@ -262,9 +265,7 @@ class _Binder:
             if nodes[index] is not None:
                 first = next(k for i, k, _ in found if i == index)
                 name, label = form.fields[index][:2]
-                twice = self.say(
-                    ERROR, "field-twice", key.span, (*record.route, key.text), name=name, label=label
-                )
+                twice = self.say(ERROR, "field-twice", key.span, (*record.route, key.text), name=name, label=label)
                 twice.labels.append(Label(first.span, Phrase("label-first")))
                 continue
             nodes[index] = value
@@ -343,9 +344,7 @@ class _Binder:
             return None
         return self.figure(record, kind, extra, node, step, label)
 
-    def figure(
-        self, record: Record, kind: str, extra: Any, node: Node, step: tuple[str | int, ...], label: str
-    ) -> Any:
+    def figure(self, record: Record, kind: str, extra: Any, node: Node, step: tuple[str | int, ...], label: str) -> Any:
         text = node.text
         memo = self.memo.setdefault((kind, extra), {})
         figure = memo.get(text)

@@ -87,7 +87,8 @@ _FUNCTIONS = {
     "首个": "first", "达标": "met", "完成率": "completion", "包含": "contains", "字数": "length", "去重": "distinct",
     "年份": "year_of",
 }  # fmt: skip
-FUNCTIONS = ("sum", "count", "min", "max", "average", "distinct", "first", "round", "floor", "ceil", "abs", "steps", "present",
+FUNCTIONS = ("sum", "count", "min", "max", "average", "distinct", "first", "round", "floor", "ceil", "abs", "steps",
+             "present",
              "if_blank", "met", "completion", "contains", "length", "year_of")  # fmt: skip
 
 
@@ -160,7 +161,8 @@ class Analyser:
             if name is None and type_.name == "form":
                 known.extend(self.names.forms[type_.form].keys)
         return [
-            *known, *self.lets, *self.aliases, *self.form.keys, *self.names.parameters, *(p.label for p in self.names.parameters.values()),
+            *known, *self.lets, *self.aliases, *self.form.keys, *self.names.parameters,
+            *(p.label for p in self.names.parameters.values()),
             *self.names.bands, "parent", "report",
         ]  # fmt: skip
 
@@ -496,7 +498,10 @@ class Analyser:
         if name not in FUNCTIONS:
             known = [*FUNCTIONS, *_FUNCTIONS, *self.names.bands]
             self.error(
-                node.function, "unknown-function", name=node.function.text, suggestion=nearest(node.function.text, known)
+                node.function,
+                "unknown-function",
+                name=node.function.text,
+                suggestion=nearest(node.function.text, known),
             )
             return _NOTHING, _UNKNOWN
         low, high = _ARITY.get(name, (1, 1))
@@ -553,8 +558,8 @@ class Analyser:
             ok = want(first.name in ("text", "enum"), "not-a-text")
             return t.BOOL if want(types[1].name == "text", "not-a-text", 1) and ok else None
         if name in ("met", "completion"):
-            ok = [want(type_.name == "target", "not-a-target", i) for i, type_ in enumerate(types)]
-            return (t.BOOL if name == "met" else t.RATE) if all(ok) else None
+            targets = [want(type_.name == "target", "not-a-target", i) for i, type_ in enumerate(types)]
+            return (t.BOOL if name == "met" else t.RATE) if all(targets) else None
         if not want(first.is_number, "not-a-number-expression"):
             return None
         if name == "if_blank":

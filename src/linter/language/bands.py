@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 
 from ..diagnostic import Phrase
 from ..figure import KINDS
@@ -70,11 +71,11 @@ def build(source: Source, declared: s.Bands, problems: Problems) -> BandTable | 
     if not rows:
         problems.error(source, declared.name.span, "bands-empty", name=label)
         return None
-    ends = [
-        None if end is None else number(source, end, want, problems) for end in (declared.low, declared.high)
-    ]
+    ends = [None if end is None else number(source, end, want, problems) for end in (declared.low, declared.high)]
     _check(source, declared, rows, ends[0], ends[1], want.style, problems)
-    table = tuple((r[4].name.text, str(r[0]), r[4].op, str(r[2])) for r in sorted(rows, key=lambda r: (r[0], r[2]), reverse=True))
+    table = tuple(
+        (r[4].name.text, str(r[0]), r[4].op, str(r[2])) for r in sorted(rows, key=lambda r: (r[0], r[2]), reverse=True)
+    )
     return BandTable(declared.name.text, label, want, table, declared.basis)
 
 
@@ -94,7 +95,7 @@ def _check(
         top, top_in = max((r[2], r[3]) for r in rows)
         if top < high or (top == high and not top_in):
             problems.error(source, declared.rows[0].span, "band-hole", at=plain(high, style))
-    for lower, upper in zip(ordered, ordered[1:], strict=False):
+    for lower, upper in pairwise(ordered):
         end, end_in, start, start_in = lower[2], lower[3], upper[0], upper[1]
         if end > start or (end == start and end_in and start_in):
             diagnostic = problems.error(source, upper[4].span, "band-overlap", at=plain(start, style))

@@ -16,23 +16,14 @@ from collections.abc import Callable
 from types import CodeType
 from typing import Any
 
+from ..figure import is_measured, is_number
 from .analyse import IR
 
 PASS, SUSPECT, UNKNOWN, NOT_APPLICABLE = 0, 1, 2, 3
-_EXACT_STYLES = frozenset(("points", "count", "year", "number", "literal"))
 _OPS: dict[str, type[ast.operator]] = {"+": ast.Add, "-": ast.Sub, "*": ast.Mult}
 _COMPARE: dict[str, type[ast.cmpop]] = {
     "=": ast.Eq, "<>": ast.NotEq, "<": ast.Lt, "<=": ast.LtE, ">": ast.Gt, ">=": ast.GtE,
 }  # fmt: skip
-
-
-def is_exact(code: str) -> bool:
-    """Whether figures of a type are compared exactly rather than with rounding."""
-    return code in _EXACT_STYLES or not (code in ("money", "rate") or code.startswith("measure"))
-
-
-def is_number(code: str) -> bool:
-    return code in _EXACT_STYLES or code in ("money", "rate") or code.startswith("measure")
 
 
 def _name(name: str) -> ast.expr:
@@ -183,7 +174,7 @@ class _Function:
         """Whether the stated figure is equal to the expected value, or reproduced by it."""
         if not is_number(stated[1]):
             return ast.Compare(left.expr, [ast.Eq()], [right.expr])
-        if self.check["single"] and not is_exact(stated[1]):
+        if self.check["single"] and is_measured(stated[1]):
             if right.fraction:
                 return _call("same_fraction", left.expr, right.expr)
             return _call("same", left.expr, right.expr, right.den or self.generator.constant("1"))
@@ -281,8 +272,10 @@ class _Function:
                 name = self.keep(value if certain else ast.IfExp(_is(_name(name), None), _const(None), value))
                 certain = False
             if zero and is_number(ir[1]):
-                zero = _call("absent_zero", _name(self.record(base)), _const(path))
-                self.body.append(ast.If(_is(_name(name), None), [ast.Assign([ast.Name(name, ast.Store())], zero)], []))
+                absent = _call("absent_zero", _name(self.record(base)), _const(path))
+                self.body.append(
+                    ast.If(_is(_name(name), None), [ast.Assign([ast.Name(name, ast.Store())], absent)], [])
+                )
             self.caches[-1][key] = name
         return _Value(_name(name), [name], skip=self.skip(base, path))
 
@@ -320,9 +313,7 @@ class _Function:
         bottom = right.expr if left.den is None else _binary(ast.Mult, right.expr, left.den)
         low = self.keep(self.guarded(guards, _call("divisor", bottom)))
         positive = self.keep(self.guarded([low], _call("abs", _name(low))))
-        sign = ast.IfExp(
-            ast.Compare(_name(low), [ast.Lt()], [_const(0)]), ast.UnaryOp(ast.USub(), top), top
-        )
+        sign = ast.IfExp(ast.Compare(_name(low), [ast.Lt()], [_const(0)]), ast.UnaryOp(ast.USub(), top), top)
         high = self.keep(self.guarded([low], sign))
         return _Value(_name(high), [high, positive], _name(positive))
 
@@ -410,7 +401,7 @@ class _Function:
         # Outside a check `=` is a plain truth: equal, or reproduced where one side is a printed, rounded figure.
         if op in ("=", "<>"):
             for stated, own, other in ((a, left, right), (b, right, left)):
-                if _is_field(stated) and not is_exact(stated[1]) and not own.fraction and own.den is None:
+                if _is_field(stated) and is_measured(stated[1]) and not own.fraction and own.den is None:
                     if other.fraction:
                         test = _call("same_fraction", own.expr, other.expr)
                     else:
@@ -490,9 +481,7 @@ class _Function:
             def once(value: _Value) -> None:
                 value = self.single(value)
                 inside = ast.Compare(value.expr, [ast.NotIn()], [_name(seen)])
-                add = ast.Expr(
-                    ast.Call(ast.Attribute(_name(seen), "add", ast.Load()), [value.expr], [])
-                )
+                add = ast.Expr(ast.Call(ast.Attribute(_name(seen), "add", ast.Load()), [value.expr], []))
                 missing = self.missing(value.guards)
 
                 def known() -> None:
@@ -538,7 +527,9 @@ class _Function:
             self.when(_is(_name(known), None), lambda: self.assign(unknown, _const(True)))
 
         self.loop(ir[3], unknown, body)
-        settled = ast.IfExp(_is(_name(target), every), ast.IfExp(_name(unknown), _const(None), _const(every)), _const(not every))
+        settled = ast.IfExp(
+            _is(_name(target), every), ast.IfExp(_name(unknown), _const(None), _const(every)), _const(not every)
+        )
         self.assign(target, settled)
         return target
 
@@ -582,7 +573,9 @@ class _Function:
         def fill() -> None:
             self.assign(target, self.guarded(default.guards, default.expr))
 
-        blank = _call("skippable", *value.skip.args[:2], _const(True)) if isinstance(value.skip, ast.Call) else value.skip
+        blank = (
+            _call("skippable", *value.skip.args[:2], _const(True)) if isinstance(value.skip, ast.Call) else value.skip
+        )
         self.when(
             _is(_name(target), None),
             lambda: self.when(blank, fill),
@@ -641,7 +634,7 @@ class _Function:
 
 
 def _is_field(ir: IR) -> bool:
-    return ir[0] == "get" or (ir[0] == "call" and ir[2] == "first")
+    return bool(ir[0] == "get" or (ir[0] == "call" and ir[2] == "first"))
 
 
 def _divides(ir: IR, lets: dict[str, _Value]) -> bool:
@@ -660,5 +653,7 @@ def _divides(ir: IR, lets: dict[str, _Value]) -> bool:
     if op == "if":
         return _divides(ir[3], lets) or _divides(ir[4], lets)
     if op == "call":
-        return ir[2] not in ("count", "steps", "length", "present", "contains", "met") and any(_divides(a, lets) for a in ir[3])
+        return ir[2] not in ("count", "steps", "length", "present", "contains", "met") and any(
+            _divides(a, lets) for a in ir[3]
+        )
     return any(_divides(a, lets) for a in ir[2:] if isinstance(a, tuple))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..diagnostic import Diagnostic, Phrase
+from ..figure import KINDS
 from ..source import Source, Span
 from . import bands as band_tables
 from . import forms as form_tables
@@ -182,8 +183,8 @@ def _build(raw: RawPack, built: dict[str, BuiltPack], problems: Problems) -> Bui
 
 def _add_parameter(source: Source, declared: s.Parameter, pack: BuiltPack, problems: Problems) -> None:
     word = form_tables.KIND_WORDS.get(declared.kind.text, declared.kind.text)
-    if word not in form_tables.KINDS or word == "one_of" or not of_kind(word).is_number:
-        known = [*form_tables.KINDS, *form_tables.KIND_WORDS]
+    if word not in KINDS or word == "one_of" or not of_kind(word).is_number:
+        known = [*KINDS, *form_tables.KIND_WORDS]
         suggestion = nearest(declared.kind.text, known)
         problems.error(source, declared.kind.span, "unknown-kind", name=declared.kind.text, suggestion=suggestion)
         return
@@ -201,9 +202,7 @@ def _amend(source: Source, declared: s.Pack, pack: BuiltPack, problems: Problems
         parameter = pack.names.parameters.get(change.name.text)
         if parameter is None:
             suggestion = nearest(change.name.text, pack.names.parameters)
-            problems.error(
-                source, change.name.span, "unknown-parameter", name=change.name.text, suggestion=suggestion
-            )
+            problems.error(source, change.name.span, "unknown-parameter", name=change.name.text, suggestion=suggestion)
             continue
         value = band_tables.number(source, change.value, parameter.type, problems)
         if value is not None:
@@ -373,7 +372,7 @@ def _let(clause: s.Let, analyser: Analyser, before: list[tuple[str, str, IR]]) -
 
 
 def _sides(ir: IR) -> tuple[IR, IR | None, bool]:
-    """``(stated, expected, whether the stated side is one printed figure)`` of a check; no expected side for a truth."""
+    """``(stated, expected, whether the stated side is one printed figure)`` of a check; a truth has no expected side."""
     if ir[0] == "cmp" and ir[2] == "=":
         left, right = ir[3], ir[4]
         if _is_field(left):
@@ -385,7 +384,7 @@ def _sides(ir: IR) -> tuple[IR, IR | None, bool]:
 
 
 def _is_field(ir: IR) -> bool:
-    return ir[0] == "get" or (ir[0] == "call" and ir[2] == "first")
+    return bool(ir[0] == "get" or (ir[0] == "call" and ir[2] == "first"))
 
 
 def _reads(ir: Any, before: list[tuple[str, str, IR]]) -> bool:
@@ -396,7 +395,9 @@ def _reads(ir: Any, before: list[tuple[str, str, IR]]) -> bool:
         return True
     if ir[0] == "let":
         return any(_reads(value, before) for kind, name, value in before if kind == "let" and name == ir[2])
-    return any(_reads(part, before) or (isinstance(part, tuple) and any(_reads(p, before) for p in part)) for part in ir)
+    return any(
+        _reads(part, before) or (isinstance(part, tuple) and any(_reads(p, before) for p in part)) for part in ir
+    )
 
 
 def _citation(basis: s.Basis, pack: BuiltPack) -> str:

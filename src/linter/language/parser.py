@@ -100,7 +100,7 @@ def _too_deep(text: str) -> int:
             depth -= 1
     # Chains of prefix words nest as deep as brackets do.
     bare = re.sub(r'"""(?:.|\n)*?"""|"(?:\\.|[^"\\\n])*"|#[^\n]*', lambda m: " " * len(m[0]), text)
-    for match in re.finditer(r"(?:(?:not|非|-|if|如果)\s*){%d}" % MAX_NESTING, bare):
+    for match in re.finditer(rf"(?:(?:not|非|-|if|如果)\s*){{{MAX_NESTING}}}", bare):
         return match.start() or 1
     return 0
 
@@ -240,7 +240,7 @@ class _Builder(Transformer[Token, Any]):
         return s.Disable(self._word(items[0]), unquoted(items[1]))
 
     def source(self, meta: Any, items: list[Any]) -> s.SourceDocument:
-        texts = {kind: text for kind, text in (i for i in items if isinstance(i, tuple))}
+        texts: dict[str, str] = dict(i for i in items if isinstance(i, tuple))
         dates = next((i for i in items if isinstance(i, s.Dates)), None)
         return s.SourceDocument(
             self._span(meta),

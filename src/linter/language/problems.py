@@ -22,9 +22,7 @@ class Problems:
     def warning(self, source: Source, span: Span, key: str, /, rule: str = "rule-warning", **args: Any) -> Diagnostic:
         return self._add(WARNING, source, span, key, rule, args)
 
-    def _add(
-        self, severity: str, source: Source, span: Span, key: str, rule: str, args: dict[str, Any]
-    ) -> Diagnostic:
+    def _add(self, severity: str, source: Source, span: Span, key: str, rule: str, args: dict[str, Any]) -> Diagnostic:
         diagnostic = Diagnostic(rule, severity, Phrase(key, **args), file=source.name, source=source, span=span)
         self.diagnostics.append(diagnostic)
         return diagnostic

@@ -25,7 +25,7 @@ class Expression:
 
 @dataclass(frozen=True)
 class Literal(Expression):
-    """``kind`` is ``number``, ``quantity``, ``date``, ``string`` or ``bool``; ``text`` as written (strings unquoted)."""
+    """``kind`` is ``number``, ``quantity``, ``date``, ``string`` or ``bool``; ``text`` as written, strings unquoted."""
 
     kind: str
     text: str

@@ -122,7 +122,7 @@ def _dimension(left: Type, right: Type, sign: int) -> tuple[tuple[str, int], ...
     return tuple(sorted((u, n) for u, n in powers.items() if n))
 
 
-_STYLE_OF_UNIT = {(("元", 1),): "money", (("分", 1),): "points"}
+_STYLE_OF_UNIT: dict[tuple[tuple[str, int], ...], str] = {(("元", 1),): "money", (("分", 1),): "points"}
 
 
 def times(left: Type, right: Type) -> Type:

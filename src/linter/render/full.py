@@ -197,7 +197,9 @@ def _summary(result: Result, catalogue: Catalogue, options: Options, paint: _Pai
         )
     )
     if unknown and not options.verbose:
-        lines[-1] += f"（{texts['summary-verbose']}）" if catalogue.language == "zh" else f" ({texts['summary-verbose']})"
+        lines[-1] += (
+            f"（{texts['summary-verbose']}）" if catalogue.language == "zh" else f" ({texts['summary-verbose']})"
+        )
     if result.passed_over:
         lines.append(texts["summary-passed-over"].format(count=len(result.passed_over)))
     return "\n".join(lines) + "\n"

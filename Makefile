@@ -1,0 +1,50 @@
+# Everything runs in a virtual environment of its own; nothing else has to be installed first than Python and make.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test test-slow lint format types bench wheel clean
+
+$(READY): pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("crossfoot needs Python 3.11 or later" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group dev
+	touch $@
+
+# Check the five real reports in examples/ and show what is wrong in them, each on its line.
+demo: $(READY)
+	@$(BIN)/crossfoot check examples --lang zh; code=$$?; \
+	echo; echo "crossfoot check examples → exit code $$code (1: the published reports hold errors)"; \
+	test $$code -eq 1
+
+test: $(READY)
+	$(BIN)/python -m pytest
+
+test-slow: $(READY)
+	$(BIN)/python -m pytest -m slow -o addopts="-q --strict-markers"
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: $(READY)
+	$(BIN)/mypy
+
+bench: $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check yamllint
+	$(BIN)/python bench/start_up.py
+
+wheel: $(READY)
+	rm -rf dist
+	$(BIN)/python -m build --wheel
+
+clean:
+	rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

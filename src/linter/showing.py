@@ -1,0 +1,38 @@
+"""Showing computed values as a report would print them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from . import interval as iv
+
+
+def show(value: Fraction, code: str, power: int, *, decimals: int | None = None, unit: bool = False) -> str:
+    """A computed value as a report would print it: in the record's unit, rates with their sign, exact where short."""
+    sign = ""
+    if code == "rate":
+        value, sign = value * 100, "%"
+    elif code == "money":
+        value = value / Fraction(10) ** power
+        if unit:
+            sign = {0: "元", 3: "千元", 4: "万元", 6: "百万元", 8: "亿元"}.get(power, "")
+    elif unit and code.startswith("measure:"):
+        sign = code[8:]
+    if decimals is None:
+        decimals = decimals_of(value)
+        if decimals is None:
+            rounded = iv.rounded(value, Fraction(1, 10_000), iv.TRUNCATE)
+            return f"{plain(rounded, 4)}…{sign}"
+    return f"{plain(iv.rounded(value, Fraction(1, 10**decimals)), decimals)}{sign}"
+
+
+def decimals_of(value: Fraction) -> int | None:
+    """How many decimals write a value exactly, or None where six do not."""
+    return next((n for n in range(7) if (value * 10**n).denominator == 1), None)
+
+
+def plain(value: Fraction, decimals: int) -> str:
+    scaled = value * 10**decimals
+    digits = str(abs(scaled.numerator)).rjust(decimals + 1, "0")
+    text = f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits
+    return f"-{text}" if value < 0 else text

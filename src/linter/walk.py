@@ -1,0 +1,626 @@
+"""Walking an expression over a report: the value, its interval, its working, and the figures that took part.
+
+The slow twin of the generated code, run only for checks that it could not pass. Every number here is a Fraction; next
+to it goes the interval of the unrounded values that print as shown.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from . import interval as iv
+from .diagnostic import Authored, Phrase
+from .figure import MEASURED, MONEY_UNITS, Target, decode, is_measured, is_number, normal
+from .interval import Interval
+from .runtime import Group, completion, group, met
+from .showing import show
+from .source import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from .document import Node
+    from .report import Record
+
+_SHOWN_PARTS = 12
+_LOOSE, _SUM, _PRODUCT, _ATOM = 0, 1, 2, 3
+
+_ANYTHING = Interval(-(Fraction(10) ** 60), Fraction(10) ** 60)
+
+
+class Leaf:
+    """A figure of the report that took part: where it stands, and the part it played."""
+
+    __slots__ = ("code", "figure_unit", "index", "node", "record", "role", "value")
+
+    def __init__(self, record: Record, index: int, value: Any, code: str) -> None:
+        self.record = record
+        self.index = index
+        self.node = record.nodes[index]
+        self.value = value
+        self.code = code
+        self.role = "operand"
+        self.figure_unit = ""
+        if self.node is not None and code == "money" and isinstance(value, Decimal):
+            self.figure_unit = decode(self.node.text, "money", None).unit
+
+    @property
+    def name(self) -> str:
+        """The field as the report calls it, or its label."""
+        key = _key_of(self.record, self.node)
+        if key is not None:
+            return str(key.text)
+        label: str = self.record.form.fields[self.index][1]
+        return label
+
+    @property
+    def title(self) -> Authored:
+        """The field as a reader knows it: by its label, or in English as the report calls it."""
+        label: str = self.record.form.fields[self.index][1]
+        name = self.name
+        own: str = self.record.form.fields[self.index][0]
+        return Authored({"zh": label if name == own else name, "en": name})
+
+    @property
+    def route(self) -> tuple[str | int, ...]:
+        return (*self.record.route, self.name)
+
+    @property
+    def span(self) -> Span | None:
+        node = self.node
+        if node is None:
+            return None
+        if node.end > node.start and node.kind == 0:
+            return node.span
+        key = _key_of(self.record, node)
+        return key.span if key is not None else node.span
+
+    @property
+    def power(self) -> int:
+        """The power of ten that the figure is printed in, over its base unit."""
+        if self.code == "money":
+            return MONEY_UNITS.get(self.figure_unit, self.record.power)
+        return -2 if self.code == "rate" else 0
+
+
+def _key_of(record: Record, node: Node | None) -> Node | None:
+    if node is not None:
+        for key, value in record.node.items:
+            if value is node:
+                found: Node = key
+                return found
+    return None
+
+
+class Trace:
+    """What an expression came to. ``value`` None means unknown, and ``why`` says because of what."""
+
+    __slots__ = ("interval", "leaves", "phrase", "rank", "single", "text", "value", "why", "widths")
+
+    def __init__(
+        self,
+        value: Any,
+        text: str = "",
+        *,
+        rank: int = _ATOM,
+        interval: Interval | None = None,
+        leaves: list[Leaf] | None = None,
+        why: list[tuple[Phrase, Leaf | None]] | None = None,
+        widths: tuple[Fraction, ...] = (),
+    ) -> None:
+        self.value = value
+        self.text = text
+        self.rank = rank
+        self.interval = interval
+        self.leaves = leaves or []
+        self.why = why or []
+        self.widths = widths
+        self.single: Leaf | None = None
+        # What a truth that is no comparison says when it does not hold.
+        self.phrase: Phrase | None = None
+
+    def at(self, rank: int) -> str:
+        """The working, in brackets where it binds more loosely than its surroundings."""
+        return self.text if self.rank >= rank else f"({self.text})"
+
+    def range(self) -> Interval:
+        if self.interval is not None:
+            return self.interval
+        return iv.point(Fraction(self.value))
+
+
+def unknown(*parts: Trace, why: list[tuple[Phrase, Leaf | None]] | None = None, text: str = "") -> Trace:
+    reasons = [reason for part in parts for reason in part.why]
+    return Trace(None, text, leaves=_leaves(parts), why=[*reasons, *(why or [])])
+
+
+def _leaves(parts: tuple[Trace, ...] | list[Trace]) -> list[Leaf]:
+    return [leaf for part in parts for leaf in part.leaves]
+
+
+class Walk:
+    """Evaluates intermediate nodes for one occurrence of a rule's form."""
+
+    def __init__(self, record: Record, absent: str) -> None:
+        self.record = record
+        self.zero = absent == "zero"
+        self.lets: dict[str, Trace] = {}
+        self.variables: dict[str, Any] = {}
+
+    def eval(self, ir: Any) -> Trace:
+        op = ir[0]
+        if op in ("num", "param"):
+            text = ir[2] if op == "num" else ir[3]
+            value = Fraction(text)
+            return Trace(value, show(value, ir[1], self.record.power, unit=True))
+        if op in ("str", "bool"):
+            return Trace(ir[2], str(ir[2]))
+        if op == "let":
+            return self.lets[ir[2]]
+        if op == "get":
+            return self.get(ir)
+        method = getattr(self, "_" + _METHODS.get(op, op))
+        result: Trace = method(ir)
+        return result
+
+    # ---- fields
+
+    def base(self, base: int | str) -> Any:
+        if isinstance(base, str):
+            return self.variables[base]
+        if base == -1:
+            return self.record.root
+        record: Record | None = self.record
+        for _ in range(base):
+            record = record.parent if record is not None else None
+        return record
+
+    def get(self, ir: Any, raw: bool = False) -> Trace:
+        """A field; ``raw`` leaves one that is not there unknown also where it would count as zero (a part of a sum)."""
+        if raw and self.zero:
+            self.zero = False
+            try:
+                return self.get(ir)
+            finally:
+                self.zero = True
+        holder, path = self.base(ir[2]), ir[3]
+        if not path:
+            if isinstance(holder, Trace):
+                return holder
+            return Trace(holder)
+        if isinstance(holder, Group):
+            if path[0] == 0:
+                return self.field(holder.members[0], holder.field, ir[1])
+            return Trace(holder.members)
+        for step in path[:-1]:
+            index = None if holder is None else _index(holder, step)
+            if holder is None or index is None:
+                break
+            before, holder = holder, holder.values[index]
+            if holder is None:
+                return self.nothing(before, index, ir)
+        index = None if holder is None else _index(holder, path[-1])
+        if holder is None or index is None:
+            if self.zero and is_number(ir[1]):
+                return Trace(Fraction(0), "0")
+            return unknown(why=[(Phrase("why-no-form"), None)])
+        return self.field(holder, index, ir[1])
+
+    def field(self, record: Record, index: int, code: str) -> Trace:
+        value = record.values[index]
+        leaf = Leaf(record, index, value, code)
+        if value is None:
+            return self.nothing(record, index, ("get", code))
+        node = leaf.node
+        assert node is not None
+        if is_number(code):
+            number = Fraction(value)
+            trace = Trace(number, normal(node.text), leaves=[leaf])
+            if record.form.fields[index][2] in MEASURED:
+                trace.interval = iv.printed(value)
+                trace.widths = (iv.last_digit(value),)
+        elif isinstance(value, Target):
+            trace = Trace(value, value.text, leaves=[leaf])
+        else:
+            trace = Trace(value, node.text if node.kind == 0 else leaf.name, leaves=[leaf])
+        trace.single = leaf
+        return trace
+
+    def nothing(self, record: Record, index: int, ir: Any) -> Trace:
+        """A value that is not there, and which of the reasons it is."""
+        leaf = Leaf(record, index, None, ir[1])
+        node = leaf.node
+        label = record.form.fields[index][1]
+        if node is None:
+            if self.zero and is_number(ir[1]):
+                return Trace(Fraction(0), "0")
+            phrase = Phrase("why-absent", field=label)
+        else:
+            kind, extra = record.form.fields[index][2:4]
+            figure = decode(node.text, kind, extra) if node.kind == 0 and kind != "form" else None
+            if node.is_null or (figure is not None and figure.why == "null"):
+                phrase = Phrase("why-null", field=leaf.title)
+            elif figure is not None and figure.why == "approximate":
+                phrase = Phrase("why-approximate", field=leaf.title, text=node.text.strip())
+            else:
+                phrase = Phrase("why-unreadable", field=leaf.title)
+        trace = unknown(why=[(phrase, leaf)])
+        trace.single = leaf
+        trace.leaves = [leaf]
+        return trace
+
+    # ---- arithmetic
+
+    def _neg(self, ir: Any) -> Trace:
+        a = self.eval(ir[2])
+        if a.value is None:
+            return unknown(a)
+        return Trace(-a.value, f"−{a.at(_PRODUCT)}", rank=_SUM, interval=-a.range(), leaves=a.leaves, widths=a.widths)
+
+    def _arithmetic(self, ir: Any) -> Trace:
+        op = ir[0]
+        a, b = self.eval(ir[2]), self.eval(ir[3])
+        if op in "+-":
+            roles = ("addend", "addend") if op == "+" else ("minuend", "subtrahend")
+        else:
+            roles = ("factor", "factor") if op == "*" else ("numerator", "denominator")
+        for trace, role in zip((a, b), roles, strict=True):
+            _assign(trace, role)
+        if a.value is None or b.value is None:
+            return unknown(a, b)
+        leaves = [*a.leaves, *b.leaves]
+        if op in "+-":
+            sign = "+" if op == "+" else "−"
+            text = f"{a.at(_SUM)} {sign} {b.at(_SUM if op == '+' else _PRODUCT)}"
+            value = a.value + b.value if op == "+" else a.value - b.value
+            span = a.range() + b.range() if op == "+" else a.range() - b.range()
+            return Trace(value, text, rank=_SUM, interval=span, leaves=leaves, widths=(*a.widths, *b.widths))
+        if op == "*":
+            text = f"{a.at(_PRODUCT)} × {b.at(_PRODUCT)}"
+            return Trace(a.value * b.value, text, rank=_PRODUCT, interval=a.range() * b.range(), leaves=leaves)
+        if b.value == 0:
+            name: Any = b.single.title if b.single is not None else b.text
+            return unknown(a, b, why=[(Phrase("why-zero-divisor", field=name), b.single)])
+        text = f"{a.at(_PRODUCT)} ÷ {b.at(_ATOM)}"
+        inverse = b.range().inverse()
+        if inverse is None:
+            # Before rounding the divisor may be zero, and the quotient anything.
+            return Trace(a.value / b.value, text, rank=_PRODUCT, interval=_ANYTHING, leaves=leaves)
+        return Trace(a.value / b.value, text, rank=_PRODUCT, interval=a.range() * inverse, leaves=leaves)
+
+    def _if(self, ir: Any) -> Trace:
+        condition = self.eval(ir[2])
+        if condition.value is None:
+            return unknown(condition)
+        return self.eval(ir[3] if condition.value else ir[4])
+
+    # ---- truths
+
+    def _cmp(self, ir: Any) -> Trace:
+        op = ir[2]
+        a, b = self.eval(ir[3]), self.eval(ir[4])
+        if a.value is None or b.value is None:
+            return unknown(a, b)
+        if op in ("=", "<>"):
+            value = _same(a, b, ir[3][1], ir[4][1])
+            value = value if op == "=" else not value
+        else:
+            value = {"<": a.value < b.value, "<=": a.value <= b.value, ">": a.value > b.value}.get(
+                op, a.value >= b.value
+            )
+        sign = {"<>": "≠", "<=": "≤", ">=": "≥"}.get(op, op)
+        return Trace(value, f"{a.text} {sign} {b.text}", rank=_LOOSE, leaves=[*a.leaves, *b.leaves])
+
+    def _junction(self, ir: Any) -> Trace:
+        deciding = ir[0] == "or"
+        parts: list[Trace] = []
+        for item in ir[2]:
+            part = self.eval(item)
+            if part.value is deciding:
+                return part
+            parts.append(part)
+        blocked = [p for p in parts if p.value is None]
+        word = " 或 " if deciding else " 且 "
+        text = word.join(p.text for p in parts)
+        if blocked:
+            return unknown(*blocked, text=text)
+        return Trace(not deciding, text, rank=_LOOSE, leaves=_leaves(parts))
+
+    def _not(self, ir: Any) -> Trace:
+        a = self.eval(ir[2])
+        if a.value is None:
+            return unknown(a)
+        return Trace(not a.value, f"非({a.text})", leaves=a.leaves)
+
+    def _among(self, ir: Any) -> Trace:
+        a = self.eval(ir[2])
+        items = [self.eval(item) for item in ir[3]]
+        if a.value is None or any(i.value is None for i in items):
+            return unknown(a, *items)
+        value = any(a.value == i.value for i in items)
+        return Trace(value, f"{a.text} ∈ ({'、'.join(i.text for i in items)})", rank=_LOOSE, leaves=a.leaves)
+
+    def _is(self, ir: Any) -> Trace:
+        a = self.eval(ir[2])
+        if a.value is None:
+            return unknown(a)
+        return Trace((a.value.value is not None) == (ir[3] == "quantity"), a.text, leaves=a.leaves)
+
+    def _quantified(self, ir: Any) -> Trace:
+        every = ir[0] == "every"
+        blocked: list[Trace] = []
+        leaves: list[Leaf] = []
+        for item in self.items(ir[3]):
+            if item.why and item.value is None:
+                blocked.append(item)
+                continue
+            self.variables[ir[2]] = item if item.single is not None or is_plain(item) else item.value
+            result = self.eval(ir[4])
+            if result.value is (not every):
+                return Trace(not every, result.text, rank=_LOOSE, leaves=result.leaves)
+            if result.value is None:
+                blocked.append(result)
+            leaves.extend(result.leaves)
+        if blocked:
+            return unknown(*blocked)
+        return Trace(every, "", rank=_LOOSE, leaves=leaves)
+
+    # ---- lists
+
+    def items(self, ir: Any) -> Iterator[Trace]:
+        """The items of a list; an item that cannot be known, or a list that is not there, comes as an unknown trace."""
+        op = ir[0]
+        if op == "get":
+            trace = self.get(ir)
+            if trace.value is None:
+                if not (self.zero and trace.single is not None and trace.single.node is None):
+                    yield trace
+                return
+            for value in trace.value:
+                item = Trace(value if not isinstance(value, Decimal) else Fraction(value))
+                if value is None:
+                    item.why = [(Phrase("why-null", field=trace.text), trace.single)]
+                    yield item
+                    continue
+                if is_plain(item):
+                    item.text = str(value)
+                    item.leaves = trace.leaves
+                yield item
+        elif op == "map":
+            for item in self.items(ir[2]):
+                if item.value is None:
+                    yield item
+                    continue
+                self.variables["·"] = item.value
+                code = ir[1] if ir[4] else ir[1][5:]
+                inner = ("get", code, "·", ir[3])
+                if ir[4]:
+                    yield from self.items(inner)
+                else:
+                    yield self.get(inner, raw=True)
+        elif op == "where":
+            for item in self.items(ir[2]):
+                if item.value is None:
+                    yield item
+                    continue
+                self.variables[ir[3]] = item.value
+                kept = self.eval(ir[4])
+                if kept.value is None:
+                    yield unknown(kept)
+                elif kept.value:
+                    yield item
+        elif op == "group":
+            found = []
+            for item in self.items(ir[2]):
+                if item.value is None:
+                    yield item
+                else:
+                    found.append(item.value)
+            for each in group(found, ir[3]):
+                yield Trace(each)
+        elif op == "for":
+            for item in self.items(ir[3]):
+                if item.value is None and not _blank(item):
+                    yield item
+                    continue
+                self.variables[ir[2]] = item if is_plain(item) or item.single is not None else item.value
+                yield self.eval(ir[4])
+        elif op == "call" and ir[2] == "distinct":
+            seen = set()
+            for item in self.items(ir[3][0]):
+                if item.value is None or item.value not in seen:
+                    if item.value is not None:
+                        seen.add(item.value)
+                    yield item
+        else:
+            raise AssertionError(op)
+
+    # ---- functions
+
+    def _call(self, ir: Any) -> Trace:
+        name, arguments = ir[2], ir[3]
+        if name in ("sum", "min", "max", "average", "count", "first") or (
+            name == "length" and arguments[0][1].startswith("list")
+        ):
+            return self.aggregate("count" if name == "length" else name, arguments)
+        if name == "present":
+            return self.present(arguments[0])
+        if name == "if_blank":
+            first = self.eval(arguments[0])
+            if first.value is None and _blank(first, absent=True):
+                return self.eval(arguments[1])
+            return first
+        parts = [self.eval(a) for a in arguments]
+        if any(p.value is None for p in parts):
+            return unknown(*parts)
+        value = self.apply(name, parts, arguments)
+        text = f"{name}({', '.join(p.text for p in parts)})"
+        leaves = _leaves(parts)
+        if value is None:
+            return unknown(*parts, why=[(Phrase("why-undecided", text=text), parts[0].single)])
+        trace = Trace(value, text, leaves=leaves)
+        if name == "round":
+            trace.text = f"round({parts[0].text})"
+        return trace
+
+    def apply(self, name: str, parts: list[Trace], arguments: Any) -> Any:
+        first = parts[0].value
+        if name == "met":
+            return met(first, parts[1].value)
+        if name == "completion":
+            return completion(first, parts[1].value)
+        if name == "contains":
+            return parts[1].value in first
+        if name == "length":
+            return Fraction(len(first))
+        if name == "year_of":
+            return Fraction(first[:4])
+        if name == "abs":
+            return abs(first)
+        if name == "steps":
+            step = parts[1].value
+            return None if step <= 0 else Fraction(max(0, (first / step).numerator // (first / step).denominator))
+        unit = Fraction(1)
+        if name == "round":
+            code = arguments[0][1]
+            power = self.record.power if code == "money" else -2 if code == "rate" else 0
+            places = int(arguments[1][2]) if len(arguments) > 1 else 0
+            return iv.rounded(first, Fraction(10) ** (power - places))
+        whole = first / unit
+        count = whole.numerator // whole.denominator
+        return Fraction(count + (name == "ceil" and count != whole))
+
+    def part(self, ir: Any) -> Trace:
+        return self.get(ir, raw=True) if ir[0] == "get" else self.eval(ir)
+
+    def aggregate(self, name: str, arguments: Any) -> Trace:
+        parts: list[Trace] = []
+        blocked: list[Trace] = []
+        empty: list[Trace] = []
+        for argument in arguments:
+            many = argument[1].startswith("list")
+            for item in self.items(argument) if many else (self.part(argument),):
+                if item.value is not None:
+                    parts.append(item)
+                elif _blank(item, absent=self.zero or name == "first"):
+                    empty.append(item)
+                else:
+                    blocked.append(item)
+        if name == "count":
+            if blocked:
+                return unknown(*blocked)
+            return Trace(Fraction(len(parts)), str(len(parts)), leaves=_leaves(parts))
+        if name == "first":
+            if blocked:
+                return unknown(*blocked)
+            return parts[0] if parts else unknown(*empty, why=[] if empty else [(Phrase("why-empty"), None)])
+        for part in parts:
+            _assign(part, "addend" if name in ("sum", "average") else "operand")
+        if blocked:
+            return unknown(*parts, *blocked)
+        if not parts:
+            return unknown(*empty, why=[] if empty else [(Phrase("why-empty"), None)])
+        if name in ("min", "max"):
+            chosen = min if name == "min" else max
+            best: Trace = chosen(parts, key=lambda p: p.value)
+            text = f"{name}({', '.join(p.text for p in parts)})"
+            return Trace(best.value, text, interval=_extreme(parts, name), leaves=_leaves(parts))
+        total = sum((p.value for p in parts), Fraction(0))
+        span = parts[0].range()
+        for part in parts[1:]:
+            span = span + part.range()
+        shown = [p.at(_SUM) for p in parts]
+        if len(shown) > _SHOWN_PARTS:
+            shown = [*shown[: _SHOWN_PARTS - 2], f"…({len(shown) - _SHOWN_PARTS + 1})…", shown[-1]]
+        text = " + ".join(shown).replace("+ −", "− ").replace("+ -", "− ")
+        rank = _SUM if len(parts) > 1 else parts[0].rank
+        widths = tuple(w for p in parts for w in p.widths)
+        if name == "average":
+            count = Fraction(len(parts))
+            return Trace(
+                total / count,
+                f"({text}) ÷ {len(parts)}",
+                rank=_PRODUCT,
+                interval=span * iv.point(1 / count),
+                leaves=_leaves(parts),
+            )
+        return Trace(total, text, rank=rank, interval=span, leaves=_leaves(parts), widths=widths)
+
+    def present(self, ir: Any) -> Trace:
+        trace = self.eval(ir)
+        leaf = trace.single
+        there = trace.value is not None
+        if not there and trace.why and leaf is not None:
+            there = trace.why[-1][0].key in ("why-approximate", "why-unreadable")
+        if isinstance(trace.value, list) and not trace.value:
+            there = False
+        name: Any = leaf.title if leaf is not None else ""
+        text = leaf.name if leaf is not None else ""
+        result = Trace(there, text, rank=_LOOSE, leaves=[leaf] if leaf is not None else [])
+        result.phrase = Phrase("found-blank", field=name)
+        return result
+
+    def _band(self, ir: Any) -> Trace:
+        a = self.eval(ir[4])
+        if a.value is None:
+            return unknown(a)
+        for name, low, op, high in ir[3]:
+            lo, hi = Fraction(low), Fraction(high)
+            if (lo < a.value or (lo == a.value and not op.startswith("<"))) and (
+                a.value < hi or (hi == a.value and not op.endswith("<"))
+            ):
+                code = ir[4][1]
+                ends = f"{show(lo, code, 0)} {op} {show(hi, code, 0)}"
+                return Trace(name, f"{a.text} ∈ {ends} → {name}", leaves=a.leaves)
+        return unknown(a, why=[(Phrase("why-no-band", value=a.text), a.single)])
+
+
+_METHODS = {
+    "+": "arithmetic", "-": "arithmetic", "*": "arithmetic", "/": "arithmetic", "and": "junction", "or": "junction",
+    "every": "quantified", "some": "quantified",
+}  # fmt: skip
+
+
+def _index(record: Record, step: int | str) -> int | None:
+    return record.form.index.get(step) if isinstance(step, str) else step
+
+
+def is_plain(trace: Trace) -> bool:
+    return isinstance(trace.value, (str, Fraction, bool, Target))
+
+
+def _blank(trace: Trace, absent: bool = False) -> bool:
+    """Whether an unknown value is a cell left blank (or, on request, one that is not there)."""
+    keys = {phrase.key for phrase, _ in trace.why}
+    allowed = {"why-null", "why-absent", "why-no-form"} if absent else {"why-null"}
+    return trace.value is None and bool(keys) and keys <= allowed
+
+
+def _assign(trace: Trace, role: str) -> None:
+    if trace.single is not None and len(trace.leaves) == 1:
+        trace.single.role = role
+
+
+def _extreme(parts: list[Trace], name: str) -> Interval:
+    """min or max of intervals: ends and their openness taken from whichever part decides each end."""
+    ranges = [p.range() for p in parts]
+    if name == "min":
+        lo = min((r.lo, not r.lo_closed) for r in ranges)
+        hi = min((r.hi, r.hi_closed) for r in ranges)
+        return Interval(lo[0], hi[0], not lo[1], hi[1])
+    lo = max((r.lo, not r.lo_closed) for r in ranges)
+    hi = max((r.hi, r.hi_closed) for r in ranges)
+    return Interval(lo[0], hi[0], not lo[1], hi[1])
+
+
+def _same(a: Trace, b: Trace, code_a: str, code_b: str) -> bool:
+    """`=` outside a check: equal, or reproduced where one side is a printed, rounded figure."""
+    if a.value == b.value:
+        return True
+    for own, code, other in ((a, code_a, b), (b, code_b, a)):
+        if own.single is not None and is_measured(code) and isinstance(own.single.value, Decimal):
+            return bool(iv.rounded(other.value, iv.last_digit(own.single.value)) == own.value)
+    return False
