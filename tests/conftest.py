@@ -1,0 +1,90 @@
+"""Shared by all tests: the command line in this process and in its own, a cache of its own for the whole session."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from linter.cli import main
+
+ROOT = Path(__file__).resolve().parent.parent
+CASES = ROOT / "tests" / "cases"
+EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--accept", action="store_true", help="rewrite the expected files of cases and examples")
+
+
+@dataclass
+class Run:
+    """What a command line did."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def text(self) -> str:
+        return self.out + self.err
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return str(tmp_path_factory.mktemp("cache"))
+
+
+@pytest.fixture(autouse=True)
+def neutral(monkeypatch: pytest.MonkeyPatch, cache: str) -> Iterator[None]:
+    """A neutral locale, no colour, and faults of ours as tracebacks rather than messages."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG", "NO_COLOR", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("CROSSFOOT_CACHE_DIR", cache)
+    monkeypatch.setenv("CROSSFOOT_DEBUG", "1")
+    yield
+
+
+@pytest.fixture
+def crossfoot(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Run]:
+    """Run a command line in this process."""
+
+    def run(*arguments: str, cwd: Path | None = None) -> Run:
+        with monkeypatch.context() as context:
+            if cwd is not None:
+                context.chdir(cwd)
+            capsys.readouterr()
+            code = main(list(arguments))
+            captured = capsys.readouterr()
+        return Run(code, captured.out, captured.err)
+
+    return run
+
+
+def spawn(*arguments: str, cwd: Path | None = None, env: dict[str, str] | None = None, code: str = "") -> Run:
+    """Run a command line in a process of its own (``code`` is Python to run first in it)."""
+    program = f"{code}\nimport sys\nfrom linter.cli import main\nsys.exit(main(sys.argv[1:]))"
+    command = [sys.executable, "-c", program, *arguments] if code else [sys.executable, "-m", "linter", *arguments]
+    environment = {**os.environ, **(env or {})}
+    done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, timeout=120)
+    return Run(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+@pytest.fixture
+def accept(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--accept"))
+
+
+def compare(path: Path, actual: str, accept: bool) -> None:
+    """Hold ``actual`` against a committed file, or write it there."""
+    if accept:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(actual, encoding="utf-8")
+        return
+    assert path.exists(), f"{path} is missing; run pytest --accept and read what it wrote"
+    assert actual == path.read_text(encoding="utf-8")

@@ -57,6 +57,16 @@ class Node:
     def span(self) -> Span:
         return Span(self.start, self.end)
 
+    def content(self, text: str) -> Span:
+        """The value's own characters in the source's text: for a block scalar, what stands below its indicator."""
+        if self.style in ("|", ">") and self.kind == SCALAR:
+            below = text.find("\n", self.start, self.end)
+            while 0 <= below < self.end and text[below] in " \t\r\n":
+                below += 1
+            if 0 <= below < self.end:
+                return Span(below, self.end)
+        return Span(self.start, self.end)
+
     @property
     def is_null(self) -> bool:
         """A plain empty value, ``~`` or ``null``."""
@@ -191,6 +201,9 @@ def _syntax(source: Source, error: Exception) -> Diagnostic:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     at = min(mark.index if mark is not None else 0, len(source.text))
     key = next((key for words, key in _PROBLEMS if problem.startswith(words)), "yaml-general")
+    opened = getattr(error, "context_mark", None)
+    if opened is not None and key.startswith("yaml-unclosed") and not source.text[at + 1 :].strip():
+        at = opened.index  # what is open to the end of the file is best shown where it was opened
     char = source.text[at : at + 1]
     if key == "yaml-character" and char == "\t":
         key = "yaml-tab"

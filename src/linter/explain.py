@@ -38,10 +38,10 @@ def _printed_decimals(leaf: Leaf) -> int:
 # ---- from a walk to what is said -------------------------------------------------------------------------------------
 
 
-def _prepare(pack: LoadedPack, number: int, rule: int, record: Record) -> tuple[dict[str, Any], Walk, Trace | None]:
+def _prepare(pack: LoadedPack, report: Report, number: int, record: Record) -> tuple[dict[str, Any], Walk, Trace | None]:
     """The plan, a walk with its ``let``s, and the ``when`` that does not hold (None where all do)."""
     plan = pack.plans[number]
-    walk = Walk(record, plan["absent"])
+    walk = Walk(record, plan["absent"], report.document.source.text)
     for kind, name, ir in plan["before"]:
         trace = walk.eval(ir)
         if kind == "let":
@@ -51,9 +51,9 @@ def _prepare(pack: LoadedPack, number: int, rule: int, record: Record) -> tuple[
     return plan, walk, None
 
 
-def verdict_of(pack: LoadedPack, number: int, rule: int, record: Record) -> int:
+def verdict_of(pack: LoadedPack, report: Report, number: int, record: Record) -> int:
     """PASS, SUSPECT, UNKNOWN or NOT_APPLICABLE by walking alone: what the generated function must agree with."""
-    plan, walk, held = _prepare(pack, number, rule, record)
+    plan, walk, held = _prepare(pack, report, number, record)
     if held is not None:
         return UNKNOWN if held.value is None else NOT_APPLICABLE
     stated = walk.eval(plan["stated"])
@@ -71,7 +71,7 @@ def verdict_of(pack: LoadedPack, number: int, rule: int, record: Record) -> int:
 
 def explain(pack: LoadedPack, report: Report, number: int, rule: int, record: Record) -> tuple[int, list[Diagnostic]]:
     """The state and the diagnostics of a check that the generated code did not pass."""
-    plan, walk, held = _prepare(pack, number, rule, record)
+    plan, walk, held = _prepare(pack, report, number, record)
     if held is not None:
         return (UNKNOWN if held.value is None else NOT_APPLICABLE), []
     stated, expected = plan["stated"], plan["expected"]
@@ -153,7 +153,7 @@ def _figures(
         return PASS, None
     exact_text = show(expected.value, code, power)
     rounded = show(expected.value, code, power, decimals=decimals) if decimals is not None else exact_text
-    if "…" not in exact_text and is_measured(code) is False:
+    if not is_measured(code):  # an exact kind is not rounded
         rounded = exact_text
     other = expected.single if leaf is not None else None
     if other is not None and other.code == code and decimals is not None:  # one quantity printed twice
@@ -351,9 +351,9 @@ def _message(data: dict[str, Any], walk: Walk) -> Authored:
 
 
 def _why(
-    pack: LoadedPack, number: int, rule: int, record: Record
+    pack: LoadedPack, report: Report, number: int, record: Record
 ) -> tuple[list[tuple[Phrase, Leaf | None]], Trace | None]:
-    plan, walk, held = _prepare(pack, number, rule, record)
+    plan, walk, held = _prepare(pack, report, number, record)
     if held is not None:
         return held.why, None
     stated = walk.eval(plan["stated"])
@@ -365,7 +365,7 @@ def _why(
 
 def reasons(pack: LoadedPack, report: Report, number: int, rule: int, record: Record) -> NotEvaluated:
     """Why a check could not be decided: which cell, and what about it."""
-    why, stated = _why(pack, number, rule, record)
+    why, stated = _why(pack, report, number, record)
     source = report.document.source
     entries: list[tuple[Any, str, Span | None]] = []
     seen: set[tuple[str, str]] = set()
@@ -391,7 +391,7 @@ def reasons(pack: LoadedPack, report: Report, number: int, rule: int, record: Re
 
 def forbidden(pack: LoadedPack, report: Report, number: int, rule: int, record: Record) -> Diagnostic | None:
     """For a rule that says `absent forbid`: the diagnostic about a figure that is not there."""
-    why, _ = _why(pack, number, rule, record)
+    why, _ = _why(pack, report, number, record)
     gone = next(((phrase, leaf) for phrase, leaf in why if phrase.key in ("why-absent", "why-no-form")), None)
     if gone is None:
         return None

@@ -61,8 +61,9 @@ def decode(data: bytes, name: str) -> Source | Diagnostic:
         if b"\0" in data[:8192]:
             return problem(name, "file-binary")
         good = data[: error.start + (3 if data.startswith(b"\xef\xbb\xbf") else 0)].decode("utf-8", "replace")
-        source = Source(name, data.decode("utf-8", "replace"))
-        diagnostic = problem(name, "file-gbk" if _is_gbk(data) else "file-not-utf8", byte=f"0x{data[error.start]:02X}")
+        encoding, rule = ("gb18030", "file-gbk") if _is_gbk(data) else ("utf-8", "file-not-utf8")
+        source = Source(name, data.decode(encoding, "replace"))
+        diagnostic = problem(name, rule, byte=f"0x{data[error.start]:02X}")
         diagnostic.source = source
         diagnostic.span = Span(len(good), len(good) + 1)
         return diagnostic

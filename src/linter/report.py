@@ -21,7 +21,7 @@ _MAX_MEMO = 20_000
 class Form:
     """A form as a run needs it: ``fields`` are ``(name, label, kind, extra, required, is list)``."""
 
-    __slots__ = ("currency", "fields", "index", "keys", "label", "name", "open", "required")
+    __slots__ = ("currency", "fields", "index", "items", "keys", "label", "name", "open", "required")
 
     def __init__(self, name: str, label: str, is_open: bool, fields: tuple[Any, ...], keys: dict[str, int]) -> None:
         self.name = name
@@ -32,6 +32,15 @@ class Form:
         self.index = {field[0]: i for i, field in enumerate(fields)}
         self.currency = self.index.get(CURRENCY)
         self.required = tuple(i for i, field in enumerate(fields) if field[4])
+        self.items: dict[int, Form] = {}
+
+    def item_form(self, index: int) -> Form:
+        """For a list of plain values: the form of one item, whose only field is the value itself."""
+        form = self.items.get(index)
+        if form is None:
+            _, label, kind, extra, _, _ = self.fields[index]
+            form = self.items[index] = Form("", label, True, ((label, label, kind, extra, False, False),), {})
+        return form
 
 
 class Record:
@@ -72,6 +81,8 @@ class Record:
         """Where to point at the whole occurrence: its key, or for a list item or the root its first key."""
         if self.key is not None:
             return self.key.span
+        if self.node.kind == SCALAR and self.node.end > self.node.start:
+            return self.node.span
         if self.node.kind == MAPPING and self.node.items:
             first: Node = self.node.items[0][0]
             return first.span
@@ -300,8 +311,11 @@ class _Binder:
                 values = []
                 for number, item in enumerate(node.items):
                     step: tuple[str | int, ...] = (key.text, number)
+                    if kind != "form":
+                        values.append(self.plain_item(record, index, item, step))
+                        continue
                     value = self.item(record, kind, extra, item, None, step, label)
-                    if value is not None or kind != "form":
+                    if value is not None:
                         values.append(value)
                 record.values[index] = values
             elif not node.is_null:
@@ -310,6 +324,13 @@ class _Binder:
         record.values[index] = self.item(record, kind, extra, node, key, (key.text,), label)
         if required and node.is_null:
             self.say(WARNING, "blank-field", key.span, (*record.route, key.text), field=label)
+
+    def plain_item(self, record: Record, index: int, node: Node, step: tuple[str | int, ...]) -> Record:
+        _, label, kind, extra, _, _ = record.form.fields[index]
+        item = Record(record.form.item_form(index), node, record, None, step, record.power)
+        item.nodes[0] = node
+        item.values[0] = self.item(record, kind, extra, node, None, step, label)
+        return item
 
     def head(self, key: Node | None, node: Node) -> Span:
         if key is not None:
@@ -355,7 +376,7 @@ class _Binder:
         value = figure.value
         if value is None:
             if figure.why not in ("null", "approximate"):
-                span = node.span if node.end > node.start else Span(node.start, node.start + 1)
+                span = node.content(self.source.text) if node.end > node.start else Span(node.start, node.start + 1)
                 self.say(
                     ERROR,
                     "unreadable-figure",

@@ -34,9 +34,10 @@ _ANYTHING = Interval(-(Fraction(10) ** 60), Fraction(10) ** 60)
 class Leaf:
     """A figure of the report that took part: where it stands, and the part it played."""
 
-    __slots__ = ("code", "figure_unit", "index", "node", "record", "role", "value")
+    __slots__ = ("code", "figure_unit", "index", "node", "record", "role", "text", "value")
 
-    def __init__(self, record: Record, index: int, value: Any, code: str) -> None:
+    def __init__(self, record: Record, index: int, value: Any, code: str, text: str) -> None:
+        self.text = text
         self.record = record
         self.index = index
         self.node = record.nodes[index]
@@ -66,6 +67,8 @@ class Leaf:
 
     @property
     def route(self) -> tuple[str | int, ...]:
+        if self.record.node is self.node:  # an item of a list of plain values
+            return self.record.route
         return (*self.record.route, self.name)
 
     @property
@@ -74,7 +77,7 @@ class Leaf:
         if node is None:
             return None
         if node.end > node.start and node.kind == 0:
-            return node.span
+            return node.content(self.text)
         key = _key_of(self.record, node)
         return key.span if key is not None else node.span
 
@@ -144,7 +147,9 @@ def _leaves(parts: tuple[Trace, ...] | list[Trace]) -> list[Leaf]:
 class Walk:
     """Evaluates intermediate nodes for one occurrence of a rule's form."""
 
-    def __init__(self, record: Record, absent: str) -> None:
+    def __init__(self, record: Record, absent: str, text: str) -> None:
+        """``text`` is the text of the source that the report was read from."""
+        self.text = text
         self.record = record
         self.zero = absent == "zero"
         self.lets: dict[str, Trace] = {}
@@ -211,7 +216,7 @@ class Walk:
 
     def field(self, record: Record, index: int, code: str) -> Trace:
         value = record.values[index]
-        leaf = Leaf(record, index, value, code)
+        leaf = Leaf(record, index, value, code, self.text)
         if value is None:
             return self.nothing(record, index, ("get", code))
         node = leaf.node
@@ -231,7 +236,7 @@ class Walk:
 
     def nothing(self, record: Record, index: int, ir: Any) -> Trace:
         """A value that is not there, and which of the reasons it is."""
-        leaf = Leaf(record, index, None, ir[1])
+        leaf = Leaf(record, index, None, ir[1], self.text)
         node = leaf.node
         label = record.form.fields[index][1]
         if node is None:
@@ -380,15 +385,7 @@ class Walk:
                     yield trace
                 return
             for value in trace.value:
-                item = Trace(value if not isinstance(value, Decimal) else Fraction(value))
-                if value is None:
-                    item.why = [(Phrase("why-null", field=trace.text), trace.single)]
-                    yield item
-                    continue
-                if is_plain(item):
-                    item.text = str(value)
-                    item.leaves = trace.leaves
-                yield item
+                yield Trace(value)
         elif op == "map":
             for item in self.items(ir[2]):
                 if item.value is None:

@@ -175,8 +175,7 @@ class Analyser:
                 form = self.names.forms[type_.form]
                 index = form.keys.get(name)
                 if index is not None:
-                    found = form.fields[index].type
-                    return ("get", found.code, internal, (index,)), found
+                    return self.field_of(internal, (index,), form.fields[index].type)
         if name in self.aliases:
             return self.aliases[name]
         if name in self.lets:
@@ -184,8 +183,7 @@ class Analyser:
             return ("let", self.lets[name].code, name), self.lets[name]
         index = self.form.keys.get(name)
         if index is not None:
-            found = self.form.fields[index].type
-            return ("get", found.code, 0, (index,)), found
+            return self.field_of(0, (index,), self.form.fields[index].type)
         parameter = self.names.parameters.get(name) or next(
             (p for p in self.names.parameters.values() if p.label == name), None
         )
@@ -197,6 +195,13 @@ class Analyser:
         if name in ("report", "全文"):
             return ("get", "form", -1, ()), Type("form", form="|".join(self.names.roots(self.form.name)))
         return None
+
+    @staticmethod
+    def field_of(code_base: int | str, path: tuple[Any, ...], found: Type) -> tuple[IR, Type]:
+        """A field; the items of a list of plain values are the values inside its item records."""
+        if found.name == "list" and found.item is not None and found.item.name != "form":
+            return ("map", found.code, ("get", "list:item", code_base, path), (0,), False), found
+        return ("get", found.code, code_base, path), found
 
     def _member(self, node: s.Member) -> tuple[IR, Type]:
         ir, type_ = self.visit(node.target)
@@ -237,10 +242,14 @@ class Analyser:
         step = entry.name if len(candidates) > 1 else index
         found = entry.type
         if type_.name == "list":
-            result = found if found.name == "list" else t.list_of(found)
-            return ("map", result.code, ir, (step,), found.name == "list"), result
+            if found.name != "list":
+                result = t.list_of(found)
+                return ("map", result.code, ir, (step,), False), result
+            if found.item is not None and found.item.name != "form":
+                return ("map", found.code, ("map", "list:item", ir, (step,), True), (0,), False), found
+            return ("map", found.code, ir, (step,), True), found
         if ir[0] == "get":
-            return ("get", found.code, ir[2], (*ir[3], step)), found
+            return self.field_of(ir[2], (*ir[3], step), found)
         self.error(node.name, "no-members", name=node.name.text, type=str(type_))
         return _NOTHING, _UNKNOWN
 
@@ -509,6 +518,8 @@ class Analyser:
             self.error(node, "wrong-arguments", name=node.function.text, low=low, high=high, given=len(node.arguments))
             return _NOTHING, _UNKNOWN
         arguments = [self.visit(a) for a in node.arguments]
+        if name == "present" and arguments[0][0][0] == "map" and arguments[0][0][2][:2] == ("get", "list:item"):
+            arguments = [(arguments[0][0][2], arguments[0][1])]
         if any(type_ is _UNKNOWN for _, type_ in arguments):
             return _NOTHING, _UNKNOWN
         if name in ("sum", "min", "max", "average"):

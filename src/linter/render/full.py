@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 _MAX_CELLS = 160
 _LEAD = 30
 _MAX_LABELS = 14
+# About a path that holds no text: it has no line to name.
+_NOWHERE = ("file-missing", "folder-without-yaml", "no-reports", "rules-missing", "rules-empty")
 _COLORS = {ERROR: "31", WARNING: "33", NOTE: "36"}
 
 
@@ -43,7 +45,8 @@ def one(d: Diagnostic, catalogue: Catalogue, paint: _Paint | None = None) -> str
     line, column = d.start
     lines = [head]
     if d.source is None or d.span is None:
-        lines.append(f"  --> {harmless(d.file)}")
+        where = harmless(d.file) if d.rule in _NOWHERE else f"{harmless(d.file)}:{line}:{column}"
+        lines.append(f"  {paint('-->', '34')} {where}")
         return "\n".join(lines) + "\n"
     marks = [_Mark(d.span, catalogue.say(d.caret), True)]
     marks += [_Mark(label.span, catalogue.say(label.text), False) for label in d.labels]
@@ -171,7 +174,7 @@ def _undecided(result: Result, catalogue: Catalogue, paint: _Paint) -> list[str]
     entries = []
     for n in result.not_evaluated():
         line, column = n.source.locate(n.span.start)
-        reasons = "；".join(catalogue.say(text) for text, _, _ in n.reasons)
+        reasons = "；".join(dict.fromkeys(catalogue.say(text) for text, _, _ in n.reasons))
         where = f"{harmless(n.file)}:{line}:{column}"
         entries.append(f"{paint(catalogue.texts['not-evaluated'], '2')}[{n.rule}] {where}: {reasons}")
     return ["\n".join(entries) + "\n"] if entries else []
