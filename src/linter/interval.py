@@ -162,7 +162,8 @@ def judge(
         return REPRODUCED
     own = printed(stated, mode)
     if own.meets(interval):
-        if interval.width > 10 * unit:
+        # A long sum of fine figures is no coarse one: there the statistical bound below speaks.
+        if (max(widths) if widths else interval.width) > 10 * unit:
             return TOO_COARSE
         # 3 σ of the sum of uniform errors; squared, so that no root is taken.
         spread = 9 * (sum((w * w for w in widths), Fraction(0)) + unit * unit) / 12

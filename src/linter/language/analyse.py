@@ -78,7 +78,8 @@ class Namespace:
         return tuple(name for name in self.forms if name in seen and self.forms[name].root)
 
 
-_NOTHING: IR = ("bool", "bool", True)
+# Stands for what a mistake left open.
+NOTHING: IR = ("bool", "bool", True)
 _UNKNOWN = t.UNKNOWN
 _COMPARABLE = ("number", "date")
 _FUNCTIONS = {
@@ -118,7 +119,7 @@ class Analyser:
         ir, type_ = self.visit(expression)
         if type_.name not in ("bool", "unknown"):
             self.error(expression, "not-a-condition", type=str(type_))
-            return _NOTHING
+            return NOTHING
         return ir
 
     def value(self, expression: s.Expression) -> tuple[IR, Type]:
@@ -147,7 +148,7 @@ class Analyser:
         found = self.resolve(node.text)
         if found is None:
             self._unknown_name(node)
-            return _NOTHING, _UNKNOWN
+            return NOTHING, _UNKNOWN
         return found
 
     def _unknown_name(self, node: s.Name) -> None:
@@ -213,7 +214,7 @@ class Analyser:
             return self._group_member(node, ir, type_, item)
         if item.name != "form":
             self.error(node.name, "no-members", name=node.name.text, type=str(type_))
-            return _NOTHING, _UNKNOWN
+            return NOTHING, _UNKNOWN
         candidates = [name for name in item.form.split("|") if name]
         if node.name.text in ("parent", "上级") and ir[0] == "get" and isinstance(ir[2], int) and ir[2] > 0:
             forms = self.names.parents(tuple(candidates))
@@ -233,7 +234,7 @@ class Analyser:
                 form=labels,
                 suggestion=nearest(node.name.text, known),
             )
-            return _NOTHING, _UNKNOWN
+            return NOTHING, _UNKNOWN
         index, entry = entries[0]
         assert entry is not None
         if any(other is not None and other.type != entry.type for _, other in entries):
@@ -251,7 +252,7 @@ class Analyser:
         if ir[0] == "get":
             return self.field_of(ir[2], (*ir[3], step), found)
         self.error(node.name, "no-members", name=node.name.text, type=str(type_))
-        return _NOTHING, _UNKNOWN
+        return NOTHING, _UNKNOWN
 
     def _group_member(self, node: s.Member, ir: IR, type_: Type, group: Type) -> tuple[IR, Type]:
         word = {"键": "key", "成员": "members"}.get(node.name.text, node.name.text)
@@ -259,7 +260,7 @@ class Analyser:
         if word not in ("key", "members"):
             suggestion = nearest(word, ("key", "members"))
             self.error(node.name, "unknown-field", name=node.name.text, form="group", suggestion=suggestion)
-            return _NOTHING, _UNKNOWN
+            return NOTHING, _UNKNOWN
         found = group.key if word == "key" else t.list_of(group.item)
         step = 0 if word == "key" else 1
         if type_.name == "list":
@@ -270,10 +271,10 @@ class Analyser:
     def _grouping(self, node: s.Grouping) -> tuple[IR, Type]:
         found = self._items(node.items)
         if found is None:
-            return _NOTHING, _UNKNOWN
+            return NOTHING, _UNKNOWN
         if found[1].name != "form":
             self.error(node.items, "not-a-list-of-forms", type=str(found[1]))
-            return _NOTHING, _UNKNOWN
+            return NOTHING, _UNKNOWN
         form = self.names.forms[found[1].form]
         paths = []
         key: Type | None = None
@@ -282,10 +283,10 @@ class Analyser:
             if entry is None:
                 suggestion = nearest(word.text, form.keys)
                 self.error(word, "unknown-field", name=word.text, form=form.label, suggestion=suggestion)
-                return _NOTHING, _UNKNOWN
+                return NOTHING, _UNKNOWN
             if entry.type.name in ("list", "form", "target"):
                 self.error(word, "not-one-value", type=str(entry.type))
-                return _NOTHING, _UNKNOWN
+                return NOTHING, _UNKNOWN
             paths.append(form.keys[word.text])
             key = entry.type
         result = t.list_of(Type("group", item=found[1], key=key))
@@ -296,7 +297,7 @@ class Analyser:
     def _negate(self, node: s.Negate) -> tuple[IR, Type]:
         ir, type_ = self.visit(node.operand)
         if not self._numeric(node.operand, type_):
-            return _NOTHING, _UNKNOWN
+            return NOTHING, _UNKNOWN
         if ir[0] == "num":
             return ("num", ir[1], str(-Decimal(ir[2]))), type_
         return ("neg", type_.code, ir), type_
@@ -312,17 +313,18 @@ class Analyser:
         left, left_type = self.visit(node.left)
         right, right_type = self.visit(node.right)
         if not (self._numeric(node.left, left_type) & self._numeric(node.right, right_type)):
-            return _NOTHING, _UNKNOWN
+            return NOTHING, _UNKNOWN
         if node.op == "*":
             type_ = t.times(left_type, right_type)
         elif node.op == "/":
             if right[0] == "num" and Decimal(right[2]) == 0:
                 self.error(node.right, "divide-by-zero")
+                return NOTHING, _UNKNOWN
             type_ = t.over(left_type, right_type)
         else:
             shared = self._shared(node, left, left_type, right, right_type)
             if shared is None:
-                return _NOTHING, _UNKNOWN
+                return NOTHING, _UNKNOWN
             type_ = shared
         return (node.op, type_.code, left, right), type_
 
@@ -353,10 +355,10 @@ class Analyser:
     def _compare(self, node: s.Compare) -> tuple[IR, Type]:
         left, left_type, right, right_type = self._two_sides(node.left, node.right)
         if _UNKNOWN in (left_type, right_type):
-            return _NOTHING, t.BOOL
+            return NOTHING, t.BOOL
         shared = self._shared(node, left, left_type, right, right_type)
         if shared is None:
-            return _NOTHING, t.BOOL
+            return NOTHING, t.BOOL
         if node.op not in ("=", "<>") and shared.name not in _COMPARABLE:
             self.error(node, "not-ordered", op=node.op, type=str(shared))
         if shared.name in ("list", "form", "target", "group"):
@@ -397,7 +399,7 @@ class Analyser:
                         choices="、".join(other.values),
                         suggestion=nearest(word, other.values),
                     )
-                    return _NOTHING, _UNKNOWN
+                    return NOTHING, _UNKNOWN
                 return ("str", "enum", word), other
         return self.visit(node)
 
@@ -423,7 +425,7 @@ class Analyser:
                 name=node.kind.text,
                 suggestion=nearest(node.kind.text, ("quantity", "qualitative", "定量", "定性")),
             )
-            return _NOTHING, t.BOOL
+            return NOTHING, t.BOOL
         if type_.name not in ("target", "unknown"):
             self.error(node.operand, "not-a-target", type=str(type_))
         return ("is", "bool", ir, word), t.BOOL
@@ -438,11 +440,11 @@ class Analyser:
         condition = self.condition(node.condition)
         left, left_type, right, right_type = self._two_sides(node.then, node.otherwise)
         if _UNKNOWN in (left_type, right_type):
-            return _NOTHING, _UNKNOWN
+            return NOTHING, _UNKNOWN
         shared = t.matching(left_type, right_type)
         if shared is None:
             self.error(node, "kinds-differ", op="if", left=str(left_type), right=str(right_type))
-            return _NOTHING, _UNKNOWN
+            return NOTHING, _UNKNOWN
         return ("if", shared.code, condition, left, right), shared
 
     # ---- lists
@@ -464,7 +466,7 @@ class Analyser:
     def _quantified(self, node: s.Quantified) -> tuple[IR, Type]:
         found = self._items(node.items)
         if found is None:
-            return _NOTHING, t.BOOL
+            return NOTHING, t.BOOL
         variable = self._bind(node.variable.text, found[1])
         condition = self.condition(node.condition)
         self.variables.pop()
@@ -473,24 +475,24 @@ class Analyser:
     def _each(self, node: s.Each) -> tuple[IR, Type]:
         found = self._items(node.items)
         if found is None:
-            return _NOTHING, _UNKNOWN
+            return NOTHING, _UNKNOWN
         variable = self._bind(node.variable.text, found[1])
         body, type_ = self.visit(node.body)
         self.variables.pop()
         if type_.name in ("list", "form", "group", "unknown"):
             if type_ is not _UNKNOWN:
                 self.error(node.body, "not-one-value", type=str(type_))
-            return _NOTHING, _UNKNOWN
+            return NOTHING, _UNKNOWN
         result = t.list_of(type_)
         return ("for", result.code, variable, found[0], body), result
 
     def _where(self, node: s.Where) -> tuple[IR, Type]:
         found = self._items(node.items)
         if found is None:
-            return _NOTHING, _UNKNOWN
+            return NOTHING, _UNKNOWN
         if found[1].name != "form":
             self.error(node.items, "not-a-list-of-forms", type=str(found[1]))
-            return _NOTHING, _UNKNOWN
+            return NOTHING, _UNKNOWN
         variable = self._bind(None, found[1])
         condition = self.condition(node.condition)
         self.variables.pop()
@@ -512,33 +514,33 @@ class Analyser:
                 name=node.function.text,
                 suggestion=nearest(node.function.text, known),
             )
-            return _NOTHING, _UNKNOWN
+            return NOTHING, _UNKNOWN
         low, high = _ARITY.get(name, (1, 1))
         if not low <= len(node.arguments) <= high:
             self.error(node, "wrong-arguments", name=node.function.text, low=low, high=high, given=len(node.arguments))
-            return _NOTHING, _UNKNOWN
+            return NOTHING, _UNKNOWN
         arguments = [self.visit(a) for a in node.arguments]
         if name == "present" and arguments[0][0][0] == "map" and arguments[0][0][2][:2] == ("get", "list:item"):
             arguments = [(arguments[0][0][2], arguments[0][1])]
         if any(type_ is _UNKNOWN for _, type_ in arguments):
-            return _NOTHING, _UNKNOWN
+            return NOTHING, _UNKNOWN
         if name in ("sum", "min", "max", "average"):
             return self._aggregate(node, name, arguments)
         irs = tuple(ir for ir, _ in arguments)
         types = [type_ for _, type_ in arguments]
         result = self._result(node, name, types, irs)
-        return (_NOTHING, _UNKNOWN) if result is None else (("call", result.code, name, irs), result)
+        return (NOTHING, _UNKNOWN) if result is None else (("call", result.code, name, irs), result)
 
     def _aggregate(self, node: s.Call, name: str, arguments: list[tuple[IR, Type]]) -> tuple[IR, Type]:
         shared: Type | None = None
         for argument, (_, type_) in zip(node.arguments, arguments, strict=True):
             item = type_.item if type_.name == "list" and type_.item is not None else type_
             if not self._numeric(argument, item):
-                return _NOTHING, _UNKNOWN
+                return NOTHING, _UNKNOWN
             joined = item if shared is None else t.matching(shared, item)
             if joined is None:
                 self.error(argument, "kinds-differ", op=name, left=str(shared), right=str(item))
-                return _NOTHING, _UNKNOWN
+                return NOTHING, _UNKNOWN
             shared = joined
         assert shared is not None
         return ("call", shared.code, name, tuple(ir for ir, _ in arguments)), shared
@@ -590,13 +592,13 @@ class Analyser:
     def _band(self, node: s.Call, bands: BandTable) -> tuple[IR, Type]:
         if len(node.arguments) != 1:
             self.error(node, "wrong-arguments", name=bands.name, low=1, high=1, given=len(node.arguments))
-            return _NOTHING, _UNKNOWN
+            return NOTHING, _UNKNOWN
         ir, type_ = self.visit(node.arguments[0])
         if type_ is _UNKNOWN:
-            return _NOTHING, _UNKNOWN
+            return NOTHING, _UNKNOWN
         if t.matching(type_, bands.over) is None:
             self.error(node.arguments[0], "band-kind", name=bands.name, want=str(bands.over), type=str(type_))
-            return _NOTHING, _UNKNOWN
+            return NOTHING, _UNKNOWN
         result = Type("enum", values=tuple(dict.fromkeys(row[0] for row in bands.rows)))
         return ("band", "enum", bands.name, bands.rows, ir), result
 

@@ -17,7 +17,7 @@ from ..source import Source, Span
 from . import bands as band_tables
 from . import forms as form_tables
 from . import syntax as s
-from .analyse import IR, Analyser, BandTable, Namespace, ParameterTable
+from .analyse import IR, NOTHING, Analyser, BandTable, Namespace, ParameterTable
 from .codegen import Generator
 from .forms import FormTable
 from .parser import parse, parse_expression
@@ -317,7 +317,7 @@ def _rule(
                 known = len(problems.diagnostics)
                 ir = analyser.condition(item)
                 conditions.append((item, ir))
-                if len(problems.diagnostics) == known and not _reads(ir, before):
+                if len(problems.diagnostics) == known and ir is not NOTHING and not _reads(ir, before):
                     problems.error(source, item.span, "constant-check")
         elif isinstance(clause, s.SeverityClause):
             severity = clause.severity

@@ -165,6 +165,8 @@ def _problem(text: str, error: UnexpectedInput) -> tuple[int, int, Phrase]:
     found = text[at:end]
     if found.startswith('"""') or text.startswith('"""', at):
         return at, at + 3, Phrase("rule-unclosed-block")
+    if text[at - 2 : at + 1] == '"""':
+        return at - 2, at + 1, Phrase("rule-unclosed-block")
     if found == '"' or (found[:1] == '"' and isinstance(error, UnexpectedCharacters)):
         return at, at + 1, Phrase("rule-unclosed-string")
     if text.startswith("==", at - 1) and "=" in found:
@@ -175,6 +177,8 @@ def _problem(text: str, error: UnexpectedInput) -> tuple[int, int, Phrase]:
         return at, end, Phrase("rule-unknown-clause", found=found, suggestion=_near(found, _CLAUSES))
     if "_RULE" in expected and "_FORM" in expected:
         return at, end, Phrase("rule-unknown-declaration", found=found, suggestion=_near(found, _TOP))
+    if {"NAME", "NUMBER", "LPAR"} <= expected:
+        return at, end, Phrase("rule-expression-expected", found=found)
     wanted = [_WORDS[name] for name in sorted(expected) if name in _WORDS]
     return at, end, Phrase("rule-unexpected", found=found, wanted="、".join(dict.fromkeys(wanted)))
 

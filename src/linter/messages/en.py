@@ -116,6 +116,7 @@ TEXTS = {
     "why-too-large": "the figures are too large to be computed exactly",
     # rule files
     "rule-unexpected": "“{found}” makes no sense here; expected: {wanted}",
+    "rule-expression-expected": "an expression (a field, a number, a function) is expected here, not “{found}”",
     "rule-end": "the file ends here with a bracket open: “}}” is missing",
     "rule-unclosed": "the declaration above is not closed: “}}” is missing before “{found}”",
     "rule-unclosed-block": "the triple quotes are not closed",

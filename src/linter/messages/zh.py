@@ -116,6 +116,7 @@ TEXTS = {
     "why-too-large": "数字太大，无法精确计算",
     # rule files
     "rule-unexpected": "这里看不懂“{found}”，应为：{wanted}",
+    "rule-expression-expected": "这里应是一个式子（字段、数或函数），不是“{found}”",
     "rule-end": "文件到此结束，但括号没有合上：缺“}}”",
     "rule-unclosed": "上一个声明没有合上：“{found}”之前缺“}}”",
     "rule-unclosed-block": "三引号没有配对",
