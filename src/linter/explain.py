@@ -14,7 +14,7 @@ from .figure import Target, is_measured, is_number
 from .report import written
 from .showing import decimals_of, show
 from .source import Span
-from .walk import Leaf, Trace, Walk, is_plain
+from .walk import Leaf, Trace, Walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def verdict_of(pack: LoadedPack, report: Report, number: int, record: Record) ->
     plan, walk, held = _prepare(pack, report, number, record)
     if held is not None:
         return UNKNOWN if held.value is None else NOT_APPLICABLE
-    stated = walk.eval(plan["stated"])
+    stated = walk.part(plan["stated"]) if plan["single"] else walk.eval(plan["stated"])
     if plan["expected"] is None:
         return UNKNOWN if stated.value is None else PASS if stated.value else SUSPECT
     expected = walk.eval(plan["expected"])
@@ -88,10 +88,10 @@ def _each(
     states = [PASS]
     diagnostics = []
     for item in walk.items(ir[3]):
-        if item.value is None and item.single is None:
+        if item.gap:
             states.append(UNKNOWN)
             continue
-        walk.variables[ir[2]] = item if item.single is not None or is_plain(item) else item.value
+        walk.bind(ir[2], item)
         condition = ir[4]
         sides: tuple[Any, Any, bool] = (condition, None, False)
         if condition[0] == "cmp" and condition[2] == "=":
@@ -111,7 +111,7 @@ def _is_field(ir: Any) -> bool:
 def _one(
     pack: LoadedPack, report: Report, rule: int, record: Record, walk: Walk, left: Any, right: Any, single: bool
 ) -> tuple[int, Diagnostic | None]:
-    stated = walk.eval(left)
+    stated = walk.part(left) if single else walk.eval(left)
     if right is None:
         if stated.value is None:
             return UNKNOWN, None
@@ -224,7 +224,11 @@ def _bound(verdict: str, expected: Trace, leaf: Leaf | None, code: str, power: i
     span = expected.interval
     if span is None or not is_measured(code) or span.width == 0 or span.width > 10**30:
         return None
-    low, high = show(span.lo, code, power), show(span.hi, code, power)
+    # Both ends with as many decimals as the finer one needs.
+    scale = Fraction(10) ** power if code == "money" else Fraction(1, 100) if code == "rate" else Fraction(1)
+    needed = [decimals_of(end / scale) for end in (span.lo, span.hi)]
+    decimals = max(n for n in needed if n is not None) if None not in needed else None
+    low, high = (show(end, code, power, decimals=decimals) for end in (span.lo, span.hi))
     ends = f"{'[' if span.lo_closed else '('}{low}, {high}{']' if span.hi_closed else ')'}"
     if verdict == iv.CONSISTENT:
         return Phrase("bound-consistent", range=ends)
@@ -356,7 +360,7 @@ def _why(
     plan, walk, held = _prepare(pack, report, number, record)
     if held is not None:
         return held.why, None
-    stated = walk.eval(plan["stated"])
+    stated = walk.part(plan["stated"]) if plan["single"] else walk.eval(plan["stated"])
     why = list(stated.why)
     if plan["expected"] is not None:
         why += walk.eval(plan["expected"]).why

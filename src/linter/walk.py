@@ -101,7 +101,7 @@ def _key_of(record: Record, node: Node | None) -> Node | None:
 class Trace:
     """What an expression came to. ``value`` None means unknown, and ``why`` says because of what."""
 
-    __slots__ = ("interval", "leaves", "phrase", "rank", "single", "text", "value", "why", "widths")
+    __slots__ = ("cell", "gap", "interval", "leaves", "phrase", "rank", "single", "text", "value", "why", "widths")
 
     def __init__(
         self,
@@ -122,6 +122,10 @@ class Trace:
         self.why = why or []
         self.widths = widths
         self.single: Leaf | None = None
+        # Stands for items that cannot be known (a list that is not there, a filter that cannot tell), not for one.
+        self.gap = False
+        # Stands for a cell of the report, so that it can be blank; what is computed cannot.
+        self.cell = False
         # What a truth that is no comparison says when it does not hold.
         self.phrase: Phrase | None = None
 
@@ -211,7 +215,9 @@ class Walk:
         if holder is None or index is None:
             if self.zero and is_number(ir[1]):
                 return Trace(Fraction(0), "0")
-            return unknown(why=[(Phrase("why-no-form"), None)])
+            trace = unknown(why=[(Phrase("why-no-form"), None)])
+            trace.cell = True
+            return trace
         return self.field(holder, index, ir[1])
 
     def field(self, record: Record, index: int, code: str) -> Trace:
@@ -255,6 +261,7 @@ class Walk:
         trace = unknown(why=[(phrase, leaf)])
         trace.single = leaf
         trace.leaves = [leaf]
+        trace.cell = True
         return trace
 
     # ---- arithmetic
@@ -359,10 +366,10 @@ class Walk:
         blocked: list[Trace] = []
         leaves: list[Leaf] = []
         for item in self.items(ir[3]):
-            if item.why and item.value is None:
+            if item.gap:
                 blocked.append(item)
                 continue
-            self.variables[ir[2]] = item if item.single is not None or is_plain(item) else item.value
+            self.bind(ir[2], item)
             result = self.eval(ir[4])
             if result.value is (not every):
                 return Trace(not every, result.text, rank=_LOOSE, leaves=result.leaves)
@@ -381,7 +388,8 @@ class Walk:
         if op == "get":
             trace = self.get(ir)
             if trace.value is None:
-                if not (self.zero and trace.single is not None and trace.single.node is None):
+                if not _blank(trace, absent=self.zero):
+                    trace.gap = True
                     yield trace
                 return
             for value in trace.value:
@@ -406,7 +414,9 @@ class Walk:
                 self.variables[ir[3]] = item.value
                 kept = self.eval(ir[4])
                 if kept.value is None:
-                    yield unknown(kept)
+                    gap = unknown(kept)
+                    gap.gap = True
+                    yield gap
                 elif kept.value:
                     yield item
         elif op == "group":
@@ -420,10 +430,10 @@ class Walk:
                 yield Trace(each)
         elif op == "for":
             for item in self.items(ir[3]):
-                if item.value is None and not _blank(item):
+                if item.gap:
                     yield item
                     continue
-                self.variables[ir[2]] = item if is_plain(item) or item.single is not None else item.value
+                self.bind(ir[2], item)
                 yield self.eval(ir[4])
         elif op == "call" and ir[2] == "distinct":
             seen = set()
@@ -434,6 +444,10 @@ class Walk:
                     yield item
         else:
             raise AssertionError(op)
+
+    def bind(self, variable: str, item: Trace) -> None:
+        """Let a variable stand for an item: a record as itself, a plain value with its trace."""
+        self.variables[variable] = item if item.value is None or is_plain(item) else item.value
 
     # ---- functions
 
@@ -502,7 +516,7 @@ class Walk:
             for item in self.items(argument) if many else (self.part(argument),):
                 if item.value is not None:
                     parts.append(item)
-                elif _blank(item, absent=self.zero or name == "first"):
+                elif not item.gap and _blank(item, absent=self.zero or name == "first"):
                     empty.append(item)
                 else:
                     blocked.append(item)
@@ -547,7 +561,7 @@ class Walk:
         return Trace(total, text, rank=rank, interval=span, leaves=_leaves(parts), widths=widths)
 
     def present(self, ir: Any) -> Trace:
-        trace = self.eval(ir)
+        trace = self.get(ir, raw=True)
         leaf = trace.single
         there = trace.value is not None
         if not there and trace.why and leaf is not None:
@@ -593,7 +607,7 @@ def _blank(trace: Trace, absent: bool = False) -> bool:
     """Whether an unknown value is a cell left blank (or, on request, one that is not there)."""
     keys = {phrase.key for phrase, _ in trace.why}
     allowed = {"why-null", "why-absent", "why-no-form"} if absent else {"why-null"}
-    return trace.value is None and bool(keys) and keys <= allowed
+    return trace.cell and trace.value is None and bool(keys) and keys <= allowed
 
 
 def _assign(trace: Trace, role: str) -> None:

@@ -1,0 +1,163 @@
+"""The generated code and the explaining walk are two readings of one rule: they never differ."""
+
+from __future__ import annotations
+
+from decimal import localcontext
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from linter.document import parse
+from linter.engine import SUSPECT, UNKNOWN, LoadedPack
+from linter.explain import explain, verdict_of
+from linter.figure import EXACT
+from linter.language.compile import Folder, compile_packs
+from linter.pack import Program
+from linter.report import Report, bind
+from linter.source import Source
+
+from .conftest import EXAMPLES
+from .test_rules import PROGRAM
+
+FORM = """pack generated
+form item "项" { a "甲" money  r "率" rate  w "分" weight  n "数" number  t "目标" target  v "实际" target  k "类" text }
+form all "表" root {
+    a "甲" money   b "乙" money   r "率" rate   w "分" weight   n "数" number   c "个" count
+    g "等" one of 优, 良, 差
+    part "部" { a "丙" money   w "丁" weight }
+    items "项目" list of item
+    sums "列" list of money
+}
+bands levels "级" over weight from 0 to 100 { 优 90 .. 100  良 60 ..< 90  差 0 ..< 60 }
+parameter p "参" money = 12.5元
+"""
+
+_AMOUNT = st.sampled_from(["1.50", "2", "0", "-3.25", "12.5", "1万元", "——", "约3", "0.005", "", "100.00"])
+_RATE = st.sampled_from(["50%", "33.3%", "0%", "66.67%", "——", "-12%", "100%", "1.5‰", "7"])
+_POINTS = st.sampled_from(["10", "0", "89.5", "100", "——", "33.33", "x"])
+_TARGET = st.sampled_from(["≥80%", "75%", "=0", "0", "及时", "8件", "≤5件", "——", "≥4"])
+_ITEM = st.fixed_dictionaries(
+    {},
+    optional={"a": _AMOUNT, "r": _RATE, "w": _POINTS, "n": _POINTS, "t": _TARGET, "v": _TARGET,
+              "k": st.sampled_from(["x", "y", ""])},
+)  # fmt: skip
+_REPORT = st.fixed_dictionaries(
+    {},
+    optional={
+        "a": _AMOUNT, "b": _AMOUNT, "r": _RATE, "w": _POINTS, "n": _POINTS, "c": st.sampled_from(["0", "2", "3", "——"]),
+        "g": st.sampled_from(["优", "良", "差", "——"]),
+        "part": st.fixed_dictionaries({}, optional={"a": _AMOUNT, "w": _POINTS}),
+        "items": st.lists(_ITEM, max_size=4),
+        "sums": st.lists(_AMOUNT, max_size=4),
+    },
+)  # fmt: skip
+
+_MONEY = st.deferred(
+    lambda: st.one_of(
+        st.sampled_from(["a", "b", "part.a", "p", "3.5元", "sum(sums)", "sum(items.a)", "if_blank(a, 0)"]),
+        st.sampled_from(["sum(a, b, part.a)", "max(items.a)", "min(a, b)", "average(sums)", "first(items.a)"]),
+        st.tuples(_MONEY, st.sampled_from(["+", "-"]), _MONEY).map(lambda t: f"({t[0]} {t[1]} {t[2]})"),
+        st.tuples(_RATIO, _MONEY).map(lambda t: f"({t[0]} * {t[1]})"),
+        st.tuples(_TRUTH, _MONEY, _MONEY).map(lambda t: f"(if {t[0]} then {t[1]} else {t[2]})"),
+        _MONEY.map(lambda e: f"round({e}, 1)"),
+        _TRUTH.map(lambda e: f"sum((items where {e.replace('part.', '').replace('sums', 'items.a')}).a)"),
+    )
+)
+_RATIO = st.deferred(
+    lambda: st.one_of(
+        st.sampled_from(["r", "50%", "average(items.r)", "sum(for i in items: i.r)"]),
+        st.tuples(_MONEY, _MONEY).map(lambda t: f"({t[0]} / {t[1]})"),
+        st.tuples(_RATIO, _RATIO).map(lambda t: f"({t[0]} - {t[1]})"),
+        st.tuples(_RATIO, _RATIO).map(lambda t: f"min({t[0]}, {t[1]})"),
+    )
+)
+_SCORE = st.sampled_from(
+    ["w", "part.w", "sum(items.w)", "sum(w, part.w)", "r * w", "max(items.w)", "first(items.w)", "average(items.w)",
+     "w - 0.5 * steps(r, 5%) * 1分", "sum(for g in group items by k: first(g.members.w))"]
+)  # fmt: skip
+_TRUTH = st.deferred(
+    lambda: st.one_of(
+        st.tuples(_MONEY, st.sampled_from(["=", "<>", "<", ">="]), _MONEY).filter(lambda t: t[0] != t[2]).map(" ".join),
+        st.tuples(_SCORE, st.sampled_from(["=", "<=", ">"]), _SCORE).filter(lambda t: t[0] != t[2]).map(" ".join),
+        st.sampled_from(["present(a)", "present(part.a)", "present(sums)", "g = 优", "g in (优, 良)", "g = levels(w)"]),
+        st.sampled_from(["every i in items satisfies i.w <= 50", "some i in items satisfies met(i.v, i.t)",
+                         "count(items) = c", "every x in sums satisfies x > 0", "count(group items by k) > 1",
+                         "some i in items satisfies (present(i.t) and i.t is quantity)",
+                         "every i in items where w > 5 satisfies present(i.a)"]).map(lambda e: f"({e})"),
+        st.tuples(_TRUTH, st.sampled_from(["and", "or"]), _TRUTH).map(lambda t: f"(({t[0]}) {t[1]} ({t[2]}))"),
+        _TRUTH.map(lambda e: f"(not ({e}))"),
+    )
+)  # fmt: skip
+_CHECK = st.one_of(
+    _TRUTH,
+    st.tuples(st.sampled_from(["a", "b", "part.a"]), _MONEY).filter(lambda t: t[0] != t[1]).map(" = ".join),
+    _RATIO.filter(lambda e: e != "r").map(lambda e: f"r = {e}"),
+    _SCORE.filter(lambda e: e != "w").map(lambda e: f"w = {e}"),
+)
+
+
+def written(value: object) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{k}: {written(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(written(v) for v in value) + "]"
+    return f'"{value}"'
+
+
+def agree(pack: LoadedPack, report: Report) -> int:
+    compared = 0
+    with localcontext(EXACT):
+        for form, records in report.records.items():
+            for number, rule, function in pack.by_form.get(form, ()):
+                for record in records:
+                    fast = function(record)
+                    slow = verdict_of(pack, report, number, record)
+                    assert fast == slow, (pack.rules[rule]["name"], pack.plans[number], record.route)
+                    state, diagnostics = explain(pack, report, number, rule, record)
+                    if fast not in (SUSPECT, UNKNOWN):
+                        assert (state, diagnostics) == (fast, [])
+                    compared += 1
+    return compared
+
+
+@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(_CHECK, min_size=1, max_size=3), st.lists(_REPORT, min_size=1, max_size=4), st.booleans(), st.booleans())
+def test_generated_rules(checks: list[str], reports: list[dict[str, object]], zero: bool, let: bool) -> None:
+    text = FORM
+    for i, check in enumerate(checks):
+        before = f"let q = {check.split(' = ', 1)[1]}\n" if let and check.startswith(("r = ", "a = ")) else ""
+        body = f"{check.split(' = ', 1)[0]} = q" if before else check
+        absent = "absent zero" if zero else ""
+        text += f'rule c{i} on all "检查{i}" {{\n{before}{absent}\ncheck {body}\n}}\n'
+    compiled, problems = compile_packs([Folder("generated", [Source("generated.rules", text)])])
+    if compiled is None:  # a check that this generator could not keep free of mistakes, such as one without a field
+        keys = {getattr(d.message, "key", "") for d in problems}
+        assert keys <= {"constant-check", "not-a-field", "same-on-both-sides", "unknown-field", "unknown-name"}, (keys, text)
+        return
+    pack = Program(compiled).pack("generated")
+    for values in reports:
+        documents, _ = parse(Source("r", written(values)))
+        report, _ = bind(documents[0], pack.forms["all"], pack.forms, "generated")
+        agree(pack, report)
+
+
+DIGITS = [(i, c) for path in EXAMPLES for i, c in enumerate(path.read_text(encoding="utf-8")) if c.isdigit()]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(EXAMPLES), st.lists(st.tuples(st.integers(0), st.sampled_from("0123456789—.%"))), st.data())
+def test_real_reports_with_other_figures(path: object, changes: list[tuple[int, str]], data: st.DataObject) -> None:
+    assert hasattr(path, "read_text")
+    text = path.read_text(encoding="utf-8")
+    places = [i for i, c in enumerate(text) if c.isdigit()]
+    for place, char in changes:
+        at = places[place % len(places)]
+        text = text[:at] + char + text[at + 1 :]
+    name = "liaoning" if "部门整体绩效自评表" in text else "guangdong"
+    pack = PROGRAM.pack(name)
+    form = "department_table" if name == "liaoning" else "department_report"
+    documents, _ = parse(Source("r", text))
+    for document in documents:
+        if document.root is not None and document.root.kind == 1:
+            report, _ = bind(document, pack.forms[form], pack.forms, name)
+            assert agree(pack, report) > 0
