@@ -19,6 +19,8 @@ from linter.source import Source
 from .conftest import EXAMPLES
 from .test_rules import PROGRAM
 
+Strategy = st.SearchStrategy[str]
+
 FORM = """pack generated
 form item "项" { a "甲" money  r "率" rate  w "分" weight  n "数" number  t "目标" target  v "实际" target  k "类" text }
 form all "表" root {
@@ -52,7 +54,7 @@ _REPORT = st.fixed_dictionaries(
     },
 )  # fmt: skip
 
-_MONEY = st.deferred(
+_MONEY: Strategy = st.deferred(
     lambda: st.one_of(
         st.sampled_from(["a", "b", "part.a", "p", "3.5元", "sum(sums)", "sum(items.a)", "if_blank(a, 0)"]),
         st.sampled_from(["sum(a, b, part.a)", "max(items.a)", "min(a, b)", "average(sums)", "first(items.a)"]),
@@ -63,7 +65,7 @@ _MONEY = st.deferred(
         _TRUTH.map(lambda e: f"sum((items where {e.replace('part.', '').replace('sums', 'items.a')}).a)"),
     )
 )
-_RATIO = st.deferred(
+_RATIO: Strategy = st.deferred(
     lambda: st.one_of(
         st.sampled_from(["r", "50%", "average(items.r)", "sum(for i in items: i.r)"]),
         st.tuples(_MONEY, _MONEY).map(lambda t: f"({t[0]} / {t[1]})"),
@@ -75,7 +77,7 @@ _SCORE = st.sampled_from(
     ["w", "part.w", "sum(items.w)", "sum(w, part.w)", "r * w", "max(items.w)", "first(items.w)", "average(items.w)",
      "w - 0.5 * steps(r, 5%) * 1分", "sum(for g in group items by k: first(g.members.w))"]
 )  # fmt: skip
-_TRUTH = st.deferred(
+_TRUTH: Strategy = st.deferred(
     lambda: st.one_of(
         st.tuples(_MONEY, st.sampled_from(["=", "<>", "<", ">="]), _MONEY).filter(lambda t: t[0] != t[2]).map(" ".join),
         st.tuples(_SCORE, st.sampled_from(["=", "<=", ">"]), _SCORE).filter(lambda t: t[0] != t[2]).map(" ".join),
@@ -121,7 +123,9 @@ def agree(pack: LoadedPack, report: Report) -> int:
 
 
 @settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.lists(_CHECK, min_size=1, max_size=3), st.lists(_REPORT, min_size=1, max_size=4), st.booleans(), st.booleans())
+@given(
+    st.lists(_CHECK, min_size=1, max_size=3), st.lists(_REPORT, min_size=1, max_size=4), st.booleans(), st.booleans()
+)
 def test_generated_rules(checks: list[str], reports: list[dict[str, object]], zero: bool, let: bool) -> None:
     text = FORM
     for i, check in enumerate(checks):
@@ -132,7 +136,10 @@ def test_generated_rules(checks: list[str], reports: list[dict[str, object]], ze
     compiled, problems = compile_packs([Folder("generated", [Source("generated.rules", text)])])
     if compiled is None:  # a check that this generator could not keep free of mistakes, such as one without a field
         keys = {getattr(d.message, "key", "") for d in problems}
-        assert keys <= {"constant-check", "not-a-field", "same-on-both-sides", "unknown-field", "unknown-name"}, (keys, text)
+        assert keys <= {"constant-check", "not-a-field", "same-on-both-sides", "unknown-field", "unknown-name"}, (
+            keys,
+            text,
+        )
         return
     pack = Program(compiled).pack("generated")
     for values in reports:

@@ -17,6 +17,7 @@ from .conftest import EXAMPLES, ROOT, Run, compare, spawn
 # (file, rule, severity, text of the line it has to stand on, words of the message)
 FINDINGS = [
     ("hengshan-2019", "three-public-in-expenditure", "error", "  决算数: 4.94", "5.04"),
+    ("hengshan-2019", "placeholder-left", "error", "    内容: 包案交办 XX 件", "XX"),
     ("hengshan-2019", "expenditure-total", "note", "  决算数: 261.20", "261.21"),
     ("wuding-2022", "planned-level2-weight", "error", "数量指标, 二级指标分值: 15", "30"),
     ("wuding-2022", "level2-weight", "error", "数量指标, 二级指标分值: 15", "30"),
@@ -24,8 +25,10 @@ FINDINGS = [
     ("wuding-2022", "totals-row", "error", "    合计:", "85"),
     ("wuding-2022", "execution-rate", "note", "  执行率: 112.16%", "112.17%"),
     ("wuding-2022", "executed-is-expenditure", "warning", "  全年执行数: 280.66", "280.65"),
-    ("wuding-2022", "asset-net-basis", "warning", "  资产合计: 26.19", "净值"),
+    ("wuding-2022", "asset-net-basis", "warning", "  资产合计: 26.19", "6.83"),
     ("wuding-2022", "grade-given", "warning", "    评价等级:", "等级"),
+    ("wuding-2022", "goal-has-a-result", "warning", "来信来访量不超过500件", "完成情况"),
+    ("shenze-2023", "score-has-a-table", "warning", "自评得分: 87", "分项得分"),
     ("shenze-2023", "department-grade", "error", "评价等级: 优", "良"),
     ("fushun-2021", "tasks-total-rate", "error", "任务合计:", "216.38%"),
     ("guangzhou-2021", "expenditure-total", "note", "  final: 3661.45", "3661.46"),

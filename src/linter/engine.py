@@ -89,8 +89,8 @@ def run(pack: LoadedPack, report: Report) -> Outcome:
                 for number, rule, function in checks:
                     try:
                         state = function(record)
-                    except DecimalException:  # figures beyond what can be computed exactly
-                        state = UNKNOWN
+                    except DecimalException:  # more digits than the context holds: the walk's fractions have no limit
+                        state = SUSPECT
                     if state == SUSPECT:
                         suspects.append((number, rule, record))
                     else:

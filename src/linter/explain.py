@@ -38,7 +38,9 @@ def _printed_decimals(leaf: Leaf) -> int:
 # ---- from a walk to what is said -------------------------------------------------------------------------------------
 
 
-def _prepare(pack: LoadedPack, report: Report, number: int, record: Record) -> tuple[dict[str, Any], Walk, Trace | None]:
+def _prepare(
+    pack: LoadedPack, report: Report, number: int, record: Record
+) -> tuple[dict[str, Any], Walk, Trace | None]:
     """The plan, a walk with its ``let``s, and the ``when`` that does not hold (None where all do)."""
     plan = pack.plans[number]
     walk = Walk(record, plan["absent"], report.document.source.text)
@@ -48,6 +50,8 @@ def _prepare(pack: LoadedPack, report: Report, number: int, record: Record) -> t
             walk.lets[name] = trace
         elif trace.value is not True:
             return plan, walk, trace
+        else:
+            walk.held.append(trace)
     return plan, walk, None
 
 
@@ -115,7 +119,9 @@ def _one(
     if right is None:
         if stated.value is None:
             return UNKNOWN, None
-        return (PASS, None) if stated.value else (SUSPECT, _violation(pack, report, rule, record, walk, stated))
+        if stated.value:
+            return PASS, None
+        return (PASS if stated.allowed else SUSPECT), _violation(pack, report, rule, record, walk, stated)
     expected = walk.eval(right)
     if stated.value is None or expected.value is None:
         return UNKNOWN, None
@@ -156,21 +162,29 @@ def _figures(
     if not is_measured(code):  # an exact kind is not rounded
         rounded = exact_text
     other = expected.single if leaf is not None else None
+    if other is not None and other.code == code and is_measured(code) and leaf is not None:
+        # One quantity printed twice has no order: the finer print may reproduce the coarser one.
+        if iv.rounded(stated.value, iv.last_digit(other.value)) == expected.value:
+            return PASS, None
     if other is not None and other.code == code and decimals is not None:  # one quantity printed twice
         rounded = expected.text
         decimals = max(decimals, other.power - other.value.as_tuple().exponent, 0)
     difference = _difference(stated.value, Fraction(expected.value), code, power, decimals)
     name: Any = leaf.title if leaf is not None else ""
     working = f"{expected.text} = {exact_text}"
-    if rounded != exact_text:
+    if rounded != exact_text and (
+        "…" in exact_text or Fraction(rounded.rstrip("%…")) != Fraction(exact_text.rstrip("%"))
+    ):
         working += f" ≈ {rounded}"
     if leaf is None and stated.text != shown:
-        working = f"{stated.text} = {shown}；{working}" if expected.text != exact_text else f"{stated.text} = {shown}"
+        both = expected.leaves and expected.text != exact_text
+        working = f"{stated.text} = {shown}；{working}" if both else f"{stated.text} = {shown}"
+    title: Any = Authored(pack.rules[rule]["titles"]) if pack.rules[rule]["titles"] else pack.rules[rule]["name"]
     key = {
         iv.CONSISTENT: "differs-consistent", iv.UNLIKELY: "differs-unlikely", iv.TOO_COARSE: "differs-coarse",
         iv.OTHER_CONVENTION: "differs-convention",
     }.get(verdict, "differs" if leaf is not None else "differs-sides")  # fmt: skip
-    phrase = Phrase(key, field=name, stated=shown, computed=rounded, difference=difference)
+    phrase = Phrase(key, field=name, stated=shown, computed=rounded, difference=difference, title=title)
     if other is not None and key in ("differs", "differs-consistent", "differs-unlikely"):
         phrase = Phrase(f"{key}-from", **phrase.args, other=written(other.route))
     notes: list[tuple[str, Any]] = []
@@ -185,7 +199,14 @@ def _figures(
     diagnostic = _diagnostic(pack, report, rule, record, walk, severity, verdict, phrase, stated, expected)
     diagnostic.notes = notes + diagnostic.notes
     wrong = verdict not in (iv.CONSISTENT, iv.UNLIKELY, iv.TOO_COARSE)
-    diagnostic.caret = Phrase("caret-stated" if wrong else "caret-computed", computed=rounded)
+    if other is not None and not wrong:
+        diagnostic.caret = Phrase("caret-other", other=other.title, computed=rounded)
+    elif leaf is None:
+        diagnostic.caret = ""
+    else:
+        diagnostic.caret = Phrase("caret-stated" if wrong else "caret-computed", computed=rounded)
+    if leaf is None:
+        diagnostic.title = None
     state = PASS if verdict == iv.CONSISTENT else UNKNOWN if verdict == iv.TOO_COARSE else SUSPECT
     return state, diagnostic
 
@@ -258,9 +279,20 @@ def _text(value: Any) -> str:
 
 def _violation(pack: LoadedPack, report: Report, rule: int, record: Record, walk: Walk, stated: Trace) -> Diagnostic:
     data = pack.rules[rule]
-    phrase = Authored(data["titles"]) if data["titles"] else Phrase("violated", rule=data["name"])
+    title = Authored(data["titles"]) if data["titles"] else None
+    phrase = Phrase("violated", rule=data["name"]) if title is None else Phrase("violated-title", title=title)
     nothing = Trace(True)
-    diagnostic = _diagnostic(pack, report, rule, record, walk, data["severity"], "violated", phrase, stated, nothing)
+    severity, verdict = data["severity"], "violated"
+    if stated.allowed is not None:  # the figures behind the printed ones may hold it
+        verdict, phrase = iv.CONSISTENT, Phrase("allowed-title", title=title or data["name"])
+        severity = NOTE
+    diagnostic = _diagnostic(pack, report, rule, record, walk, severity, verdict, phrase, stated, nothing)
+    if title is not None and not data["messages"]:
+        diagnostic.title = None
+    if stated.allowed is not None:
+        diagnostic.notes.insert(0, ("rounding", stated.allowed))
+    elif stated.edge is not None:
+        diagnostic.notes.insert(0, ("rounding", stated.edge))
     if stated.phrase is not None:
         diagnostic.notes.insert(0, ("found", stated.phrase))
     elif stated.text:
@@ -288,6 +320,8 @@ def _diagnostic(
         primary = stated.single
     elif stated.single is None and verdict != "violated" and stated.leaves:
         primary = None  # a total of parts: point at what holds them, label each part
+    if primary is None and verdict == "violated":  # nothing to point at is what is wrong: point at why it is asked
+        primary = next((leaf for trace in walk.held for leaf in trace.leaves if leaf.span is not None), None)
     span = primary.span if primary is not None and primary.span is not None else None
     route: tuple[str | int, ...] = primary.route if primary is not None else record.route
     if span is None:
@@ -373,7 +407,8 @@ def reasons(pack: LoadedPack, report: Report, number: int, rule: int, record: Re
     source = report.document.source
     entries: list[tuple[Any, str, Span | None]] = []
     seen: set[tuple[str, str]] = set()
-    for phrase, leaf in why or [(Phrase("why-too-large"), None)]:
+    coarse = stated is not None and stated.value is not None
+    for phrase, leaf in why or [(Phrase("why-coarse" if coarse else "why-unknown"), None)]:
         route = written(leaf.route) if leaf is not None else ""
         if (phrase.key, route) not in seen:
             seen.add((phrase.key, route))

@@ -14,8 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-# Arithmetic on printed figures is exact or it is an error; the engine works in this context and turns the error into
-# "not evaluated".
+# Arithmetic on printed figures is exact or it is an error; the engine works in this context and leaves what it cannot
+# hold to fractions.
 EXACT = Context(prec=100_000, Emax=999_999, Emin=-999_999, traps=[Inexact, InvalidOperation, Overflow])
 
 MAX_DIGITS = 60
@@ -25,7 +25,10 @@ MAX_TEXT = 100_000
 MONEY_UNITS = {"元": 0, "千元": 3, "万元": 4, "万": 4, "百万元": 6, "亿元": 8, "亿": 8}
 RATE_UNITS = {"%": -2, "‰": -3, "百分点": -2, "个百分点": -2, "百分比": -2}
 
-BLANKS = frozenset(("", "—", "——", "-", "--", "/", "无", "不适用", "…", "……", "~", "null", "Null", "NULL"))
+BLANKS = frozenset(
+    ("", "—", "——", "———", "-", "--", "―", "──", "─", "–", "/", "\\", "无", "不适用", "…", "……", "N/A", "n/a",
+     "~", "null", "Null", "NULL")
+)  # fmt: skip
 
 _FULL_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)} | {
     0x3000: " ",
@@ -50,7 +53,9 @@ _NUMBER = re.compile(
     re.VERBOSE | re.ASCII,
 )
 _SPACED = re.compile(r"(?<=[\d.,])\s+(?=[\d.,])", re.ASCII)
-_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|年(\d{1,2})月(\d{1,2})日)", re.ASCII)
+_DATE = re.compile(
+    r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2})|年(\d{1,2})月(\d{1,2})日)", re.ASCII
+)
 _YEAR = re.compile(r"(\d{4})(?:年度?)?", re.ASCII)
 _OPERATOR = re.compile(
     r"(?P<op>>=|<=|≥|≤|<>|≠|=|>|<|不少于|不低于|不小于|不超过|不高于|不大于|不多于|少于|低于|小于|大于|高于|超过|等于|达到)"

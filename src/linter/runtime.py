@@ -116,13 +116,17 @@ def steps(value: Any, step: Any) -> Decimal | None:
     return Decimal(whole.numerator // whole.denominator)
 
 
+# Of a target "= 12月" or "= 100万元" an earlier month or a lower cost is no failure.
+_OPEN_UNITS = frozenset(("年", "月", "日", "天", "元", "月底", "月前"))
+
+
 def met(actual: Target, target: Target) -> bool | None:
     """Whether an actual value meets its target; unknown where words, units or a missing operator leave it open."""
-    if actual.value is None or target.value is None:
-        return None
-    if actual.unit != target.unit and actual.unit and target.unit:
+    if actual.value is None or target.value is None or _units_differ(actual, target):
         return None
     a, b = actual.value, target.value
+    if target.op == "=" and target.unit in _OPEN_UNITS:
+        return True if a == b else None
     if target.op in (">=", ">"):
         return a >= b if target.op == ">=" else a > b
     if target.op in ("<=", "<"):
@@ -134,14 +138,19 @@ def met(actual: Target, target: Target) -> bool | None:
 
 def completion(actual: Target, target: Target) -> Fraction | None:
     """How far a target was reached: actual / target, for an upper limit target / actual; never divides by zero."""
-    if actual.value is None or target.value is None:
-        return None
-    if actual.unit != target.unit and actual.unit and target.unit:
+    if actual.value is None or target.value is None or _units_differ(actual, target):
         return None
     top, bottom = actual.value, target.value
     if target.op in ("<=", "<"):
         top, bottom = bottom, top
     return quotient(top, bottom) if bottom else None
+
+
+def _units_differ(actual: Target, target: Target) -> bool:
+    """A unit left out on one side is the other's, but a percent sign changes the number."""
+    if actual.unit == target.unit:
+        return False
+    return bool(actual.unit and target.unit) or "%" in (actual.unit, target.unit)
 
 
 def contains(text: str, part: str) -> bool:
@@ -192,6 +201,13 @@ def absent_zero(record: Any, path: tuple[int | str, ...]) -> Decimal | None:
     return _ZERO if holder is None or index is None or holder.nodes[index] is None else None
 
 
+def blank(record: Any, path: tuple[int | str, ...]) -> bool:
+    """Whether a field is there and was left blank."""
+    holder, index = _last(record, path)
+    node = None if holder is None or index is None else holder.nodes[index]
+    return node is not None and not present(record, path)
+
+
 def present(record: Any, path: tuple[int | str, ...]) -> bool:
     """Whether a field is there and not blank."""
     holder, index = _last(record, path)
@@ -233,6 +249,8 @@ def group(items: list[Any], fields: tuple[int, ...]) -> list[Group]:
         for i, field in enumerate(fields):
             value = item.values[field]
             if value is not None:
+                if isinstance(value, str):  # a cell that wraps has spaces where its lines broke
+                    value = "".join(value.split())
                 changed = changed or value != above[i]
                 above[i] = value
             elif changed:  # a new outer group does not go on with the old inner one
@@ -252,6 +270,7 @@ NAMESPACE = {
     "abs_": abs_,
     "absent_zero": absent_zero,
     "band": band,
+    "blank": blank,
     "ceil_": ceil_,
     "completion": completion,
     "contains": contains,

@@ -63,7 +63,14 @@ class Leaf:
         label: str = self.record.form.fields[self.index][1]
         name = self.name
         own: str = self.record.form.fields[self.index][0]
-        return Authored({"zh": label if name == own else name, "en": name})
+        zh, en = (label if name == own else name), name
+        key = self.record.key
+        if key is not None and self.record.parent is not None:  # 决算数 alone would not tell whose
+            parent = self.record.parent.form
+            index = parent.keys.get(key.text)
+            outer = parent.fields[index][1] if index is not None and parent.fields[index][0] == key.text else key.text
+            zh, en = f"{outer}的{zh}", f"{key.text}.{en}"
+        return Authored({"zh": zh, "en": en})
 
     @property
     def route(self) -> tuple[str | int, ...]:
@@ -101,7 +108,21 @@ def _key_of(record: Record, node: Node | None) -> Node | None:
 class Trace:
     """What an expression came to. ``value`` None means unknown, and ``why`` says because of what."""
 
-    __slots__ = ("cell", "gap", "interval", "leaves", "phrase", "rank", "single", "text", "value", "why", "widths")
+    __slots__ = (
+        "allowed",
+        "cell",
+        "edge",
+        "gap",
+        "interval",
+        "leaves",
+        "phrase",
+        "rank",
+        "single",
+        "text",
+        "value",
+        "why",
+        "widths",
+    )
 
     def __init__(
         self,
@@ -124,6 +145,9 @@ class Trace:
         self.single: Leaf | None = None
         # Stands for items that cannot be known (a list that is not there, a filter that cannot tell), not for one.
         self.gap = False
+        # Of an inequality that the printed figures break: what the unrounded ones would allow, or how near they are.
+        self.allowed: Phrase | None = None
+        self.edge: Phrase | None = None
         # Stands for a cell of the report, so that it can be blank; what is computed cannot.
         self.cell = False
         # What a truth that is no comparison says when it does not hold.
@@ -157,6 +181,7 @@ class Walk:
         self.record = record
         self.zero = absent == "zero"
         self.lets: dict[str, Trace] = {}
+        self.held: list[Trace] = []
         self.variables: dict[str, Any] = {}
 
     def eval(self, ir: Any) -> Trace:
@@ -324,7 +349,16 @@ class Walk:
                 op, a.value >= b.value
             )
         sign = {"<>": "≠", "<=": "≤", ">=": "≥"}.get(op, op)
-        return Trace(value, f"{a.text} {sign} {b.text}", rank=_LOOSE, leaves=[*a.leaves, *b.leaves])
+        trace = Trace(value, f"{a.text} {sign} {b.text}", rank=_LOOSE, leaves=[*a.leaves, *b.leaves])
+        if value is False and op in ("<", "<=", ">", ">=") and (a.interval is not None or b.interval is not None):
+            low, high = (a.range(), b.range()) if op in ("<", "<=") else (b.range(), a.range())
+            if low.lo < high.hi or (low.lo == high.hi and low.lo_closed and high.hi_closed and "=" in op):
+                # Against a limit the printed figure decides; two printed figures may both be rounded.
+                if a.interval is not None and b.interval is not None:
+                    trace.allowed = Phrase("allowed-rounding")
+                else:
+                    trace.edge = Phrase("edge-rounding")
+        return trace
 
     def _junction(self, ir: Any) -> Trace:
         deciding = ir[0] == "or"
@@ -457,8 +491,8 @@ class Walk:
             name == "length" and arguments[0][1].startswith("list")
         ):
             return self.aggregate("count" if name == "length" else name, arguments)
-        if name == "present":
-            return self.present(arguments[0])
+        if name in ("present", "blank"):
+            return self.present(arguments[0], name == "blank")
         if name == "if_blank":
             first = self.eval(arguments[0])
             if first.value is None and _blank(first, absent=True):
@@ -560,7 +594,7 @@ class Walk:
             )
         return Trace(total, text, rank=rank, interval=span, leaves=_leaves(parts), widths=widths)
 
-    def present(self, ir: Any) -> Trace:
+    def present(self, ir: Any, blank: bool) -> Trace:
         trace = self.get(ir, raw=True)
         leaf = trace.single
         there = trace.value is not None
@@ -568,6 +602,8 @@ class Walk:
             there = trace.why[-1][0].key in ("why-approximate", "why-unreadable")
         if isinstance(trace.value, list) and not trace.value:
             there = False
+        if blank:
+            there = not there and leaf is not None and leaf.node is not None
         name: Any = leaf.title if leaf is not None else ""
         text = leaf.name if leaf is not None else ""
         result = Trace(there, text, rank=_LOOSE, leaves=[leaf] if leaf is not None else [])
@@ -584,8 +620,9 @@ class Walk:
                 a.value < hi or (hi == a.value and not op.endswith("<"))
             ):
                 code = ir[4][1]
-                ends = f"{show(lo, code, 0)} {op} {show(hi, code, 0)}"
-                return Trace(name, f"{a.text} ∈ {ends} → {name}", leaves=a.leaves)
+                left, right = ("<" if op.startswith("<") else "≤"), ("<" if op.endswith("<") else "≤")
+                ends = f"{show(lo, code, 0)} {left} {a.at(_SUM)} {right} {show(hi, code, 0)}"
+                return Trace(name, f"{ends} → {name}", leaves=a.leaves)
         return unknown(a, why=[(Phrase("why-no-band", value=a.text), a.single)])
 
 

@@ -84,13 +84,12 @@ _UNKNOWN = t.UNKNOWN
 _COMPARABLE = ("number", "date")
 _FUNCTIONS = {
     "合计": "sum", "计数": "count", "最小": "min", "最大": "max", "平均": "average", "四舍五入": "round",
-    "向下取整": "floor", "向上取整": "ceil", "绝对值": "abs", "级数": "steps", "已填": "present", "空则": "if_blank",
+    "向下取整": "floor", "向上取整": "ceil", "绝对值": "abs", "级数": "steps", "已填": "present", "留空": "blank", "空则": "if_blank",
     "首个": "first", "达标": "met", "完成率": "completion", "包含": "contains", "字数": "length", "去重": "distinct",
     "年份": "year_of",
 }  # fmt: skip
 FUNCTIONS = ("sum", "count", "min", "max", "average", "distinct", "first", "round", "floor", "ceil", "abs", "steps",
-             "present",
-             "if_blank", "met", "completion", "contains", "length", "year_of")  # fmt: skip
+             "present", "blank", "if_blank", "met", "completion", "contains", "length", "year_of")  # fmt: skip
 
 
 class Analyser:
@@ -520,7 +519,11 @@ class Analyser:
             self.error(node, "wrong-arguments", name=node.function.text, low=low, high=high, given=len(node.arguments))
             return NOTHING, _UNKNOWN
         arguments = [self.visit(a) for a in node.arguments]
-        if name == "present" and arguments[0][0][0] == "map" and arguments[0][0][2][:2] == ("get", "list:item"):
+        if (
+            name in ("present", "blank")
+            and arguments[0][0][0] == "map"
+            and arguments[0][0][2][:2] == ("get", "list:item")
+        ):
             arguments = [(arguments[0][0][2], arguments[0][1])]
         if any(type_ is _UNKNOWN for _, type_ in arguments):
             return NOTHING, _UNKNOWN
@@ -561,7 +564,7 @@ class Analyser:
         if name == "first":
             ok = first.name == "list" and first.item is not None and first.item.name not in ("form", "group")
             return first.item if want(ok, "not-a-list-of-values") else None
-        if name == "present":
+        if name in ("present", "blank"):
             return t.BOOL if want(irs[0][0] == "get" and irs[0][3] != (), "not-a-field") else None
         if name == "year_of":
             return t.YEAR if want(first.name == "date", "not-a-date-value") else None

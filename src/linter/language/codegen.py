@@ -541,9 +541,9 @@ class _Function:
         name, arguments = ir[2], ir[3]
         if name in ("sum", "min", "max", "average", "count", "first"):
             return self.aggregate(name, arguments)
-        if name == "present":
+        if name in ("present", "blank"):
             value = self.get(arguments[0])
-            raw = _call("present", _name(self.record(arguments[0][2])), _const(arguments[0][3]))
+            raw = _call(name, _name(self.record(arguments[0][2])), _const(arguments[0][3]))
             return _Value(raw, [] if arguments[0][3] else value.guards)
         if name == "if_blank":
             return self.blank_default(arguments)
@@ -655,7 +655,7 @@ def _divides(ir: IR, lets: dict[str, _Value]) -> bool:
     if op == "if":
         return _divides(ir[3], lets) or _divides(ir[4], lets)
     if op == "call":
-        return ir[2] not in ("count", "steps", "length", "present", "contains", "met") and any(
+        return ir[2] not in ("count", "steps", "length", "present", "blank", "contains", "met") and any(
             _divides(a, lets) for a in ir[3]
         )
     return any(_divides(a, lets) for a in ir[2:] if isinstance(a, tuple))

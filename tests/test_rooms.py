@@ -1,0 +1,123 @@
+"""The wall between the two phases, and the arrows between the rooms."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+from linter.messages.en import TEXTS as EN
+from linter.messages.zh import TEXTS as ZH
+
+from .conftest import ROOT, spawn
+
+SOURCE = ROOT / "src" / "linter"
+MODULES = sorted(SOURCE.rglob("*.py"))
+FORBIDDEN = ("lark", "pydantic", "rich", "linter.language", "tomllib", "importlib.metadata", "dataclasses", "hashlib")
+LIST = "import sys, atexit, json\natexit.register(lambda: print(json.dumps(sorted(sys.modules)), file=sys.stderr))"
+
+
+def modules_after(tmp_path: Path, *arguments: str) -> set[str]:
+    """What a warm run has imported; the first run compiles the rules and the settings."""
+    env = {"CROSSFOOT_CACHE_DIR": str(tmp_path / "cache")}
+    for _ in range(2):
+        done = spawn(*arguments, cwd=tmp_path, env=env, code=LIST)
+    return set(json.loads(done.err.splitlines()[-1]))
+
+
+def loaded(modules: set[str], forbidden: str) -> bool:
+    return any(name == forbidden or name.startswith(forbidden + ".") for name in modules)
+
+
+@pytest.mark.parametrize("name", ["hengshan-2019", "guangzhou-2021"])
+def test_run_phase_imports_nothing_of_the_compile_phase(name: str, tmp_path: Path) -> None:
+    (tmp_path / "crossfoot.toml").write_text('lang = "zh"\n')
+    (tmp_path / "report.yaml").write_text((ROOT / "examples" / f"{name}.yaml").read_text(encoding="utf-8"))
+    modules = modules_after(tmp_path, "check", "report.yaml")
+    assert "linter.explain" in modules  # it did find something
+    assert [f for f in FORBIDDEN if loaded(modules, f)] == []
+
+
+def test_a_clean_run_explains_nothing(tmp_path: Path) -> None:
+    (tmp_path / "report.yaml").write_text(
+        "表: 项目支出绩效自评表\n年度: 2022\n实施单位: 某局\n绩效指标: [{三级指标: 甲, 分值: 100}]\n"
+    )
+    modules = modules_after(tmp_path, "check", "report.yaml")
+    assert "linter.engine" in modules
+    for name in ("linter.explain", "linter.walk", "linter.interval", "fractions", "difflib"):
+        assert name not in modules, name
+
+
+def imports(path: Path) -> set[str]:
+    """Modules of ours that a file imports, at any depth, as dotted names below ``linter``."""
+    package = path.relative_to(SOURCE).parent.parts
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            base = package[: len(package) - (node.level - 1)]
+            names = [node.module] if node.module else [alias.name for alias in node.names]
+            found.update(".".join((*base, name)) for name in names)
+    return found
+
+
+def test_arrows() -> None:
+    run_phase = {"document", "report", "engine", "runtime", "walk", "explain", "run", "render", "cli", "discovery"}
+    for path in MODULES:
+        room = path.relative_to(SOURCE).parts[0].removesuffix(".py")
+        names = {name.split(".")[0] for name in imports(path)}
+        if room == "language":
+            assert not names & run_phase, path
+        elif room != "pack":
+            assert "language" not in names, path
+
+
+def test_only_the_command_line_prints_or_reads_the_environment() -> None:
+    for path in MODULES:
+        if path.name == "cli.py":
+            continue
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"\bprint\(|os\.environ|sys\.exit\(main|getenv", text) or path.name == "__main__.py", path
+
+
+def test_no_binary_float() -> None:
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, float):
+                assert path.name == "problems.py" or "difflib" in path.read_text(encoding="utf-8"), path
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                assert node.func.id != "float", path
+
+
+def fields(template: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+
+
+def test_both_tongues_say_the_same() -> None:
+    assert ZH.keys() == EN.keys()
+    for key, text in ZH.items():
+        assert fields(text) == fields(EN[key]), key
+
+
+def test_every_message_is_used_and_every_key_exists() -> None:
+    code = "\n".join(
+        p.read_text(encoding="utf-8") for p in MODULES if p.parent.name != "messages" or p.name == "__init__.py"
+    )
+    words = set(re.findall(r"[\"']([a-z][a-z0-9-]*)[\"']", code)) | {"role-" + r for r in re.findall(r'"(\w+)"', code)}
+    words |= {f"{w}-from" for w in words}
+    assert [key for key in ZH if key not in words] == []
+    for key in re.findall(r'Phrase\(\s*"([a-z0-9-]+)"', code):
+        assert key in ZH, key
+
+
+def test_src_knows_no_province_and_no_rule_of_finance() -> None:
+    words = ("三公", "辽宁", "广东", "湖南", "执行率", "预算", "绩效")
+    for path in MODULES:
+        if path.parent.name == "messages" or path.name == "cli.py":
+            continue
+        text = path.read_text(encoding="utf-8")
+        code = re.sub(r'"""(?:.|\n)*?"""|#[^\n]*', "", text)
+        assert not [w for w in words if w in code], path
