@@ -6,8 +6,10 @@ import sys
 
 
 def run() -> None:
+    from . import events
     from .cli import main
 
+    events.light = True
     sys.exit(main(sys.argv[1:]))
 
 

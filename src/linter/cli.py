@@ -11,6 +11,7 @@ import sys
 
 from . import __version__
 from .diagnostic import Diagnostic
+from .render import FORMATS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,9 +30,9 @@ def main(arguments: list[str]) -> int:
             stream.reconfigure(errors="backslashreplace")
     language = locale_language()
     try:
-        options = _parser().parse_args(arguments)
+        options = _arguments(arguments)
         language = options.lang or language
-        code: int = options.run(options)
+        code = options.run(options)
         sys.stdout.flush()
         return code
     except KeyboardInterrupt:
@@ -69,10 +70,64 @@ def locale_language() -> str:
     return "zh" if base.lower().startswith("zh") else "en"
 
 
+class Arguments:
+    """The arguments of ``check``."""
+
+    __slots__ = ("format", "lang", "no_cache", "only_reports", "paths", "rules", "run", "verbose")
+
+    def __init__(self) -> None:
+        self.paths: list[str] = []
+        self.format = "full"
+        self.lang: str | None = None
+        self.rules: list[str] = []
+        self.only_reports = False
+        self.verbose = False
+        self.no_cache = False
+        self.run = _check
+
+
+_LANGUAGES = ("zh", "en")
+# Options of `check`: (name, what it takes, help). One table for the two readers below.
+_OPTIONS: tuple[tuple[str, tuple[str, ...] | str | None, str], ...] = (
+    ("format", FORMATS, "how to print (default: full)"),
+    ("lang", _LANGUAGES, "language of messages (default: the locale's)"),
+    ("rules", "DIR", "a folder of rule files, instead of the packs that come with crossfoot; may be repeated"),
+    ("only-reports", None, "pass over named files that are no reports"),
+    ("verbose", None, "also list the checks that could not be evaluated"),
+    ("no-cache", None, "compile the rules anew and store nothing"),
+)
+
+
+def _quick(arguments: list[str]) -> Arguments | None:
+    """A plain ``check`` without argparse, which costs as much as reading a report; None for anything unusual."""
+    if arguments[:1] != ["check"]:
+        return None
+    takes = {f"--{name}": kind for name, kind, _ in _OPTIONS}
+    result = Arguments()
+    rest = iter(arguments[1:])
+    for word in rest:
+        if not word.startswith("-"):
+            result.paths.append(word)
+            continue
+        if word not in takes:
+            return None
+        kind = takes[word]
+        name = word[2:].replace("-", "_")
+        if kind is None:
+            setattr(result, name, True)
+            continue
+        value = next(rest, "-")
+        if value.startswith("-") or (isinstance(kind, tuple) and value not in kind):
+            return None
+        if name == "rules":
+            result.rules.append(value)
+        else:
+            setattr(result, name, value)
+    return result
+
+
 def _parser() -> argparse.ArgumentParser:
     import argparse
-
-    from .render import FORMATS
 
     parser = argparse.ArgumentParser(
         prog="crossfoot",
@@ -87,20 +142,29 @@ def _parser() -> argparse.ArgumentParser:
         description="Check report files and folders. Without a path: the settings' reports, else this folder's.",
     )
     check.add_argument("paths", nargs="*", metavar="PATH", help="a report, or a folder of reports")
-    check.add_argument("--format", choices=FORMATS, default="full", help="how to print (default: full)")
-    check.add_argument("--lang", choices=("zh", "en"), help="language of messages (default: the locale's)")
-    check.add_argument(
-        "--rules", action="append", default=[], metavar="DIR",
-        help="a folder of rule files, instead of the packs that come with crossfoot; may be repeated",
-    )  # fmt: skip
-    check.add_argument("--only-reports", action="store_true", help="pass over named files that are no reports")
-    check.add_argument("--verbose", action="store_true", help="also list the checks that could not be evaluated")
-    check.add_argument("--no-cache", action="store_true", help="compile the rules anew and store nothing")
-    check.set_defaults(run=_check)
+    for name, kind, text in _OPTIONS:
+        if kind is None:
+            check.add_argument(f"--{name}", action="store_true", help=text)
+        elif isinstance(kind, tuple):
+            check.add_argument(f"--{name}", choices=kind, help=text)
+        else:
+            check.add_argument(f"--{name}", action="append", metavar=kind, help=text)
     return parser
 
 
-def _check(options: argparse.Namespace) -> int:
+def _arguments(arguments: list[str]) -> Arguments:
+    """The arguments, or argparse's own way out (help, version, mistakes)."""
+    quick = _quick(arguments)
+    return quick if quick is not None else _parser().parse_args(arguments, _Defaults())
+
+
+class _Defaults(Arguments):
+    """argparse leaves alone what a namespace already has."""
+
+    __slots__ = ()
+
+
+def _check(options: Arguments) -> int:
     from .run import check
 
     cache = None if options.no_cache else cache_folder()
@@ -136,7 +200,7 @@ def _settings(cache: str | None) -> tuple[Settings | None, list[Diagnostic]]:
     return load(path, cache) if path else (Settings(), [])
 
 
-def _print(result: Result, options: argparse.Namespace, settings: Settings | None) -> int:
+def _print(result: Result, options: Arguments, settings: Settings | None) -> int:
     from .messages import Catalogue
     from .render import Options, rendering
 

@@ -11,9 +11,8 @@ to a Python number here: a report's figures are what is printed. On purpose:
 
 from __future__ import annotations
 
-import re
-
 from .diagnostic import ERROR, Diagnostic, Label, Phrase
+from .events import events
 from .source import Source, Span
 
 TYPE_CHECKING = False
@@ -27,8 +26,16 @@ MAX_BYTES = 32 * 1024 * 1024
 MAX_DEPTH = 100
 MAX_EXPANDED = 100_000
 
-# YAML 1.2's c-printable, less the three code points that libyaml takes for line ends and editors do not.
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+# What YAML 1.2 does not call printable, and the code points that libyaml takes for line ends and editors do not. A
+# character class of them would cost more to compile on every start than looking for each.
+_UNPRINTABLE = (
+    *map(chr, (*range(9), 11, 12, *range(14, 32), *range(127, 160))),
+    "\u2028",
+    "\u2029",
+    "\ufeff",
+    "\ufffe",
+    "\uffff",
+)
 _ODD_BREAKS = "\x85\u2028\u2029"
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 _CORE_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "map", "seq"))
@@ -139,19 +146,19 @@ def parse(source: Source) -> tuple[list[Document], list[Diagnostic]]:
     """A source's documents, and what is wrong with its YAML. Syntax errors give no document at all."""
     text = source.text
     diagnostics: list[Diagnostic] = []
-    for match in _UNPRINTABLE.finditer(text):
-        at = match.start()
-        if match.group() in _ODD_BREAKS:
-            diagnostics.append(_say(source, "line-separator", at, at + 1, code=f"U+{ord(match.group()):04X}"))
+    for at in _odd(text):
+        char = text[at]
+        if char in _ODD_BREAKS:
+            diagnostics.append(_say(source, "line-separator", at, at + 1, code=f"U+{ord(char):04X}"))
         else:
-            return [], [_say(source, "control-character", at, at + 1, code=f"U+{ord(match.group()):04X}")]
+            return [], [_say(source, "control-character", at, at + 1, code=f"U+{ord(char):04X}")]
         if len(diagnostics) == 20:
             break
-    if diagnostics:
-        # libyaml would count a line here and every later line number would differ from the editor's.
-        text = re.sub(f"[{_ODD_BREAKS}]", " ", text)
+    # libyaml would count a line at these and every later line number would differ from the editor's.
+    for char in _ODD_BREAKS if diagnostics else "":
+        text = text.replace(char, " ")
     try:
-        return _build(source, _events(text), diagnostics), diagnostics
+        return _build(source, events(text), diagnostics), diagnostics
     except YamlError as error:
         return [], [*diagnostics, error.diagnostic]
     except RecursionError:
@@ -168,14 +175,10 @@ def _say(source: Source, rule: str, start: int, end: int, /, **args: Any) -> Dia
     )
 
 
-def _events(text: str) -> Iterator[Any]:
-    try:
-        from _ruamel_yaml import CParser
-    except ImportError:
-        from ruamel.yaml import YAML
-
-        return iter(YAML(typ="safe", pure=True).parse(text))
-    return iter(CParser(text.encode("utf-8", "surrogatepass")).get_event, None)
+def _odd(text: str) -> list[int]:
+    """Offsets of characters that have no place in a YAML file, in order."""
+    found = {char for char in _UNPRINTABLE if char in text}
+    return [i for i, char in enumerate(text) if char in found] if found else []
 
 
 # What the two parsers say, by the first words of either; the rest is said in general terms.
@@ -235,7 +238,7 @@ class _Frame:
         self.merged: set[str] = set()
 
 
-def _build(source: Source, events: Iterator[Any], diagnostics: list[Diagnostic]) -> list[Document]:
+def _build(source: Source, stream: Iterator[Any], diagnostics: list[Diagnostic]) -> list[Document]:
     documents: list[Document] = []
     scalars: list[tuple[int, int]] = []
     text = source.text
@@ -243,7 +246,7 @@ def _build(source: Source, events: Iterator[Any], diagnostics: list[Diagnostic])
     anchors: dict[str, tuple[Node, int] | None] = {}
     root: Node | None = None
     nodes = expanded = 0
-    for event in events:
+    for event in stream:
         name = type(event).__name__
         if name == "ScalarEvent":
             start, end = event.start_mark.index, event.end_mark.index
@@ -396,7 +399,7 @@ def _comments(text: str, scalars: list[tuple[int, int]]) -> Iterator[Comment]:
         elif at > line_start and text[at - 1] not in " \t":
             at = text.find("#", at + 1)
             continue
-        match = re.compile(r"[^\r\n]*").match(text, at)
-        end = match.end() if match else len(text)
+        ends = [i for i in (text.find("\n", at), text.find("\r", at)) if i >= 0]
+        end = min(ends, default=len(text))
         yield Comment(Span(at, end), text[at + 1 : end].strip(), not text[line_start:at].strip())
         at = text.find("#", end)

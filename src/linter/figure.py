@@ -41,8 +41,27 @@ _FULL_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)} | {
     0x2550: "=",
     0xFE66: "=",
 }
+
+
+class _Pattern:
+    """A regular expression that is compiled when it is first needed: most reports need few of them."""
+
+    __slots__ = ("_compiled", "_flags", "_source")
+
+    def __init__(self, source: str, flags: int = 0) -> None:
+        self._source = source
+        self._flags = flags
+        self._compiled: re.Pattern[str] | None = None
+
+    def get(self) -> re.Pattern[str]:
+        compiled = self._compiled
+        if compiled is None:
+            compiled = self._compiled = re.compile(self._source, self._flags)
+        return compiled
+
+
 _PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?", re.ASCII)
-_NUMBER = re.compile(
+_NUMBER = _Pattern(
     r"""(?P<about>约为?|近|大约|将近|接近|超过?|逾)?\s*
         (?P<sign>[+-])?\s*
         (?P<digits>\d{1,3}(?:,\d{3})+|\d+)
@@ -52,12 +71,12 @@ _NUMBER = re.compile(
         \s*(?P<after>左右|上下)?$""",
     re.VERBOSE | re.ASCII,
 )
-_SPACED = re.compile(r"(?<=[\d.,])\s+(?=[\d.,])", re.ASCII)
-_DATE = re.compile(
+_SPACED = _Pattern(r"(?<=[\d.,])\s+(?=[\d.,])", re.ASCII)
+_DATE = _Pattern(
     r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2})|年(\d{1,2})月(\d{1,2})日)", re.ASCII
 )
-_YEAR = re.compile(r"(\d{4})(?:年度?)?", re.ASCII)
-_OPERATOR = re.compile(
+_YEAR = _Pattern(r"(\d{4})(?:年度?)?", re.ASCII)
+_OPERATOR = _Pattern(
     r"(?P<op>>=|<=|≥|≤|<>|≠|=|>|<|不少于|不低于|不小于|不超过|不高于|不大于|不多于|少于|低于|小于|大于|高于|超过|等于|达到)"
 )
 _OPERATORS = {
@@ -123,7 +142,7 @@ def normal(text: str) -> str:
         text = text.translate(_FULL_WIDTH)
     text = text.strip()
     if " " in text:
-        text = _SPACED.sub("", text)
+        text = _SPACED.get().sub("", text)
     return text
 
 
@@ -136,7 +155,9 @@ def read_number(text: str) -> tuple[Decimal, str, bool] | None:
     """``(value as printed, unit suffix, approximate)`` of a normalised text, or None when it is no number."""
     if _PLAIN.fullmatch(text):
         return (Decimal(text), "", False) if len(text) <= MAX_DIGITS else None
-    match = _NUMBER.match(text) if len(text) <= 4 * MAX_DIGITS else None
+    if text[-1:] == "%" and _PLAIN.fullmatch(text, 0, len(text) - 1) and len(text) <= MAX_DIGITS:
+        return Decimal(text[:-1]), "%", False
+    match = _NUMBER.get().match(text) if len(text) <= 4 * MAX_DIGITS else None
     if match is None:
         return None
     digits = match["digits"].replace(",", "")
@@ -233,14 +254,16 @@ def _number(text: str, extra: Any) -> Figure:
 
 
 def _year(text: str, extra: Any) -> Figure:
-    match = _YEAR.fullmatch(text)
+    if len(text) == 4 and text.isascii() and text.isdigit() and "1900" <= text <= "2200":
+        return Figure(Decimal(text))
+    match = _YEAR.get().fullmatch(text)
     if match is None or not 1900 <= int(match[1]) <= 2200:
         return Figure(None, "not-a-year")
     return Figure(Decimal(match[1]))
 
 
 def _date(text: str, extra: Any) -> Figure:
-    match = _DATE.fullmatch(text)
+    match = _DATE.get().fullmatch(text)
     if match is None:
         return Figure(None, "not-a-date")
     year, month, day = (int(part) for part in match.groups() if part is not None)
@@ -251,7 +274,7 @@ def _date(text: str, extra: Any) -> Figure:
 
 
 def _target(text: str, extra: Any) -> Figure:
-    match = _OPERATOR.match(text)
+    match = None if _PLAIN.fullmatch(text) else _OPERATOR.get().match(text)
     op = _OPERATORS.get(match["op"], match["op"]) if match else ""
     rest = text[match.end() :].strip() if match else text
     number = read_number(rest)
