@@ -28,10 +28,10 @@ def once(command: list[str], env: dict[str, str]) -> float:
 def main() -> None:
     env = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     bin_folder = Path(sys.executable).parent
-    print(
-        f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores, {ROUNDS} rounds; ms, medians"
-    )
-    print(f"{'file':<34}{'KB':>6}{'python':>9}{'yamllint':>10}{'crossfoot':>11}{'/ python':>10}{'/ yamllint':>12}")
+    machine = f"{platform.machine()}, {os.cpu_count()} cores"
+    print(f"Python {platform.python_version()}, {machine}, {ROUNDS} rounds; milliseconds, medians")
+    heads = ("KB", "python", "yamllint", "crossfoot", "/ python", "/ yamllint")
+    print(f"{'file':<34}" + "".join(f"{head:>11}" for head in heads))
     for path in sorted((ROOT / "examples").glob("*.yaml"), key=lambda p: p.stat().st_size):
         name = str(path.relative_to(ROOT))
         commands = [
@@ -46,7 +46,8 @@ def main() -> None:
         to_bare = statistics.median(r[2] / r[0] for r in rounds)
         to_lint = statistics.median(r[2] / r[1] for r in rounds)
         size = path.stat().st_size / 1024
-        print(f"{name:<34}{size:>6.1f}{bare:>9.1f}{lint:>10.1f}{ours:>11.1f}{to_bare:>10.2f}{to_lint:>12.2f}")
+        row = (f"{size:.1f}", f"{bare:.1f}", f"{lint:.1f}", f"{ours:.1f}", f"{to_bare:.2f}", f"{to_lint:.2f}")
+        print(f"{name:<34}" + "".join(f"{cell:>11}" for cell in row))
 
 
 if __name__ == "__main__":

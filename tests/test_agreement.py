@@ -22,7 +22,10 @@ from .test_rules import PROGRAM
 Strategy = st.SearchStrategy[str]
 
 FORM = """pack generated
-form item "项" { a "甲" money  r "率" rate  w "分" weight  n "数" number  t "目标" target  v "实际" target  k "类" text }
+form item "项" {
+    a "甲" money  r "率" rate  w "分" weight  n "数" number  t "目标" target  v "实际" target  k "类" text
+    sub "子" { x "戊" money }
+}
 form all "表" root {
     a "甲" money   b "乙" money   r "率" rate   w "分" weight   n "数" number   c "个" count
     g "等" one of 优, 良, 差
@@ -41,14 +44,15 @@ _TARGET = st.sampled_from(["≥80%", "75%", "=0", "0", "及时", "8件", "≤5�
 _ITEM = st.fixed_dictionaries(
     {},
     optional={"a": _AMOUNT, "r": _RATE, "w": _POINTS, "n": _POINTS, "t": _TARGET, "v": _TARGET,
-              "k": st.sampled_from(["x", "y", ""])},
+              "k": st.sampled_from(["x", "y", "", "约3"]),
+              "sub": st.one_of(st.just("——"), st.fixed_dictionaries({}, optional={"x": _AMOUNT}))},
 )  # fmt: skip
 _REPORT = st.fixed_dictionaries(
     {},
     optional={
         "a": _AMOUNT, "b": _AMOUNT, "r": _RATE, "w": _POINTS, "n": _POINTS, "c": st.sampled_from(["0", "2", "3", "——"]),
         "g": st.sampled_from(["优", "良", "差", "——"]),
-        "part": st.fixed_dictionaries({}, optional={"a": _AMOUNT, "w": _POINTS}),
+        "part": st.one_of(st.just("——"), st.fixed_dictionaries({}, optional={"a": _AMOUNT, "w": _POINTS})),
         "items": st.lists(_ITEM, max_size=4),
         "sums": st.lists(_AMOUNT, max_size=4),
     },
@@ -57,7 +61,20 @@ _REPORT = st.fixed_dictionaries(
 _MONEY: Strategy = st.deferred(
     lambda: st.one_of(
         st.sampled_from(["a", "b", "part.a", "p", "3.5元", "sum(sums)", "sum(items.a)", "if_blank(a, 0)"]),
-        st.sampled_from(["sum(a, b, part.a)", "max(items.a)", "min(a, b)", "average(sums)", "first(items.a)"]),
+        st.sampled_from(
+            [
+                "sum(a, b, part.a)",
+                "max(items.a)",
+                "min(a, b)",
+                "average(sums)",
+                "first(items.a)",
+                "sum(items.sub.x)",
+                "max(0, a - b)",
+                "sum(for i in items: i.a / 2)",
+                "first(items.sub.x)",
+                "sum(distinct(items.a))",
+            ]
+        ),
         st.tuples(_MONEY, st.sampled_from(["+", "-"]), _MONEY).map(lambda t: f"({t[0]} {t[1]} {t[2]})"),
         st.tuples(_RATIO, _MONEY).map(lambda t: f"({t[0]} * {t[1]})"),
         st.tuples(_TRUTH, _MONEY, _MONEY).map(lambda t: f"(if {t[0]} then {t[1]} else {t[2]})"),
@@ -84,6 +101,11 @@ _TRUTH: Strategy = st.deferred(
         st.sampled_from(["present(a)", "present(part.a)", "present(sums)", "g = 优", "g in (优, 良)", "g = levels(w)"]),
         st.sampled_from(["every i in items satisfies i.w <= 50", "some i in items satisfies met(i.v, i.t)",
                          "count(items) = c", "every x in sums satisfies x > 0", "count(group items by k) > 1",
+                         "count(distinct(items.k)) = c",
+                         "some x in (for i in items: i.a / a) satisfies r = x", "first(for i in items: i.w * 2) = w",
+                         "every i in listed satisfies sum(listed.w) = w", "some i in items satisfies i.r = 30%",
+                         "present(part)", "blank(part)", "blank(part.a)", "some i in items satisfies present(i.sub.x)",
+                         "every i in items satisfies (every j in items satisfies i.w + j.w <= 150)",
                          "some i in items satisfies (present(i.t) and i.t is quantity)",
                          "every i in items where w > 5 satisfies present(i.a)"]).map(lambda e: f"({e})"),
         st.tuples(_TRUTH, st.sampled_from(["and", "or"]), _TRUTH).map(lambda t: f"(({t[0]}) {t[1]} ({t[2]}))"),
@@ -132,11 +154,19 @@ def test_generated_rules(checks: list[str], reports: list[dict[str, object]], ze
         before = f"let q = {check.split(' = ', 1)[1]}\n" if let and check.startswith(("r = ", "a = ")) else ""
         body = f"{check.split(' = ', 1)[0]} = q" if before else check
         absent = "absent zero" if zero else ""
+        before += "let listed = items where w > 5\n" if "listed" in check else ""
         text += f'rule c{i} on all "检查{i}" {{\n{before}{absent}\ncheck {body}\n}}\n'
     compiled, problems = compile_packs([Folder("generated", [Source("generated.rules", text)])])
     if compiled is None:  # a check that this generator could not keep free of mistakes, such as one without a field
         keys = {getattr(d.message, "key", "") for d in problems}
-        assert keys <= {"constant-check", "not-a-field", "same-on-both-sides", "unknown-field", "unknown-name"}, (
+        assert keys <= {
+            "constant-check",
+            "not-a-field",
+            "rule-nesting",
+            "same-on-both-sides",
+            "unknown-field",
+            "unknown-name",
+        }, (
             keys,
             text,
         )

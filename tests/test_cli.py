@@ -108,7 +108,8 @@ def test_language(folder: Path, crossfoot: Callable[..., Run], monkeypatch: pyte
 
 def test_colour_only_on_a_terminal(folder: Path) -> None:
     assert "\x1b[" not in spawn("check", "bad.yaml", cwd=folder).out
-    script = "import pty, sys, os; os.environ.update(TERM='xterm'); pty.spawn([sys.executable, '-m', 'linter', 'check', 'bad.yaml'])"
+    run = "pty.spawn([sys.executable, '-m', 'linter', 'check', 'bad.yaml'])"
+    script = f"import pty, sys, os; os.environ.update(TERM='xterm'); {run}"
     for no_color, expected in (("", True), ("1", False)):
         env = {**os.environ, "NO_COLOR": no_color}
         done = subprocess.run([sys.executable, "-c", script], cwd=folder, env=env, capture_output=True, timeout=60)

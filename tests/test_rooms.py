@@ -55,7 +55,7 @@ def test_a_clean_run_explains_nothing(tmp_path: Path) -> None:
 def imports(path: Path) -> set[str]:
     """Modules of ours that a file imports, at any depth, as dotted names below ``linter``."""
     package = path.relative_to(SOURCE).parent.parts
-    found = set()
+    found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.level:
             base = package[: len(package) - (node.level - 1)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import marshal
 import os
+import stat
 import sys
 
 from . import __version__
@@ -59,8 +60,11 @@ def read(folder: str | None, name: str) -> Any:
     if folder is None:
         return None
     try:
-        with open(os.path.join(folder, name), "rb") as file:
+        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        with os.fdopen(os.open(os.path.join(folder, name), flags), "rb") as file:
             info = os.fstat(file.fileno())
+            if not stat.S_ISREG(info.st_mode):
+                return None
             if hasattr(os, "geteuid") and (info.st_uid != os.geteuid() or info.st_mode & 0o022):
                 return None
             data = file.read()

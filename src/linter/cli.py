@@ -16,11 +16,20 @@ from .render import FORMATS
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
+    from typing import TextIO
 
     from .run import Result
     from .settings import Settings
 
 OK, FOUND, MISUSE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+class _NoOutput(Exception):
+    """Nothing can be written any more; ``code`` is what the run itself came to, or MISUSE where that was not said."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 def main(arguments: list[str]) -> int:
@@ -32,16 +41,17 @@ def main(arguments: list[str]) -> int:
     try:
         options = _arguments(arguments)
         language = options.lang or language
-        code = options.run(options)
-        sys.stdout.flush()
-        return code
+        return options.run(options)
+    except FileNotFoundError as error:
+        if error.filename is not None:
+            raise
+        _say(language, "no-folder")  # the current folder was deleted
+        return MISUSE
     except KeyboardInterrupt:
         _say(language, "interrupted")
         return INTERRUPTED
-    except BrokenPipeError:
-        # The reader went away (`| head`): nothing is left to say, and Python must not try at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return OK
+    except _NoOutput as gone:
+        return gone.code
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else MISUSE
     except Exception as error:
@@ -55,6 +65,8 @@ def _say(language: str, key: str, **args: object) -> None:
     from .diagnostic import Phrase
     from .messages import Catalogue
 
+    if sys.stderr is None:
+        return
     print(f"crossfoot: {Catalogue(language or 'zh').say(Phrase(key, **args))}", file=sys.stderr)
 
 
@@ -177,7 +189,9 @@ def _check(options: Arguments) -> int:
         if settings.reports:
             from .discovery import matching
 
-            paths = matching(settings.home, settings.reports)
+            paths, problems = matching(settings.home, settings.reports)
+            if problems:
+                return _print(_trouble(problems), options, settings)
             only_reports = False
         paths = paths or ["."]
     rules = options.rules or settings.rule_folders
@@ -206,12 +220,34 @@ def _print(result: Result, options: Arguments, settings: Settings | None) -> int
 
     language = options.lang or (settings.lang if settings else "") or locale_language() or "zh"
     color = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    text = rendering(options.format)(result, Catalogue(language), Options(color, options.verbose))
+    text = rendering(options.format)(
+        result, Catalogue(language), Options(color, options.verbose, _plain_output(sys.stdout))
+    )
     # What is wrong with the call itself goes to stderr, so that a pipe gets results only.
     stream = sys.stderr if result.exit_code == MISUSE and options.format == "full" else sys.stdout
-    stream.write(text)
-    stream.flush()
+    _write(stream, text, result.exit_code, language)
     return result.exit_code
+
+
+def _write(stream: TextIO | None, text: str, code: int, language: str) -> None:
+    if stream is None:  # closed by the caller
+        raise _NoOutput(MISUSE)
+    try:
+        stream.write(text)
+        stream.flush()
+    except BrokenPipeError:
+        # The reader went away (`| head`): what was found stands, and Python must not try to write again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        raise _NoOutput(code) from None
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        _say(language, "no-output", why=error.strerror or str(error))
+        raise _NoOutput(MISUSE) from None
+
+
+def _plain_output(stream: TextIO | None) -> bool:
+    """Whether a stream can take ASCII only, or some encoding that JSON does not have."""
+    return (getattr(stream, "encoding", None) or "utf-8").lower().replace("-", "") != "utf8"
 
 
 def cache_folder() -> str | None:

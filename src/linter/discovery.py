@@ -23,13 +23,13 @@ class Found:
 
 def find(paths: list[str]) -> tuple[list[Found], list[Diagnostic]]:
     """The files that ``paths`` stand for; a path that does not exist, or a folder without YAML, is a problem."""
-    found: list[Found] = []
+    found: dict[str, Found] = {}
     problems: list[Diagnostic] = []
-    seen: set[str] = set()
     for path in paths:
         if os.path.isdir(path):
-            below = walk(path)
-            if not below:
+            below, unreadable = walk(path)
+            problems.extend(unreadable)
+            if not below and not unreadable:
                 problems.append(problem(path, "folder-without-yaml"))
             named = False
         elif os.path.lexists(path):
@@ -38,39 +38,39 @@ def find(paths: list[str]) -> tuple[list[Found], list[Diagnostic]]:
             problems.append(problem(path, "file-missing"))
             continue
         for file in below:
-            real = os.path.normpath(file)
-            if real not in seen:
-                seen.add(real)
-                found.append(Found(file, named))
-    return found, problems
+            known = found.setdefault(os.path.normpath(file), Found(file, named))
+            known.named = known.named or named
+    return list(found.values()), problems
 
 
-def walk(folder: str) -> list[str]:
-    """YAML files below a folder, hidden and dependency folders passed over."""
+def walk(folder: str) -> tuple[list[str], list[Diagnostic]]:
+    """YAML files below a folder, hidden and dependency folders passed over; and the folders that cannot be read."""
     files: list[str] = []
-    for home, folders, names in os.walk(folder):
+    problems: list[Diagnostic] = []
+
+    def unreadable(error: OSError) -> None:
+        name = os.path.normpath(error.filename or folder)
+        problems.append(problem(name, "file-unreadable", why=error.strerror or str(error)))
+
+    for home, folders, names in os.walk(folder, onerror=unreadable):
         folders[:] = sorted(f for f in folders if not f.startswith(".") and f not in _PASSED_OVER)
         files.extend(
             os.path.normpath(os.path.join(home, name))
             for name in sorted(names)
             if name.endswith(ENDINGS) and not name.startswith(".")
         )
-    return files
+    return files, problems
 
 
-def matching(home: str, patterns: list[str]) -> list[str]:
-    """Files that a settings file's patterns stand for, relative to its folder."""
-    from glob import glob
+def matching(home: str, patterns: list[str]) -> tuple[list[str], list[Diagnostic]]:
+    """The paths that a settings file's patterns, relative to its folder, stand for; one without any is a problem."""
+    from glob import escape, glob
 
-    files: dict[str, None] = {}
+    paths: dict[str, None] = {}
+    problems: list[Diagnostic] = []
     for pattern in patterns:
-        for path in sorted(glob(os.path.join(glob_escape(home), pattern), recursive=True)):
-            for file in walk(path) if os.path.isdir(path) else [path]:
-                files[file] = None
-    return list(files)
-
-
-def glob_escape(path: str) -> str:
-    from glob import escape
-
-    return escape(path)
+        below = sorted(glob(os.path.join(escape(home), pattern), recursive=True))
+        if not below:
+            problems.append(problem(pattern, "no-reports"))
+        paths.update(dict.fromkeys(os.path.normpath(path) for path in below))
+    return list(paths), problems

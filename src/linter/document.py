@@ -25,6 +25,7 @@ SCALAR, MAPPING, SEQUENCE = 0, 1, 2
 MAX_BYTES = 32 * 1024 * 1024
 MAX_DEPTH = 100
 MAX_EXPANDED = 100_000
+MAX_NODES = 1_000_000
 
 # What YAML 1.2 does not call printable, and the code points that libyaml takes for line ends and editors do not. A
 # character class of them would cost more to compile on every start than looking for each.
@@ -157,6 +158,8 @@ def parse(source: Source) -> tuple[list[Document], list[Diagnostic]]:
     # libyaml would count a line at these and every later line number would differ from the editor's.
     for char in _ODD_BREAKS if diagnostics else "":
         text = text.replace(char, " ")
+    if "\t" in text:
+        text = _without_inner_tabs(text)
     try:
         return _build(source, events(text), diagnostics), diagnostics
     except YamlError as error:
@@ -164,7 +167,8 @@ def parse(source: Source) -> tuple[list[Document], list[Diagnostic]]:
     except RecursionError:
         return [], [*diagnostics, _say(source, "yaml-depth", 0, 0, limit=MAX_DEPTH)]
     except Exception as error:
-        if not type(error).__module__.startswith(("ruamel.yaml", "_ruamel_yaml")):
+        # The pure parser passes on what Python thinks of an escape such as \\U00110000.
+        if not type(error).__module__.startswith("ruamel.yaml") and not isinstance(error, (ValueError, OverflowError)):
             raise
         return [], [*diagnostics, _syntax(source, error)]
 
@@ -179,6 +183,16 @@ def _odd(text: str) -> list[int]:
     """Offsets of characters that have no place in a YAML file, in order."""
     found = {char for char in _UNPRINTABLE if char in text}
     return [i for i, char in enumerate(text) if char in found] if found else []
+
+
+def _without_inner_tabs(text: str) -> str:
+    """Tabs behind a line's first word as spaces: pasted tables have them, and the two parsers differ on them."""
+    lines = text.split("\n")
+    for i, line in enumerate(lines):
+        if "\t" in line:
+            words = line.lstrip()
+            lines[i] = line[: len(line) - len(words)] + words.replace("\t", " ")
+    return "\n".join(lines)
 
 
 # What the two parsers say, by the first words of either; the rest is said in general terms.
@@ -226,7 +240,7 @@ def _syntax(source: Source, error: Exception) -> Diagnostic:
 
 
 class _Frame:
-    __slots__ = ("anchor", "before", "end", "key", "merged", "node", "seen")
+    __slots__ = ("anchor", "before", "end", "height", "key", "merged", "node", "overridden", "seen")
 
     def __init__(self, node: Node, anchor: str | None, before: int) -> None:
         self.node = node
@@ -234,7 +248,9 @@ class _Frame:
         self.before = before
         self.end = node.start
         self.key: Node | None = None
+        self.height = 0
         self.seen: dict[str, Node] = {}
+        self.overridden: set[str] = set()
         self.merged: set[str] = set()
 
 
@@ -243,7 +259,7 @@ def _build(source: Source, stream: Iterator[Any], diagnostics: list[Diagnostic])
     scalars: list[tuple[int, int]] = []
     text = source.text
     stack: list[_Frame] = []
-    anchors: dict[str, tuple[Node, int] | None] = {}
+    anchors: dict[str, tuple[Node, int, int] | None] = {}
     root: Node | None = None
     nodes = expanded = 0
     for event in stream:
@@ -251,18 +267,21 @@ def _build(source: Source, stream: Iterator[Any], diagnostics: list[Diagnostic])
         if name == "ScalarEvent":
             start, end = event.start_mark.index, event.end_mark.index
             style = event.style or ""
+            if event.anchor or text[start : start + 1] == "!":
+                start = _behind_properties(text, start, end)
             if start == end:
                 start = end = _blank_at(text, stack, start)
             elif style in ("|", ">"):
                 style = style[0]
                 end = start + len(text[start:end].rstrip())
-            value = event.value
-            node = Node(SCALAR, start, end, value, style, [])
+            node, height = Node(SCALAR, start, end, event.value, style, []), 0
             scalars.append((start, end))
             nodes += 1
+            if nodes > MAX_NODES:
+                raise YamlError(_say(source, "yaml-too-many", start, end, limit=MAX_NODES))
             anchor = event.anchor
             if anchor:
-                anchors[anchor] = (node, 1)
+                anchors[anchor] = (node, 1, 0)
             _check_tag(source, event, node, diagnostics)
         elif name in ("MappingStartEvent", "SequenceStartEvent"):
             if len(stack) >= MAX_DEPTH:
@@ -287,17 +306,24 @@ def _build(source: Source, stream: Iterator[Any], diagnostics: list[Diagnostic])
                 node.end = frame.end
             end = node.end
             if frame.anchor:
-                anchors[frame.anchor] = (node, nodes + expanded - frame.before)
+                anchors[frame.anchor] = (node, nodes + expanded - frame.before, frame.height + 1)
+            if frame.overridden:
+                _drop_overridden(frame)
+            height = frame.height + 1
         elif name == "AliasEvent":
             start, end = event.start_mark.index, event.end_mark.index
             known = anchors.get(event.anchor)
             if known is None:
                 key = "yaml-alias-loop" if event.anchor in anchors else "yaml-alias"
                 raise YamlError(_say(source, key, start, end, name=str(event.anchor)))
+            if len(stack) + known[2] > MAX_DEPTH:
+                raise YamlError(_say(source, "yaml-depth", start, end, limit=MAX_DEPTH))
             expanded += known[1]
             if expanded > MAX_EXPANDED:
                 raise YamlError(_say(source, "yaml-alias-bomb", start, end, limit=MAX_EXPANDED))
-            node = known[0]
+            node, height = known[0], known[2]
+            if node.kind == SCALAR:  # what stands here is the alias, in this field and on this line
+                node = Node(SCALAR, start, end, node.text, node.style, [])
             scalars.append((start, end))
         elif name == "DocumentStartEvent":
             root, anchors = None, {}
@@ -311,9 +337,21 @@ def _build(source: Source, stream: Iterator[Any], diagnostics: list[Diagnostic])
             root = node
         else:
             stack[-1].end = end
+            stack[-1].height = max(stack[-1].height, height)
             _place(source, stack[-1], node, diagnostics)
     # A file that says nothing has one empty document, also where a parser gives none.
     return documents or [Document(source, None, 0, scalars)]
+
+
+def _behind_properties(text: str, start: int, end: int) -> int:
+    """Where a value itself begins: behind its anchor and its tag."""
+    at = start
+    while at < end and text[at] in "&!":
+        while at < end and not text[at].isspace():
+            at += 1
+        while at < end and text[at].isspace():
+            at += 1
+    return at
 
 
 def _blank_at(text: str, stack: list[_Frame], at: int) -> int:
@@ -340,9 +378,9 @@ def _place(source: Source, frame: _Frame, node: Node, diagnostics: list[Diagnost
         frame.key = node
         return
     frame.key = None
-    if key.text == "<<" and not key.style:
-        _merge(source, frame, key, node, diagnostics)
+    if key.kind != SCALAR:
         return
+    merge = key.text == "<<" and not key.style
     first = frame.seen.get(key.text)
     if first is not None and key.text not in frame.merged:
         diagnostic = _say(source, "duplicate-key", key.start, key.end, key=key.text)
@@ -350,10 +388,20 @@ def _place(source: Source, frame: _Frame, node: Node, diagnostics: list[Diagnost
         diagnostics.append(diagnostic)
         return
     if first is not None:  # given after a merge key: the given one wins
-        parent.items[:] = [pair for pair in parent.items if pair[0].text != key.text]
+        frame.overridden.add(key.text)
         frame.merged.discard(key.text)
     frame.seen[key.text] = key
-    parent.items.append((key, node))
+    if merge:
+        _merge(source, frame, key, node, diagnostics)
+    else:
+        parent.items.append((key, node))
+
+
+def _drop_overridden(frame: _Frame) -> None:
+    """Take out merged pairs whose keys were given after the merge key."""
+    frame.node.items[:] = [
+        pair for pair in frame.node.items if pair[0].text not in frame.overridden or pair[0] is frame.seen[pair[0].text]
+    ]
 
 
 def _merge(source: Source, frame: _Frame, key: Node, node: Node, diagnostics: list[Diagnostic]) -> None:

@@ -2,9 +2,9 @@
 
 Importing ruamel.yaml whole costs more than reading a report does, and the C parser needs only its event classes and
 the names of its errors. The command line therefore asks for a *light* import: the package's own ``__init__`` and the
-modules of which only an error class is wanted are stood in for while the C parser loads, and taken away again, so that
-an ordinary ``import ruamel.yaml`` later finds the ordinary package. Whatever goes wrong on that way, the ordinary import
-is what happens.
+modules of which only an error class is wanted are stood in for while the C parser loads, and taken away again.
+Whatever goes wrong on that way, the ordinary import is what happens. A process that also wants to use ruamel.yaml
+itself must not do this: its classes would exist twice.
 """
 
 from __future__ import annotations

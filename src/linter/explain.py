@@ -10,7 +10,8 @@ from fractions import Fraction
 from . import interval as iv
 from .diagnostic import ERROR, NOTE, WARNING, Authored, Diagnostic, Label, NotEvaluated, Phrase
 from .engine import NOT_APPLICABLE, PASS, SUSPECT, UNKNOWN
-from .figure import Target, is_measured, is_number
+from .figure import Target
+from .plan import is_field, is_measured, is_number
 from .report import written
 from .showing import decimals_of, show
 from .source import Span
@@ -90,7 +91,7 @@ def _each(
 ) -> tuple[int, list[Diagnostic]]:
     """A check that says `every` is explained item by item: each that fails has a diagnostic of its own."""
     states = [PASS]
-    diagnostics = []
+    diagnostics: list[Diagnostic] = []
     for item in walk.items(ir[3]):
         if item.gap:
             states.append(UNKNOWN)
@@ -100,16 +101,19 @@ def _each(
         sides: tuple[Any, Any, bool] = (condition, None, False)
         if condition[0] == "cmp" and condition[2] == "=":
             left, right = condition[3], condition[4]
-            sides = (right, left, True) if _is_field(right) and not _is_field(left) else (left, right, _is_field(left))
+            sides = (right, left, True) if is_field(right) and not is_field(left) else (left, right, is_field(left))
         state, diagnostic = _one(pack, report, rule, record, walk, *sides)
         states.append(state)
-        if diagnostic is not None:
+        if diagnostic is not None and not any(_alike(diagnostic, known) for known in diagnostics):
             diagnostics.append(diagnostic)
     return next(s for s in (SUSPECT, UNKNOWN, PASS) if s in states), diagnostics
 
 
-def _is_field(ir: Any) -> bool:
-    return bool(ir[0] == "get" or (ir[0] == "call" and ir[2] == "first"))
+def _alike(one: Diagnostic, other: Diagnostic) -> bool:
+    """Whether two items of a list led to the same statement about the same place."""
+    if one.span != other.span or type(one.message) is not type(other.message):
+        return False
+    return repr(one.message) == repr(other.message)
 
 
 def _one(
@@ -157,25 +161,25 @@ def _figures(
         shown = show(stated.value, code, power)
     if verdict in (iv.EQUAL, iv.REPRODUCED):
         return PASS, None
-    exact_text = show(expected.value, code, power)
-    rounded = show(expected.value, code, power, decimals=decimals) if decimals is not None else exact_text
-    if not is_measured(code):  # an exact kind is not rounded
-        rounded = exact_text
+    # Where units differ among the figures, every computed amount says its own.
+    units = code == "money" and any(
+        part.power != power or part.figure_unit for part in (*stated.leaves, *expected.leaves) if part.code == "money"
+    )
+    exact_text = rounded = show(expected.value, code, power, unit=units)
+    if decimals is not None and leaf is not None and is_measured(code):  # an exact kind is not rounded
+        rounded = show(expected.value, code, power, decimals=decimals, unit=units)
     other = expected.single if leaf is not None else None
-    if other is not None and other.code == code and is_measured(code) and leaf is not None:
-        # One quantity printed twice has no order: the finer print may reproduce the coarser one.
-        if iv.rounded(stated.value, iv.last_digit(other.value)) == expected.value:
-            return PASS, None
     if other is not None and other.code == code and decimals is not None:  # one quantity printed twice
+        # It has no order: the finer print may reproduce the coarser one.
+        if is_measured(code) and iv.rounded(stated.value, iv.last_digit(other.value)) == expected.value:
+            return PASS, None
         rounded = expected.text
         decimals = max(decimals, other.power - other.value.as_tuple().exponent, 0)
-    difference = _difference(stated.value, Fraction(expected.value), code, power, decimals)
+    difference = _difference(stated.value, Fraction(expected.value), code, power, decimals, units)
     name: Any = leaf.title if leaf is not None else ""
     working = f"{expected.text} = {exact_text}"
-    if rounded != exact_text and (
-        "…" in exact_text or Fraction(rounded.rstrip("%…")) != Fraction(exact_text.rstrip("%"))
-    ):
-        working += f" ≈ {rounded}"
+    if leaf is not None and iv.rounded(expected.value, iv.last_digit(leaf.value)) != expected.value:
+        working += f" ≈ {rounded}" if rounded != exact_text else ""
     if leaf is None and stated.text != shown:
         both = expected.leaves and expected.text != exact_text
         working = f"{stated.text} = {shown}；{working}" if both else f"{stated.text} = {shown}"
@@ -185,10 +189,12 @@ def _figures(
         iv.OTHER_CONVENTION: "differs-convention",
     }.get(verdict, "differs" if leaf is not None else "differs-sides")  # fmt: skip
     phrase = Phrase(key, field=name, stated=shown, computed=rounded, difference=difference, title=title)
+    if leaf is None and key != "differs-sides":
+        phrase = Phrase("differs-sides-rounding", **phrase.args)
     if other is not None and key in ("differs", "differs-consistent", "differs-unlikely"):
         phrase = Phrase(f"{key}-from", **phrase.args, other=written(other.route))
     notes: list[tuple[str, Any]] = []
-    if other is None and working != f"{rounded} = {rounded}":
+    if other is None and (expected.leaves or leaf is None) and working != f"{rounded} = {rounded}":
         notes.append(("working", working))
     bound = _bound(verdict, expected, leaf, code, power)
     if bound is not None:
@@ -223,7 +229,7 @@ def _balance(stated: Trace, expected: Trace, *, exact: bool) -> str:
     return iv.UNLIKELY if left.touches(right) else iv.INCONSISTENT
 
 
-def _difference(stated: Fraction, computed: Fraction, code: str, power: int, decimals: int | None) -> Any:
+def _difference(stated: Fraction, computed: Fraction, code: str, power: int, decimals: int | None, units: bool) -> Any:
     gap = abs(stated - computed)
     if code == "rate":
         places = decimals if decimals is not None else decimals_of(gap * 100)
@@ -236,8 +242,8 @@ def _difference(stated: Fraction, computed: Fraction, code: str, power: int, dec
         and decimals is not None
         and iv.rounded(gap / Fraction(10) ** power, Fraction(1, 10**decimals))
     ):
-        return show(gap, code, power, decimals=decimals)
-    return show(gap, code, power)
+        return show(gap, code, power, decimals=decimals, unit=units)
+    return show(gap, code, power, unit=units)
 
 
 def _bound(verdict: str, expected: Trace, leaf: Leaf | None, code: str, power: int) -> Phrase | None:

@@ -90,19 +90,6 @@ _YES_NO = {"是": True, "有": True, "yes": True, "true": True, "True": True, "�
            "否": False, "no": False, "false": False, "False": False}  # fmt: skip
 
 
-_EXACT_CODES = frozenset(("points", "count", "year", "number", "literal"))
-
-
-def is_measured(code: str) -> bool:
-    """Whether figures of a type (as written in a program) are compared with rounding."""
-    return code in ("money", "rate") or code.startswith("measure")
-
-
-def is_number(code: str) -> bool:
-    """Whether a type, as written in a program, is a number."""
-    return code in _EXACT_CODES or is_measured(code)
-
-
 class Figure:
     """What a scalar's text says.
 

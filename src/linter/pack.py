@@ -57,8 +57,11 @@ def load(folders: list[str], cache: str | None) -> tuple[Program | None, list[Di
         files.extend((path, _shown(path), True) for path in found)
     if problems:
         return None, problems
-    taken = {os.path.realpath(path) for path, _, _ in files}
-    files.extend((p, _shown(p), False) for p in _rule_files(own) if os.path.realpath(p) not in taken)
+    files.extend((path, _shown(path), False) for path in _rule_files(own))
+    once: dict[str, tuple[str, str, bool]] = {}
+    for entry in files:  # folders may be given twice, or within each other
+        once.setdefault(os.path.realpath(entry[0]), entry)
+    files = list(once.values())
     contents: list[tuple[str, str, bool, bytes]] = []
     for path, name, given in files:
         data = read_bytes(path, name)

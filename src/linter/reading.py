@@ -55,12 +55,13 @@ def decode(data: bytes, name: str) -> Source | Diagnostic:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return problem(name, "file-encoding", encoding=encoding)
+    data = data.removeprefix(b"\xef\xbb\xbf")
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode()
     except UnicodeDecodeError as error:
         if b"\0" in data[:8192]:
             return problem(name, "file-binary")
-        good = data[: error.start + (3 if data.startswith(b"\xef\xbb\xbf") else 0)].decode("utf-8", "replace")
+        good = data[: error.start].decode()
         encoding, rule = ("gb18030", "file-gbk") if _is_gbk(data) else ("utf-8", "file-not-utf8")
         source = Source(name, data.decode(encoding, "replace"))
         diagnostic = problem(name, rule, byte=f"0x{data[error.start]:02X}")

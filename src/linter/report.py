@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .diagnostic import ERROR, WARNING, Diagnostic, Label, Phrase
 from .document import MAPPING, SCALAR, SEQUENCE, Document, Node
-from .figure import EXACT, MONEY_UNITS, Figure, decode
+from .figure import EXACT, MONEY_UNITS, Figure, decode, is_blank
 from .source import Span
 
 TYPE_CHECKING = False
@@ -320,6 +320,8 @@ class _Binder:
                 record.values[index] = values
             elif not node.is_null:
                 self.say(ERROR, "not-a-list-value", self.head(key, node), (*record.route, key.text), field=label)
+            elif required:
+                self.say(WARNING, "blank-field", key.span, (*record.route, key.text), field=label)
             return
         record.values[index] = self.item(record, kind, extra, node, key, (key.text,), label)
         if required and node.is_null:
@@ -354,7 +356,7 @@ class _Binder:
                 child = Record(self.forms[extra], node, record, key, step, record.power)
                 self.fill(child)
                 return child
-            if not node.is_null:
+            if not node.is_null and not (node.kind == SCALAR and is_blank(node.text)):
                 form = self.forms[extra].label
                 self.say(ERROR, "not-a-group", self.head(key, node), (*record.route, *step), field=label, form=form)
             return None

@@ -11,9 +11,12 @@ if TYPE_CHECKING:
     from fractions import Fraction
     from typing import Any
 
+    from .document import Node
     from .report import Record
 
 _ZERO = Decimal(0)
+# A figure that is not there was not printed with any precision: nothing may be rounded to it.
+_ABSENT = Decimal("0E-99")
 _DISPLAY_POWER = {"rate": -2}
 
 
@@ -173,50 +176,47 @@ def named(record: Record | None, name: str) -> Any:
     return None if index is None else record.values[index]
 
 
-def _last(record: Any, path: tuple[int | str, ...]) -> tuple[Any, int | None]:
-    """The record that should hold the last step of a path, and its index there; None where a step is missing."""
-    for step in path[:-1]:
+def _last(record: Any, path: tuple[int | str, ...]) -> tuple[Node | None, bool]:
+    """The node that a path ends at, or breaks off at (None where nothing is there); and whether it got to its end."""
+    node = None
+    for number, step in enumerate(path, 1):
+        index = None if record is None else record.form.index.get(step) if isinstance(step, str) else step
+        if index is None:
+            return node, False
+        node = record.nodes[index]
+        record = record.values[index]
         if record is None:
-            return None, None
-        index = record.form.index.get(step) if isinstance(step, str) else step
-        record = None if index is None else record.values[index]
-    if record is None or not path:
-        return record, None
-    step = path[-1]
-    return record, record.form.index.get(step) if isinstance(step, str) else step
+            return node, number == len(path)
+    return node, True
+
+
+def _is_blank(node: Node) -> bool:
+    return node.is_null or (node.kind == 0 and is_blank(node.text))
 
 
 def skippable(record: Any, path: tuple[int | str, ...], absent_too: bool) -> bool:
     """Whether an unknown value is a part that adds nothing: a blank cell, or (on request) one that is not there."""
-    holder, index = _last(record, path)
-    if holder is None or index is None:
-        return absent_too
-    node = holder.nodes[index]
-    return absent_too if node is None else node.is_null or (node.kind == 0 and is_blank(node.text))
+    node, _ = _last(record, path)
+    return absent_too if node is None else _is_blank(node)
 
 
 def absent_zero(record: Any, path: tuple[int | str, ...]) -> Decimal | None:
     """Zero for a figure that is not there; a blank or unreadable one stays unknown."""
-    holder, index = _last(record, path)
-    return _ZERO if holder is None or index is None or holder.nodes[index] is None else None
-
-
-def blank(record: Any, path: tuple[int | str, ...]) -> bool:
-    """Whether a field is there and was left blank."""
-    holder, index = _last(record, path)
-    node = None if holder is None or index is None else holder.nodes[index]
-    return node is not None and not present(record, path)
+    return _ABSENT if _last(record, path)[0] is None else None
 
 
 def present(record: Any, path: tuple[int | str, ...]) -> bool:
     """Whether a field is there and not blank."""
-    holder, index = _last(record, path)
-    if holder is None or index is None:
+    node, reached = _last(record, path)
+    if node is None or not reached or _is_blank(node):
         return False
-    node = holder.nodes[index]
-    if node is None or node.is_null:
-        return False
-    return bool(node.items) if node.kind else not is_blank(node.text)
+    return bool(node.items) if node.kind else True
+
+
+def blank(record: Any, path: tuple[int | str, ...]) -> bool:
+    """Whether a field is there and was left blank."""
+    node, reached = _last(record, path)
+    return node is not None and (reached or _is_blank(node)) and not present(record, path)
 
 
 class _GroupForm:
@@ -247,7 +247,9 @@ def group(items: list[Any], fields: tuple[int, ...]) -> list[Group]:
     for item in items:
         changed = False
         for i, field in enumerate(fields):
-            value = item.values[field]
+            value, node = item.values[field], item.nodes[field]
+            if value is None and node is not None and not _is_blank(node):
+                value = node.text  # not understood, but not blank either
             if value is not None:
                 if isinstance(value, str):  # a cell that wraps has spaces where its lines broke
                     value = "".join(value.split())

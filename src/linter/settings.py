@@ -10,7 +10,7 @@ import re
 
 from . import cache as store
 from .diagnostic import ERROR, Diagnostic, Phrase
-from .reading import decode, read_bytes
+from .reading import decode, problem, read_bytes
 from .source import Source, Span
 
 TYPE_CHECKING = False
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
 OWN = "crossfoot.toml"
 SHARED = "pyproject.toml"
+MAX_BYTES = 64 * 1024
+
+_TABLE = re.compile(
+    rb"""^\s*\[+\s*tool\s*\.\s*["']?crossfoot|^\s*\[\s*tool\s*\](?=[^\[]*\bcrossfoot\b)""", re.MULTILINE
+)
 
 
 class Settings:
@@ -49,7 +54,7 @@ def find(start: str) -> str | None:
         shared = os.path.join(folder, SHARED)
         if os.path.isfile(shared):
             data = read_bytes(shared, shared)
-            if isinstance(data, bytes) and b"tool.crossfoot" in data:
+            if isinstance(data, bytes) and _TABLE.search(data):
                 return shared
         above = os.path.dirname(folder)
         if above == folder:
@@ -65,6 +70,8 @@ def load(path: str, cache: str | None) -> tuple[Settings | None, list[Diagnostic
     data = read_bytes(path, name)
     if isinstance(data, Diagnostic):
         return None, [data]
+    if len(data) > MAX_BYTES:
+        return None, [problem(name, "file-too-large", size=len(data), limit=MAX_BYTES)]
     key = f"settings-{store.key([os.path.basename(path).encode(), data])}.bin"
     values = store.read(cache, key)
     if values is None:
@@ -80,28 +87,31 @@ def load(path: str, cache: str | None) -> tuple[Settings | None, list[Diagnostic
 
 def _checked(source: Source, shared: bool) -> tuple[dict[str, Any], list[Diagnostic]]:
     import tomllib
-    from typing import Literal
+    from typing import Annotated, Literal
 
-    from pydantic import BaseModel, ConfigDict, ValidationError
+    from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
     class Model(BaseModel):
         model_config = ConfigDict(extra="forbid", strict=True)
-        reports: list[str] = []
-        rules: list[str] = []
+        reports: list[Annotated[str, StringConstraints(pattern=r"^[^\x00]+$")]] = []
+        rules: list[Annotated[str, StringConstraints(pattern=r"^[^\x00]+$")]] = []
         lang: Literal["", "zh", "en"] = ""
 
     try:
         table = tomllib.loads(source.text)
     except tomllib.TOMLDecodeError as error:
         return {}, [_syntax(source, str(error))]
+    except (ValueError, RecursionError) as error:
+        return {}, [_syntax(source, f"{type(error).__name__} (at line 1, column 1)")]
     if shared:
-        table = table.get("tool", {}).get("crossfoot", {})
+        tool = table.get("tool", {})
+        table = tool.get("crossfoot", {}) if isinstance(tool, dict) else {}
     try:
         return Model.model_validate(table).model_dump(), []
     except ValidationError as error:
         problems = []
         for item in error.errors():
-            name = str(item["loc"][0])
+            name = str(item["loc"][0]) if item["loc"] else "tool.crossfoot"
             if item["type"] == "extra_forbidden":
                 from .report import suggest
 
@@ -113,7 +123,9 @@ def _checked(source: Source, shared: bool) -> tuple[dict[str, Any], list[Diagnos
 
 
 def _at(source: Source, name: str, phrase: Phrase) -> Diagnostic:
-    match = re.search(rf"^\s*[\"']?({re.escape(name)})\b", source.text, re.MULTILINE)
+    table = re.search(r"^\s*\[+\s*tool\b.*crossfoot.*$", source.text, re.MULTILINE)
+    pattern = re.compile(rf"^\s*[\"']?({re.escape(name)})\b", re.MULTILINE)
+    match = pattern.search(source.text, table.end() if table else 0)
     span = Span(*match.span(1)) if match else Span(0, 0)
     return Diagnostic("settings", ERROR, phrase, file=source.name, source=source, span=span)
 

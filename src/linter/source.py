@@ -91,10 +91,16 @@ class Source:
 
     def line(self, number: int) -> str:
         """The text of one line (1-based), without its line end."""
+        return self.text[self.starts[number - 1] : self.line_end(number)]
+
+    def line_end(self, number: int) -> int:
+        """Offset just behind the last character of a line (1-based), before its line end."""
         starts = self.starts
         start = starts[number - 1]
         end = starts[number] if number < len(starts) else len(self.text)
-        return self.text[start:end].rstrip("\r\n")
+        while end > start and self.text[end - 1] in "\r\n":
+            end -= 1
+        return end
 
 
 def shown(text: str) -> Iterator[str]:

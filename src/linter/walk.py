@@ -10,9 +10,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 from . import interval as iv
+from . import runtime
 from .diagnostic import Authored, Phrase
-from .figure import MEASURED, MONEY_UNITS, Target, decode, is_measured, is_number, normal
+from .figure import MEASURED, MONEY_UNITS, Target, decode, is_blank, normal
 from .interval import Interval
+from .plan import is_field, is_measured, is_number
 from .runtime import Group, completion, group, met
 from .showing import show
 from .source import Span
@@ -97,7 +99,7 @@ class Leaf:
 
 
 def _key_of(record: Record, node: Node | None) -> Node | None:
-    if node is not None:
+    if node is not None and record.node.kind == 1:
         for key, value in record.node.items:
             if value is node:
                 found: Node = key
@@ -277,7 +279,7 @@ class Walk:
         else:
             kind, extra = record.form.fields[index][2:4]
             figure = decode(node.text, kind, extra) if node.kind == 0 and kind != "form" else None
-            if node.is_null or (figure is not None and figure.why == "null"):
+            if node.is_null or (node.kind == 0 and is_blank(node.text)):
                 phrase = Phrase("why-null", field=leaf.title)
             elif figure is not None and figure.why == "approximate":
                 phrase = Phrase("why-approximate", field=leaf.title, text=node.text.strip())
@@ -342,7 +344,7 @@ class Walk:
         if a.value is None or b.value is None:
             return unknown(a, b)
         if op in ("=", "<>"):
-            value = _same(a, b, ir[3][1], ir[4][1])
+            value = _same(a, b, ir[3], ir[4])
             value = value if op == "=" else not value
         else:
             value = {"<": a.value < b.value, "<=": a.value <= b.value, ">": a.value > b.value}.get(
@@ -438,8 +440,13 @@ class Walk:
                 inner = ("get", code, "·", ir[3])
                 if ir[4]:
                     yield from self.items(inner)
-                else:
-                    yield self.get(inner, raw=True)
+                    continue
+                member = self.get(inner, raw=True)
+                if member.value is None and code.startswith("form"):  # a group that is not there has no members
+                    if _blank(member, absent=self.zero):
+                        continue
+                    member.gap = True
+                yield member
         elif op == "where":
             for item in self.items(ir[2]):
                 if item.value is None:
@@ -472,9 +479,12 @@ class Walk:
         elif op == "call" and ir[2] == "distinct":
             seen = set()
             for item in self.items(ir[3][0]):
-                if item.value is None or item.value not in seen:
-                    if item.value is not None:
-                        seen.add(item.value)
+                if item.value is None:
+                    if not _blank(item, absent=self.zero):
+                        item.gap = True
+                        yield item
+                elif item.value not in seen:
+                    seen.add(item.value)
                     yield item
         else:
             raise AssertionError(op)
@@ -595,15 +605,8 @@ class Walk:
         return Trace(total, text, rank=rank, interval=span, leaves=_leaves(parts), widths=widths)
 
     def present(self, ir: Any, blank: bool) -> Trace:
-        trace = self.get(ir, raw=True)
-        leaf = trace.single
-        there = trace.value is not None
-        if not there and trace.why and leaf is not None:
-            there = trace.why[-1][0].key in ("why-approximate", "why-unreadable")
-        if isinstance(trace.value, list) and not trace.value:
-            there = False
-        if blank:
-            there = not there and leaf is not None and leaf.node is not None
+        there = (runtime.blank if blank else runtime.present)(self.base(ir[2]), ir[3])
+        leaf = self.get(ir, raw=True).single
         name: Any = leaf.title if leaf is not None else ""
         text = leaf.name if leaf is not None else ""
         result = Trace(there, text, rank=_LOOSE, leaves=[leaf] if leaf is not None else [])
@@ -664,11 +667,13 @@ def _extreme(parts: list[Trace], name: str) -> Interval:
     return Interval(lo[0], hi[0], not lo[1], hi[1])
 
 
-def _same(a: Trace, b: Trace, code_a: str, code_b: str) -> bool:
+def _same(a: Trace, b: Trace, ir_a: Any, ir_b: Any) -> bool:
     """`=` outside a check: equal, or reproduced where one side is a printed, rounded figure."""
     if a.value == b.value:
         return True
-    for own, code, other in ((a, code_a, b), (b, code_b, a)):
-        if own.single is not None and is_measured(code) and isinstance(own.single.value, Decimal):
-            return bool(iv.rounded(other.value, iv.last_digit(own.single.value)) == own.value)
+    for own, ir, other in ((a, ir_a, b), (b, ir_b, a)):
+        if is_field(ir) and is_measured(ir[1]):
+            # A figure that is not there, and counts as zero, was not printed with any precision.
+            stated = own.single.value if own.single is not None else None
+            return isinstance(stated, Decimal) and iv.rounded(other.value, iv.last_digit(stated)) == own.value
     return False

@@ -1,21 +1,4 @@
-"""Names and kinds: expressions to the intermediate form that code is generated from and explanations walk.
-
-An intermediate node is a plain tuple ``(op, type code, …)`` so that it can be stored beside the code:
-
-    ("num", code, "0.9")                      a number in base units
-    ("str", code, text)  ("bool", "bool", v)  a text, date or choice; a truth
-    ("param", code, name, "10")               a parameter with the value in force
-    ("get", code, base, path)                 base: 0 this form, n the n-th parent, -1 the report, or a variable's name
-    ("let", code, name)
-    ("map", code, list, path, flat)           a member of each item; `flat` where that member is itself a list
-    ("where", code, list, variable, condition)
-    ("for", code, variable, list, body)       ("every" | "some", "bool", variable, list, condition)
-    ("group", code, list, (path, …))          groups of items that agree in the fields at these paths
-    ("neg", code, a)  ("+" | "-" | "*" | "/", code, a, b)
-    ("cmp", "bool", op, a, b)  ("and" | "or", "bool", items)  ("not", "bool", a)
-    ("if", code, condition, a, b)  ("among", "bool", a, items)  ("is", "bool", a, "quantity" | "qualitative")
-    ("call", code, function, arguments)       ("band", code, name, rows, argument)
-"""
+"""Names and kinds: expressions to plans (``plan``), every name resolved and every kind checked."""
 
 from __future__ import annotations
 
@@ -24,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from ..diagnostic import Diagnostic
+from ..figure import MAX_DIGITS, decode
+from ..plan import renamed, variables
 from ..source import Source
 from . import syntax as s
 from . import types as t
@@ -61,6 +46,8 @@ class Namespace:
     forms: dict[str, FormTable]
     bands: dict[str, BandTable] = field(default_factory=dict)
     parameters: dict[str, ParameterTable] = field(default_factory=dict)
+    # Declared, but with a mistake of their own: using them is none.
+    broken: set[str] = field(default_factory=set)
 
     def parents(self, forms: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(
@@ -84,12 +71,22 @@ _UNKNOWN = t.UNKNOWN
 _COMPARABLE = ("number", "date")
 _FUNCTIONS = {
     "合计": "sum", "计数": "count", "最小": "min", "最大": "max", "平均": "average", "四舍五入": "round",
-    "向下取整": "floor", "向上取整": "ceil", "绝对值": "abs", "级数": "steps", "已填": "present", "留空": "blank", "空则": "if_blank",
-    "首个": "first", "达标": "met", "完成率": "completion", "包含": "contains", "字数": "length", "去重": "distinct",
-    "年份": "year_of",
+    "向下取整": "floor", "向上取整": "ceil", "绝对值": "abs", "级数": "steps", "已填": "present", "留空": "blank",
+    "空则": "if_blank", "首个": "first", "达标": "met", "完成率": "completion", "包含": "contains", "字数": "length",
+    "去重": "distinct", "年份": "year_of",
 }  # fmt: skip
 FUNCTIONS = ("sum", "count", "min", "max", "average", "distinct", "first", "round", "floor", "ceil", "abs", "steps",
              "present", "blank", "if_blank", "met", "completion", "contains", "length", "year_of")  # fmt: skip
+
+
+def joined(left: IR, left_type: Type, right: IR, right_type: Type) -> Type | None:
+    """The type two operands share. A plain zero fits every unit."""
+    shared = t.matching(left_type, right_type)
+    if shared is None and left_type.is_number and right_type.is_number:
+        for side, other in ((left, right_type), (right, left_type)):
+            if side[:2] == ("num", "literal") and Decimal(side[2]) == 0:
+                return other
+    return shared
 
 
 class Analyser:
@@ -132,6 +129,11 @@ class Analyser:
         return result
 
     def _literal(self, node: s.Literal) -> tuple[IR, Type]:
+        if node.kind in ("number", "quantity") and len(node.text) > MAX_DIGITS:
+            self.error(node, "literal-too-long", limit=MAX_DIGITS)
+            return NOTHING, _UNKNOWN
+        if node.kind == "date" and decode(node.text, "date", None).value is None:
+            self.error(node, "not-a-date-literal", text=node.text)
         if node.kind == "number":
             return ("num", "literal", node.text), t.LITERAL
         if node.kind == "quantity":
@@ -151,6 +153,8 @@ class Analyser:
         return found
 
     def _unknown_name(self, node: s.Name) -> None:
+        if node.text in self.names.broken:
+            return
         self.error(
             node, "unknown-name", name=node.text, form=self.form.label, suggestion=nearest(node.text, self._known())
         )
@@ -177,7 +181,10 @@ class Analyser:
                 if index is not None:
                     return self.field_of(internal, (index,), form.fields[index].type)
         if name in self.aliases:
-            return self.aliases[name]
+            ir, type_ = self.aliases[name]
+            # Each use binds variables of its own: one may stand inside a loop over another.
+            fresh = {old: self._fresh(old.strip("·")) for old in sorted(variables(ir))}
+            return renamed(ir, fresh), type_
         if name in self.lets:
             self.used.add(name)
             return ("let", self.lets[name].code, name), self.lets[name]
@@ -331,13 +338,11 @@ class Analyser:
         self, node: s.Binary | s.Compare, left: IR, left_type: Type, right: IR, right_type: Type
     ) -> Type | None:
         """The type two sides share; a zero fits every unit, a bare number only kinds that print without one."""
-        shared = t.matching(left_type, right_type)
+        shared = joined(left, left_type, right, right_type)
         if shared is not None:
             return shared
         for side, type_, other in ((left, left_type, right_type), (right, right_type, left_type)):
             if type_.is_number and type_.style == "literal" and other.is_number:
-                if side[0] == "num" and Decimal(side[2]) == 0:
-                    return other
                 unit = {"money": "万元", "rate": "%"}.get(other.style, other.unit)
                 where = node.left if side is left else node.right
                 example = f"{side[2]}{unit}" if side[0] == "num" else unit
@@ -409,7 +414,10 @@ class Analyser:
             item, item_type = self._choice(choice, type_)
             if _UNKNOWN in (type_, item_type):
                 continue
-            if t.matching(type_, item_type) is None:
+            both = joined(ir, type_, item, item_type)
+            if both is not None and both.name in ("list", "form", "group", "target"):
+                self.error(choice, "not-comparable", type=str(both))
+            elif both is None:
                 self.error(choice, "kinds-differ", op="in", left=str(type_), right=str(item_type))
             items.append(item)
         return ("among", "bool", ir, tuple(items)), t.BOOL
@@ -440,7 +448,10 @@ class Analyser:
         left, left_type, right, right_type = self._two_sides(node.then, node.otherwise)
         if _UNKNOWN in (left_type, right_type):
             return NOTHING, _UNKNOWN
-        shared = t.matching(left_type, right_type)
+        shared = joined(left, left_type, right, right_type)
+        if shared is not None and shared.name in ("list", "form", "group"):
+            self.error(node, "not-one-value", type=str(shared))
+            return NOTHING, _UNKNOWN
         if shared is None:
             self.error(node, "kinds-differ", op="if", left=str(left_type), right=str(right_type))
             return NOTHING, _UNKNOWN
@@ -456,9 +467,13 @@ class Analyser:
             self.error(node, "not-a-list", type=str(type_))
         return None
 
-    def _bind(self, name: str | None, item: Type) -> str:
+    def _fresh(self, name: str) -> str:
+        """A variable's name in the plan, which nothing else can have."""
         self._counter += 1
-        internal = f"{name or 'item'}{self._counter}"
+        return f"·{name}·{self._counter}"
+
+    def _bind(self, name: str | None, item: Type) -> str:
+        internal = self._fresh(name or "item")
         self.variables.append((name, internal, item))
         return internal
 
@@ -505,6 +520,8 @@ class Analyser:
         bands = self.names.bands.get(name) or next((b for b in self.names.bands.values() if b.label == name), None)
         if bands is not None:
             return self._band(node, bands)
+        if name in self.names.broken:
+            return NOTHING, _UNKNOWN
         if name not in FUNCTIONS:
             known = [*FUNCTIONS, *_FUNCTIONS, *self.names.bands]
             self.error(
@@ -536,15 +553,16 @@ class Analyser:
 
     def _aggregate(self, node: s.Call, name: str, arguments: list[tuple[IR, Type]]) -> tuple[IR, Type]:
         shared: Type | None = None
-        for argument, (_, type_) in zip(node.arguments, arguments, strict=True):
+        before: IR = NOTHING
+        for argument, (ir, type_) in zip(node.arguments, arguments, strict=True):
             item = type_.item if type_.name == "list" and type_.item is not None else type_
             if not self._numeric(argument, item):
                 return NOTHING, _UNKNOWN
-            joined = item if shared is None else t.matching(shared, item)
-            if joined is None:
+            both = item if shared is None else joined(before, shared, ir, item)
+            if both is None:
                 self.error(argument, "kinds-differ", op=name, left=str(shared), right=str(item))
                 return NOTHING, _UNKNOWN
-            shared = joined
+            shared, before = both, ir
         assert shared is not None
         return ("call", shared.code, name, tuple(ir for ir, _ in arguments)), shared
 
@@ -579,9 +597,7 @@ class Analyser:
         if not want(first.is_number, "not-a-number-expression"):
             return None
         if name == "if_blank":
-            shared = t.matching(first, types[1])
-            if shared is None and irs[1][0] == "num" and Decimal(irs[1][2]) == 0:
-                shared = first
+            shared = joined(irs[0], first, irs[1], types[1])
             if not want(irs[0][0] == "get" and irs[0][3] != (), "not-a-field"):
                 return None
             return shared if want(shared is not None, "kinds-differ-default", 1, left=str(first)) else None
@@ -589,7 +605,8 @@ class Analyser:
             shared = t.matching(first, types[1])
             return t.COUNT if want(shared is not None, "kinds-differ-default", 1, left=str(first)) else None
         if name == "round" and len(types) > 1:
-            want(irs[1][0] == "num" and types[1].style == "literal", "not-a-literal", 1)
+            whole = irs[1][0] == "num" and types[1].style == "literal" and Decimal(irs[1][2]) % 1 == 0
+            want(whole and abs(Decimal(irs[1][2])) <= 20, "not-a-literal", 1)
         return first
 
     def _band(self, node: s.Call, bands: BandTable) -> tuple[IR, Type]:

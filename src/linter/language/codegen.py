@@ -16,10 +16,13 @@ from collections.abc import Callable
 from types import CodeType
 from typing import Any
 
-from ..figure import is_measured, is_number
+from ..plan import is_field, is_measured, is_number
 from .analyse import IR
 
 PASS, SUSPECT, UNKNOWN, NOT_APPLICABLE = 0, 1, 2, 3
+# Python itself takes no more than twenty blocks inside each other.
+_MAX_LOOPS = 16
+_LARGE = 2000
 _OPS: dict[str, type[ast.operator]] = {"+": ast.Add, "-": ast.Sub, "*": ast.Mult}
 _COMPARE: dict[str, type[ast.cmpop]] = {
     "=": ast.Eq, "<>": ast.NotEq, "<": ast.Lt, "<=": ast.LtE, ">": ast.Gt, ">=": ast.GtE,
@@ -89,7 +92,10 @@ class Generator:
     def add(self, check: dict[str, Any]) -> str:
         """The name of the function generated for one check."""
         name = f"c{len(self.functions)}"
-        self.functions.append(_Function(self, check).build(name))
+        function = _Function(self, check).build(name)
+        if sum(1 for _ in ast.walk(function)) > _LARGE:  # too deep for Python's compiler? then this is the one
+            compile(ast.fix_missing_locations(ast.Module([function], [])), "<rules>", "exec", dont_inherit=True)
+        self.functions.append(function)
         return name
 
     def code(self) -> CodeType:
@@ -107,6 +113,9 @@ class _Function:
         self.temporaries = 0
         self.lets: dict[str, _Value] = {}
         self.variables: dict[str, str] = {}
+        # Local names that hold Fractions.
+        self.fractions: set[str] = set()
+        self.loops = 0
         self.caches: list[dict[tuple[Any, ...], str]] = [{}]
 
     # ---- statements
@@ -133,6 +142,15 @@ class _Function:
         self.caches.pop()
         inner, self.body = self.body, outer
         return inner or [ast.Pass()]
+
+    def inside(self, fill: Callable[[], None]) -> list[ast.stmt]:
+        """The block of a loop."""
+        self.loops += 1
+        if self.loops > _MAX_LOOPS:
+            raise RecursionError
+        inner = self.block(fill)
+        self.loops -= 1
+        return inner
 
     def missing(self, guards: list[str]) -> ast.expr | None:
         names = list(dict.fromkeys(guards))
@@ -263,8 +281,8 @@ class _Function:
         if name is None:
             name = self.record(base)
             if not path:
-                return _Value(_name(name), [name])
-            certain = base in (0, -1) or isinstance(base, str)
+                return _Value(_name(name), [name], fraction=name in self.fractions)
+            certain = base in (0, -1)
             for step in path:
                 if isinstance(step, int):
                     values = ast.Attribute(_name(name), "values", ast.Load())
@@ -403,7 +421,7 @@ class _Function:
         # Outside a check `=` is a plain truth: equal, or reproduced where one side is a printed, rounded figure.
         if op in ("=", "<>"):
             for stated, own, other in ((a, left, right), (b, right, left)):
-                if _is_field(stated) and is_measured(stated[1]) and not own.fraction and own.den is None:
+                if is_field(stated) and is_measured(stated[1]) and not own.fraction and own.den is None:
                     if other.fraction:
                         test = _call("same_fraction", own.expr, other.expr)
                     else:
@@ -434,7 +452,7 @@ class _Function:
 
             def run() -> None:
                 item = self.temp()
-                inner = self.block(lambda: body(_Value(_name(item), [item])))
+                inner = self.inside(lambda: body(_Value(_name(item), [item])))
                 self.body.append(ast.For(ast.Name(item, ast.Store()), value.expr, inner, []))
 
             self.when(_is(value.expr, None), absent, run)
@@ -445,8 +463,13 @@ class _Function:
                 self.bound(item, value)
                 if ir[4]:
                     self.loop(("get", ir[1], item, ir[3]), unknown, body)
+                    return
+                found = self.get(("get", ir[1][5:], item, ir[3]), zero=False)
+                missing = self.missing(found.guards)
+                if ir[1].startswith("list:form") and missing is not None:  # a group that is not there has no members
+                    self.when(missing, lambda: self.unless_skippable(found, unknown), lambda: body(found))
                 else:
-                    body(self.get(("get", ir[1][5:], item, ir[3]), zero=False))
+                    body(found)
 
             self.loop(ir[2], unknown, member)
         elif op == "where":
@@ -474,7 +497,7 @@ class _Function:
 
             self.loop(ir[2], unknown, collect)
             item = self.temp()
-            inner = self.block(lambda: body(_Value(_name(item), [item])))
+            inner = self.inside(lambda: body(_Value(_name(item), [item])))
             groups = _call("group", _name(found), _const(ir[3]))
             self.body.append(ast.For(ast.Name(item, ast.Store()), groups, inner, []))
         elif op == "call" and ir[2] == "distinct":
@@ -509,6 +532,8 @@ class _Function:
             value = self.settle(value)
         assert isinstance(value.expr, ast.Name)
         self.variables[variable] = value.expr.id
+        if value.fraction:
+            self.fractions.add(value.expr.id)
         return value
 
     def unless_skippable(self, value: _Value, unknown: str) -> None:
@@ -633,10 +658,6 @@ class _Function:
                 return _Value(_binary(ast.Div, _name(target), _name(number)), [target], fraction=True)
             return _Value(_name(target), [target], _call("Decimal", _name(number)))
         return _Value(_name(target), [target], fraction=fraction)
-
-
-def _is_field(ir: IR) -> bool:
-    return bool(ir[0] == "get" or (ir[0] == "call" and ir[2] == "first"))
 
 
 def _divides(ir: IR, lets: dict[str, _Value]) -> bool:

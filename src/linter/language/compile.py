@@ -13,14 +13,15 @@ from typing import Any
 
 from ..diagnostic import Diagnostic, Phrase
 from ..figure import KINDS
+from ..plan import is_field
 from ..source import Source, Span
 from . import bands as band_tables
 from . import forms as form_tables
 from . import syntax as s
-from .analyse import IR, NOTHING, Analyser, BandTable, Namespace, ParameterTable
+from .analyse import FUNCTIONS, IR, NOTHING, Analyser, BandTable, Namespace, ParameterTable
 from .codegen import Generator
 from .forms import FormTable
-from .parser import parse, parse_expression
+from .parser import MAX_NESTING, parse, parse_expression
 from .problems import Problems, also, nearest
 from .types import of_kind
 
@@ -168,8 +169,12 @@ def _build(raw: RawPack, built: dict[str, BuiltPack], problems: Problems) -> Bui
         if first("bands", source, declared.name):
             _check_basis(source, declared.basis, pack, problems)
             table = band_tables.build(source, declared, problems)
-            if table is not None:
+            if table is None:
+                pack.names.broken.add(declared.name.text)
+            else:
                 pack.names.bands[table.name] = table
+            if declared.name.text in FUNCTIONS:
+                problems.error(source, declared.name.span, "reserved-name", name=declared.name.text)
     for source, parameter in raw.all(s.Parameter):
         if first("parameter", source, parameter.name):
             _add_parameter(source, parameter, pack, problems)
@@ -187,10 +192,13 @@ def _add_parameter(source: Source, declared: s.Parameter, pack: BuiltPack, probl
         known = [*KINDS, *form_tables.KIND_WORDS]
         suggestion = nearest(declared.kind.text, known)
         problems.error(source, declared.kind.span, "unknown-kind", name=declared.kind.text, suggestion=suggestion)
+        pack.names.broken.add(declared.name.text)
         return
     _check_basis(source, declared.basis, pack, problems)
     value = band_tables.number(source, declared.value, of_kind(word), problems)
-    if value is not None:
+    if value is None:
+        pack.names.broken.add(declared.name.text)
+    else:
         label = declared.label.text if declared.label else declared.name.text
         pack.names.parameters[declared.name.text] = ParameterTable(
             declared.name.text, label, of_kind(word), str(value), declared.basis
@@ -245,12 +253,20 @@ def _generate(pack: BuiltPack, problems: Problems) -> dict[str, Any]:
         if form is None:
             continue
         before = len(problems.diagnostics)
-        data, units = _rule(source, rule, owner, form, pack, problems)
+        try:
+            data, units = _rule(source, rule, owner, form, pack, problems)
+        except RecursionError:  # a chain of hundreds of operators
+            problems.error(source, rule.name.span, "rule-nesting", limit=MAX_NESTING)
+            continue
         if len(problems.diagnostics) > before and problems.failed:
             continue
-        for unit in units:
-            checks.append((len(rules), generator.add(unit), form.name))
-            plans.append(unit)
+        try:
+            names = [generator.add(unit) for unit in units]
+        except RecursionError:
+            problems.error(source, rule.name.span, "rule-nesting", limit=MAX_NESTING)
+            continue
+        checks.extend((len(rules), name, form.name) for name in names)
+        plans.extend(units)
         rules.append(data)
         examples.append([(c.passes, c.text, c.span.start) for c in rule.clauses if isinstance(c, s.Example)])
     return {
@@ -298,7 +314,9 @@ def _rule(
     once: set[str] = set()
     for clause in rule.clauses:
         kind = type(clause).__name__
-        if kind in ("SeverityClause", "AbsentClause", "Fix") and kind in once:
+        if isinstance(clause, (s.Title, s.Message)):
+            kind = f"{kind} {clause.language}"
+        if kind.startswith(("SeverityClause", "AbsentClause", "Fix", "Title", "Message")) and kind in once:
             problems.error(source, rule.name.span, "clause-twice", name=kind.removesuffix("Clause").lower())
         once.add(kind)
         if isinstance(clause, s.Title):
@@ -366,25 +384,21 @@ def _let(clause: s.Let, analyser: Analyser, before: list[tuple[str, str, IR]]) -
         analyser.problems.error(analyser.source, clause.name.span, "duplicate-name", what="let", name=name)
     if type_.name in ("list", "form", "group"):
         analyser.aliases[name] = (ir, type_)
-    elif type_.name != "unknown":
-        analyser.lets[name] = type_
+    else:
+        analyser.lets[name] = type_  # also one that a mistake left open, so that it is said once
         before.append(("let", name, ir))
 
 
 def _sides(ir: IR) -> tuple[IR, IR | None, bool]:
-    """``(stated, expected, whether the stated side is one printed figure)`` of a check; a truth has no expected side."""
+    """``(stated, expected, whether the stated side is one figure)`` of a check; a truth has no expected side."""
     if ir[0] == "cmp" and ir[2] == "=":
         left, right = ir[3], ir[4]
-        if _is_field(left):
+        if is_field(left):
             return left, right, True
-        if _is_field(right):
+        if is_field(right):
             return right, left, True
         return left, right, False
     return ir, None, False
-
-
-def _is_field(ir: IR) -> bool:
-    return bool(ir[0] == "get" or (ir[0] == "call" and ir[2] == "first"))
 
 
 def _reads(ir: Any, before: list[tuple[str, str, IR]]) -> bool:
@@ -407,17 +421,20 @@ def _citation(basis: s.Basis, pack: BuiltPack) -> str:
     return " ".join(part for part in (f"{number}{title}", basis.article) if part)
 
 
-_HOLE = re.compile(r"\{([^{}]*)\}")
+_HOLE = re.compile(r"\\.|\{([^{}]*)\}", re.DOTALL)
 
 
 def _message(clause: s.Message, source: Source, analyser: Analyser, problems: Problems) -> list[Any]:
-    """A message as its parts: texts and expressions."""
-    parts: list[Any] = []
+    """A message as its parts: texts and expressions. ``\\{`` is a brace."""
+    parts: list[Any] = [""]
     text, start = clause.text.text, clause.text.span.start + 1
     done = 0
     for match in _HOLE.finditer(text):
         parts.append(text[done : match.start()])
         done = match.end()
+        if match[1] is None:
+            parts.append("\n" if match[0] == "\\n" else match[0][1:])
+            continue
         expression, errors = parse_expression(source, match[1], start + match.start(1))
         problems.diagnostics.extend(errors)
         if expression is not None:

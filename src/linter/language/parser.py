@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from lark import Lark, Token, Transformer, v_args
+from lark import Lark, Token, Transformer, Tree, v_args
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
 
 from ..diagnostic import ERROR, Diagnostic, Phrase
@@ -66,7 +66,15 @@ def parse(source: Source) -> tuple[s.RuleFile, list[Diagnostic]]:
             if len(diagnostics) >= MAX_ERRORS:
                 return s.RuleFile(source, ()), diagnostics
             text = _without_declaration_at(text, at)
-    return s.RuleFile(source, tuple(_Builder(0).transform(tree))), diagnostics
+    declarations = []
+    for child in tree.children:
+        assert isinstance(child, Tree)
+        try:
+            declarations.append(_Builder(0).transform(child))
+        except RecursionError:  # a chain of hundreds of operators
+            start = child.meta.start_pos
+            diagnostics.append(_error(source, start, start + 1, "rule-nesting", limit=MAX_NESTING))
+    return s.RuleFile(source, tuple(declarations)), diagnostics
 
 
 def parse_expression(source: Source, text: str, offset: int) -> tuple[s.Expression | None, list[Diagnostic]]:
@@ -140,8 +148,9 @@ def _explain(source: Source, text: str, error: UnexpectedInput) -> tuple[Diagnos
 
 
 # What a reader can do about it, by the terminals that would have been right.
-_WORDS = {
-    "NAME": "名称", "ID": "名称", "STRING": '"…"', "NUMBER": "0", "DATE": "2022-12-31", "BLOCK": '"""…"""',
+_WORDS: dict[str, Phrase | str] = {
+    "NAME": Phrase("word-name"), "ID": Phrase("word-name"), "STRING": '"…"', "NUMBER": "0", "DATE": "2022-12-31",
+    "BLOCK": '"""…"""',
     "LBRACE": "{", "RBRACE": "}", "LPAR": "(", "RPAR": ")", "EQUAL": "=", "COLON": ":", "COMMA": ",", "RANGE": "..",
     "LANGUAGE": "zh / en", "SEVERITY": "error / warning / note", "ABSENT": "unknown / zero / forbid",
 }  # fmt: skip
@@ -179,8 +188,10 @@ def _problem(text: str, error: UnexpectedInput) -> tuple[int, int, Phrase]:
         return at, end, Phrase("rule-unknown-declaration", found=found, suggestion=_near(found, _TOP))
     if {"NAME", "NUMBER", "LPAR"} <= expected:
         return at, end, Phrase("rule-expression-expected", found=found)
-    wanted = [_WORDS[name] for name in sorted(expected) if name in _WORDS]
-    return at, end, Phrase("rule-unexpected", found=found, wanted="、".join(dict.fromkeys(wanted)))
+    wanted = tuple(
+        _WORDS[name] for name in sorted(expected - {"ID"} if "NAME" in expected else expected) if name in _WORDS
+    )
+    return at, end, Phrase("rule-unexpected", found=found, wanted=wanted)
 
 
 def _near(word: str, words: tuple[str, ...]) -> str:
@@ -359,7 +370,8 @@ class _Builder(Transformer[Token, Any]):
         return s.Title(str(items[0]), self._word(items[1]))
 
     def message(self, meta: Any, items: list[Any]) -> s.Clause:
-        return s.Message(str(items[0]), self._word(items[1]))
+        # Raw: its braces and their escapes are read by the compiler.
+        return s.Message(str(items[0]), s.Word(items[1][1:-1], self._token_span(items[1])))
 
     def when(self, meta: Any, items: list[Any]) -> s.Clause:
         return s.When(items[0])

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ..figure import MONEY_UNITS, RATE_UNITS
+from ..figure import EXACT, MONEY_UNITS, RATE_UNITS
 
 
 @dataclass(frozen=True)
@@ -101,13 +101,13 @@ def quantity(text: str) -> tuple[Decimal, Type]:
     """The value (base units) and type of a literal with a unit: ``90%``, ``20万元``, ``5分``, ``2022年``, ``3人``."""
     digits = text.rstrip("%％‰ ")
     if digits != text:
-        return Decimal(digits).scaleb(-3 if text.endswith("‰") else -2), RATE
+        return Decimal(digits).scaleb(-3 if text.endswith("‰") else -2, EXACT), RATE
     split = next(i for i, c in enumerate(text) if not (c.isascii() and (c.isdigit() or c == ".")))
     value, unit = Decimal(text[:split]), text[split:]
     if unit in MONEY_UNITS:
-        return value.scaleb(MONEY_UNITS[unit]), MONEY
+        return value.scaleb(MONEY_UNITS[unit], EXACT), MONEY
     if unit in RATE_UNITS:
-        return value.scaleb(RATE_UNITS[unit]), RATE
+        return value.scaleb(RATE_UNITS[unit], EXACT), RATE
     if unit == "分":
         return value, POINTS
     if unit == "年":
@@ -139,11 +139,9 @@ def over(left: Type, right: Type) -> Type:
     dimension = _dimension(left, right, -1)
     if dimension:
         return Type("number", _STYLE_OF_UNIT.get(dimension, "measure"), dimension)
-    if left.style == right.style == "literal":
-        return LITERAL
-    if right.style == "literal":
+    if right.style in ("literal", "rate"):
         return left
-    return RATE
+    return RATE if left.style in (right.style, "rate") else NUMBER
 
 
 def matching(left: Type, right: Type) -> Type | None:
@@ -162,6 +160,8 @@ def matching(left: Type, right: Type) -> Type | None:
         if styles <= {"count", "number", "measure"}:
             return number("number") if not left.dimension else left
         return None
-    if {left.name, right.name} == {"text", "enum"} or left.name == right.name == "enum":
+    if left.name == right.name == "enum":  # choices that no one value can be are never equal
+        return TEXT if set(left.values) & set(right.values) else None
+    if {left.name, right.name} == {"text", "enum"}:
         return TEXT
     return None

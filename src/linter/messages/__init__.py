@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 LANGUAGES = ("zh", "en")
+# A value out of a report is quoted no longer than this.
+_MAX_QUOTED = 240
 
 
 class Catalogue:
@@ -36,4 +38,8 @@ class Catalogue:
         return harmless(text)
 
     def _argument(self, value: Any) -> Any:
+        if isinstance(value, tuple):
+            return self.texts["list-comma"].join(self.say(item) for item in value)
+        if isinstance(value, str) and len(value) > _MAX_QUOTED:
+            value = f"{value[: _MAX_QUOTED // 2]}…"
         return self.say(value) if isinstance(value, (Phrase, Authored, str)) else value

@@ -2,6 +2,8 @@
 
 TEXTS = {
     "did-you-mean": "; did you mean “{suggestion}”?",
+    "list-comma": ", ",
+    "word-name": "a name",
     # severities and headings
     "error": "error",
     "warning": "warning",
@@ -48,6 +50,7 @@ TEXTS = {
     "yaml-alias-loop": "the anchor “{name}” refers to itself",
     "yaml-alias-bomb": "aliases expand to more than {limit} values",
     "yaml-depth": "nested more than {limit} levels deep",
+    "yaml-too-many": "more than {limit} values",
     "yaml-key": "a key has to be text, not a list or a mapping",
     "yaml-merge": "“<<” has to be followed by a mapping",
     "yaml-tag": "reports do not use tags such as “{tag}”",
@@ -80,6 +83,7 @@ TEXTS = {
     # figures
     "differs": "{field} says {stated}, the listed figures give {computed}; off by {difference}",
     "differs-sides": "not so: {title}; this comes to {stated} instead of {computed}, off by {difference}",
+    "differs-sides-rounding": "not quite so: {title}; this comes to {stated} instead of {computed}, off by {difference}, which may be rounding",
     "differs-consistent": "{field} says {stated}, the listed figures give {computed}; off by {difference}, which rounding explains",
     "differs-unlikely": "{field} says {stated}, the listed figures give {computed}; off by {difference}, which rounding hardly explains",
     "differs-from": "{field} says {stated}, but “{other}” says {computed}; off by {difference}",
@@ -167,6 +171,9 @@ TEXTS = {
     "kinds-differ": "the two sides of “{op}” differ in kind: {left} and {right}",
     "kinds-differ-default": "the kinds differ: {left} and {type}",
     "number-without-unit": "a number that meets {type} needs its unit",
+    "literal-too-long": "a number has at most {limit} digits",
+    "not-a-date-literal": "“{text}” is not a date",
+    "reserved-name": "“{name}” is a function and cannot name a table of bands",
     "divide-by-zero": "the divisor is zero",
     "same-on-both-sides": "both sides are the same; this always holds",
     "constant-check": "nothing in a report decides this check; its result never changes",
@@ -189,5 +196,7 @@ TEXTS = {
     "summary-passed-over": "YAML files that are no reports: {count}",
     "summary-verbose": "--verbose tells why checks were not evaluated",
     "fault": "internal fault ({kind}); the report is not to blame; please tell the maintainers the command and the file",
+    "no-output": "cannot write the result: {why}",
+    "no-folder": "the current folder no longer exists",
     "interrupted": "interrupted",
 }

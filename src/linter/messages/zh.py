@@ -2,6 +2,8 @@
 
 TEXTS = {
     "did-you-mean": "；是否应为“{suggestion}”？",
+    "list-comma": "、",
+    "word-name": "名称",
     # severities and headings
     "error": "错误",
     "warning": "警告",
@@ -48,6 +50,7 @@ TEXTS = {
     "yaml-alias-loop": "锚点“{name}”引用了自己",
     "yaml-alias-bomb": "别名展开超过 {limit} 个值",
     "yaml-depth": "嵌套超过 {limit} 层",
+    "yaml-too-many": "值超过 {limit} 个",
     "yaml-key": "键必须是文字，不能是列表或表",
     "yaml-merge": "“<<” 后面必须是表",
     "yaml-tag": "报告里不用标签“{tag}”",
@@ -80,6 +83,7 @@ TEXTS = {
     # figures
     "differs": "{field}写 {stated}，按所列数字应为 {computed}，相差 {difference}",
     "differs-sides": "{title}：算得 {stated}，应为 {computed}，相差 {difference}",
+    "differs-sides-rounding": "{title}：算得 {stated}，与 {computed} 相差 {difference}，可能是舍入所致",
     "differs-consistent": "{field}写 {stated}，按所列数字为 {computed}，相差 {difference}，可由四舍五入解释",
     "differs-unlikely": "{field}写 {stated}，按所列数字为 {computed}，相差 {difference}，四舍五入几乎解释不了",
     "differs-from": "{field}写 {stated}，而“{other}”写 {computed}，相差 {difference}",
@@ -167,6 +171,9 @@ TEXTS = {
     "kinds-differ": "“{op}”两边的类型不同：{left} 与 {right}",
     "kinds-differ-default": "类型不同：{left} 与 {type}",
     "number-without-unit": "与 {type} 比较或相加的数要写单位",
+    "literal-too-long": "数字超过 {limit} 位",
+    "not-a-date-literal": "“{text}”不是日期",
+    "reserved-name": "“{name}”是函数名，不能作等级表的名称",
     "divide-by-zero": "除数是零",
     "same-on-both-sides": "两边是同一个数，永远成立",
     "constant-check": "这个检查与报告内容无关，结果永远不变",
@@ -189,5 +196,7 @@ TEXTS = {
     "summary-passed-over": "另有 {count} 个 YAML 文件不是报告",
     "summary-verbose": "加 --verbose 可看未能核验的原因",
     "fault": "程序内部出错（{kind}），这不是报告的问题；请把命令和文件报告给维护者",
+    "no-output": "无法写出结果：{why}",
+    "no-folder": "当前文件夹已不存在",
     "interrupted": "已中断",
 }

@@ -15,11 +15,12 @@ FORMATS = ("full", "json")
 
 
 class Options:
-    """What a rendering may depend on besides the result: colour, and how much to say."""
+    """What a rendering may depend on besides the result: colour, how much to say, whether only ASCII can be written."""
 
-    __slots__ = ("color", "verbose")
+    __slots__ = ("ascii", "color", "verbose")
 
-    def __init__(self, color: bool = False, verbose: bool = False) -> None:
+    def __init__(self, color: bool = False, verbose: bool = False, ascii: bool = False) -> None:
+        self.ascii = ascii
         self.color = color
         self.verbose = verbose
 

@@ -104,39 +104,39 @@ def _excerpt(source: Source, marks: list[_Mark], color: str, paint: _Paint) -> t
 
 def _windowed(source: Source, number: int, marks: list[_Mark]) -> tuple[str, int, int]:
     """A line as shown (long ones cut around their first mark): its text, the first character shown, cells before it."""
-    raw = source.line(number)
-    text = "".join(shown(raw))
-    if width(text) <= _MAX_CELLS:
-        return text, 0, 0
     line_start = source.starts[number - 1]
+    line_end = source.line_end(number)
+    if line_end - line_start <= _MAX_CELLS:
+        text = "".join(shown(source.text[line_start:line_end]))
+        if width(text) <= _MAX_CELLS:
+            return text, 0, 0
+    # Only what can be shown is looked at: a line may be megabytes long.
     primary = next((m for m in marks if m.primary), marks[0] if marks else None)
-    first = min(max(0, (primary.span.start - line_start) if primary else 0), len(raw))
-    start = first
+    start = min(max(line_start, primary.span.start if primary else line_start), line_end)
     lead = 0
-    while start > 0 and lead < _LEAD:
+    while start > line_start and lead < _LEAD:
         start -= 1
-        lead += width("".join(shown(raw[start])))
+        lead += width("".join(shown(source.text[start])))
     cells, end = 0, start
-    while end < len(raw) and cells < _MAX_CELLS:
-        cells += width("".join(shown(raw[end])))
+    while end < line_end and cells < _MAX_CELLS:
+        cells += width("".join(shown(source.text[end])))
         end += 1
-    prefix = "…" if start else ""
-    suffix = "…" if end < len(raw) else ""
-    return f"{prefix}{''.join(shown(raw[start:end]))}{suffix}", start, len(prefix)
+    prefix = "…" if start > line_start else ""
+    suffix = "…" if end < line_end else ""
+    return f"{prefix}{''.join(shown(source.text[start:end]))}{suffix}", start - line_start, len(prefix)
 
 
 def _placed(source: Source, number: int, marks: list[_Mark], start: int, offset: int) -> list[tuple[int, int, _Mark]]:
     """Marks with their first cell and their length in cells; those outside the window are left out."""
-    raw = source.line(number)
-    line_start = source.starts[number - 1]
+    first, line_end = source.starts[number - 1] + start, source.line_end(number)
     placed = []
     for mark in marks:
-        a = min(mark.span.start - line_start, len(raw))
-        b = min(max(mark.span.end - line_start, a), len(raw))
-        if a < start:
+        a = min(mark.span.start, line_end)
+        b = min(max(mark.span.end, a), line_end, a + _MAX_CELLS)
+        if a < first or a - first > _MAX_CELLS:
             continue
-        cell = offset + width("".join(shown(raw[start:a])))
-        length = max(1, width("".join(shown(raw[a:b]))))
+        cell = offset + width("".join(shown(source.text[first:a])))
+        length = max(1, width("".join(shown(source.text[a:b]))))
         if cell > _MAX_CELLS + 2:
             continue
         placed.append((cell, min(length, _MAX_CELLS + 2 - cell), mark))

@@ -44,9 +44,12 @@ def render(result: Result, catalogue: Catalogue, options: Options) -> str:
             "notes": sum(1 for d in everything if d.severity == NOTE),
         },
     }
-    # Lone surrogates cannot be written as UTF-8; the escaped form can.
-    text = json.dumps(data, ensure_ascii=False, indent=2)
-    return text.encode("utf-8", "backslashreplace").decode() + "\n"
+    text = json.dumps(data, ensure_ascii=options.ascii, indent=2)
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # a lone surrogate, from a file name that is no UTF-8
+        text = json.dumps(data, indent=2)
+    return text + "\n"
 
 
 def _diagnostic(d: Diagnostic, catalogue: Catalogue) -> dict[str, Any]:

@@ -1,0 +1,68 @@
+"""The plan: the intermediate form of a rule's expressions, which code is generated from and explanations walk.
+
+A node is a plain tuple ``(op, type, …)``, so that it can be stored beside the code:
+
+    ("num", type, "0.9")                      a number in base units
+    ("str", type, text)  ("bool", "bool", v)  a text, date or choice; a truth
+    ("param", type, name, "10")               a parameter with the value in force
+    ("get", type, base, path)                 base: 0 this form, n the n-th parent, -1 the report, or a variable's name
+    ("let", type, name)
+    ("map", type, list, path, flat)           a member of each item; `flat` where that member is itself a list
+    ("where", type, list, variable, condition)
+    ("for", type, variable, list, body)       ("every" | "some", "bool", variable, list, condition)
+    ("group", type, list, fields)             groups of items that agree in these fields (indices)
+    ("neg", type, a)  ("+" | "-" | "*" | "/", type, a, b)
+    ("cmp", "bool", op, a, b)  ("and" | "or", "bool", items)  ("not", "bool", a)
+    ("if", type, condition, a, b)  ("among", "bool", a, items)  ("is", "bool", a, "quantity" | "qualitative")
+    ("call", type, function, arguments)       ("band", type, name, rows, argument)
+
+A type is ``money``, ``rate``, ``points``, ``count``, ``year``, ``number``, ``literal``, ``measure:UNIT``, ``text``,
+``bool``, ``date``, ``target``, ``enum``, ``form:NAME``, ``group`` or ``list:`` and one of these; the items of a list of
+plain values are records of one field (``list:item``).
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_EXACT = frozenset(("points", "count", "year", "number", "literal"))
+
+
+def is_measured(code: str) -> bool:
+    """Whether figures of a type are compared with rounding."""
+    return code in ("money", "rate") or code.startswith("measure")
+
+
+def is_number(code: str) -> bool:
+    """Whether a type is a number."""
+    return code in _EXACT or is_measured(code)
+
+
+def is_field(ir: Any) -> bool:
+    """Whether a node is one printed figure: a field, or the first of a column."""
+    if ir[0] == "call" and ir[2] == "first":
+        return bool(ir[3][0][0] in ("get", "map"))
+    return bool(ir[0] == "get")
+
+
+def renamed(ir: Any, names: dict[str, str]) -> Any:
+    """A node with its variables renamed."""
+    if not isinstance(ir, tuple) or not ir:
+        return ir
+    if ir[0] == "get" and isinstance(ir[2], str):
+        return (*ir[:2], names.get(ir[2], ir[2]), *ir[3:])
+    if ir[0] == "where":
+        ir = (*ir[:3], names.get(ir[3], ir[3]), ir[4])
+    elif ir[0] in ("for", "every", "some"):
+        ir = (*ir[:2], names.get(ir[2], ir[2]), *ir[3:])
+    return tuple(renamed(part, names) for part in ir)
+
+
+def variables(ir: Any) -> set[str]:
+    """The variables that a node binds."""
+    if not isinstance(ir, tuple) or not ir:
+        return set()
+    own = {ir[3]} if ir[0] == "where" else {ir[2]} if ir[0] in ("for", "every", "some") else set()
+    return own.union(*(variables(part) for part in ir))
