@@ -8,11 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from linter.document import parse
-from linter.engine import SUSPECT, UNKNOWN, LoadedPack
+from linter.engine import LoadedPack
 from linter.explain import explain, verdict_of
 from linter.figure import EXACT
 from linter.language.compile import Folder, compile_packs
 from linter.pack import Program
+from linter.plan import SUSPECT, UNKNOWN
 from linter.report import Report, bind
 from linter.source import Source
 

@@ -61,12 +61,12 @@ def broken(folder: Path) -> dict[str, tuple[list[str], int]]:
         "no rules": (["good.yaml", "--rules", "nothing"], 2),
         "missing rules": (["good.yaml", "--rules", "gone"], 2),
         "broken YAML": (["broken.yaml"], 1),
-        "binary": (["binary.yaml"], 1),
-        "empty": (["empty.yaml"], 1),
-        "no report": (["other.yaml"], 1),
-        "only text": (["text.yaml"], 1),
-        "dangling link": (["dangling.yaml"], 1),
-        "pipe": (["pipe.yaml"], 1),
+        "binary": (["binary.yaml"], 2),
+        "empty": (["empty.yaml"], 2),
+        "no report": (["other.yaml"], 2),
+        "only text": (["text.yaml"], 2),
+        "dangling link": (["dangling.yaml"], 2),
+        "pipe": (["pipe.yaml"], 2),
     }
 
 
@@ -106,6 +106,17 @@ def test_language(folder: Path, crossfoot: Callable[..., Run], monkeypatch: pyte
     assert said() == "en"
 
 
+def test_a_neutral_locale_speaks_the_packs_language(folder: Path, crossfoot: Callable[..., Run]) -> None:
+    (folder / "rules").mkdir()
+    text = 'pack p "Example"\nform f "line" root { a number required }\n'
+    text += 'rule limit on f "a is at most 5" { check a <= 5 }\n'
+    (folder / "rules" / "p.rules").write_text(text)
+    (folder / "line.yaml").write_text("form: f\na: 7\n")
+    out = crossfoot("check", "line.yaml", "--rules", "rules", cwd=folder).out
+    assert out.startswith("error[limit]: not so: a is at most 5")
+    assert crossfoot("check", "line.yaml", "--rules", "rules", "--lang", "zh", cwd=folder).out.startswith("错误[limit]")
+
+
 def test_colour_only_on_a_terminal(folder: Path) -> None:
     assert "\x1b[" not in spawn("check", "bad.yaml", cwd=folder).out
     run = "pty.spawn([sys.executable, '-m', 'linter', 'check', 'bad.yaml'])"
@@ -139,7 +150,10 @@ def test_settings(folder: Path, crossfoot: Callable[..., Run]) -> None:
 def test_named_files_have_to_be_reports(folder: Path, crossfoot: Callable[..., Run]) -> None:
     (folder / "compose.yaml").write_text("services: {web: {image: x}}\n")
     (folder / "nearly.yaml").write_text("年度: 2022\n实施单位: 某局\n总分: 90\n", encoding="utf-8")
-    assert crossfoot("check", "compose.yaml", cwd=folder).code == 1
+    assert crossfoot("check", "compose.yaml", cwd=folder).code == 2
+    both = crossfoot("check", "compose.yaml", "bad.yaml", cwd=folder)
+    assert both.code == 2
+    assert "weights-sum-to-100" in both.out  # what is a report is checked all the same
     assert crossfoot("check", "compose.yaml", "--only-reports", cwd=folder).code == 0
     assert crossfoot("check", "good.yaml", "compose.yaml", "--only-reports", cwd=folder).code == 0
     done = crossfoot("check", "nearly.yaml", "--only-reports", cwd=folder)

@@ -218,13 +218,13 @@ def _print(result: Result, options: Arguments, settings: Settings | None) -> int
     from .messages import Catalogue
     from .render import Options, rendering
 
-    language = options.lang or (settings.lang if settings else "") or locale_language() or "zh"
+    language = options.lang or (settings.lang if settings else "") or locale_language() or result.language or "zh"
     color = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     text = rendering(options.format)(
         result, Catalogue(language), Options(color, options.verbose, _plain_output(sys.stdout))
     )
     # What is wrong with the call itself goes to stderr, so that a pipe gets results only.
-    stream = sys.stderr if result.exit_code == MISUSE and options.format == "full" else sys.stdout
+    stream = sys.stderr if result.trouble and not result.files and options.format == "full" else sys.stdout
     _write(stream, text, result.exit_code, language)
     return result.exit_code
 

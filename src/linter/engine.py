@@ -6,6 +6,7 @@ import marshal
 from decimal import Decimal, DecimalException, localcontext
 
 from .figure import EXACT
+from .plan import SUSPECT, UNKNOWN
 from .report import Form, Record, Report
 from .runtime import NAMESPACE
 
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .diagnostic import Diagnostic, NotEvaluated
-
-PASS, SUSPECT, UNKNOWN, NOT_APPLICABLE = 0, 1, 2, 3
 
 
 class LoadedPack:

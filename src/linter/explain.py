@@ -9,9 +9,8 @@ from fractions import Fraction
 
 from . import interval as iv
 from .diagnostic import ERROR, NOTE, WARNING, Authored, Diagnostic, Label, NotEvaluated, Phrase
-from .engine import NOT_APPLICABLE, PASS, SUSPECT, UNKNOWN
 from .figure import Target
-from .plan import is_field, is_measured, is_number
+from .plan import NOT_APPLICABLE, PASS, SUSPECT, UNKNOWN, is_field, is_measured, is_number
 from .report import written
 from .showing import decimals_of, show
 from .source import Span
@@ -260,7 +259,7 @@ def _bound(verdict: str, expected: Trace, leaf: Leaf | None, code: str, power: i
     if verdict == iv.CONSISTENT:
         return Phrase("bound-consistent", range=ends)
     if verdict == iv.UNLIKELY:
-        return Phrase("bound-unlikely", range=ends)
+        return Phrase("bound-touching" if expected.single is not None else "bound-unlikely", range=ends)
     if verdict == iv.TOO_COARSE:
         return Phrase("bound-coarse", range=ends)
     return Phrase("bound-outside", range=ends)

@@ -27,6 +27,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+# What a check comes to: it holds; it did not show that it does, so it is walked again; it cannot be decided; its `when`
+# does not hold.
+PASS, SUSPECT, UNKNOWN, NOT_APPLICABLE = 0, 1, 2, 3
+
 _EXACT = frozenset(("points", "count", "year", "number", "literal"))
 
 

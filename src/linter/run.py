@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+# A path that was named and holds no text at all is a wrong argument, not a wrong report.
+_NOT_A_FILE = ("file-binary", "file-missing", "file-special", "file-too-large", "file-unreadable")
+
+
 class Result:
     """What a run came to.
 
@@ -29,6 +33,8 @@ class Result:
         self.passed_over: list[str] = []
         self.files: list[str] = []
         self.reports = 0
+        # The language of the pack that was used first: what a neutral locale speaks.
+        self.language = ""
         self.rules_run: set[tuple[str, str]] = set()
         self.counts = [0, 0, 0, 0]
         self._undecided: list[Callable[[], list[NotEvaluated]]] = []
@@ -38,7 +44,7 @@ class Result:
         return [entry for explain in self._undecided for entry in explain()]
 
     def count(self, severity: str) -> int:
-        return sum(1 for d in self.diagnostics if d.severity == severity)
+        return sum(1 for d in (*self.trouble, *self.diagnostics) if d.severity == severity)
 
     @property
     def exit_code(self) -> int:
@@ -62,8 +68,12 @@ def check(paths: list[str], *, rules: list[str], cache: str | None = None, only_
     result.trouble = problems
     if program is None:
         return result
+    given = [info["language"] for info in program.index.values() if info["given"]]
     for file in found:
         check_file(result, program, file, only_reports)
+    result.language = result.language or next(iter(given), "")
+    if result.trouble:
+        return result
     if not result.reports and not result.diagnostics and not (only_reports and found):
         for path in paths:
             result.trouble.append(Diagnostic("no-reports", ERROR, Phrase("no-reports"), file=path))
@@ -74,7 +84,7 @@ def check_file(result: Result, program: Program, file: Found, only_reports: bool
     source = read_source(file.path, file.path)
     if isinstance(source, Diagnostic):
         result.files.append(file.path)
-        result.diagnostics.append(source)
+        (result.trouble if file.named and source.rule in _NOT_A_FILE else result.diagnostics).append(source)
         return
     documents, diagnostics = parse(source)
     reports = 0
@@ -85,6 +95,7 @@ def check_file(result: Result, program: Program, file: Found, only_reports: bool
             (diagnostics if choice.near else others).append(choice.diagnostic)
             continue
         reports += 1
+        result.language = result.language or program.index[choice.pack]["language"]
         pack = program.pack(choice.pack)
         report, problems = bind(document, pack.forms[choice.form], pack.forms, pack.name)
         diagnostics.extend(problems)
@@ -95,7 +106,7 @@ def check_file(result: Result, program: Program, file: Found, only_reports: bool
     if reports:  # a file of reports holds nothing else, but a document may be empty
         diagnostics.extend(d for d in others if d.rule != "empty-file")
     elif file.named and not only_reports:
-        diagnostics.extend(others)
+        result.trouble.extend(others[:1])
     elif not diagnostics:
         result.passed_over.append(file.path)
         return

@@ -275,11 +275,8 @@ class Analyser:
         return ("get", found.code, ir[2], (*ir[3], step)), found
 
     def _grouping(self, node: s.Grouping) -> tuple[IR, Type]:
-        found = self._items(node.items)
+        found = self._records(node.items)
         if found is None:
-            return NOTHING, _UNKNOWN
-        if found[1].name != "form":
-            self.error(node.items, "not-a-list-of-forms", type=str(found[1]))
             return NOTHING, _UNKNOWN
         form = self.names.forms[found[1].form]
         paths = []
@@ -467,6 +464,14 @@ class Analyser:
             self.error(node, "not-a-list", type=str(type_))
         return None
 
+    def _records(self, node: s.Expression) -> tuple[IR, Type] | None:
+        """A list whose items are forms."""
+        found = self._items(node)
+        if found is not None and found[1].name != "form":
+            self.error(node, "not-a-list-of-forms", type=str(found[1]))
+            return None
+        return found
+
     def _fresh(self, name: str) -> str:
         """A variable's name in the plan, which nothing else can have."""
         self._counter += 1
@@ -501,11 +506,8 @@ class Analyser:
         return ("for", result.code, variable, found[0], body), result
 
     def _where(self, node: s.Where) -> tuple[IR, Type]:
-        found = self._items(node.items)
+        found = self._records(node.items)
         if found is None:
-            return NOTHING, _UNKNOWN
-        if found[1].name != "form":
-            self.error(node.items, "not-a-list-of-forms", type=str(found[1]))
             return NOTHING, _UNKNOWN
         variable = self._bind(None, found[1])
         condition = self.condition(node.condition)

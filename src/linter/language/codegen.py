@@ -16,10 +16,9 @@ from collections.abc import Callable
 from types import CodeType
 from typing import Any
 
-from ..plan import is_field, is_measured, is_number
+from ..plan import NOT_APPLICABLE, PASS, SUSPECT, UNKNOWN, is_field, is_measured, is_number
 from .analyse import IR
 
-PASS, SUSPECT, UNKNOWN, NOT_APPLICABLE = 0, 1, 2, 3
 # Python itself takes no more than twenty blocks inside each other.
 _MAX_LOOPS = 16
 _LARGE = 2000

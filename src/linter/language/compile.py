@@ -305,7 +305,7 @@ def _rule(
     source: Source, rule: s.Rule, owner: str, form: FormTable, pack: BuiltPack, problems: Problems
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     analyser = Analyser(source, form, pack.names, problems)
-    titles: dict[str, str] = {"zh": rule.label.text} if rule.label else {}
+    titles = {"zh" if is_chinese(rule.label.text) else "en": rule.label.text} if rule.label else {}
     messages: dict[str, list[Any]] = {}
     severity, absent = "error", "unknown"
     before: list[tuple[str, str, IR]] = []
@@ -443,6 +443,16 @@ def _message(clause: s.Message, source: Source, analyser: Analyser, problems: Pr
     return [part for part in parts if part]
 
 
+def is_chinese(text: str) -> bool:
+    return any("\u4e00" <= char <= "\u9fff" for char in text)
+
+
+def _language(pack: BuiltPack) -> str:
+    """The tongue that a pack is written in."""
+    labels = [rule.label.text for _, rule, _ in pack.rules.values() if rule.label] + [pack.label]
+    return "zh" if any(is_chinese(label) for label in labels) else "en"
+
+
 # ---- what a run needs before it knows which pack a report uses ------------------------------------------------------
 
 
@@ -453,6 +463,7 @@ def _index(built: dict[str, BuiltPack]) -> dict[str, Any]:
             "label": pack.label,
             "given": pack.given,
             "lineage": pack.lineage,
+            "language": _language(pack),
             "roots": tuple(
                 (f.name, f.label, f.pack, tuple(e.name for e in f.fields if e.required), dict(f.keys))
                 for f in pack.names.forms.values()

@@ -103,6 +103,7 @@ TEXTS = {
     "caret-computed": "the figures give {computed}",
     "bound-consistent": "before rounding {range} is possible, which can give the stated figure",
     "bound-unlikely": "before rounding {range} is possible: the stated figure only if every figure sat on a tie",
+    "bound-touching": "before rounding {range} is possible, which only touches the stated figure: hardly the same quantity",
     "bound-coarse": "before rounding {range} is possible, too wide a range",
     "bound-outside": "before rounding {range} is possible, which cannot give the stated figure",
     "role-addend": "part",

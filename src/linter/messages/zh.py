@@ -103,6 +103,7 @@ TEXTS = {
     "caret-computed": "所列数字为 {computed}",
     "bound-consistent": "原数四舍五入前可能在 {range} 之间，能得出所写的数",
     "bound-unlikely": "原数四舍五入前在 {range} 之间，只有每个数都恰在进位边上才得出所写的数",
+    "bound-touching": "那个数四舍五入前在 {range} 之间，与所写的数只在端点相接，几乎不可能是同一个数",
     "bound-coarse": "原数四舍五入前在 {range} 之间，范围太宽",
     "bound-outside": "原数四舍五入前在 {range} 之间，得不出所写的数",
     "role-addend": "加数",
