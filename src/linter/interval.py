@@ -85,11 +85,17 @@ class Interval:
             return None
         return Interval(1 / self.hi, 1 / self.lo, self.hi_closed, self.lo_closed)
 
+    def common(self, other: Interval) -> Interval | None:
+        """The values in both; None where there are none."""
+        lo, lo_open = max((self.lo, not self.lo_closed), (other.lo, not other.lo_closed))
+        hi, hi_closed = min((self.hi, self.hi_closed), (other.hi, other.hi_closed))
+        if lo > hi or (lo == hi and (lo_open or not hi_closed)):
+            return None
+        return Interval(lo, hi, not lo_open, hi_closed)
+
     def meets(self, other: Interval) -> bool:
         """Whether some value is in both."""
-        lo, lo_closed = max((self.lo, not self.lo_closed), (other.lo, not other.lo_closed))
-        hi, hi_closed = min((self.hi, self.hi_closed), (other.hi, other.hi_closed))
-        return lo < hi or (lo == hi and not lo_closed and hi_closed)
+        return self.common(other) is not None
 
     def touches(self, other: Interval) -> bool:
         """Whether the two have a point in common once every end is closed."""
@@ -107,9 +113,9 @@ def last_digit(value: Decimal) -> Fraction:
     return Fraction(10) ** exponent
 
 
-def printed(value: Decimal, mode: str = HALF_UP) -> Interval:
-    """The values that print as ``value`` under a rounding mode (SEMANTICS: the interval of a printed number)."""
-    v, u = Fraction(value), last_digit(value)
+def printed(value: Decimal, mode: str = HALF_UP, unit: Fraction | None = None) -> Interval:
+    """The values that print as ``value`` under a rounding mode; ``unit`` is one of its last digit, if not as printed."""
+    v, u = Fraction(value), last_digit(value) if unit is None else unit
     half = u / 2
     if mode == TRUNCATE:
         if v > 0:
