@@ -114,7 +114,7 @@ def last_digit(value: Decimal) -> Fraction:
 
 
 def printed(value: Decimal, mode: str = HALF_UP, unit: Fraction | None = None) -> Interval:
-    """The values that print as ``value`` under a rounding mode; ``unit`` is one of its last digit, if not as printed."""
+    """The values that print as ``value`` under a rounding mode; ``unit`` is its last digit's, if not as printed."""
     v, u = Fraction(value), last_digit(value) if unit is None else unit
     half = u / 2
     if mode == TRUNCATE:
