@@ -156,6 +156,9 @@ def test_named_files_have_to_be_reports(folder: Path, crossfoot: Callable[..., R
     assert "weights-sum-to-100" in both.out  # what is a report is checked all the same
     assert crossfoot("check", "compose.yaml", "--only-reports", cwd=folder).code == 0
     assert crossfoot("check", "good.yaml", "compose.yaml", "--only-reports", cwd=folder).code == 0
+    (folder / "empty").mkdir()
+    assert crossfoot("check", "empty", cwd=folder).code == 2
+    assert crossfoot("check", "empty", "--only-reports", cwd=folder).code == 0  # a repository of rules alone
     done = crossfoot("check", "nearly.yaml", "--only-reports", cwd=folder)
     assert done.code == 1
     assert "绩效指标" in done.out

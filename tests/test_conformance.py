@@ -48,7 +48,7 @@ def one_fact(facts: list[Any], mode: str) -> Interval | str | None:
     by_decimals: dict[str, set[Fraction]] = {}
     for value, decimals in facts:
         by_decimals.setdefault(str(decimals), set()).add(F(value))
-    result: Interval | None = fact(*facts[0], mode)
+    result: Interval | None = fact(facts[0][0], facts[0][1], mode)
     for value, decimals in facts[1:]:
         result = result.common(fact(value, decimals, mode)) if result is not None else None
     if result is None or any(len(values) > 1 for values in by_decimals.values()):

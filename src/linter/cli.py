@@ -104,7 +104,7 @@ _OPTIONS: tuple[tuple[str, tuple[str, ...] | str | None, str], ...] = (
     ("format", FORMATS, "how to print (default: full)"),
     ("lang", _LANGUAGES, "language of messages (default: the locale's)"),
     ("rules", "DIR", "a folder of rule files, instead of the packs that come with crossfoot; may be repeated"),
-    ("only-reports", None, "pass over named files that are no reports"),
+    ("only-reports", None, "pass over files that are no reports, and be content with none"),
     ("verbose", None, "also list the checks that could not be evaluated"),
     ("no-cache", None, "compile the rules anew and store nothing"),
 )
@@ -190,9 +190,8 @@ def _check(options: Arguments) -> int:
             from .discovery import matching
 
             paths, problems = matching(settings.home, settings.reports)
-            if problems:
+            if problems and not only_reports:
                 return _print(_trouble(problems), options, settings)
-            only_reports = False
         paths = paths or ["."]
     rules = options.rules or settings.rule_folders
     result = check(paths, rules=rules, cache=cache, only_reports=only_reports)
@@ -219,7 +218,12 @@ def _print(result: Result, options: Arguments, settings: Settings | None) -> int
     from .render import Options, rendering
 
     language = options.lang or (settings.lang if settings else "") or locale_language() or result.language or "zh"
-    color = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    color = (
+        sys.stdout is not None
+        and sys.stdout.isatty()
+        and not os.environ.get("NO_COLOR")
+        and os.environ.get("TERM") != "dumb"
+    )
     text = rendering(options.format)(
         result, Catalogue(language), Options(color, options.verbose, _plain_output(sys.stdout))
     )

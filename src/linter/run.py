@@ -57,11 +57,13 @@ class Result:
 def check(paths: list[str], *, rules: list[str], cache: str | None = None, only_reports: bool = False) -> Result:
     """Check report files and folders against the packs in ``rules`` (the tool's own where empty).
 
-    ``cache`` is the folder for compiled programs, None for none; ``only_reports`` passes over named files that are no
-    reports. Nothing is printed or raised for bad input: it is all in the Result.
+    ``cache`` is the folder for compiled programs, None for none; ``only_reports`` passes over files that are no reports
+    and is content with none. Nothing is printed or raised for bad input: it is all in the Result.
     """
     result = Result()
     found, result.trouble = find(paths)
+    if only_reports:
+        result.trouble = [d for d in result.trouble if d.rule != "folder-without-yaml"]
     if result.trouble:
         return result
     program, problems = load(rules, cache)
@@ -74,7 +76,7 @@ def check(paths: list[str], *, rules: list[str], cache: str | None = None, only_
     result.language = result.language or next(iter(given), "")
     if result.trouble:
         return result
-    if not result.reports and not result.diagnostics and not (only_reports and found):
+    if not result.reports and not result.diagnostics and not only_reports:
         for path in paths:
             result.trouble.append(Diagnostic("no-reports", ERROR, Phrase("no-reports"), file=path))
     return result
