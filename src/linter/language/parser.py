@@ -53,7 +53,7 @@ def _lark() -> Lark:
 def parse(source: Source) -> tuple[s.RuleFile, list[Diagnostic]]:
     """A rule file's declarations, and its syntax errors."""
     diagnostics: list[Diagnostic] = []
-    text = source.text
+    text = plain(source.text)
     if too_deep := _too_deep(text):
         return s.RuleFile(source, ()), [_error(source, too_deep, too_deep + 1, "rule-nesting", limit=MAX_NESTING)]
     while True:
@@ -95,6 +95,27 @@ def parse_expression(source: Source, text: str, offset: int) -> tuple[s.Expressi
             )
         ]
     return _Builder(offset).transform(tree), []
+
+
+_KEPT = re.compile(r'"""(?:.|\n)*?"""|"(?:\\.|[^"\\\n])*"|“[^”\n]*”|#[^\n]*')
+# What an input method puts in place of the ASCII punctuation of the language.
+_TYPED = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: " "}
+
+
+def plain(text: str) -> str:
+    """A rule file's text with full-width punctuation, digits and “quotes” made ASCII, character for character.
+
+    Strings and comments stay as they are, except that “…” becomes a string.
+    """
+    parts = []
+    done = 0
+    for match in _KEPT.finditer(text):
+        kept = match[0]
+        if kept[0] == "“":
+            kept = kept if '"' in kept else f'"{kept[1:-1]}"'
+        parts += [text[done : match.start()].translate(_TYPED), kept]
+        done = match.end()
+    return "".join(parts) + text[done:].translate(_TYPED)
 
 
 def _too_deep(text: str) -> int:
