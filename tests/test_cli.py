@@ -249,6 +249,13 @@ def test_rules_changed_are_rules_compiled(tmp_path: Path, crossfoot: Callable[..
     assert crossfoot("check", "r.yaml", "--rules", "rules", cwd=tmp_path).code == 0
 
 
+def test_the_packs_prove_themselves(crossfoot: Callable[..., Run]) -> None:
+    done = crossfoot("test", "--lang", "en", cwd=ROOT)
+    assert done.code == 0, done.text
+    assert done.out.startswith("rules: ")
+    assert crossfoot("test", "liaoning", cwd=ROOT).code == 0
+
+
 def test_a_fault_of_ours_is_said_so(
     folder: Path, monkeypatch: pytest.MonkeyPatch, crossfoot: Callable[..., Run]
 ) -> None:

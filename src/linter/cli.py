@@ -16,6 +16,7 @@ from .render import FORMATS
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
     from typing import TextIO
 
     from .run import Result
@@ -83,7 +84,7 @@ def locale_language() -> str:
 
 
 class Arguments:
-    """The arguments of ``check``."""
+    """The arguments of a command; ``paths`` are the packs of ``test``."""
 
     __slots__ = ("format", "lang", "no_cache", "only_reports", "paths", "rules", "run", "verbose")
 
@@ -95,7 +96,7 @@ class Arguments:
         self.only_reports = False
         self.verbose = False
         self.no_cache = False
-        self.run = _check
+        self.run: Callable[[Arguments], int] = _check
 
 
 _LANGUAGES = ("zh", "en")
@@ -161,6 +162,20 @@ def _parser() -> argparse.ArgumentParser:
             check.add_argument(f"--{name}", choices=kind, help=text)
         else:
             check.add_argument(f"--{name}", action="append", metavar=kind, help=text)
+    test = commands.add_parser(
+        "test",
+        help="prove rules by their examples 用例子检验规则",
+        description="Run every pass and fail of the packs' rules: each has to come out as it says.",
+    )
+    test.add_argument("paths", nargs="*", metavar="PACK", help="a pack's name (default: every pack in force)")
+    for name, kind, text in _OPTIONS:
+        if name == "no-cache":
+            test.add_argument(f"--{name}", action="store_true", help=text)
+        elif name == "lang":
+            test.add_argument(f"--{name}", choices=kind, help=text)
+        elif name == "rules":
+            test.add_argument(f"--{name}", action="append", metavar=str(kind), help=text)
+    test.set_defaults(run=_test)
     return parser
 
 
@@ -198,6 +213,30 @@ def _check(options: Arguments) -> int:
     return _print(result, options, settings)
 
 
+def _test(options: Arguments) -> int:
+    from .messages import Catalogue
+    from .proving import prove
+    from .render import Options
+    from .render.full import proof
+
+    cache = None if options.no_cache else cache_folder()
+    settings, problems = _settings(cache)
+    if settings is None:
+        return _print(_trouble(problems), options, settings)
+    result = prove(options.paths, rules=options.rules or settings.rule_folders, cache=cache)
+    language = options.lang or settings.lang or locale_language() or result.language or "zh"
+    text = proof(result, Catalogue(language), Options(_color()))
+    stream = sys.stderr if result.exit_code == MISUSE else sys.stdout
+    _write(stream, text, result.exit_code, language)
+    return result.exit_code
+
+
+def _color() -> bool:
+    if sys.stdout is None or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return sys.stdout.isatty()
+
+
 def _trouble(problems: list[Diagnostic]) -> Result:
     from .run import Result
 
@@ -218,14 +257,8 @@ def _print(result: Result, options: Arguments, settings: Settings | None) -> int
     from .render import Options, rendering
 
     language = options.lang or (settings.lang if settings else "") or locale_language() or result.language or "zh"
-    color = (
-        sys.stdout is not None
-        and sys.stdout.isatty()
-        and not os.environ.get("NO_COLOR")
-        and os.environ.get("TERM") != "dumb"
-    )
     text = rendering(options.format)(
-        result, Catalogue(language), Options(color, options.verbose, _plain_output(sys.stdout))
+        result, Catalogue(language), Options(_color(), options.verbose, _plain_output(sys.stdout))
     )
     # What is wrong with the call itself goes to stderr, so that a pipe gets results only.
     stream = sys.stderr if result.trouble and not result.files and options.format == "full" else sys.stdout

@@ -190,6 +190,17 @@ TEXTS = {
     "settings-syntax": "the settings file has a syntax error: {why}",
     "settings-unknown": "there is no setting “{name}”",
     "settings-value": "the setting “{name}” is wrong: {why}",
+    # proving rules
+    "example": "example",
+    "example-shape": "an example has to be “key: value”",
+    "example-should-pass": "this is a pass; it has to hold",
+    "example-should-fail": "this is a fail, but the rule does not report it",
+    "example-undecided": "this is a pass, but the rule cannot evaluate it",
+    "example-undecided-fail": "this is a fail, but the rule cannot evaluate it",
+    "rule-without-pass": "the rule “{name}” has no pass",
+    "rule-without-fail": "the rule “{name}” has no fail",
+    "proof-holds": "rules: {rules}, examples: {examples}; all of them hold",
+    "proof-fails": "rules: {rules}, examples: {examples}; not holding: {errors}, warnings: {warnings}",
     # what the command line says
     "summary-clean": "files checked: {files} (reports: {reports}); nothing found",
     "summary-found": "files checked: {files} (reports: {reports}); errors: {errors}, warnings: {warnings}, notes: {notes}",

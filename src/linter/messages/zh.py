@@ -190,6 +190,17 @@ TEXTS = {
     "settings-syntax": "设置文件语法错误：{why}",
     "settings-unknown": "没有“{name}”这个设置",
     "settings-value": "设置“{name}”不对：{why}",
+    # proving rules
+    "example": "例子",
+    "example-shape": "例子应是“键: 值”",
+    "example-should-pass": "这是 pass 例子，应当通过",
+    "example-should-fail": "这是 fail 例子，规则却没有报告它",
+    "example-undecided": "这是 pass 例子，规则却无法核验它",
+    "example-undecided-fail": "这是 fail 例子，规则却无法核验它",
+    "rule-without-pass": "规则“{name}”没有 pass 例子",
+    "rule-without-fail": "规则“{name}”没有 fail 例子",
+    "proof-holds": "{rules} 条规则、{examples} 个例子，全部成立",
+    "proof-fails": "{rules} 条规则、{examples} 个例子：{errors} 个不成立，{warnings} 个警告",
     # what the command line says
     "summary-clean": "检查了 {files} 个文件（{reports} 份报告），没有发现问题",
     "summary-found": "检查了 {files} 个文件（{reports} 份报告）：{errors} 个错误，{warnings} 个警告，{notes} 个提示",

@@ -8,6 +8,7 @@ from ..source import Source, Span, harmless, shown, width
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..proving import Proof
     from ..run import Result
     from . import Options
 
@@ -15,7 +16,7 @@ _MAX_CELLS = 160
 _LEAD = 30
 _MAX_LABELS = 14
 # About a path that holds no text: it has no line to name.
-_NOWHERE = ("file-missing", "folder-without-yaml", "no-reports", "rules-missing", "rules-empty")
+_NOWHERE = ("unknown-pack", "file-missing", "folder-without-yaml", "no-reports", "rules-missing", "rules-empty")
 _COLORS = {ERROR: "31", WARNING: "33", NOTE: "36"}
 
 
@@ -35,6 +36,22 @@ def render(result: Result, catalogue: Catalogue, options: Options) -> str:
     if not result.trouble or result.files:
         blocks.append(_summary(result, catalogue, options, paint))
     return "\n".join(block for block in blocks if block)
+
+
+def proof(result: Proof, catalogue: Catalogue, options: Options) -> str:
+    """What proving rules came to."""
+    paint = _Paint(options.color)
+    everything = [*result.trouble, *result.diagnostics]
+    blocks = [one(d, catalogue, paint) for d in everything]
+    if not any(d.severity == ERROR for d in result.trouble):
+        counts = {s: sum(1 for d in everything if d.severity == s) for s in (ERROR, WARNING)}
+        key = "proof-fails" if any(counts.values()) else "proof-holds"
+        text = catalogue.texts[key].format(
+            rules=result.rules, examples=result.examples, errors=counts[ERROR], warnings=counts[WARNING]
+        )
+        color = _COLORS[ERROR] if counts[ERROR] else _COLORS[WARNING] if counts[WARNING] else "32"
+        blocks.append(paint(text, f"1;{color}") + "\n")
+    return "\n".join(blocks)
 
 
 def one(d: Diagnostic, catalogue: Catalogue, paint: _Paint | None = None) -> str:
