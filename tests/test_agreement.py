@@ -36,6 +36,9 @@ form all "表" root {
 }
 bands levels "级" over weight from 0 to 100 { 优 90 .. 100  良 60 ..< 90  差 0 ..< 60 }
 parameter p "参" money = 12.5元
+define part_of(x: money, y: money) gives rate = x / (x + y)
+define twice(x: money) gives money = x + x
+define nested(x: money) gives money = twice(twice(x)) - twice(x)
 """
 
 _AMOUNT = st.sampled_from(["1.50", "2", "0", "-3.25", "12.5", "1万元", "——", "约3", "0.005", "", "100.00"])
@@ -80,6 +83,7 @@ _MONEY: Strategy = st.deferred(
         st.tuples(_RATIO, _MONEY).map(lambda t: f"({t[0]} * {t[1]})"),
         st.tuples(_TRUTH, _MONEY, _MONEY).map(lambda t: f"(if {t[0]} then {t[1]} else {t[2]})"),
         _MONEY.map(lambda e: f"round({e}, 1)"),
+        _MONEY.map(lambda e: f"nested({e})"),
         _TRUTH.map(lambda e: f"sum((items where {e.replace('part.', '').replace('sums', 'items.a')}).a)"),
     )
 )
@@ -87,6 +91,7 @@ _RATIO: Strategy = st.deferred(
     lambda: st.one_of(
         st.sampled_from(["r", "50%", "average(items.r)", "sum(for i in items: i.r)"]),
         st.tuples(_MONEY, _MONEY).map(lambda t: f"({t[0]} / {t[1]})"),
+        st.tuples(_MONEY, _MONEY).map(lambda t: f"part_of({t[0]}, {t[1]})"),
         st.tuples(_RATIO, _RATIO).map(lambda t: f"({t[0]} - {t[1]})"),
         st.tuples(_RATIO, _RATIO).map(lambda t: f"min({t[0]}, {t[1]})"),
     )

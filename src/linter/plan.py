@@ -6,7 +6,7 @@ A node is a plain tuple ``(op, type, …)``, so that it can be stored beside the
     ("str", type, text)  ("bool", "bool", v)  a text, date or choice; a truth
     ("param", type, name, "10")               a parameter with the value in force
     ("get", type, base, path)                 base: 0 this form, n the n-th parent, -1 the report, or a variable's name
-    ("let", type, name)
+    ("let", type, name)                       ("with", type, name, value, body)  a value named within a body
     ("map", type, list, path, flat)           a member of each item; `flat` where that member is itself a list
     ("where", type, list, variable, condition)
     ("for", type, variable, list, body)       ("every" | "some", "bool", variable, list, condition)
@@ -57,7 +57,9 @@ def renamed(ir: Any, names: dict[str, str]) -> Any:
         return ir
     if ir[0] == "get" and isinstance(ir[2], str):
         return (*ir[:2], names.get(ir[2], ir[2]), *ir[3:])
-    if ir[0] == "where":
+    if ir[0] in ("let", "with"):
+        ir = (*ir[:2], names.get(ir[2], ir[2]), *ir[3:])
+    elif ir[0] == "where":
         ir = (*ir[:3], names.get(ir[3], ir[3]), ir[4])
     elif ir[0] in ("for", "every", "some"):
         ir = (*ir[:2], names.get(ir[2], ir[2]), *ir[3:])
@@ -68,5 +70,5 @@ def variables(ir: Any) -> set[str]:
     """The variables that a node binds."""
     if not isinstance(ir, tuple) or not ir:
         return set()
-    own = {ir[3]} if ir[0] == "where" else {ir[2]} if ir[0] in ("for", "every", "some") else set()
+    own = {ir[3]} if ir[0] == "where" else {ir[2]} if ir[0] in ("for", "every", "some", "with") else set()
     return own.union(*(variables(part) for part in ir))

@@ -196,6 +196,9 @@ class Walk:
             return Trace(ir[2], str(ir[2]))
         if op == "let":
             return self.lets[ir[2]]
+        if op == "with":
+            self.lets[ir[2]] = self.eval(ir[3])
+            return self.eval(ir[4])
         if op == "get":
             return self.get(ir)
         method = getattr(self, "_" + _METHODS.get(op, op))

@@ -40,12 +40,25 @@ class BandTable:
 
 
 @dataclass
+class DefineTable:
+    """A formula: its arguments with their types, the type it gives, and its syntax, analysed at each use."""
+
+    name: str
+    label: str
+    arguments: tuple[tuple[str, Type], ...]
+    type: Type
+    body: s.Expression
+    source: Source
+
+
+@dataclass
 class Namespace:
     """What a pack's expressions can name."""
 
     forms: dict[str, FormTable]
     bands: dict[str, BandTable] = field(default_factory=dict)
     parameters: dict[str, ParameterTable] = field(default_factory=dict)
+    defines: dict[str, DefineTable] = field(default_factory=dict)
     # Declared, but with a mistake of their own: using them is none.
     broken: set[str] = field(default_factory=set)
 
@@ -104,6 +117,8 @@ class Analyser:
         # Innermost last: (name or None for a filter's unnamed item, internal name, type of the item)
         self.variables: list[tuple[str | None, str, Type]] = []
         self._counter = 0
+        # Formulas being expanded, outermost first.
+        self.expanding: tuple[str, ...] = ()
 
     def error(self, node: Any, key: str, /, **args: Any) -> Diagnostic:
         return self.problems.error(self.source, node.span, key, **args)
@@ -167,7 +182,7 @@ class Analyser:
         return [
             *known, *self.lets, *self.aliases, *self.form.keys, *self.names.parameters,
             *(p.label for p in self.names.parameters.values()),
-            *self.names.bands, "parent", "report",
+            *self.names.bands, *self.names.defines, "parent", "report",
         ]  # fmt: skip
 
     def resolve(self, name: str) -> tuple[IR, Type] | None:
@@ -522,10 +537,14 @@ class Analyser:
         bands = self.names.bands.get(name) or next((b for b in self.names.bands.values() if b.label == name), None)
         if bands is not None:
             return self._band(node, bands)
+        defines = self.names.defines
+        define = defines.get(name) or next((d for d in defines.values() if d.label == name), None)
+        if define is not None:
+            return self._define(node, define)
         if name in self.names.broken:
             return NOTHING, _UNKNOWN
         if name not in FUNCTIONS:
-            known = [*FUNCTIONS, *_FUNCTIONS, *self.names.bands]
+            known = [*FUNCTIONS, *_FUNCTIONS, *self.names.bands, *defines]
             self.error(
                 node.function,
                 "unknown-function",
@@ -552,6 +571,43 @@ class Analyser:
         types = [type_ for _, type_ in arguments]
         result = self._result(node, name, types, irs)
         return (NOTHING, _UNKNOWN) if result is None else (("call", result.code, name, irs), result)
+
+    def _define(self, node: s.Call, define: DefineTable) -> tuple[IR, Type]:
+        """A formula's body with its arguments named; each argument is evaluated once."""
+        if define.name in self.expanding:
+            self.error(node.function, "define-cycle", name=define.name)
+            return NOTHING, _UNKNOWN
+        if len(node.arguments) != len(define.arguments):
+            count = len(define.arguments)
+            self.error(node, "wrong-arguments", name=define.name, low=count, high=count, given=len(node.arguments))
+            return NOTHING, _UNKNOWN
+        inner = self.within(define)
+        bound: list[tuple[str, IR]] = []
+        for argument, (name, want) in zip(node.arguments, define.arguments, strict=True):
+            ir, type_ = self._choice(argument, want)
+            if type_ is _UNKNOWN:
+                return NOTHING, _UNKNOWN
+            if joined(ir, type_, NOTHING, want) is None:
+                self.error(argument, "kinds-differ", op=define.name, left=str(want), right=str(type_))
+                return NOTHING, _UNKNOWN
+            internal = self._fresh(name)
+            bound.append((internal, ir))
+            inner.aliases[name] = (("let", want.code, internal), want)
+        inner._counter = self._counter
+        body, type_ = inner.visit(define.body)
+        self._counter = inner._counter
+        if type_ is _UNKNOWN:
+            return NOTHING, _UNKNOWN
+        for internal, ir in reversed(bound):
+            body = ("with", define.type.code, internal, ir, body)
+        return body, define.type
+
+    def within(self, define: DefineTable) -> Analyser:
+        """An analyser for a formula's body: it sees no form."""
+        nothing = FormTable(define.name, define.label, False, False, define.source, define.body.span, "")
+        inner = Analyser(define.source, nothing, self.names, self.problems)
+        inner.expanding = (*self.expanding, define.name)
+        return inner
 
     def _aggregate(self, node: s.Call, name: str, arguments: list[tuple[IR, Type]]) -> tuple[IR, Type]:
         shared: Type | None = None

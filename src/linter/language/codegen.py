@@ -235,6 +235,9 @@ class _Function:
             return _Value(_const(ir[2]))
         if op == "let":
             return self.lets[ir[2]]
+        if op == "with":
+            self.lets[ir[2]] = self.settle(self.value(ir[3]))
+            return self.value(ir[4])
         if op == "get":
             return self.get(ir)
         if op == "neg":
@@ -664,6 +667,9 @@ def _divides(ir: IR, lets: dict[str, _Value]) -> bool:
     op = ir[0]
     if op == "let":
         return lets[ir[2]].fraction or lets[ir[2]].den is not None
+    if op == "with":
+        named = _Value(ast.Constant(None), fraction=_divides(ir[3], lets))
+        return _divides(ir[4], {**lets, ir[2]: named})
     if op in ("num", "param", "str", "bool", "get", "map", "group", "cmp", "and", "or", "not", "among", "is", "band"):
         return False
     if op == "/" or (op == "call" and ir[2] in ("average", "completion")):

@@ -18,12 +18,12 @@ from ..source import Source, Span
 from . import bands as band_tables
 from . import forms as form_tables
 from . import syntax as s
-from .analyse import FUNCTIONS, IR, NOTHING, Analyser, BandTable, Namespace, ParameterTable
+from .analyse import FUNCTIONS, IR, NOTHING, Analyser, BandTable, DefineTable, Namespace, ParameterTable, joined
 from .codegen import Generator
 from .forms import FormTable
 from .parser import MAX_NESTING, parse, parse_expression
 from .problems import Problems, also, nearest
-from .types import of_kind
+from .types import UNKNOWN, of_kind
 
 
 @dataclass
@@ -149,6 +149,7 @@ def _build(raw: RawPack, built: dict[str, BuiltPack], problems: Problems) -> Bui
             pack.names.forms.update(base.names.forms)
             pack.names.bands.update(base.names.bands)
             pack.names.parameters.update(base.names.parameters)
+            pack.names.defines.update(base.names.defines)
             pack.sources.update(base.sources)
             pack.rules.update(base.rules)
             pack.lineage = tuple(dict.fromkeys((*pack.lineage, *base.lineage, base.name)))
@@ -178,11 +179,15 @@ def _build(raw: RawPack, built: dict[str, BuiltPack], problems: Problems) -> Bui
     for source, parameter in raw.all(s.Parameter):
         if first("parameter", source, parameter.name):
             _add_parameter(source, parameter, pack, problems)
+    for source, define in raw.all(s.Define):
+        if first("define", source, define.name):
+            _add_define(source, define, pack, problems)
     for source, rule in raw.all(s.Rule):
         if first("rule", source, rule.name):
             pack.rules[rule.name.text] = (source, rule, raw.name)
     if raw.declared:
         _amend(raw.declared[0], raw.declared[1], pack, problems)
+    _check_defines(pack, problems)
     return pack
 
 
@@ -203,6 +208,43 @@ def _add_parameter(source: Source, declared: s.Parameter, pack: BuiltPack, probl
         pack.names.parameters[declared.name.text] = ParameterTable(
             declared.name.text, label, of_kind(word), str(value), declared.basis
         )
+
+
+def _add_define(source: Source, declared: s.Define, pack: BuiltPack, problems: Problems) -> None:
+    name = declared.name.text
+    types = []
+    for word in (*(a.kind for a in declared.arguments), declared.kind):
+        kind = form_tables.KIND_WORDS.get(word.text, word.text)
+        if kind not in KINDS or kind == "one_of":
+            known = [*KINDS, *form_tables.KIND_WORDS]
+            problems.error(source, word.span, "unknown-kind", name=word.text, suggestion=nearest(word.text, known))
+            pack.names.broken.add(name)
+            return
+        types.append(of_kind(kind, "" if kind == "measure" else None))
+    if name in FUNCTIONS:
+        problems.error(source, declared.name.span, "reserved-name", name=name)
+    arguments = tuple((a.name.text, type_) for a, type_ in zip(declared.arguments, types, strict=False))
+    label = declared.label.text if declared.label else name
+    pack.names.defines[name] = DefineTable(name, label, arguments, types[-1], declared.body, source)
+
+
+def _check_defines(pack: BuiltPack, problems: Problems) -> None:
+    """Every formula once for itself, used or not: what it says and what it says it gives."""
+    for define in pack.names.defines.values():
+        nothing = FormTable(define.name, define.label, False, False, define.source, define.body.span, pack.name)
+        inner = Analyser(define.source, nothing, pack.names, problems).within(define)
+        for name, type_ in define.arguments:
+            inner.aliases[name] = (("let", type_.code, name), type_)
+        ir, type_ = inner.visit(define.body)
+        if type_ is not UNKNOWN and joined(ir, type_, NOTHING, define.type) is None:
+            problems.error(
+                define.source,
+                define.body.span,
+                "define-gives",
+                name=define.name,
+                want=str(define.type),
+                type=str(type_),
+            )
 
 
 def _amend(source: Source, declared: s.Pack, pack: BuiltPack, problems: Problems) -> None:

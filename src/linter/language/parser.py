@@ -23,7 +23,7 @@ MAX_ERRORS = 50
 MAX_NESTING = 60
 
 _DECLARATION = re.compile(
-    r"^(?:pack|source|form|bands|parameter|rule|规则包|文件|表|等级|参数|规则)(?![\w-])", re.MULTILINE
+    r"^(?:pack|source|form|bands|parameter|define|rule|规则包|文件|表|等级|参数|定义|规则)(?![\w-])", re.MULTILINE
 )
 _SEVERITIES = {"错误": "error", "警告": "warning", "提示": "note"}
 _POLICIES = {"未知": "unknown", "为零": "zero", "禁止": "forbid"}
@@ -176,7 +176,7 @@ _WORDS: dict[str, Phrase | str] = {
     "LANGUAGE": "zh / en", "SEVERITY": "error / warning / note", "ABSENT": "unknown / zero / forbid",
 }  # fmt: skip
 _CLAUSES = ("title", "when", "let", "check", "message", "severity", "absent", "fix", "basis", "pass", "fail")
-_TOP = ("pack", "source", "form", "bands", "parameter", "rule")
+_TOP = ("pack", "source", "form", "bands", "parameter", "define", "rule")
 
 
 def _problem(text: str, error: UnexpectedInput) -> tuple[int, int, Phrase]:
@@ -375,6 +375,20 @@ class _Builder(Transformer[Token, Any]):
             next(i for i in items if isinstance(i, s.Expression)),
             tuple(i for i in items if isinstance(i, s.Basis)),
         )
+
+    def define(self, meta: Any, items: list[Any]) -> s.Define:
+        names = [i for i in items if isinstance(i, Token) and i.type == "NAME"]
+        return s.Define(
+            self._span(meta),
+            self._word(names[0]),
+            self._label(items),
+            tuple(i for i in items if isinstance(i, s.Argument)),
+            self._word(names[1]),
+            next(i for i in items if isinstance(i, s.Expression)),
+        )
+
+    def argument(self, meta: Any, items: list[Any]) -> s.Argument:
+        return s.Argument(self._word(items[0]), self._word(items[1]))
 
     # rules
 

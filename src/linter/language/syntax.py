@@ -258,6 +258,19 @@ class Parameter(Declaration):
 
 
 @dataclass(frozen=True)
+class Argument:
+    name: Word
+    kind: Word
+
+
+@dataclass(frozen=True)
+class Define(Declaration):
+    arguments: tuple[Argument, ...]
+    kind: Word
+    body: Expression
+
+
+@dataclass(frozen=True)
 class LanguageText:
     language: str
     text: Word
