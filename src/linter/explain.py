@@ -150,7 +150,7 @@ def _figures(
     power = leaf.power if leaf is not None else record.power
     if leaf is not None:
         verdict = iv.judge(
-            leaf.value, expected.value, expected.range(), exact=not is_measured(code), widths=expected.widths
+            leaf.value, expected.value, expected.range, exact=not is_measured(code), widths=expected.widths
         )
         decimals = _printed_decimals(leaf)
         shown = stated.text
@@ -222,7 +222,7 @@ def _balance(stated: Trace, expected: Trace, *, exact: bool) -> str:
         return iv.EQUAL
     if exact:
         return iv.INCONSISTENT
-    left, right = stated.range(), expected.range()
+    left, right = stated.range, expected.range
     if left.meets(right):
         return iv.CONSISTENT
     return iv.UNLIKELY if left.touches(right) else iv.INCONSISTENT
@@ -247,8 +247,8 @@ def _difference(stated: Fraction, computed: Fraction, code: str, power: int, dec
 
 def _bound(verdict: str, expected: Trace, leaf: Leaf | None, code: str, power: int) -> Phrase | None:
     """What rounding could explain, and what it could not."""
-    span = expected.interval
-    if span is None or not is_measured(code) or span.width == 0 or span.width > 10**30:
+    span = expected.range
+    if not is_measured(code) or span.width == 0 or span.width > 10**30:
         return None
     # Both ends with as many decimals as the finer one needs.
     scale = Fraction(10) ** power if code == "money" else Fraction(1, 100) if code == "rate" else Fraction(1)

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from . import interval as iv
 from . import runtime
+from .bounds import bounds
 from .diagnostic import Authored, Phrase
 from .figure import MEASURED, MONEY_UNITS, Target, decode, is_blank, normal
 from .interval import Interval
@@ -111,16 +112,17 @@ class Trace:
     """What an expression came to. ``value`` None means unknown, and ``why`` says because of what."""
 
     __slots__ = (
+        "_range",
         "allowed",
         "cell",
         "edge",
         "gap",
-        "interval",
         "leaves",
         "phrase",
         "rank",
         "single",
         "text",
+        "tree",
         "value",
         "why",
         "widths",
@@ -132,7 +134,7 @@ class Trace:
         text: str = "",
         *,
         rank: int = _ATOM,
-        interval: Interval | None = None,
+        tree: Any = None,
         leaves: list[Leaf] | None = None,
         why: list[tuple[Phrase, Leaf | None]] | None = None,
         widths: tuple[Fraction, ...] = (),
@@ -140,7 +142,9 @@ class Trace:
         self.value = value
         self.text = text
         self.rank = rank
-        self.interval = interval
+        # The formula behind a number (``bounds``); None for an exact value.
+        self.tree = tree
+        self._range: Interval | None = None
         self.leaves = leaves or []
         self.why = why or []
         self.widths = widths
@@ -159,10 +163,21 @@ class Trace:
         """The working, in brackets where it binds more loosely than its surroundings."""
         return self.text if self.rank >= rank else f"({self.text})"
 
+    @property
+    def formula(self) -> Any:
+        return self.tree if self.tree is not None else ("c", Fraction(self.value))
+
+    @property
+    def rounded(self) -> bool:
+        """Whether printed, rounded figures are behind the value."""
+        return self.tree is not None and self.range.width > 0
+
+    @property
     def range(self) -> Interval:
-        if self.interval is not None:
-            return self.interval
-        return iv.point(Fraction(self.value))
+        """Every value that figures printing as shown can give, one figure in several places taken for the one it is."""
+        if self._range is None:
+            self._range = bounds(self.formula) or _ANYTHING
+        return self._range
 
 
 def unknown(*parts: Trace, why: list[tuple[Phrase, Leaf | None]] | None = None, text: str = "") -> Trace:
@@ -261,7 +276,7 @@ class Walk:
             number = Fraction(value)
             trace = Trace(number, normal(node.text), leaves=[leaf])
             if record.form.fields[index][2] in MEASURED:
-                trace.interval = iv.printed(value)
+                trace.tree = ("x", (id(record), index), iv.printed(value))
                 trace.widths = (iv.last_digit(value),)
         elif isinstance(value, Target):
             trace = Trace(value, value.text, leaves=[leaf])
@@ -300,7 +315,14 @@ class Walk:
         a = self.eval(ir[2])
         if a.value is None:
             return unknown(a)
-        return Trace(-a.value, f"−{a.at(_PRODUCT)}", rank=_SUM, interval=-a.range(), leaves=a.leaves, widths=a.widths)
+        return Trace(
+            -a.value,
+            f"−{a.at(_PRODUCT)}",
+            rank=_SUM,
+            tree=_tree("-", Trace(Fraction(0)), a),
+            leaves=a.leaves,
+            widths=a.widths,
+        )
 
     def _arithmetic(self, ir: Any) -> Trace:
         op = ir[0]
@@ -318,20 +340,16 @@ class Walk:
             sign = "+" if op == "+" else "−"
             text = f"{a.at(_SUM)} {sign} {b.at(_SUM if op == '+' else _PRODUCT)}"
             value = a.value + b.value if op == "+" else a.value - b.value
-            span = a.range() + b.range() if op == "+" else a.range() - b.range()
-            return Trace(value, text, rank=_SUM, interval=span, leaves=leaves, widths=(*a.widths, *b.widths))
+            widths = (*a.widths, *b.widths)
+            return Trace(value, text, rank=_SUM, tree=_tree(op, a, b), leaves=leaves, widths=widths)
         if op == "*":
             text = f"{a.at(_PRODUCT)} × {b.at(_PRODUCT)}"
-            return Trace(a.value * b.value, text, rank=_PRODUCT, interval=a.range() * b.range(), leaves=leaves)
+            return Trace(a.value * b.value, text, rank=_PRODUCT, tree=_tree(op, a, b), leaves=leaves)
         if b.value == 0:
             name: Any = b.single.title if b.single is not None else b.text
             return unknown(a, b, why=[(Phrase("why-zero-divisor", field=name), b.single)])
         text = f"{a.at(_PRODUCT)} ÷ {b.at(_ATOM)}"
-        inverse = b.range().inverse()
-        if inverse is None:
-            # Before rounding the divisor may be zero, and the quotient anything.
-            return Trace(a.value / b.value, text, rank=_PRODUCT, interval=_ANYTHING, leaves=leaves)
-        return Trace(a.value / b.value, text, rank=_PRODUCT, interval=a.range() * inverse, leaves=leaves)
+        return Trace(a.value / b.value, text, rank=_PRODUCT, tree=_tree(op, a, b), leaves=leaves)
 
     def _if(self, ir: Any) -> Trace:
         condition = self.eval(ir[2])
@@ -355,11 +373,11 @@ class Walk:
             )
         sign = {"<>": "≠", "<=": "≤", ">=": "≥"}.get(op, op)
         trace = Trace(value, f"{a.text} {sign} {b.text}", rank=_LOOSE, leaves=[*a.leaves, *b.leaves])
-        if value is False and op in ("<", "<=", ">", ">=") and (a.interval is not None or b.interval is not None):
-            low, high = (a.range(), b.range()) if op in ("<", "<=") else (b.range(), a.range())
+        if value is False and op in ("<", "<=", ">", ">=") and (a.rounded or b.rounded):
+            low, high = (a.range, b.range) if op in ("<", "<=") else (b.range, a.range)
             if low.lo < high.hi or (low.lo == high.hi and low.lo_closed and high.hi_closed and "=" in op):
                 # Against a limit the printed figure decides; two printed figures may both be rounded.
-                if a.interval is not None and b.interval is not None:
+                if a.rounded and b.rounded:
                     trace.allowed = Phrase("allowed-rounding")
                 else:
                     trace.edge = Phrase("edge-rounding")
@@ -585,11 +603,9 @@ class Walk:
             chosen = min if name == "min" else max
             best: Trace = chosen(parts, key=lambda p: p.value)
             text = f"{name}({', '.join(p.text for p in parts)})"
-            return Trace(best.value, text, interval=_extreme(parts, name), leaves=_leaves(parts))
+            return Trace(best.value, text, tree=_extreme(parts, name), leaves=_leaves(parts))
         total = sum((p.value for p in parts), Fraction(0))
-        span = parts[0].range()
-        for part in parts[1:]:
-            span = span + part.range()
+        tree = _tree("+", *parts)
         shown = [p.at(_SUM) for p in parts]
         if len(shown) > _SHOWN_PARTS:
             shown = [*shown[: _SHOWN_PARTS - 2], f"…({len(shown) - _SHOWN_PARTS + 1})…", shown[-1]]
@@ -602,10 +618,10 @@ class Walk:
                 total / count,
                 f"({text}) ÷ {len(parts)}",
                 rank=_PRODUCT,
-                interval=span * iv.point(1 / count),
+                tree=("/", tree, ("c", count)) if tree is not None else None,
                 leaves=_leaves(parts),
             )
-        return Trace(total, text, rank=rank, interval=span, leaves=_leaves(parts), widths=widths)
+        return Trace(total, text, rank=rank, tree=tree, leaves=_leaves(parts), widths=widths)
 
     def present(self, ir: Any, blank: bool) -> Trace:
         there = (runtime.blank if blank else runtime.present)(self.base(ir[2]), ir[3])
@@ -658,16 +674,22 @@ def _assign(trace: Trace, role: str) -> None:
         trace.single.role = role
 
 
-def _extreme(parts: list[Trace], name: str) -> Interval:
-    """min or max of intervals: ends and their openness taken from whichever part decides each end."""
-    ranges = [p.range() for p in parts]
-    if name == "min":
-        lo = min((r.lo, not r.lo_closed) for r in ranges)
-        hi = min((r.hi, r.hi_closed) for r in ranges)
-        return Interval(lo[0], hi[0], not lo[1], hi[1])
-    lo = max((r.lo, not r.lo_closed) for r in ranges)
-    hi = max((r.hi, r.hi_closed) for r in ranges)
-    return Interval(lo[0], hi[0], not lo[1], hi[1])
+def _tree(op: str, *parts: Trace) -> Any:
+    """The formula of an operation; None where all its operands are exact."""
+    if all(part.tree is None for part in parts):
+        return None
+    return parts[0].formula if len(parts) == 1 else (op, *(part.formula for part in parts))
+
+
+def _extreme(parts: list[Trace], name: str) -> Any:
+    """min or max of ranges: ends and their openness taken from whichever part decides each end."""
+    if all(part.tree is None for part in parts):
+        return None
+    ranges = [part.range for part in parts]
+    choose: Any = min if name == "min" else max
+    lo = choose((i.lo, not i.lo_closed) for i in ranges)
+    hi = choose((i.hi, i.hi_closed) for i in ranges)
+    return ("?", Interval(lo[0], hi[0], not lo[1], hi[1]))
 
 
 def _same(a: Trace, b: Trace, ir_a: Any, ir_b: Any) -> bool:

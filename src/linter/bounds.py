@@ -1,0 +1,106 @@
+"""The exact range of a formula over printed figures, also where a figure occurs in it more than once.
+
+Interval arithmetic alone takes two occurrences of one figure for two figures: ``(a - b) / b`` would come out too wide,
+and a slip could pass for rounding. A formula is a tree:
+
+    ("x", key, interval)      a printed figure; the same key is the same figure
+    ("c", value)              an exact value
+    ("+", tree, …)  ("-", a, b)  ("*", a, b)  ("/", a, b)
+    ("?", interval)           anything else, known only by its range
+
+Where such a figure has degree one above and below the line, the formula is monotone in it as long as no divisor can be
+zero, so the range is spanned by the ends of its interval.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+
+from .interval import Interval, point
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+# 2 ** this many evaluations at most; beyond it the wider, still safe range is given.
+_MAX_REPEATED = 6
+
+
+def bounds(tree: Any) -> Interval | None:
+    """Every value the formula can take; None where a divisor may be zero."""
+    whole = _natural(tree, {})
+    if whole is None:
+        return None
+    seen: dict[Any, int] = {}
+    intervals: dict[Any, Interval] = {}
+    _count(tree, seen, intervals)
+    repeated = [
+        key for key, times in seen.items() if times > 1 and intervals[key].width and max(_degree(tree, key)) <= 1
+    ]
+    if not repeated or len(repeated) > _MAX_REPEATED:
+        return whole
+    ends = [
+        (Interval(i.lo, i.lo, i.lo_closed, i.lo_closed), Interval(i.hi, i.hi, i.hi_closed, i.hi_closed))
+        for i in (intervals[key] for key in repeated)
+    ]
+    corners = [_natural(tree, dict(zip(repeated, corner, strict=True))) for corner in product(*ends)]
+    found = [corner for corner in corners if corner is not None]
+    lo = min((c.lo, not c.lo_closed) for c in found)
+    hi = max((c.hi, c.hi_closed) for c in found)
+    return Interval(lo[0], hi[0], not lo[1], hi[1])
+
+
+def _natural(tree: Any, fixed: dict[Any, Interval]) -> Interval | None:
+    """Interval arithmetic, with some figures held at one end."""
+    op = tree[0]
+    if op == "x":
+        figure: Interval = fixed.get(tree[1], tree[2])
+        return figure
+    if op == "c":
+        return point(tree[1])
+    if op == "?":
+        found: Interval = tree[1]
+        return found
+    parts = [_natural(part, fixed) for part in tree[1:]]
+    result = parts[0]
+    for part in parts[1:]:
+        if result is None or part is None:
+            return None
+        if op == "+":
+            result = result + part
+        elif op == "-":
+            result = result - part
+        elif op == "*":
+            result = result * part
+        else:
+            inverse = part.inverse()
+            result = None if inverse is None else result * inverse
+    return result
+
+
+def _count(tree: Any, seen: dict[Any, int], intervals: dict[Any, Interval]) -> None:
+    if tree[0] == "x":
+        seen[tree[1]] = seen.get(tree[1], 0) + 1
+        intervals[tree[1]] = tree[2]
+    elif tree[0] in "+-*/":
+        for part in tree[1:]:
+            _count(part, seen, intervals)
+
+
+def _degree(tree: Any, key: Any) -> tuple[int, int]:
+    """The highest powers of a figure above and below the line, before anything cancels."""
+    op = tree[0]
+    if op == "x":
+        return (1, 0) if tree[1] == key else (0, 0)
+    if op not in "+-*/":
+        return 0, 0
+    up, down = _degree(tree[1], key)
+    for part in tree[2:]:
+        n, d = _degree(part, key)
+        if op in "+-":
+            up, down = max(up + d, n + down), down + d
+        elif op == "*":
+            up, down = up + n, down + d
+        else:
+            up, down = up + d, down + n
+    return up, down
