@@ -36,6 +36,11 @@ def events(text: str) -> Iterator[Any]:
     parser = _c_parser()
     if parser is not None:
         return iter(parser(text.encode("utf-8", "surrogatepass")).get_event, None)
+    return pure_events(text)
+
+
+def pure_events(text: str) -> Iterator[Any]:
+    """The events of the pure-Python parser."""
     from ruamel.yaml import YAML
 
     return iter(YAML(typ="safe", pure=True).parse(text))

@@ -101,7 +101,7 @@ def _each(
         if condition[0] == "cmp" and condition[2] == "=":
             left, right = condition[3], condition[4]
             sides = (right, left, True) if is_field(right) and not is_field(left) else (left, right, is_field(left))
-        state, diagnostic = _one(pack, report, rule, record, walk, *sides)
+        state, diagnostic = _one(pack, report, rule, record, walk, *sides, within=True)
         states.append(state)
         if diagnostic is not None and not any(_alike(diagnostic, known) for known in diagnostics):
             diagnostics.append(diagnostic)
@@ -116,15 +116,24 @@ def _alike(one: Diagnostic, other: Diagnostic) -> bool:
 
 
 def _one(
-    pack: LoadedPack, report: Report, rule: int, record: Record, walk: Walk, left: Any, right: Any, single: bool
+    pack: LoadedPack,
+    report: Report,
+    rule: int,
+    record: Record,
+    walk: Walk,
+    left: Any,
+    right: Any,
+    single: bool,
+    within: bool = False,
 ) -> tuple[int, Diagnostic | None]:
-    stated = walk.part(left) if single else walk.eval(left)
+    """One check, or (``within``) one item of a check that says `every`."""
+    stated = walk.part(left) if single and not within else walk.eval(left)
     if right is None:
         if stated.value is None:
             return UNKNOWN, None
         if stated.value:
             return PASS, None
-        return (PASS if stated.allowed else SUSPECT), _violation(pack, report, rule, record, walk, stated)
+        return (PASS if stated.allowed else SUSPECT), _violation(pack, report, rule, record, walk, stated, left[0])
     expected = walk.eval(right)
     if stated.value is None or expected.value is None:
         return UNKNOWN, None
@@ -270,9 +279,13 @@ def _other_text(
 ) -> Diagnostic:
     name: Any = stated.single.title if stated.single is not None else ""
     phrase = Phrase("differs-text", field=name, stated=_text(stated.value), computed=_text(expected.value))
+    if stated.single is None:
+        titles = pack.rules[rule]["titles"]
+        title: Any = Authored(titles) if titles else pack.rules[rule]["name"]
+        phrase = Phrase("differs-text-sides", **{**phrase.args, "title": title})
     severity = pack.rules[rule]["severity"]
     diagnostic = _diagnostic(pack, report, rule, record, walk, severity, iv.INCONSISTENT, phrase, stated, expected)
-    if expected.text != str(expected.value):
+    if expected.text not in (str(expected.value), str(expected.value).lower()):
         diagnostic.notes.insert(0, ("working", expected.text))
     diagnostic.caret = Phrase("caret-stated", computed=_text(expected.value))
     return diagnostic
@@ -282,7 +295,9 @@ def _text(value: Any) -> str:
     return {True: "是", False: "否"}.get(value, str(value)) if isinstance(value, bool) else str(value)
 
 
-def _violation(pack: LoadedPack, report: Report, rule: int, record: Record, walk: Walk, stated: Trace) -> Diagnostic:
+def _violation(
+    pack: LoadedPack, report: Report, rule: int, record: Record, walk: Walk, stated: Trace, op: str
+) -> Diagnostic:
     data = pack.rules[rule]
     title = Authored(data["titles"]) if data["titles"] else None
     phrase = Phrase("violated", rule=data["name"]) if title is None else Phrase("violated-title", title=title)
@@ -300,7 +315,7 @@ def _violation(pack: LoadedPack, report: Report, rule: int, record: Record, walk
         diagnostic.notes.insert(0, ("rounding", stated.edge))
     if stated.phrase is not None:
         diagnostic.notes.insert(0, ("found", stated.phrase))
-    elif stated.text:
+    elif stated.text and op == "cmp":
         diagnostic.notes.insert(0, ("unmet", stated.text))
     return diagnostic
 

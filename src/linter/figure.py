@@ -73,18 +73,20 @@ _NUMBER = _Pattern(
 )
 _SPACED = _Pattern(r"(?<=[\d.,])\s+(?=[\d.,])", re.ASCII)
 _DATE = _Pattern(
-    r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2})|年(\d{1,2})月(\d{1,2})日)", re.ASCII
+    r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2})|年(\d{1,2})月(?:(\d{1,2})日)?)",
+    re.ASCII,
 )
 _YEAR = _Pattern(r"(\d{4})(?:年度?)?", re.ASCII)
 _OPERATOR = _Pattern(
-    r"(?P<op>>=|<=|≥|≤|<>|≠|=|>|<|不少于|不低于|不小于|不超过|不高于|不大于|不多于|少于|低于|小于|大于|高于|超过|等于|达到)"
+    r"(?P<op>>=|<=|≥|≤|<>|≠|=|>|<|不少于|不低于|不小于|不超过|不高于|不大于|不多于|少于|低于|小于|大于|高于|超过|等于|达到|至少|最多)"
 )
 _OPERATORS = {
-    "≥": ">=", "≤": "<=", "≠": "<>",
+    "≥": ">=", "≤": "<=", "≠": "<>", "至少": ">=", "最多": "<=",
     "不少于": ">=", "不低于": ">=", "不小于": ">=", "达到": ">=",
     "不超过": "<=", "不高于": "<=", "不大于": "<=", "不多于": "<=",
     "少于": "<", "低于": "<", "小于": "<", "大于": ">", "高于": ">", "超过": ">", "等于": "=",
 }  # fmt: skip
+_SUFFIXES = (("及以上", ">="), ("以上", ">="), ("及以下", "<="), ("以下", "<="), ("以内", "<="), ("之内", "<="))
 _MONTH_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _YES_NO = {"是": True, "有": True, "yes": True, "true": True, "True": True, "√": True,
            "否": False, "no": False, "false": False, "False": False}  # fmt: skip
@@ -253,7 +255,10 @@ def _date(text: str, extra: Any) -> Figure:
     match = _DATE.get().fullmatch(text)
     if match is None:
         return Figure(None, "not-a-date")
-    year, month, day = (int(part) for part in match.groups() if part is not None)
+    parts = [int(part) for part in match.groups() if part is not None]
+    if len(parts) == 2:  # a month is as good a date as any report's cover gives
+        return Figure(f"{parts[0]:04d}-{parts[1]:02d}") if 1 <= parts[1] <= 12 else Figure(None, "not-a-date")
+    year, month, day = parts
     leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
     if not (1 <= month <= 12 and 1 <= day <= _MONTH_DAYS[month - 1]) or (month == 2 and day == 29 and not leap):
         return Figure(None, "not-a-date")
@@ -264,10 +269,17 @@ def _target(text: str, extra: Any) -> Figure:
     match = None if _PLAIN.fullmatch(text) else _OPERATOR.get().match(text)
     op = _OPERATORS.get(match["op"], match["op"]) if match else ""
     rest = text[match.end() :].strip() if match else text
+    for suffix, meant in _SUFFIXES:
+        if not match and rest.endswith(suffix):
+            rest, op = rest.removesuffix(suffix).strip(), meant
+            break
     number = read_number(rest)
     if number is None or number[2]:
         return Figure(Target("" if number is None else op, None, "", text))
     value, unit, _ = number
+    for prefix, power in (("万", 4), ("亿", 8)):
+        if unit.startswith(prefix) and unit not in MONEY_UNITS:
+            value, unit = value.scaleb(power, EXACT), unit[1:]
     if unit in RATE_UNITS:
         value, unit = value.scaleb(RATE_UNITS[unit], EXACT), "%"
     elif unit in MONEY_UNITS:

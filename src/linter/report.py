@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .diagnostic import ERROR, WARNING, Diagnostic, Label, Phrase
 from .document import MAPPING, SCALAR, SEQUENCE, Document, Node
-from .figure import EXACT, MONEY_UNITS, Figure, decode, is_blank
+from .figure import EXACT, MONEY_UNITS, Figure, decode, is_blank, normal
 from .source import Span
 
 TYPE_CHECKING = False
@@ -269,6 +269,13 @@ class _Binder:
         found: list[tuple[int, Node, Node]] = []
         for key, value in record.node.items:
             index = keys.get(key.text)
+            if index is None and found and value.is_null and self.is_torn(found[-1][2], key):
+                torn, _, first = found.pop()
+                nodes[torn] = None
+                whole = f"{first.text},{key.text}"
+                span = Span(first.start, key.end)
+                self.say(ERROR, "torn-figure", span, (*record.route, key.text), text=whole)
+                continue
             if index is None:
                 if not (record.parent is None and key.text in (*FORM_KEYS, *PACK_KEYS)) and not form.open:
                     self.unknown_key(record, key)
@@ -291,6 +298,17 @@ class _Binder:
             if nodes[index] is None:
                 label = form.fields[index][1]
                 self.say(ERROR, "missing-field", record.span, record.route, field=label, form=form.label)
+
+    def is_torn(self, first: Node, key: Node) -> bool:
+        """Whether a key is the rest of a figure whose thousands separator YAML took for its own: ``{a: 1,402.18}``."""
+        rest = normal(key.text)
+        return (
+            first.kind == SCALAR
+            and self.source.text[first.end : key.start] == ","
+            and first.text.lstrip("-+").isdigit()
+            and rest[:3].isdigit()
+            and not rest[3:4].isdigit()
+        )
 
     def unknown_key(self, record: Record, key: Node) -> None:
         suggestion = suggest(key.text, list(record.form.keys))
@@ -318,7 +336,7 @@ class _Binder:
                     if value is not None:
                         values.append(value)
                 record.values[index] = values
-            elif not node.is_null:
+            elif not node.is_null and not (node.kind == SCALAR and is_blank(node.text)):
                 self.say(ERROR, "not-a-list-value", self.head(key, node), (*record.route, key.text), field=label)
             elif required:
                 self.say(WARNING, "blank-field", key.span, (*record.route, key.text), field=label)

@@ -208,7 +208,7 @@ class Walk:
             value = Fraction(text)
             return Trace(value, show(value, ir[1], self.record.power, unit=True))
         if op in ("str", "bool"):
-            return Trace(ir[2], str(ir[2]))
+            return Trace(ir[2], str(ir[2]).lower() if op == "bool" else ir[2])
         if op == "let":
             return self.lets[ir[2]]
         if op == "with":
@@ -243,7 +243,7 @@ class Walk:
         holder, path = self.base(ir[2]), ir[3]
         if not path:
             if isinstance(holder, Trace):
-                return holder
+                return holder if holder.value is not None else unknown(holder)
             return Trace(holder)
         if isinstance(holder, Group):
             if path[0] == 0:
@@ -275,7 +275,8 @@ class Walk:
         if is_number(code):
             number = Fraction(value)
             trace = Trace(number, normal(node.text), leaves=[leaf])
-            if record.form.fields[index][2] in MEASURED:
+            # A bare 0 says that there is nothing, not that there is less than a half.
+            if record.form.fields[index][2] in MEASURED and trace.text != "0":
                 trace.tree = ("x", (id(record), index), iv.printed(value))
                 trace.widths = (iv.last_digit(value),)
         elif isinstance(value, Target):
@@ -355,7 +356,8 @@ class Walk:
         condition = self.eval(ir[2])
         if condition.value is None:
             return unknown(condition)
-        return self.eval(ir[3] if condition.value else ir[4])
+        chosen = self.eval(ir[3] if condition.value else ir[4])
+        return chosen if chosen.value is not None else unknown(chosen)
 
     # ---- truths
 

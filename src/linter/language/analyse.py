@@ -359,7 +359,8 @@ class Analyser:
                 where = node.left if side is left else node.right
                 example = f"{side[2]}{unit}" if side[0] == "num" else unit
                 if side[0] == "num" and other.style == "rate":
-                    example = f"{Decimal(side[2]) * 100:f}%"
+                    value = Decimal(side[2])
+                    example = f"{value * 100:f}%" if value <= 1 else f"{value:f}%"
                 self.error(where, "number-without-unit", type=str(other), suggestion=example)
                 return None
         if _UNKNOWN not in (left_type, right_type):

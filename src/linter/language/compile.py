@@ -479,8 +479,12 @@ def _message(clause: s.Message, source: Source, analyser: Analyser, problems: Pr
             continue
         expression, errors = parse_expression(source, match[1], start + match.start(1))
         problems.diagnostics.extend(errors)
-        if expression is not None:
-            parts.append(analyser.value(expression)[0])
+        if expression is None:
+            continue
+        ir, type_ = analyser.value(expression)
+        if type_.name in ("list", "form", "group"):
+            problems.error(source, expression.span, "not-one-value", type=str(type_))
+        parts.append(ir)
     parts.append(text[done:])
     return [part for part in parts if part]
 

@@ -16,6 +16,7 @@ from lark import Lark, Token, Transformer, Tree, v_args
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
 
 from ..diagnostic import ERROR, Diagnostic, Phrase
+from ..figure import MONEY_UNITS, RATE_UNITS
 from ..source import Source, Span
 from . import syntax as s
 
@@ -175,6 +176,8 @@ _WORDS: dict[str, Phrase | str] = {
     "LBRACE": "{", "RBRACE": "}", "LPAR": "(", "RPAR": ")", "EQUAL": "=", "COLON": ":", "COMMA": ",", "RANGE": "..",
     "LANGUAGE": "zh / en", "SEVERITY": "error / warning / note", "ABSENT": "unknown / zero / forbid",
 }  # fmt: skip
+_FOREIGN = {"!=": "<>", "&&": "and", "||": "or", "≈": "="}
+_UNITS = (*MONEY_UNITS, *RATE_UNITS, "分", "年", "人", "件")
 _CLAUSES = ("title", "when", "let", "check", "message", "severity", "absent", "fix", "basis", "pass", "fail")
 _TOP = ("pack", "source", "form", "bands", "parameter", "define", "rule")
 
@@ -203,16 +206,24 @@ def _problem(text: str, error: UnexpectedInput) -> tuple[int, int, Phrase]:
         return at - 1, at + 1, Phrase("rule-double-equals")
     if _DECLARATION.match(text, at) and "RBRACE" in expected:
         return at, end, Phrase("rule-unclosed", found=found)
+    for typed, right in _FOREIGN.items():
+        if text.startswith(typed, at):
+            return at, at + len(typed), Phrase("rule-foreign", found=typed, wanted=right)
+    if "_CHECK" in expected and re.search(r"\d\s+$", text[:at]) and found in _UNITS:
+        return at, end, Phrase("rule-unit-apart", found=found)
+    if "_CHECK" in expected and not found[:1].isalpha():
+        return at, end, Phrase("rule-after-expression", found=found)
     if "_CHECK" in expected:
         return at, end, Phrase("rule-unknown-clause", found=found, suggestion=_near(found, _CLAUSES))
     if "_RULE" in expected and "_FORM" in expected:
         return at, end, Phrase("rule-unknown-declaration", found=found, suggestion=_near(found, _TOP))
     if {"NAME", "NUMBER", "LPAR"} <= expected:
         return at, end, Phrase("rule-expression-expected", found=found)
+    keywords = [name.strip("_").lower() for name in sorted(expected) if name[0] == "_" and not name.startswith("__")]
     wanted = tuple(
         _WORDS[name] for name in sorted(expected - {"ID"} if "NAME" in expected else expected) if name in _WORDS
     )
-    return at, end, Phrase("rule-unexpected", found=found, wanted=wanted)
+    return at, end, Phrase("rule-unexpected", found=found, wanted=(*wanted, *keywords)[:6])
 
 
 def _near(word: str, words: tuple[str, ...]) -> str:

@@ -65,6 +65,7 @@ TEXTS = {
     # binding
     "unknown-key": "“{form}” has no field “{key}”",
     "field-twice": "one field is given twice: “{name}” and “{label}” are the same",
+    "torn-figure": "the thousands separator in “{text}” tears one figure in two: drop it, or quote the whole figure",
     "missing-field": "“{form}” lacks its required field “{field}”",
     "blank-field": "the required field “{field}” is blank",
     "not-a-list-value": "“{field}” has to be a list (each item begins with “- ”)",
@@ -92,6 +93,7 @@ TEXTS = {
     "differs-coarse": "{field} says {stated}, the listed figures give {computed}; they have too few digits to check it",
     "differs-convention": "{field} says {stated}, the listed figures give {computed}; off by {difference}; it looks truncated, not rounded",
     "differs-text": "{field} says “{stated}”, it should be “{computed}”",
+    "differs-text-sides": "not so: {title}; this gives “{stated}” instead of “{computed}”",
     "violated-title": "not so: {title}",
     "allowed-title": "not quite so: {title}; rounding explains it",
     "allowed-rounding": "the figures before rounding may meet it",
@@ -128,6 +130,9 @@ TEXTS = {
     # rule files
     "rule-unexpected": "“{found}” makes no sense here; expected: {wanted}",
     "rule-expression-expected": "an expression (a field, a number, a function) is expected here, not “{found}”",
+    "rule-foreign": "there is no “{found}”; write “{wanted}”",
+    "rule-unit-apart": "no space between a number and its unit “{found}”",
+    "rule-after-expression": "the expression is complete here; “{found}” cannot follow",
     "rule-end": "the file ends here with a bracket open: “}}” is missing",
     "rule-unclosed": "the declaration above is not closed: “}}” is missing before “{found}”",
     "rule-unclosed-block": "the triple quotes are not closed",

@@ -65,6 +65,7 @@ TEXTS = {
     # binding
     "unknown-key": "《{form}》没有“{key}”这一项",
     "field-twice": "同一项写了两次：“{name}”与“{label}”是同一项",
+    "torn-figure": "“{text}”里的千位逗号把一个数拆成了两项：请去掉逗号，或给整个数加引号",
     "missing-field": "《{form}》缺必填项“{field}”",
     "blank-field": "必填项“{field}”是空的",
     "not-a-list-value": "“{field}”应是列表（每项以“- ”开头）",
@@ -92,6 +93,7 @@ TEXTS = {
     "differs-coarse": "{field}写 {stated}，按所列数字为 {computed}；所列数字位数太少，无法核验",
     "differs-convention": "{field}写 {stated}，按所列数字应为 {computed}，相差 {difference}；像是截断而不是四舍五入",
     "differs-text": "{field}写“{stated}”，应为“{computed}”",
+    "differs-text-sides": "{title}：得出“{stated}”，应为“{computed}”",
     "violated-title": "{title}",
     "allowed-title": "{title}；所列数字超出一点，可由四舍五入解释",
     "allowed-rounding": "四舍五入前的原数可以满足",
@@ -128,6 +130,9 @@ TEXTS = {
     # rule files
     "rule-unexpected": "这里看不懂“{found}”，应为：{wanted}",
     "rule-expression-expected": "这里应是一个式子（字段、数或函数），不是“{found}”",
+    "rule-foreign": "没有“{found}”这个运算符，应写作“{wanted}”",
+    "rule-unit-apart": "数与单位“{found}”之间不要空格",
+    "rule-after-expression": "式子到这里已经完整，后面不能再接“{found}”",
     "rule-end": "文件到此结束，但括号没有合上：缺“}}”",
     "rule-unclosed": "上一个声明没有合上：“{found}”之前缺“}}”",
     "rule-unclosed-block": "三引号没有配对",

@@ -194,7 +194,7 @@ def _undecided(result: Result, catalogue: Catalogue, paint: _Paint) -> list[str]
         reasons = "；".join(dict.fromkeys(catalogue.say(text) for text, _, _ in n.reasons))
         where = f"{harmless(n.file)}:{line}:{column}"
         entries.append(f"{paint(catalogue.texts['not-evaluated'], '2')}[{n.rule}] {where}: {reasons}")
-    return ["\n".join(entries) + "\n"] if entries else []
+    return ["\n".join(dict.fromkeys(entries)) + "\n"] if entries else []
 
 
 def _summary(result: Result, catalogue: Catalogue, options: Options, paint: _Paint) -> str:
