@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from typing import Any
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
-SEVERITIES = (ERROR, WARNING, NOTE)
 
 
 class Phrase:
@@ -157,8 +156,3 @@ class NotEvaluated:
         self.route = route
         self.title = title
         self.pack = pack
-
-
-def span_at(offset: int, length: int = 1) -> Span:
-    """A span of ``length`` code points at ``offset``."""
-    return Span(offset, offset + length)

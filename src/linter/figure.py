@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 EXACT = Context(prec=100_000, Emax=999_999, Emin=-999_999, traps=[Inexact, InvalidOperation, Overflow])
 
 MAX_DIGITS = 60
-MAX_TEXT = 100_000
 
 # How many powers of ten the unit stands above the base unit (money: 元; rate: 1).
 MONEY_UNITS = {"元": 0, "千元": 3, "万元": 4, "万": 4, "百万元": 6, "亿元": 8, "亿": 8}

@@ -181,7 +181,9 @@ class _Function:
             right = self.value(expected)
             self.finish(_Value(self.same(stated, left, right), [*left.guards, *right.guards]))
         arguments = ast.arguments([], [ast.arg("r")], None, [], [], None, [])
-        return ast.FunctionDef(name, arguments, self.body, [], None, None)
+        function = ast.FunctionDef(name, arguments, self.body, [], None, None)
+        function.__dict__.setdefault("type_params", [])  # required from Python 3.12 on
+        return function
 
     def finish(self, value: _Value) -> None:
         test = self.missing(value.guards)

@@ -9,7 +9,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-LANGUAGES = ("zh", "en")
 # A value out of a report is quoted no longer than this.
 _MAX_QUOTED = 240
 

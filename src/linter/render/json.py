@@ -103,5 +103,6 @@ def _not_evaluated(n: NotEvaluated, catalogue: Catalogue) -> dict[str, Any]:
         "route": n.route,
         "line": line,
         "column": column,
+        "reason": catalogue.texts["list-comma"].join(dict.fromkeys(r["reason"] for r in reasons)),
         "reasons": reasons,
     }
