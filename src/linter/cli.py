@@ -186,9 +186,7 @@ def _arguments(arguments: list[str]) -> Arguments:
 
 
 class _Defaults(Arguments):
-    """argparse leaves alone what a namespace already has."""
-
-    __slots__ = ()
+    """argparse leaves alone what a namespace already has; it keeps what it does not know in ``__dict__``."""
 
 
 def _check(options: Arguments) -> int:

@@ -8,7 +8,7 @@ from decimal import Decimal, DecimalException, localcontext
 from .figure import EXACT
 from .plan import SUSPECT, UNKNOWN
 from .report import Form, Record, Report
-from .runtime import NAMESPACE
+from .runtime import NAMESPACE, MentionPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,6 +57,10 @@ class LoadedPack:
 def _constant(value: Any) -> Any:
     if isinstance(value, str):
         return Decimal(value)
+    if value[0] == "regex":
+        return value[1]
+    if value[0] == "mention":
+        return MentionPattern(value[1])
     return tuple(
         (name, Decimal(low), not op.startswith("<"), Decimal(high), not op.endswith("<"))
         for name, low, op, high in value[1]

@@ -134,6 +134,11 @@ def normal(text: str) -> str:
     return text
 
 
+def narrow(text: str) -> str:
+    """``text`` with full-width characters made plain, one for one; a full-width comma stays, it groups no digits."""
+    return text if text.isascii() else text.translate({**_FULL_WIDTH, 0xFF0C: 0xFF0C})
+
+
 def is_blank(text: str) -> bool:
     """Whether a cell's text means that it was left blank on purpose."""
     return text in BLANKS or normal(text) in BLANKS

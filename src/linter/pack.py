@@ -6,7 +6,7 @@ import marshal
 import os
 
 from . import cache as store
-from .diagnostic import Diagnostic
+from .diagnostic import ERROR, Diagnostic
 from .reading import decode, problem, read_bytes
 
 TYPE_CHECKING = False
@@ -23,15 +23,20 @@ class Program:
 
     def __init__(self, data: dict[str, Any]) -> None:
         self.index: dict[str, Any] = data["index"]
-        self._packs: dict[str, bytes] = data["packs"]
-        self._loaded: dict[str, LoadedPack] = {}
+        self._packs: dict[str, list[tuple[int, bytes]]] = data["packs"]
+        self._loaded: dict[tuple[str, int], LoadedPack] = {}
 
-    def pack(self, name: str) -> LoadedPack:
-        loaded = self._loaded.get(name)
+    def pack(self, name: str, year: int | None = None) -> LoadedPack:
+        """A pack as it is in force for a fiscal year: without one, as it was left last."""
+        number = -1
+        if year is not None:
+            number = max(i for i, first in enumerate(self.index[name]["epochs"]) if first <= year)
+        number %= len(self._packs[name])
+        loaded = self._loaded.get((name, number))
         if loaded is None:
             from .engine import LoadedPack
 
-            loaded = self._loaded[name] = LoadedPack(marshal.loads(self._packs[name]))
+            loaded = self._loaded[name, number] = LoadedPack(marshal.loads(self._packs[name][number][1]))
         return loaded
 
 
@@ -41,10 +46,12 @@ def builtin_rules() -> str:
     return packaged if os.path.isdir(packaged) else os.path.normpath(os.path.join(_here, "..", "..", "rules"))
 
 
-def load(folders: list[str], cache: str | None) -> tuple[Program | None, list[Diagnostic]]:
+def load(folders: list[str], cache: str | None, *, warnings: bool = False) -> tuple[Program | None, list[Diagnostic]]:
     """The program of the given rule folders, or of the packs that come with the tool where none is given.
 
     The tool's own packs are always there to be extended or named. None with diagnostics where a rule file is wrong.
+    ``warnings`` are for those who write rules, not for those who are checked by them: only on request, and then the
+    rules are compiled anew.
     """
     files: list[tuple[str, str, bool]] = []
     own = builtin_rules()
@@ -74,10 +81,11 @@ def load(folders: list[str], cache: str | None) -> tuple[Program | None, list[Di
     key = store.key(
         part for _, name, given, data in contents for part in (name.encode("utf-8", "replace"), b"01"[given:][:1], data)
     )
-    stored = store.read(cache, f"program-{key}.bin")
+    stored = store.read(cache, f"program-{key}.bin") if not warnings else None
     if stored is not None:
         return Program(stored), []
-    return _compile(contents, cache, key)
+    program, diagnostics = _compile(contents, cache, key)
+    return program, diagnostics if warnings else [d for d in diagnostics if d.severity == ERROR]
 
 
 def _compile(
@@ -98,8 +106,7 @@ def _compile(
     diagnostics = problems + diagnostics
     if compiled is None or problems:
         return None, diagnostics
-    if not diagnostics:  # warnings in rule files are said on every run
-        store.write(cache, f"program-{key}.bin", compiled)
+    store.write(cache, f"program-{key}.bin", compiled)
     return Program(compiled), diagnostics
 
 

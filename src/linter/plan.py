@@ -15,6 +15,9 @@ A node is a plain tuple ``(op, type, …)``, so that it can be stored beside the
     ("cmp", "bool", op, a, b)  ("and" | "or", "bool", items)  ("not", "bool", a)
     ("if", type, condition, a, b)  ("among", "bool", a, items)  ("is", "bool", a, "quantity" | "qualitative")
     ("call", type, function, arguments)       ("band", type, name, rows, argument)
+    ("case", type, name, hit, ((condition, result, row as written), …), otherwise)    ("none", type)  nothing known
+    ("matches", "bool", text, pattern, automaton)
+    ("mention", type, where, (elements, fields))    places in running text; ``where`` is a text, a record or a list
 
 A type is ``money``, ``rate``, ``points``, ``count``, ``year``, ``number``, ``literal``, ``measure:UNIT``, ``text``,
 ``bool``, ``date``, ``target``, ``enum``, ``form:NAME``, ``group`` or ``list:`` and one of these; the items of a list of
@@ -55,6 +58,8 @@ def renamed(ir: Any, names: dict[str, str]) -> Any:
     """A node with its variables renamed."""
     if not isinstance(ir, tuple) or not ir:
         return ir
+    if ir[0] == "matches":  # its automaton is large and holds no names
+        return (*ir[:2], renamed(ir[2], names), *ir[3:])
     if ir[0] == "get" and isinstance(ir[2], str):
         return (*ir[:2], names.get(ir[2], ir[2]), *ir[3:])
     if ir[0] in ("let", "with"):
@@ -70,5 +75,7 @@ def variables(ir: Any) -> set[str]:
     """The variables that a node binds."""
     if not isinstance(ir, tuple) or not ir:
         return set()
+    if ir[0] == "matches":
+        return variables(ir[2])
     own = {ir[3]} if ir[0] == "where" else {ir[2]} if ir[0] in ("for", "every", "some", "with") else set()
     return own.union(*(variables(part) for part in ir))

@@ -11,10 +11,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from .source import Source
+
 FORM_KEYS = ("form", "表")
 PACK_KEYS = ("pack", "规则包")
-# The field that says in which unit a table's bare amounts are, by name.
+# Fields with a meaning of their own, by name: in which unit a table's bare amounts are, and the fiscal year.
 CURRENCY = "currency"
+YEAR = "year"
 _MAX_MEMO = 20_000
 
 
@@ -51,7 +54,7 @@ class Record:
     amounts, over 元.
     """
 
-    __slots__ = ("form", "key", "node", "nodes", "parent", "power", "root", "step", "values")
+    __slots__ = ("form", "key", "node", "nodes", "parent", "power", "root", "source", "step", "values")
 
     def __init__(
         self, form: Form, node: Node, parent: Record | None, key: Node | None, step: tuple[str | int, ...], power: int
@@ -63,6 +66,7 @@ class Record:
         self.key = key
         self.step = step
         self.power = power
+        self.source: Source | None = None  # of the root only: the text that spans of mentions are found in
         count = len(form.fields)
         self.values: list[Any] = [None] * count
         self.nodes: list[Node | None] = [None] * count
@@ -167,6 +171,25 @@ def choose(document: Document, index: dict[str, Any]) -> Choice:
     return Choice(homes[0], fits[0][1])
 
 
+def fiscal_year(document: Document, choice: Choice, index: dict[str, Any]) -> tuple[int | None, Diagnostic | None]:
+    """The fiscal year that decides which versions a report is checked by, where its pack has any; else None.
+
+    Where a dated pack meets a report without a readable year, the newest versions are taken, and that is said.
+    """
+    info = index[choice.pack]
+    if len(info["epochs"]) < 2 or document.root is None:
+        return None, None
+    keys = next(keys for name, _, _, _, keys in info["roots"] if name == choice.form)
+    position = keys.get(YEAR)
+    node = next((value for key, value in document.root.items if keys.get(key.text, -1) == position), None)
+    value = decode(node.text, "year", None).value if node is not None and node.kind == SCALAR else None
+    if value is not None:
+        return int(value), None
+    diagnostic = _about(document, document.root if node is None else node, "fiscal-year-unknown")
+    diagnostic.severity = WARNING
+    return None, diagnostic
+
+
 def _fitting(
     document: Document, root: Node, given: dict[str, Node], roots: dict[tuple[str, str], Any]
 ) -> tuple[list[tuple[str, str]], Choice | None]:
@@ -231,6 +254,7 @@ def bind(document: Document, form: Form, forms: dict[str, Form], pack: str) -> t
     assert document.root is not None
     binder = _Binder(document, forms)
     root = Record(form, document.root, None, None, (), 0)
+    root.source = document.source
     report = Report(document, form, pack, root)
     binder.report = report
     binder.fill(root)

@@ -8,7 +8,7 @@ from .document import parse
 from .engine import LoadedPack, Outcome, not_evaluated, run
 from .pack import Program, load
 from .reading import read_source
-from .report import Report, bind, choose
+from .report import Report, bind, choose, fiscal_year
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -98,7 +98,10 @@ def check_file(result: Result, program: Program, file: Found, only_reports: bool
             continue
         reports += 1
         result.language = result.language or program.index[choice.pack]["language"]
-        pack = program.pack(choice.pack)
+        year, problem = fiscal_year(document, choice, program.index)
+        if problem is not None:
+            diagnostics.append(problem)
+        pack = program.pack(choice.pack, year)
         report, problems = bind(document, pack.forms[choice.form], pack.forms, pack.name)
         diagnostics.extend(problems)
         outcome = run(pack, report)

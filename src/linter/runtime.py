@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from decimal import Decimal
 
 from .figure import EXACT, Target, is_blank
@@ -168,6 +169,37 @@ def year_of(date: str) -> Decimal:
     return Decimal(date[:4])
 
 
+def matches(text: str, automaton: Any) -> bool:
+    """Whether the automaton of a regular expression finds it anywhere in ``text``; one step a character."""
+    bounds, rows, done, at_end = automaton
+    state = 0
+    for char in text:
+        if done[state]:
+            return True
+        state = rows[state][bisect_right(bounds, ord(char))]
+    return bool(done[state] or at_end[state])
+
+
+def mentions(holders: list[Any], path: tuple[int | str, ...], pattern: MentionPattern) -> list[Any]:
+    """The places in running text that read like a pattern."""
+    from .mention import MentionForm
+    from .mention import mentions as find
+
+    if pattern.form is None:
+        pattern.form = MentionForm(pattern.pattern)
+    return find(holders, path, pattern.form)
+
+
+class MentionPattern:
+    """A pattern, and once it has been used the form of its mentions: most reports have no text that a rule reads."""
+
+    __slots__ = ("form", "pattern")
+
+    def __init__(self, pattern: Any) -> None:
+        self.pattern = pattern
+        self.form: Any = None
+
+
 def named(record: Record | None, name: str) -> Any:
     """A field of an enclosing form, by name: which form that is, is known only now."""
     if record is None:
@@ -282,6 +314,8 @@ NAMESPACE = {
     "fraction": fraction,
     "group": group,
     "length": length,
+    "matches": matches,
+    "mentions": mentions,
     "met": met,
     "named": named,
     "present": present,

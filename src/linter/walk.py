@@ -77,7 +77,7 @@ class Leaf:
 
     @property
     def route(self) -> tuple[str | int, ...]:
-        if self.record.node is self.node:  # an item of a list of plain values
+        if self.record.node.kind == 0:  # an item of a list of plain values, or a mention in a text
             return self.record.route
         return (*self.record.route, self.name)
 
@@ -200,6 +200,7 @@ class Walk:
         self.lets: dict[str, Trace] = {}
         self.held: list[Trace] = []
         self.variables: dict[str, Any] = {}
+        self.mentions: dict[Any, runtime.MentionPattern] = {}
 
     def eval(self, ir: Any) -> Trace:
         op = ir[0]
@@ -216,6 +217,8 @@ class Walk:
             return self.eval(ir[4])
         if op == "get":
             return self.get(ir)
+        if op == "none":
+            return unknown(why=[(Phrase("why-no-row"), None)])
         method = getattr(self, "_" + _METHODS.get(op, op))
         result: Trace = method(ir)
         return result
@@ -414,6 +417,58 @@ class Walk:
         value = any(a.value == i.value for i in items)
         return Trace(value, f"{a.text} ∈ ({'、'.join(i.text for i in items)})", rank=_LOOSE, leaves=a.leaves)
 
+    def _matches(self, ir: Any) -> Trace:
+        a = self.eval(ir[2])
+        if a.value is None:
+            return unknown(a)
+        return Trace(runtime.matches(a.value, ir[4]), f"{a.text} ~ /{ir[3]}/", rank=_LOOSE, leaves=a.leaves)
+
+    def _case(self, ir: Any) -> Trace:
+        """A decision table: the row that fits, shown as it is written; or what all that fit come to."""
+        _, _, _, hit, rows, otherwise = ir
+        everything = hit in ("sum", "min", "max", "count")
+        fitting: list[Trace] = []
+        tests: list[Trace] = []
+        for test, result, text in rows:
+            known = self.eval(test)
+            if known.value is None:
+                return unknown(known)
+            tests.append(known)
+            if known.value:
+                chosen = self.eval(result)
+                fitting.append(chosen)
+                if not everything:
+                    return self._row(chosen, tests, text)
+        if not fitting and not (hit == "count" and otherwise[0] == "none"):
+            chosen = self.eval(otherwise)
+            if not everything or chosen.value is None:
+                return self._row(chosen, tests, "")
+            fitting.append(chosen)
+        leaves = _leaves([*tests, *fitting])
+        if hit == "count":
+            return Trace(Fraction(len(fitting)), str(len(fitting)), leaves=leaves)
+        if any(part.value is None for part in fitting):
+            return unknown(*fitting)
+        if hit == "sum":
+            total = sum((part.value for part in fitting), Fraction(0))
+            text = " + ".join(part.at(_SUM) for part in fitting)
+            rank = _SUM if len(fitting) > 1 else fitting[0].rank
+            return Trace(total, text, rank=rank, tree=_tree("+", *fitting), leaves=leaves)
+        choose: Any = min if hit == "min" else max
+        value = choose(part.value for part in fitting)
+        text = f"{hit}({', '.join(part.text for part in fitting)})"
+        return Trace(value, text, tree=_extreme(fitting, hit), leaves=leaves)
+
+    def _row(self, chosen: Trace, tests: list[Trace], text: str) -> Trace:
+        leaves = _leaves([*tests, chosen])
+        if chosen.value is None:
+            trace = unknown(chosen)
+            trace.leaves = leaves
+            return trace
+        shown = " ".join(text.split())
+        text, rank = (f"{shown} → {chosen.text}", _LOOSE) if shown else (chosen.text, chosen.rank)
+        return Trace(chosen.value, text, rank=rank, tree=chosen.tree, leaves=leaves)
+
     def _is(self, ir: Any) -> Trace:
         a = self.eval(ir[2])
         if a.value is None:
@@ -492,6 +547,12 @@ class Walk:
                     found.append(item.value)
             for each in group(found, ir[3]):
                 yield Trace(each)
+        elif op == "mention":
+            form = self.mentions.setdefault(ir[3], runtime.MentionPattern(ir[3]))
+            holders, path, gaps = self.holders(ir[2])
+            yield from gaps
+            for found in runtime.mentions(holders, path, form):
+                yield Trace(found)
         elif op == "for":
             for item in self.items(ir[3]):
                 if item.gap:
@@ -511,6 +572,18 @@ class Walk:
                     yield item
         else:
             raise AssertionError(op)
+
+    def holders(self, ir: Any) -> tuple[list[Any], tuple[Any, ...], list[Trace]]:
+        """The records whose texts are searched for mentions, the path to each text, and what cannot be known."""
+        if ir[0] == "get":
+            return [self.base(ir[2])], ir[3], []
+        below: tuple[Any, ...] = ()
+        if ir[0] == "map":
+            ir, below = ir[2], ir[3]
+            if ir[0] == "get":
+                return [self.base(ir[2])], (*ir[3], *below), []
+        found = list(self.items(ir))
+        return [item.value for item in found if item.value is not None], below, [i for i in found if i.value is None]
 
     def bind(self, variable: str, item: Trace) -> None:
         """Let a variable stand for an item: a record as itself, a plain value with its trace."""

@@ -9,12 +9,18 @@ from typing import Any
 from ..diagnostic import Diagnostic
 from ..figure import MAX_DIGITS, decode
 from ..plan import renamed, variables
-from ..source import Source
+from ..source import Source, Span
 from . import syntax as s
 from . import types as t
-from .forms import FormTable
+from .forms import FieldTable, FormTable
+from .patterns import read_pattern
 from .problems import Problems, nearest
+from .regex import RegexError, compile_regex
 from .types import Type
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .tables import DecisionTable
 
 IR = tuple[Any, ...]
 
@@ -49,6 +55,8 @@ class DefineTable:
     type: Type
     body: s.Expression
     source: Source
+    span: Span
+    pack: str
 
 
 @dataclass
@@ -59,6 +67,11 @@ class Namespace:
     bands: dict[str, BandTable] = field(default_factory=dict)
     parameters: dict[str, ParameterTable] = field(default_factory=dict)
     defines: dict[str, DefineTable] = field(default_factory=dict)
+    tables: dict[str, DecisionTable] = field(default_factory=dict)
+    # Names that have versions, but none in the fiscal years looked at: with what they have instead.
+    gone: dict[str, str] = field(default_factory=dict)
+    # What expressions have named, over all packs and years: ("parameter", name) and the like.
+    used: set[tuple[str, str]] = field(default_factory=set)
     # Declared, but with a mistake of their own: using them is none.
     broken: set[str] = field(default_factory=set)
 
@@ -86,10 +99,11 @@ _FUNCTIONS = {
     "合计": "sum", "计数": "count", "最小": "min", "最大": "max", "平均": "average", "四舍五入": "round",
     "向下取整": "floor", "向上取整": "ceil", "绝对值": "abs", "级数": "steps", "已填": "present", "留空": "blank",
     "空则": "if_blank", "首个": "first", "达标": "met", "完成率": "completion", "包含": "contains", "字数": "length",
-    "去重": "distinct", "年份": "year_of",
+    "去重": "distinct", "年份": "year_of", "匹配": "matches",
 }  # fmt: skip
 FUNCTIONS = ("sum", "count", "min", "max", "average", "distinct", "first", "round", "floor", "ceil", "abs", "steps",
-             "present", "blank", "if_blank", "met", "completion", "contains", "length", "year_of")  # fmt: skip
+             "present", "blank", "if_blank", "met", "completion", "contains", "matches", "length",
+             "year_of")  # fmt: skip
 
 
 def joined(left: IR, left_type: Type, right: IR, right_type: Type) -> Type | None:
@@ -114,6 +128,8 @@ class Analyser:
         # A `let` of a list or a form is another name for it, not a value.
         self.aliases: dict[str, tuple[IR, Type]] = {}
         self.used: set[str] = set()
+        # The parameters, bands, tables and formulas that the expressions so far read.
+        self.read: set[tuple[str, str]] = set()
         # Innermost last: (name or None for a filter's unnamed item, internal name, type of the item)
         self.variables: list[tuple[str | None, str, Type]] = []
         self._counter = 0
@@ -156,6 +172,9 @@ class Analyser:
             return ("num", type_.code, str(value)), type_
         if node.kind == "bool":
             return ("bool", "bool", node.text == "true"), t.BOOL
+        if node.kind == "regex":
+            self.error(node, "regex-elsewhere")
+            return NOTHING, _UNKNOWN
         if node.kind == "date":
             return ("str", "date", node.text), t.DATE
         return ("str", "text", node.text), t.TEXT
@@ -168,11 +187,18 @@ class Analyser:
         return found
 
     def _unknown_name(self, node: s.Name) -> None:
-        if node.text in self.names.broken:
+        if node.text in self.names.broken or self._is_gone(node, node.text):
             return
         self.error(
             node, "unknown-name", name=node.text, form=self.form.label, suggestion=nearest(node.text, self._known())
         )
+
+    def _is_gone(self, node: Any, name: str) -> bool:
+        """Whether a name has versions but none in force, which is said here."""
+        if name not in self.names.gone:
+            return False
+        self.error(node, "version-missing", name=name, period=self.names.gone[name])
+        return True
 
     def _known(self) -> list[str]:
         known = [name for name, _, _ in self.variables if name]
@@ -182,7 +208,7 @@ class Analyser:
         return [
             *known, *self.lets, *self.aliases, *self.form.keys, *self.names.parameters,
             *(p.label for p in self.names.parameters.values()),
-            *self.names.bands, *self.names.defines, "parent", "report",
+            *self.names.bands, *self.names.tables, *self.names.defines, "parent", "report",
         ]  # fmt: skip
 
     def resolve(self, name: str) -> tuple[IR, Type] | None:
@@ -210,6 +236,8 @@ class Analyser:
             (p for p in self.names.parameters.values() if p.label == name), None
         )
         if parameter is not None:
+            self.names.used.add(("parameter", parameter.name))
+            self.read.add(("parameter", parameter.name))
             return ("param", parameter.type.code, parameter.name, parameter.value), parameter.type
         if name in ("parent", "上级"):
             forms = self.names.parents((self.form.name,))
@@ -535,17 +563,23 @@ class Analyser:
 
     def _call(self, node: s.Call) -> tuple[IR, Type]:
         name = _FUNCTIONS.get(node.function.text, node.function.text)
-        bands = self.names.bands.get(name) or next((b for b in self.names.bands.values() if b.label == name), None)
+        bands = _named(self.names.bands, name)
         if bands is not None:
+            self._reads("bands", bands.name)
             return self._band(node, bands)
+        table = _named(self.names.tables, name)
+        if table is not None:
+            self._reads("table", table.name)
+            return self._table(node, table)
         defines = self.names.defines
-        define = defines.get(name) or next((d for d in defines.values() if d.label == name), None)
+        define = _named(defines, name)
         if define is not None:
+            self._reads("define", define.name)
             return self._define(node, define)
-        if name in self.names.broken:
+        if name in self.names.broken or self._is_gone(node.function, name):
             return NOTHING, _UNKNOWN
         if name not in FUNCTIONS:
-            known = [*FUNCTIONS, *_FUNCTIONS, *self.names.bands, *defines]
+            known = [*FUNCTIONS, *_FUNCTIONS, *self.names.bands, *self.names.tables, *defines]
             self.error(
                 node.function,
                 "unknown-function",
@@ -557,6 +591,8 @@ class Analyser:
         if not low <= len(node.arguments) <= high:
             self.error(node, "wrong-arguments", name=node.function.text, low=low, high=high, given=len(node.arguments))
             return NOTHING, _UNKNOWN
+        if name == "matches":
+            return self._matches(node)
         arguments = [self.visit(a) for a in node.arguments]
         if (
             name in ("present", "blank")
@@ -573,42 +609,172 @@ class Analyser:
         result = self._result(node, name, types, irs)
         return (NOTHING, _UNKNOWN) if result is None else (("call", result.code, name, irs), result)
 
+    def _reads(self, what: str, name: str) -> None:
+        self.names.used.add((what, name))
+        self.read.add((what, name))
+
     def _define(self, node: s.Call, define: DefineTable) -> tuple[IR, Type]:
         """A formula's body with its arguments named; each argument is evaluated once."""
         if define.name in self.expanding:
             self.error(node.function, "define-cycle", name=define.name)
             return NOTHING, _UNKNOWN
-        if len(node.arguments) != len(define.arguments):
-            count = len(define.arguments)
-            self.error(node, "wrong-arguments", name=define.name, low=count, high=count, given=len(node.arguments))
+        inner = self.within(define.name, define.source)
+        bound = self._arguments(node, define.name, define.arguments, inner)
+        if bound is None:
             return NOTHING, _UNKNOWN
-        inner = self.within(define)
-        bound: list[tuple[str, IR]] = []
-        for argument, (name, want) in zip(node.arguments, define.arguments, strict=True):
-            ir, type_ = self._choice(argument, want)
-            if type_ is _UNKNOWN:
-                return NOTHING, _UNKNOWN
-            if joined(ir, type_, NOTHING, want) is None:
-                self.error(argument, "kinds-differ", op=define.name, left=str(want), right=str(type_))
-                return NOTHING, _UNKNOWN
-            internal = self._fresh(name)
-            bound.append((internal, ir))
-            inner.aliases[name] = (("let", want.code, internal), want)
-        inner._counter = self._counter
         body, type_ = inner.visit(define.body)
         self._counter = inner._counter
+        self.read |= inner.read
         if type_ is _UNKNOWN:
             return NOTHING, _UNKNOWN
         for internal, ir in reversed(bound):
             body = ("with", define.type.code, internal, ir, body)
         return body, define.type
 
-    def within(self, define: DefineTable) -> Analyser:
-        """An analyser for a formula's body: it sees no form."""
-        nothing = FormTable(define.name, define.label, False, False, define.source, define.body.span, "")
-        inner = Analyser(define.source, nothing, self.names, self.problems)
-        inner.expanding = (*self.expanding, define.name)
+    def _arguments(
+        self, node: s.Call, name: str, wanted: tuple[tuple[str, Type], ...], inner: Analyser
+    ) -> list[tuple[str, IR]] | None:
+        """The arguments of a formula or a table, named within ``inner``; None where they do not fit."""
+        if len(node.arguments) != len(wanted):
+            count = len(wanted)
+            self.error(node, "wrong-arguments", name=name, low=count, high=count, given=len(node.arguments))
+            return None
+        bound: list[tuple[str, IR]] = []
+        for argument, (own, want) in zip(node.arguments, wanted, strict=True):
+            ir, type_ = self._choice(argument, want)
+            if type_ is _UNKNOWN:
+                return None
+            both = joined(ir, type_, NOTHING, want)
+            if both is None or (
+                want.name == "enum" and type_.name == "enum" and not set(type_.values) <= set(want.values)
+            ):
+                self.error(argument, "kinds-differ", op=name, left=str(want), right=str(type_))
+                return None
+            internal = self._fresh(own)
+            bound.append((internal, ir))
+            inner.aliases[own] = (("let", want.code, internal), want)
+        inner._counter = self._counter
+        return bound
+
+    def within(self, name: str, source: Source) -> Analyser:
+        """An analyser for the body of a formula or a table: it sees no form."""
+        nothing = FormTable(name, name, False, False, source, Span(0, 0), "")
+        inner = Analyser(source, nothing, self.names, self.problems)
+        inner.expanding = (*self.expanding, name)
         return inner
+
+    # ---- decision tables
+
+    def _table(self, node: s.Call, table: DecisionTable) -> tuple[IR, Type]:
+        inner = self.within(table.name, table.source)
+        bound = self._arguments(node, table.name, tuple((c.name, c.type) for c in table.columns), inner)
+        if bound is None:
+            return NOTHING, _UNKNOWN
+        body = inner.rows(table)
+        self._counter = inner._counter
+        self.read |= inner.read
+        if body is None:
+            return NOTHING, _UNKNOWN
+        for internal, ir in reversed(bound):
+            body = ("with", table.type.code, internal, ir, body)
+        return body, table.type
+
+    def rows(self, table: DecisionTable) -> IR | None:
+        """A table's rows as conditions and results over its named inputs; None where a result is wrong."""
+        rows = []
+        for row in table.rows:
+            cells = [self._cell(cell, c) for cell, c in zip(row.cells, table.columns, strict=True)]
+            tests = [cell for cell in cells if cell is not None]
+            test: IR = (
+                ("bool", "bool", True) if not tests else tests[0] if len(tests) == 1 else ("and", "bool", tuple(tests))
+            )
+            rows.append((test, self._outcome(row, table), self.source.text[row.span.start : row.cells[-1].span.end]))
+        otherwise = self._outcome(table.otherwise, table) if table.otherwise is not None else None
+        if any(result is None for _, result, _ in rows) or (otherwise is None and table.otherwise is not None):
+            return None
+        nothing: IR = ("none", table.type.code)
+        return ("case", table.type.code, table.name, table.hit, tuple(rows), otherwise or nothing)
+
+    def _outcome(self, row: s.Row, table: DecisionTable) -> IR | None:
+        if row.result is None:
+            return ("none", table.type.code)
+        ir, type_ = self._choice(row.result, table.type)
+        if type_ is _UNKNOWN:
+            return None
+        if joined(ir, type_, NOTHING, table.type) is None:
+            if type_ == t.LITERAL and table.type.is_number:
+                unit = {"money": "万元", "rate": "%"}.get(table.type.style, table.type.unit)
+                self.error(row.result, "number-without-unit", type=str(table.type), suggestion=f"{ir[2]}{unit}")
+            else:
+                self.error(row.result, "define-gives", name=table.name, want=str(table.type), type=str(type_))
+            return None
+        return ir
+
+    def _cell(self, cell: s.Cell, column: Any) -> IR | None:
+        """The condition that a cell makes of its input; None for `any`."""
+        if isinstance(cell, s.Anything):
+            return None
+        if isinstance(cell, s.AnyOf):
+            parts = [self._cell(part, column) for part in cell.cells]
+            return None if None in parts else ("or", "bool", tuple(parts))
+        if isinstance(cell, s.NoneOf):
+            inner = self._cell(cell.cell, column)
+            return ("not", "bool", inner or ("bool", "bool", True))
+        subject, type_ = self.aliases[column.name]
+        if isinstance(cell, s.Interval):
+            low, high = self._bound(cell.low, type_), self._bound(cell.high, type_)
+            first = ("cmp", "bool", ">" if cell.op.startswith("<") else ">=", subject, low)
+            return ("and", "bool", (first, ("cmp", "bool", "<" if cell.op.endswith("<") else "<=", subject, high)))
+        assert isinstance(cell, s.Limit)
+        if type_ == t.BOOL:
+            wanted = cell.value.text in ("true", "是") if isinstance(cell.value, (s.Literal, s.Name)) else True
+            return subject if wanted is (cell.op == "=") else ("not", "bool", subject)
+        return ("cmp", "bool", cell.op, subject, self._bound(cell.value, type_))
+
+    def _bound(self, node: s.Expression, type_: Type) -> IR:
+        if isinstance(node, s.Name):
+            return ("str", type_.code, node.text)
+        return self._choice(node, type_)[0]
+
+    # ---- text
+
+    def _matches(self, node: s.Call) -> tuple[IR, Type]:
+        subject, pattern = node.arguments
+        ir, type_ = self.visit(subject)
+        if type_ is not _UNKNOWN and type_.name not in ("text", "enum"):
+            self.error(subject, "not-a-text", type=str(type_))
+            return NOTHING, _UNKNOWN
+        if not isinstance(pattern, s.Literal) or pattern.kind != "regex":
+            self.error(pattern, "regex-wanted")
+            return NOTHING, _UNKNOWN
+        try:
+            automaton = compile_regex(pattern.text)
+        except RegexError as wrong:
+            at = min(pattern.span.start + 1 + wrong.at, pattern.span.end - 1)
+            self.problems.error(self.source, Span(at, at + max(1, len(wrong.found))), wrong.key, found=wrong.found)
+            return NOTHING, _UNKNOWN
+        return (NOTHING, _UNKNOWN) if type_ is _UNKNOWN else (("matches", "bool", ir, pattern.text, automaton), t.BOOL)
+
+    def _mentions(self, node: s.Mentions) -> tuple[IR, Type]:
+        ir, type_ = self.visit(node.items)
+        pattern = read_pattern(self.source, node.pattern, self.problems)
+        if pattern is None or type_ is _UNKNOWN:
+            return NOTHING, _UNKNOWN
+        item = type_.item if type_.name == "list" and type_.item is not None else type_
+        if item.name not in ("text", "form"):
+            self.error(node.items, "not-a-text", type=str(type_))
+            return NOTHING, _UNKNOWN
+        name = f"mention {node.pattern.text}".replace("|", "¦")  # a bar stands between forms that a type may be
+        if name not in self.names.forms:
+            form = FormTable(name, f"“{node.pattern.text}”", False, True, self.source, node.pattern.span, "")
+            for field_name, label, kind, extra in pattern[1]:
+                form.keys[field_name] = len(form.fields)
+                form.fields.append(
+                    FieldTable(field_name, label, kind, extra, False, False, node.pattern.span, self.source)
+                )
+            self.names.forms[name] = form
+        fields = tuple((*entry, False, False) for entry in pattern[1])
+        return ("mention", f"list:form:{name}", ir, (pattern[0], fields)), t.list_of(Type("form", form=name))
 
     def _aggregate(self, node: s.Call, name: str, arguments: list[tuple[IR, Type]]) -> tuple[IR, Type]:
         shared: Type | None = None
@@ -682,7 +848,13 @@ class Analyser:
         return ("band", "enum", bands.name, bands.rows, ir), result
 
 
+def _named(tables: dict[str, Any], name: str) -> Any:
+    """What is declared under a name or a label."""
+    return tables.get(name) or next((entry for entry in tables.values() if entry.label == name), None)
+
+
 _ARITY = {
     "sum": (1, 50), "min": (1, 50), "max": (1, 50), "average": (1, 50), "round": (1, 2), "steps": (2, 2),
     "if_blank": (2, 2), "met": (2, 2), "completion": (2, 2), "contains": (2, 2),
+    "matches": (2, 2),
 }  # fmt: skip

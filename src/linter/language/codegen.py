@@ -48,6 +48,10 @@ def _any(tests: list[ast.expr]) -> ast.expr:
     return tests[0] if len(tests) == 1 else ast.BoolOp(ast.Or(), tests)
 
 
+def _both(one: ast.expr, other: ast.expr) -> ast.expr:
+    return ast.BoolOp(ast.And(), [one, other])
+
+
 def _binary(op: type[ast.operator], left: ast.expr, right: ast.expr) -> ast.expr:
     return ast.BinOp(left, op(), right)
 
@@ -256,7 +260,61 @@ class _Function:
             return _Value(_name(name), [name])
         if op == "call":
             return self.function(ir)
+        if op == "case":
+            return self.case(ir)
+        if op == "none":
+            name = self.keep(_const(None))
+            return _Value(_name(name), [name])
         return self.truth(ir)
+
+    def case(self, ir: IR) -> _Value:
+        """A decision table: the first row that fits, or the results of all that fit put together."""
+        _, code, _, hit, rows, otherwise = ir
+        everything = hit in ("sum", "min", "max", "count")
+        results = [otherwise, *(result for _, result, _ in rows)]
+        fraction = is_number(code) and hit != "count" and any(_divides(result, self.lets) for result in results)
+        target = self.keep(_const(None))
+        # True as long as a row may still fit; None from the first row that cannot be told: then the whole is unknown.
+        going = self.keep(_const(True))
+        fitting = self.keep(_const(0))
+
+        def take(result: IR) -> None:
+            value = self.value(result)
+            value = self.as_fraction(value) if fraction else self.single(value)
+            name = self.keep(self.guarded(value.guards, value.expr))
+            new, old = _name(name), _name(target)
+            if hit in ("sum", "min", "max"):
+                op = {"min": ast.Lt(), "max": ast.Gt()}.get(hit)
+                both = _binary(ast.Add, old, new) if op is None else ast.IfExp(ast.Compare(new, [op], [old]), new, old)
+                kept = ast.IfExp(_is(old, None), new, both)
+                self.assign(target, ast.IfExp(_is(new, None), _const(None), kept))
+                self.when(_is(new, None), lambda: self.assign(going, _const(None)))
+            elif hit != "count":
+                self.assign(target, new)
+            self.assign(fitting, _binary(ast.Add, _name(fitting), _const(1)))
+
+        def row(test: IR, result: IR) -> None:
+            known = self.keep_truth(test)
+
+            def fits() -> None:
+                take(result)
+                if not everything:
+                    self.assign(going, _const(False))
+
+            self.when(_is(_name(known), True), fits)
+            self.when(_is(_name(known), None), lambda: self.assign(going, _const(None)))
+
+        for test, result, _ in rows:
+            self.when(_is(_name(going), True), lambda test=test, result=result: row(test, result))  # type: ignore[misc]
+        none_fits = _both(_is(_name(going), True), ast.Compare(_name(fitting), [ast.Eq()], [_const(0)]))
+        if hit == "count" and otherwise[0] == "none":
+            none_fits = _const(False)
+        self.when(none_fits, lambda: take(otherwise))
+        if hit == "count":
+            self.assign(target, _call("Decimal", _name(fitting)))
+        if everything:
+            self.when(_is(_name(going), None), lambda: self.assign(target, _const(None)))
+        return _Value(_name(target), [target], fraction=fraction)
 
     def record(self, base: int | str) -> str:
         """The local name of a base record."""
@@ -397,6 +455,11 @@ class _Function:
         if op in ("every", "some"):
             name = self.quantified(ir)
             return _Value(_name(name), [name])
+        if op == "matches":
+            value = self.value(ir[2])
+            automaton = self.generator.constant(("regex", ir[4]))
+            name = self.keep(self.guarded(value.guards, _call("matches", value.expr, automaton)))
+            return _Value(_name(name), [name])
         return self.value(ir)
 
     def keep_truth(self, ir: IR) -> str:
@@ -504,6 +567,13 @@ class _Function:
             inner = self.inside(lambda: body(_Value(_name(item), [item])))
             groups = _call("group", _name(found), _const(ir[3]))
             self.body.append(ast.For(ast.Name(item, ast.Store()), groups, inner, []))
+        elif op == "mention":
+            form = self.generator.constant(("mention", ir[3]))
+            holders, path = self.holders(ir[2], unknown)
+            places = _call("mentions", holders, _const(path), form)
+            item = self.temp()
+            inner = self.inside(lambda: body(_Value(_name(item), [item])))
+            self.body.append(ast.For(ast.Name(item, ast.Store()), places, inner, []))
         elif op == "call" and ir[2] == "distinct":
             seen = self.keep(_call("set"))
 
@@ -528,6 +598,25 @@ class _Function:
             self.loop(ir[3][0], unknown, once)
         else:
             raise AssertionError(op)
+
+    def holders(self, ir: IR, unknown: str) -> tuple[ast.expr, tuple[Any, ...]]:
+        """The records whose texts are searched for mentions, and the path from each to its text."""
+        if ir[0] == "get":
+            return ast.List([_name(self.record(ir[2]))], ast.Load()), ir[3]
+        below: tuple[Any, ...] = ()
+        if ir[0] == "map":
+            ir, below = ir[2], ir[3]
+            if ir[0] == "get":  # a list that is not there mentions nothing
+                holders, path = self.holders(ir, unknown)
+                return holders, (*path, *below)
+        found = self.keep(ast.List([], ast.Load()))
+
+        def collect(value: _Value) -> None:
+            append = ast.Call(ast.Attribute(_name(found), "append", ast.Load()), [value.expr], [])
+            self.body.append(ast.Expr(append))
+
+        self.loop(ir, unknown, collect)
+        return _name(found), below
 
     def bound(self, variable: str, value: _Value) -> _Value:
         """Give a loop's item a local name, and the variable that the rule calls it by."""
@@ -664,6 +753,12 @@ class _Function:
         return _Value(_name(target), [target], fraction=fraction)
 
 
+_NO_FRACTION = frozenset(
+    ("num", "param", "str", "bool", "get", "map", "group", "cmp", "and", "or", "not", "among", "is", "band", "none",
+     "matches", "mention")
+)  # fmt: skip
+
+
 def _divides(ir: IR, lets: dict[str, _Value]) -> bool:
     """Whether evaluating ``ir`` can give a value that is no Decimal."""
     op = ir[0]
@@ -672,8 +767,10 @@ def _divides(ir: IR, lets: dict[str, _Value]) -> bool:
     if op == "with":
         named = _Value(ast.Constant(None), fraction=_divides(ir[3], lets))
         return _divides(ir[4], {**lets, ir[2]: named})
-    if op in ("num", "param", "str", "bool", "get", "map", "group", "cmp", "and", "or", "not", "among", "is", "band"):
+    if op in _NO_FRACTION:
         return False
+    if op == "case":
+        return ir[3] != "count" and any(_divides(result, lets) for result in (ir[5], *(row[1] for row in ir[4])))
     if op == "/" or (op == "call" and ir[2] in ("average", "completion")):
         return True
     if op == "where":

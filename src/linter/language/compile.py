@@ -18,12 +18,19 @@ from ..source import Source, Span
 from . import bands as band_tables
 from . import forms as form_tables
 from . import syntax as s
+from . import tables as table_tables
 from .analyse import FUNCTIONS, IR, NOTHING, Analyser, BandTable, DefineTable, Namespace, ParameterTable, joined
 from .codegen import Generator
 from .forms import FormTable
+from .lint import unused
 from .parser import MAX_NESTING, parse, parse_expression
 from .problems import Problems, also, nearest
 from .types import UNKNOWN, of_kind
+from .versions import Version, carve, dated, epochs
+from .versions import check as check_versions
+
+# What may carry dates.
+DATED = ("parameter", "bands", "table", "rule")
 
 
 @dataclass
@@ -48,15 +55,47 @@ class RawPack:
 
 @dataclass
 class BuiltPack:
-    """A pack with everything in force in it, inherited or its own."""
+    """A pack with everything in force in it, inherited or its own.
+
+    ``names`` holds what has no dates (forms, formulas); ``dated`` the versions of parameters, bands, tables and rules,
+    by what they are and by name. A rule's version is its syntax.
+    """
 
     name: str
     label: str
     given: bool
     names: Namespace
     sources: dict[str, s.SourceDocument] = field(default_factory=dict)
-    rules: dict[str, tuple[Source, s.Rule, str]] = field(default_factory=dict)
+    source_files: dict[str, tuple[Source, Span, str]] = field(default_factory=dict)
+    dated: dict[str, dict[str, list[Version]]] = field(default_factory=lambda: {what: {} for what in DATED})
+    severities: dict[str, str] = field(default_factory=dict)
+    disabled: dict[str, str] = field(default_factory=dict)
     lineage: tuple[str, ...] = ()
+
+    def epochs(self) -> list[int]:
+        return epochs([v for names in self.dated.values() for versions in names.values() for v in versions])
+
+    def in_year(self, year: int) -> tuple[Namespace, dict[str, Version]]:
+        """What expressions can name in a fiscal year, and the rules in force."""
+        names = Namespace(
+            self.names.forms, defines=self.names.defines, broken=set(self.names.broken), used=self.names.used
+        )
+        kinds: dict[str, dict[str, Any]] = {
+            "parameter": names.parameters, "bands": names.bands, "table": names.tables
+        }  # fmt: skip
+        for what, target in kinds.items():
+            for name, versions in self.dated[what].items():
+                now = next((v for v in versions if v.holds(year)), None)
+                if now is None:
+                    names.gone[name] = "；".join(v.period for v in versions)
+                elif now.value is not None:
+                    target[name] = now.value
+        rules = {}
+        for name, versions in self.dated["rule"].items():
+            for version in versions:
+                if version.holds(year):
+                    rules[name] = version
+        return names, rules
 
 
 def compile_packs(folders: list[Folder]) -> tuple[dict[str, Any] | None, list[Diagnostic]]:
@@ -71,11 +110,13 @@ def compile_packs(folders: list[Folder]) -> tuple[dict[str, Any] | None, list[Di
     for name in order:
         pack = _build(raw[name], built, problems)
         built[name] = pack
-        packs[name] = _generate(pack, problems)
+        packs[name] = [(year, marshal.dumps(_generate(pack, year, problems))) for year in pack.epochs()]
+    for name in order:
+        unused(built[name], built, problems)
     diagnostics = _unique(problems.diagnostics)
     if problems.failed:
         return None, diagnostics
-    return {"packs": {name: marshal.dumps(data) for name, data in packs.items()}, "index": _index(built)}, diagnostics
+    return {"packs": packs, "index": _index(built)}, diagnostics
 
 
 def _unique(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
@@ -147,77 +188,97 @@ def _build(raw: RawPack, built: dict[str, BuiltPack], problems: Problems) -> Bui
         base = built.get(word.text)
         if base is not None:
             pack.names.forms.update(base.names.forms)
-            pack.names.bands.update(base.names.bands)
-            pack.names.parameters.update(base.names.parameters)
             pack.names.defines.update(base.names.defines)
+            pack.names.broken |= base.names.broken
             pack.sources.update(base.sources)
-            pack.rules.update(base.rules)
+            pack.source_files.update(base.source_files)
+            pack.severities.update(base.severities)
+            pack.disabled.update(base.disabled)
+            for what in DATED:
+                pack.dated[what].update(base.dated[what])
             pack.lineage = tuple(dict.fromkeys((*pack.lineage, *base.lineage, base.name)))
     pack.names.forms = form_tables.build(raw.all(s.Form), pack.names.forms, raw.name, problems)
-    own: set[tuple[str, str]] = set()
-
-    def first(what: str, source: Source, name: s.Word) -> bool:
-        if (what, name.text) in own:
-            problems.error(source, name.span, "duplicate-name", what=what, name=name.text)
-            return False
-        own.add((what, name.text))
-        return True
-
     for source, document in raw.all(s.SourceDocument):
-        if first("source", source, document.name):
-            pack.sources[document.name.text] = document
-    for source, declared in raw.all(s.Bands):
-        if first("bands", source, declared.name):
-            _check_basis(source, declared.basis, pack, problems)
-            table = band_tables.build(source, declared, problems)
-            if table is None:
-                pack.names.broken.add(declared.name.text)
-            else:
-                pack.names.bands[table.name] = table
-            if declared.name.text in FUNCTIONS:
-                problems.error(source, declared.name.span, "reserved-name", name=declared.name.text)
-    for source, parameter in raw.all(s.Parameter):
-        if first("parameter", source, parameter.name):
-            _add_parameter(source, parameter, pack, problems)
+        if document.name.text in pack.source_files and pack.source_files[document.name.text][2] == raw.name:
+            problems.error(source, document.name.span, "duplicate-name", what="source", name=document.name.text)
+        pack.sources[document.name.text] = document
+        pack.source_files[document.name.text] = (source, document.name.span, raw.name)
     for source, define in raw.all(s.Define):
-        if first("define", source, define.name):
-            _add_define(source, define, pack, problems)
-    for source, rule in raw.all(s.Rule):
-        if first("rule", source, rule.name):
-            pack.rules[rule.name.text] = (source, rule, raw.name)
+        _add_define(source, define, pack, problems)
+    _declare(raw, pack, problems)
     if raw.declared:
         _amend(raw.declared[0], raw.declared[1], pack, problems)
-    _check_defines(pack, problems)
     return pack
 
 
-def _add_parameter(source: Source, declared: s.Parameter, pack: BuiltPack, problems: Problems) -> None:
+def _declare(raw: RawPack, pack: BuiltPack, problems: Problems) -> None:
+    """What a pack itself says of parameters, bands, tables and rules; its versions replace all inherited ones."""
+    kinds: tuple[tuple[str, type[Any], Any], ...] = (
+        ("bands", s.Bands, _bands),
+        ("parameter", s.Parameter, _parameter),
+        ("table", s.Table, table_tables.build),
+        ("rule", s.Rule, None),
+    )
+    taken: dict[str, str] = {}
+    for what, kind, build in kinds:
+        own: dict[str, list[Version]] = {}
+        for source, declared in raw.all(kind):
+            name = declared.name.text
+            dates = [c for c in declared.clauses if isinstance(c, s.Dates)] if what == "rule" else [declared.effective]
+            if what != "rule":
+                if name in FUNCTIONS:
+                    problems.error(source, declared.name.span, "reserved-name", name=name)
+                other = taken.setdefault(name, what)
+                if other != what or name in pack.names.defines:
+                    problems.error(source, declared.name.span, "duplicate-name", what=what, name=name)
+                    continue
+                _check_basis(source, declared.basis, pack, problems)
+            value = (source, declared, raw.name) if build is None else build(source, declared, problems)
+            if value is None:
+                pack.names.broken.add(name)
+            version = dated(value, source, declared.name.span, raw.name, dates[0] if dates else None, problems)
+            if version is not None:
+                own.setdefault(name, []).append(version)
+        for name, versions in own.items():
+            check_versions(name, what, versions, problems)
+            pack.dated[what][name] = sorted(versions, key=lambda v: v.start)
+            if what == "rule":
+                pack.severities.pop(name, None)
+                pack.disabled.pop(name, None)
+
+
+def _bands(source: Source, declared: s.Bands, problems: Problems) -> BandTable | None:
+    return band_tables.build(source, declared, problems)
+
+
+def _parameter(source: Source, declared: s.Parameter, problems: Problems) -> ParameterTable | None:
     word = form_tables.KIND_WORDS.get(declared.kind.text, declared.kind.text)
     if word not in KINDS or word == "one_of" or not of_kind(word).is_number:
         known = [*KINDS, *form_tables.KIND_WORDS]
         suggestion = nearest(declared.kind.text, known)
         problems.error(source, declared.kind.span, "unknown-kind", name=declared.kind.text, suggestion=suggestion)
-        pack.names.broken.add(declared.name.text)
-        return
-    _check_basis(source, declared.basis, pack, problems)
+        return None
     value = band_tables.number(source, declared.value, of_kind(word), problems)
     if value is None:
-        pack.names.broken.add(declared.name.text)
-    else:
-        label = declared.label.text if declared.label else declared.name.text
-        pack.names.parameters[declared.name.text] = ParameterTable(
-            declared.name.text, label, of_kind(word), str(value), declared.basis
-        )
+        return None
+    label = declared.label.text if declared.label else declared.name.text
+    return ParameterTable(declared.name.text, label, of_kind(word), str(value), declared.basis)
 
 
 def _add_define(source: Source, declared: s.Define, pack: BuiltPack, problems: Problems) -> None:
     name = declared.name.text
+    known = pack.names.defines.get(name)
+    if known is not None and known.pack == pack.name:
+        diagnostic = problems.error(source, declared.name.span, "duplicate-name", what="define", name=name)
+        if known.source is source:
+            also(diagnostic, known.span, Phrase("label-first"))
+        return
     types = []
     for word in (*(a.kind for a in declared.arguments), declared.kind):
         kind = form_tables.KIND_WORDS.get(word.text, word.text)
         if kind not in KINDS or kind == "one_of":
-            known = [*KINDS, *form_tables.KIND_WORDS]
-            problems.error(source, word.span, "unknown-kind", name=word.text, suggestion=nearest(word.text, known))
+            words = [*KINDS, *form_tables.KIND_WORDS]
+            problems.error(source, word.span, "unknown-kind", name=word.text, suggestion=nearest(word.text, words))
             pack.names.broken.add(name)
             return
         types.append(of_kind(kind, "" if kind == "measure" else None))
@@ -225,14 +286,20 @@ def _add_define(source: Source, declared: s.Define, pack: BuiltPack, problems: P
         problems.error(source, declared.name.span, "reserved-name", name=name)
     arguments = tuple((a.name.text, type_) for a, type_ in zip(declared.arguments, types, strict=False))
     label = declared.label.text if declared.label else name
-    pack.names.defines[name] = DefineTable(name, label, arguments, types[-1], declared.body, source)
+    pack.names.defines[name] = DefineTable(
+        name, label, arguments, types[-1], declared.body, source, declared.name.span, pack.name
+    )
 
 
-def _check_defines(pack: BuiltPack, problems: Problems) -> None:
-    """Every formula once for itself, used or not: what it says and what it says it gives."""
-    for define in pack.names.defines.values():
+def _check_formulas(pack: BuiltPack, names: Namespace, problems: Problems) -> None:
+    """Every formula and table once for itself, used or not: what it says and what it says it gives."""
+    # What is not in force now is missed only where a rule in force needs it.
+    lenient = Namespace(
+        names.forms, names.bands, names.parameters, names.defines, names.tables, {}, set(), {*names.broken, *names.gone}
+    )
+    for define in names.defines.values():
         nothing = FormTable(define.name, define.label, False, False, define.source, define.body.span, pack.name)
-        inner = Analyser(define.source, nothing, pack.names, problems).within(define)
+        inner = Analyser(define.source, nothing, lenient, problems).within(define.name, define.source)
         for name, type_ in define.arguments:
             inner.aliases[name] = (("let", type_.code, name), type_)
         ir, type_ = inner.visit(define.body)
@@ -245,28 +312,47 @@ def _check_defines(pack: BuiltPack, problems: Problems) -> None:
                 want=str(define.type),
                 type=str(type_),
             )
+    for table in names.tables.values():
+        nothing = FormTable(table.name, table.label, False, False, table.source, Span(0, 0), pack.name)
+        inner = Analyser(table.source, nothing, lenient, problems).within(table.name, table.source)
+        for column in table.columns:
+            inner.aliases[column.name] = (("let", column.type.code, column.name), column.type)
+        inner.rows(table)
 
 
 def _amend(source: Source, declared: s.Pack, pack: BuiltPack, problems: Problems) -> None:
+    parameters = pack.dated["parameter"]
     for change in declared.sets:
-        parameter = pack.names.parameters.get(change.name.text)
-        if parameter is None:
-            suggestion = nearest(change.name.text, pack.names.parameters)
+        versions = parameters.get(change.name.text)
+        if versions is None:
+            suggestion = nearest(change.name.text, parameters)
             problems.error(source, change.name.span, "unknown-parameter", name=change.name.text, suggestion=suggestion)
             continue
-        value = band_tables.number(source, change.value, parameter.type, problems)
-        if value is not None:
-            pack.names.parameters[parameter.name] = ParameterTable(
-                parameter.name, parameter.label, parameter.type, str(value), parameter.basis
-            )
+        known = next((v.value for v in versions if v.value is not None), None)
+        if known is None:  # broken where it was declared
+            continue
+        value = band_tables.number(source, change.value, known.type, problems)
+        if value is None:
+            continue
+        table = ParameterTable(known.name, known.label, known.type, str(value), known.basis)
+        version = dated(table, source, change.name.span, pack.name, change.effective, problems)
+        if version is not None:
+            parameters[known.name] = carve(versions, version) if version.dated else [version]
+    rules = pack.dated["rule"]
+    for severity in declared.severities:
+        if severity.rule.text not in rules:
+            suggestion = nearest(severity.rule.text, rules)
+            problems.error(source, severity.rule.span, "unknown-rule", name=severity.rule.text, suggestion=suggestion)
+        pack.severities[severity.rule.text] = severity.severity
     for disabled in declared.disables:
-        if disabled.rule.text not in pack.rules:
-            suggestion = nearest(disabled.rule.text, pack.rules)
+        if disabled.rule.text not in rules:
+            suggestion = nearest(disabled.rule.text, rules)
             problems.error(source, disabled.rule.span, "unknown-rule", name=disabled.rule.text, suggestion=suggestion)
         elif not disabled.reason.strip():
             problems.error(source, disabled.rule.span, "disable-without-reason", name=disabled.rule.text)
         else:
-            del pack.rules[disabled.rule.text]
+            del rules[disabled.rule.text]
+            pack.disabled[disabled.rule.text] = disabled.reason
 
 
 def _check_basis(source: Source, basis: tuple[s.Basis, ...], pack: BuiltPack, problems: Problems) -> None:
@@ -284,30 +370,34 @@ def _check_basis(source: Source, basis: tuple[s.Basis, ...], pack: BuiltPack, pr
 # ---- rules -----------------------------------------------------------------------------------------------------------
 
 
-def _generate(pack: BuiltPack, problems: Problems) -> dict[str, Any]:
+def _generate(pack: BuiltPack, year: int, problems: Problems) -> dict[str, Any]:
+    """The pack as it is from a fiscal year on, until something else comes into force."""
+    names, versions = pack.in_year(year)
+    _check_formulas(pack, names, problems)
     generator = Generator()
     rules: list[dict[str, Any]] = []
     plans: list[dict[str, Any]] = []
     checks: list[tuple[int, str, str]] = []
     examples: list[list[tuple[bool, str, int]]] = []
-    for source, rule, owner in pack.rules.values():
+    for version in versions.values():
+        source, rule, owner = version.value
         form = _form_of(source, rule, pack, problems)
         if form is None:
             continue
         before = len(problems.diagnostics)
         try:
-            data, units = _rule(source, rule, owner, form, pack, problems)
+            data, units = _rule(source, rule, owner, form, pack, names, problems)
         except RecursionError:  # a chain of hundreds of operators
             problems.error(source, rule.name.span, "rule-nesting", limit=MAX_NESTING)
             continue
         if len(problems.diagnostics) > before and problems.failed:
             continue
         try:
-            names = [generator.add(unit) for unit in units]
+            functions = [generator.add(unit) for unit in units]
         except RecursionError:
             problems.error(source, rule.name.span, "rule-nesting", limit=MAX_NESTING)
             continue
-        checks.extend((len(rules), name, form.name) for name in names)
+        checks.extend((len(rules), function, form.name) for function in functions)
         plans.extend(units)
         rules.append(data)
         examples.append([(c.passes, c.text, c.span.start) for c in rule.clauses if isinstance(c, s.Example)])
@@ -344,9 +434,15 @@ def _form_of(source: Source, rule: s.Rule, pack: BuiltPack, problems: Problems) 
 
 
 def _rule(
-    source: Source, rule: s.Rule, owner: str, form: FormTable, pack: BuiltPack, problems: Problems
+    source: Source,
+    rule: s.Rule,
+    owner: str,
+    form: FormTable,
+    pack: BuiltPack,
+    names: Namespace,
+    problems: Problems,
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    analyser = Analyser(source, form, pack.names, problems)
+    analyser = Analyser(source, form, names, problems)
     titles = {"zh" if is_chinese(rule.label.text) else "en": rule.label.text} if rule.label else {}
     messages: dict[str, list[Any]] = {}
     severity, absent = "error", "unknown"
@@ -356,9 +452,9 @@ def _rule(
     once: set[str] = set()
     for clause in rule.clauses:
         kind = type(clause).__name__
-        if isinstance(clause, (s.Title, s.Message)):
+        if isinstance(clause, (s.Title, s.Message, s.Why)):
             kind = f"{kind} {clause.language}"
-        if kind.startswith(("SeverityClause", "AbsentClause", "Fix", "Title", "Message")) and kind in once:
+        if kind.startswith(_ONCE) and kind in once:
             problems.error(source, rule.name.span, "clause-twice", name=kind.removesuffix("Clause").lower())
         once.add(kind)
         if isinstance(clause, s.Title):
@@ -404,10 +500,11 @@ def _rule(
     data = {
         "name": rule.name.text,
         "pack": owner,
+        "reads": tuple(sorted(analyser.read)),
         "form": form.name,
         "titles": titles,
         "messages": messages,
-        "severity": severity,
+        "severity": pack.severities.get(rule.name.text, severity),
         "absent": absent,
         "basis": tuple(_citation(b, pack) for b in basis if b.source.text in pack.sources),
         "at": (source.name, line, column),
@@ -417,6 +514,9 @@ def _rule(
         stated, expected, single = _sides(ir)
         units.append({"before": before, "stated": stated, "expected": expected, "single": single, "absent": absent})
     return data, units
+
+
+_ONCE = ("SeverityClause", "AbsentClause", "Fix", "Title", "Message", "Why", "Dates")
 
 
 def _let(clause: s.Let, analyser: Analyser, before: list[tuple[str, str, IR]]) -> None:
@@ -447,6 +547,8 @@ def _reads(ir: Any, before: list[tuple[str, str, IR]]) -> bool:
     """Whether anything of a report decides an expression."""
     if not isinstance(ir, tuple) or not ir:
         return False
+    if ir[0] == "matches":
+        return _reads(ir[2], before)
     if ir[0] == "get":
         return True
     if ir[0] == "let":
@@ -495,7 +597,8 @@ def is_chinese(text: str) -> bool:
 
 def _language(pack: BuiltPack) -> str:
     """The tongue that a pack is written in."""
-    labels = [rule.label.text for _, rule, _ in pack.rules.values() if rule.label] + [pack.label]
+    rules = [v.value[1] for versions in pack.dated["rule"].values() for v in versions]
+    labels = [rule.label.text for rule in rules if rule.label] + [pack.label]
     return "zh" if any(is_chinese(label) for label in labels) else "en"
 
 
@@ -510,6 +613,7 @@ def _index(built: dict[str, BuiltPack]) -> dict[str, Any]:
             "given": pack.given,
             "lineage": pack.lineage,
             "language": _language(pack),
+            "epochs": tuple(pack.epochs()),
             "roots": tuple(
                 (f.name, f.label, f.pack, tuple(e.name for e in f.fields if e.required), dict(f.keys))
                 for f in pack.names.forms.values()

@@ -24,10 +24,12 @@ MAX_ERRORS = 50
 MAX_NESTING = 60
 
 _DECLARATION = re.compile(
-    r"^(?:pack|source|form|bands|parameter|define|rule|规则包|文件|表|等级|参数|定义|规则)(?![\w-])", re.MULTILINE
+    r"^(?:pack|source|form|bands|table|parameter|define|rule|规则包|文件|表|等级|判定表|参数|定义|规则)(?![\w-])",
+    re.MULTILINE,
 )
 _SEVERITIES = {"错误": "error", "警告": "warning", "提示": "note"}
 _POLICIES = {"未知": "unknown", "为零": "zero", "禁止": "forbid"}
+_HITS = {"唯一": "unique", "首个": "first", "任意": "any", "合计": "sum", "最小": "min", "最大": "max", "计数": "count"}
 _OPERATORS = {"≠": "<>", "≤": "<=", "≥": ">="}
 
 
@@ -98,7 +100,9 @@ def parse_expression(source: Source, text: str, offset: int) -> tuple[s.Expressi
     return _Builder(offset).transform(tree), []
 
 
-_KEPT = re.compile(r'"""(?:.|\n)*?"""|"(?:\\.|[^"\\\n])*"|“[^”\n]*”|#[^\n]*')
+_KEPT = re.compile(
+    r'"""(?:.|\n)*?"""|"(?:\\.|[^"\\\n])*"|“[^”\n]*”|#[^\n]*|(?<=[,，])[ 　\t]*/(?:\\.|[^/\\\n])+/(?=[ 　\t]*[)）])'
+)
 # What an input method puts in place of the ASCII punctuation of the language.
 _TYPED = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: " "}
 
@@ -111,7 +115,7 @@ def plain(text: str) -> str:
     parts = []
     done = 0
     for match in _KEPT.finditer(text):
-        kept = match[0]
+        kept = match[0].replace("\u3000", " ") if match[0][0] in " \u3000" else match[0]
         if kept[0] == "“":
             kept = kept if '"' in kept else f'"{kept[1:-1]}"'
         parts += [text[done : match.start()].translate(_TYPED), kept]
@@ -178,8 +182,22 @@ _WORDS: dict[str, Phrase | str] = {
 }  # fmt: skip
 _FOREIGN = {"!=": "<>", "&&": "and", "||": "or", "≈": "="}
 _UNITS = (*MONEY_UNITS, *RATE_UNITS, "分", "年", "人", "件")
-_CLAUSES = ("title", "when", "let", "check", "message", "severity", "absent", "fix", "basis", "pass", "fail")
-_TOP = ("pack", "source", "form", "bands", "parameter", "define", "rule")
+_CLAUSES = (
+    "title",
+    "why",
+    "when",
+    "let",
+    "check",
+    "message",
+    "severity",
+    "absent",
+    "fix",
+    "basis",
+    "effective",
+    "pass",
+    "fail",
+)
+_TOP = ("pack", "source", "form", "bands", "table", "parameter", "define", "rule")
 
 
 def _problem(text: str, error: UnexpectedInput) -> tuple[int, int, Phrase]:
@@ -230,6 +248,10 @@ def _near(word: str, words: tuple[str, ...]) -> str:
     return next(iter(difflib.get_close_matches(word.lower(), words, 1, 0.6)), "")
 
 
+def _only(items: list[Any], kind: type[Any]) -> Any:
+    return next((i for i in items if isinstance(i, kind)), None)
+
+
 _ESCAPE = re.compile(r"\\(.)")
 
 
@@ -274,6 +296,7 @@ class _Builder(Transformer[Token, Any]):
             self._label(items[1:]),
             tuple(word for item in items if isinstance(item, tuple) for word in item),
             tuple(i for i in items if isinstance(i, s.SetParameter)),
+            tuple(i for i in items if isinstance(i, s.SetSeverity)),
             tuple(i for i in items if isinstance(i, s.Disable)),
         )
 
@@ -281,7 +304,10 @@ class _Builder(Transformer[Token, Any]):
         return tuple(self._word(t) for t in items)
 
     def set_parameter(self, meta: Any, items: list[Any]) -> s.SetParameter:
-        return s.SetParameter(self._word(items[0]), items[1])
+        return s.SetParameter(self._word(items[0]), items[1], _only(items, s.Dates))
+
+    def set_severity(self, meta: Any, items: list[Any]) -> s.SetSeverity:
+        return s.SetSeverity(self._word(items[0]), _SEVERITIES.get(str(items[1]), str(items[1])))
 
     def disable(self, meta: Any, items: list[Any]) -> s.Disable:
         return s.Disable(self._word(items[0]), unquoted(items[1]))
@@ -348,6 +374,8 @@ class _Builder(Transformer[Token, Any]):
     def one_of(self, meta: Any, items: list[Any]) -> s.Kind:
         return s.OneOf(self._span(meta), tuple(items))
 
+    choices = one_of
+
     def measure(self, meta: Any, items: list[Any]) -> s.Kind:
         return s.Measure(self._span(meta), self._word(items[0]).text if items else "")
 
@@ -371,6 +399,7 @@ class _Builder(Transformer[Token, Any]):
             ends[1] if ends else None,
             tuple(i for i in items if isinstance(i, s.Band)),
             tuple(i for i in items if isinstance(i, s.Basis)),
+            _only(items, s.Dates),
         )
 
     def band(self, meta: Any, items: list[Any]) -> s.Band:
@@ -385,7 +414,60 @@ class _Builder(Transformer[Token, Any]):
             self._word(names[1]),
             next(i for i in items if isinstance(i, s.Expression)),
             tuple(i for i in items if isinstance(i, s.Basis)),
+            _only(items, s.Dates),
         )
+
+    # tables
+
+    def table(self, meta: Any, items: list[Any]) -> s.Table:
+        hit = next((str(i) for i in items if isinstance(i, Token) and i.type == "HIT"), "unique")
+        rows = [i for i in items if isinstance(i, s.Row)]
+        return s.Table(
+            self._span(meta),
+            self._word(items[0]),
+            self._label(items[1:]),
+            tuple(i for i in items if isinstance(i, s.Input)),
+            next(i for i in items if isinstance(i, s.Kind)),
+            _HITS.get(hit, hit),
+            tuple(row for row in rows if row.cells),
+            next((row for row in rows if not row.cells), None),
+            tuple(i for i in items if isinstance(i, s.Basis)),
+            _only(items, s.Dates),
+        )
+
+    def input(self, meta: Any, items: list[Any]) -> s.Input:
+        ends = [i for i in items if isinstance(i, s.Expression)]
+        return s.Input(self._word(items[0]), items[1], ends[0] if ends else None, ends[1] if ends else None)
+
+    def row(self, meta: Any, items: list[Any]) -> s.Row:
+        return s.Row(tuple(i for i in items if isinstance(i, s.Cell)), _only(items, s.Expression), self._span(meta))
+
+    def otherwise(self, meta: Any, items: list[Any]) -> s.Row:
+        return s.Row((), _only(items, s.Expression), self._span(meta))
+
+    def anything(self, meta: Any, items: list[Any]) -> s.Cell:
+        return s.Anything(self._span(meta))
+
+    def limit(self, meta: Any, items: list[Any]) -> s.Cell:
+        op = str(items[0])
+        return s.Limit(self._span(meta), _OPERATORS.get(op, op), items[1])
+
+    def value(self, meta: Any, items: list[Any]) -> s.Cell:
+        span = self._span(meta)
+        found = items[0] if isinstance(items[0], s.Expression) else s.Name(span, str(items[0]))
+        return s.Limit(span, "=", found)
+
+    def span(self, meta: Any, items: list[Any]) -> s.Cell:
+        return s.Interval(self._span(meta), items[0], str(items[1]), items[2])
+
+    def any_of(self, meta: Any, items: list[Any]) -> s.Cell:
+        return s.AnyOf(self._span(meta), tuple(items))
+
+    def none_of(self, meta: Any, items: list[Any]) -> s.Cell:
+        return s.NoneOf(self._span(meta), items[0])
+
+    def unknown(self, meta: Any, items: list[Any]) -> None:
+        return None
 
     def define(self, meta: Any, items: list[Any]) -> s.Define:
         names = [i for i in items if isinstance(i, Token) and i.type == "NAME"]
@@ -414,6 +496,9 @@ class _Builder(Transformer[Token, Any]):
 
     def title(self, meta: Any, items: list[Any]) -> s.Clause:
         return s.Title(str(items[0]), self._word(items[1]))
+
+    def why(self, meta: Any, items: list[Any]) -> s.Clause:
+        return s.Why(str(items[0]), self._word(items[1]))
 
     def message(self, meta: Any, items: list[Any]) -> s.Clause:
         # Raw: its braces and their escapes are read by the compiler.
@@ -467,6 +552,11 @@ class _Builder(Transformer[Token, Any]):
     def grouping(self, meta: Any, items: list[Any]) -> s.Expression:
         return s.Grouping(self._span(meta), items[0], tuple(self._word(t) for t in items[1:]))
 
+    def mentions(self, meta: Any, items: list[Any]) -> s.Expression:
+        # Raw: its holes and brackets are read by the compiler.
+        pattern = s.Word(items[0][1:-1], self._token_span(items[0]))
+        return s.Mentions(self._span(meta), pattern, items[1])
+
     def disjunction(self, meta: Any, items: list[Any]) -> s.Expression:
         return s.Logic(self._span(meta), "or", tuple(items))
 
@@ -519,4 +609,6 @@ class _Builder(Transformer[Token, Any]):
         text = unquoted(token) if token.type == "STRING" else str(token)
         if kind == "bool":
             text = "true" if token.type == "TRUE" else "false"
+        if kind == "regex":
+            text = text[1:-1].replace("\\/", "/")
         return s.Literal(self._span(meta), kind, text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from ..source import Source, Span
 
@@ -25,7 +26,7 @@ class Expression:
 
 @dataclass(frozen=True)
 class Literal(Expression):
-    """``kind`` is ``number``, ``quantity``, ``date``, ``string`` or ``bool``; ``text`` as written, strings unquoted."""
+    """``kind``: ``number``, ``quantity``, ``date``, ``string``, ``regex`` or ``bool``; ``text`` unquoted."""
 
     kind: str
     text: str
@@ -127,6 +128,14 @@ class Grouping(Expression):
 
 
 @dataclass(frozen=True)
+class Mentions(Expression):
+    """``pattern`` as written between its quotes; ``items`` the text, record or list that is searched."""
+
+    pattern: Word
+    items: Expression
+
+
+@dataclass(frozen=True)
 class Where(Expression):
     items: Expression
     condition: Expression
@@ -203,6 +212,13 @@ class Declaration:
 class SetParameter:
     name: Word
     value: Expression
+    effective: Dates | None = None
+
+
+@dataclass(frozen=True)
+class SetSeverity:
+    rule: Word
+    severity: str
 
 
 @dataclass(frozen=True)
@@ -215,6 +231,7 @@ class Disable:
 class Pack(Declaration):
     extends: tuple[Word, ...]
     sets: tuple[SetParameter, ...]
+    severities: tuple[SetSeverity, ...]
     disables: tuple[Disable, ...]
 
 
@@ -248,6 +265,7 @@ class Bands(Declaration):
     high: Expression | None
     rows: tuple[Band, ...]
     basis: tuple[Basis, ...]
+    effective: Dates | None = None
 
 
 @dataclass(frozen=True)
@@ -255,6 +273,77 @@ class Parameter(Declaration):
     kind: Word
     value: Expression
     basis: tuple[Basis, ...]
+    effective: Dates | None = None
+
+
+# ---- decision tables -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Cell:
+    span: Span
+
+
+@dataclass(frozen=True)
+class Anything(Cell):
+    pass
+
+
+@dataclass(frozen=True)
+class Limit(Cell):
+    """``op`` is ``< <= > >= <>`` or ``=``; ``value`` a literal, a negated one, or the name of a choice."""
+
+    op: str
+    value: Expression
+
+
+@dataclass(frozen=True)
+class Interval(Cell):
+    """``op`` is ``..``, ``..<``, ``<..`` or ``<..<``."""
+
+    low: Expression
+    op: str
+    high: Expression
+
+
+@dataclass(frozen=True)
+class AnyOf(Cell):
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class NoneOf(Cell):
+    cell: Cell
+
+
+@dataclass(frozen=True)
+class Input:
+    name: Word
+    kind: Kind
+    low: Expression | None
+    high: Expression | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """``cells`` is empty for ``otherwise``; ``result`` is None for ``unknown``."""
+
+    cells: tuple[Cell, ...]
+    result: Expression | None
+    span: Span
+
+
+@dataclass(frozen=True)
+class Table(Declaration):
+    """``hit`` is ``unique``, ``first``, ``any``, ``sum``, ``min``, ``max`` or ``count``."""
+
+    inputs: tuple[Input, ...]
+    gives: Kind
+    hit: str
+    rows: tuple[Row, ...]
+    otherwise: Row | None
+    basis: tuple[Basis, ...]
+    effective: Dates | None = None
 
 
 @dataclass(frozen=True)
@@ -278,6 +367,11 @@ class LanguageText:
 
 @dataclass(frozen=True)
 class Title(LanguageText):
+    pass
+
+
+@dataclass(frozen=True)
+class Why(LanguageText):
     pass
 
 
@@ -326,7 +420,7 @@ class Example:
     span: Span
 
 
-Clause = Title | Message | When | Let | Check | SeverityClause | AbsentClause | Fix | Basis | Example
+Clause = Title | Why | Message | When | Let | Check | SeverityClause | AbsentClause | Fix | Basis | Dates | Example
 
 
 @dataclass(frozen=True)
@@ -339,3 +433,17 @@ class Rule(Declaration):
 class RuleFile:
     source: Source
     declarations: tuple[Declaration, ...]
+
+
+def bare(node: Any) -> Any:
+    """Syntax without its places: what two spellings of one program have in common."""
+    if isinstance(node, tuple):
+        return tuple(bare(part) for part in node)
+    if isinstance(node, Source):
+        return ()
+    if hasattr(node, "__dataclass_fields__"):
+        return (
+            type(node).__name__,
+            *(bare(getattr(node, name)) for name in node.__dataclass_fields__ if name != "span"),
+        )
+    return node

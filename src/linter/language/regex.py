@@ -1,0 +1,286 @@
+"""Regular expressions for `matches`: compiled to a deterministic automaton, so that matching is linear in the text.
+
+Spelled as everywhere: literals, ``.``, ``[…]``, ``\\d \\w \\s`` and their opposites, ``( )``, ``|``, ``* + ? {m,n}``,
+``^ $``. What cannot run in linear time (back references, look-around) is not part of the language. ``\\d`` takes
+full-width digits too.
+"""
+
+from __future__ import annotations
+
+import sys
+from functools import cache
+
+MAX_NODES = 4_000
+MAX_STATES = 1_000
+MAX_REPEAT = 200
+_TOP = sys.maxunicode + 1
+
+Ranges = tuple[tuple[int, int], ...]
+# (boundaries between classes of characters, a row of next states for each state, states that have matched, states that
+# match at the end of the text); state 0 is the start, -1 is a dead end.
+Automaton = tuple[tuple[int, ...], tuple[tuple[int, ...], ...], tuple[bool, ...], tuple[bool, ...]]
+
+
+class RegexError(Exception):
+    """What is wrong with a pattern: a catalogue key, and where (an offset in the pattern)."""
+
+    def __init__(self, key: str, at: int, found: str = "") -> None:
+        super().__init__(key)
+        self.key = key
+        self.at = at
+        self.found = found
+
+
+def _normal(ranges: list[tuple[int, int]]) -> Ranges:
+    """Sorted, disjoint half-open ranges."""
+    result: list[tuple[int, int]] = []
+    for low, high in sorted(ranges):
+        if result and low <= result[-1][1]:
+            result[-1] = (result[-1][0], max(high, result[-1][1]))
+        else:
+            result.append((low, high))
+    return tuple(result)
+
+
+def _others(ranges: Ranges) -> Ranges:
+    result, at = [], 0
+    for low, high in ranges:
+        if at < low:
+            result.append((at, low))
+        at = high
+    if at < _TOP:
+        result.append((at, _TOP))
+    return tuple(result)
+
+
+@cache
+def _where(letter: str) -> Ranges:
+    if letter == "d":
+        return ((0x30, 0x3A), (0xFF10, 0xFF1A))
+    test = str.isspace if letter == "s" else lambda c: c.isalnum() or c == "_"
+    return _normal([(i, i + 1) for i in range(_TOP) if test(chr(i))])
+
+
+_ANY = _others(((10, 11),))
+_ESCAPES = {"n": 10, "t": 9, "r": 13}
+
+
+class _Parser:
+    """Pattern text to a tree: ``("set", ranges)``, ``("seq"|"alt", [trees])``, ``("rep", tree, low, high)``,
+    ``("at", "^"|"$")``."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
+
+    def peek(self) -> str:
+        return self.text[self.at] if self.at < len(self.text) else ""
+
+    def take(self) -> str:
+        char = self.peek()
+        self.at += 1
+        return char
+
+    def whole(self) -> tuple[object, ...]:
+        tree = self.alternatives(0)
+        if self.peek():
+            raise RegexError("regex-unopened", self.at)
+        return tree
+
+    def alternatives(self, depth: int) -> tuple[object, ...]:
+        if depth > 50:
+            raise RegexError("regex-too-large", self.at)
+        branches = [self.sequence(depth)]
+        while self.peek() == "|":
+            self.at += 1
+            branches.append(self.sequence(depth))
+        return branches[0] if len(branches) == 1 else ("alt", branches)
+
+    def sequence(self, depth: int) -> tuple[object, ...]:
+        parts: list[tuple[object, ...]] = []
+        while self.peek() and self.peek() not in "|)":
+            start = self.at
+            part = self.atom(depth)
+            low_high = self.repeat()
+            while low_high is not None:
+                if part[0] == "at":
+                    raise RegexError("regex-nothing-to-repeat", start)
+                part = ("rep", part, *low_high)
+                low_high = self.repeat()
+            parts.append(part)
+        return ("seq", parts)
+
+    def repeat(self) -> tuple[int, int | None] | None:
+        char = self.peek()
+        if char in ("*", "+", "?") and char:
+            self.at += 1
+            return {"*": (0, None), "+": (1, None), "?": (0, 1)}[char]
+        if char != "{":
+            return None
+        start = self.at
+        end = self.text.find("}", start)
+        low, comma, high = self.text[start + 1 : end if end > 0 else None].partition(",")
+        if end < 0 or not low.isdecimal() or (high and not high.isdecimal()):
+            raise RegexError("regex-count", start)
+        self.at = end + 1
+        first, last = int(low), int(high) if high else None if comma else int(low)
+        if first > MAX_REPEAT or (last is not None and (last > MAX_REPEAT or last < first)):
+            raise RegexError("regex-count", start)
+        return first, last
+
+    def atom(self, depth: int) -> tuple[object, ...]:
+        start, char = self.at, self.take()
+        if char == "(":
+            if self.peek() == "?":
+                if self.text[self.at : self.at + 2] != "?:":
+                    raise RegexError("regex-unsupported", start, self.text[start : start + 3])
+                self.at += 2
+            inner = self.alternatives(depth + 1)
+            if self.take() != ")":
+                raise RegexError("regex-unclosed", start)
+            return inner
+        if char in "*+?{":
+            raise RegexError("regex-nothing-to-repeat", start)
+        if char in "^$":
+            return ("at", char)
+        if char == ".":
+            return ("set", _ANY)
+        if char == "[":
+            return ("set", self.klass(start))
+        if char == "\\":
+            return ("set", self.escape(start))
+        return ("set", ((ord(char), ord(char) + 1),))
+
+    def escape(self, start: int) -> Ranges:
+        char = self.take()
+        if char in ("d", "s", "w"):
+            return _where(char)
+        if char in ("D", "S", "W"):
+            return _others(_where(char.lower()))
+        if not char or (char.isascii() and char.isalnum() and char not in _ESCAPES):
+            raise RegexError("regex-unsupported", start, f"\\{char}")
+        code = _ESCAPES.get(char, ord(char))
+        return ((code, code + 1),)
+
+    def klass(self, start: int) -> Ranges:
+        negated = self.peek() == "^"
+        self.at += negated
+        ranges: list[tuple[int, int]] = []
+        first = True
+        while first or self.peek() != "]":
+            first = False
+            here, char = self.at, self.take()
+            if not char:
+                raise RegexError("regex-unclosed", start)
+            found = self.escape(here) if char == "\\" else ((ord(char), ord(char) + 1),)
+            if self.peek() == "-" and self.text[self.at + 1 : self.at + 2] not in ("]", "") and len(found) == 1:
+                self.at += 1
+                end = self.take()
+                last = self.escape(self.at - 1) if end == "\\" else ((ord(end), ord(end) + 1),)
+                if len(last) != 1 or last[0][0] < found[0][0]:
+                    raise RegexError("regex-range", here)
+                found = ((found[0][0], last[0][1]),)
+            ranges.extend(found)
+        self.at += 1
+        result = _normal(ranges)
+        return _others(result) if negated else result
+
+
+class _Nfa:
+    """Thompson's construction: ``edges[n]`` are ``(ranges, target)``, ``free[n]`` are ``(condition, target)``."""
+
+    def __init__(self) -> None:
+        self.edges: list[list[tuple[Ranges, int]]] = []
+        self.free: list[list[tuple[str, int]]] = []
+
+    def node(self) -> int:
+        if len(self.edges) >= MAX_NODES:
+            raise RegexError("regex-too-large", 0)
+        self.edges.append([])
+        self.free.append([])
+        return len(self.edges) - 1
+
+    def add(self, tree: tuple[object, ...], start: int) -> int:
+        """The node behind ``tree`` entered at ``start``."""
+        op = tree[0]
+        if op == "set":
+            end = self.node()
+            self.edges[start].append((tree[1], end))  # type: ignore[arg-type]
+            return end
+        if op == "at":
+            end = self.node()
+            self.free[start].append((str(tree[1]), end))
+            return end
+        if op == "seq":
+            for part in tree[1]:  # type: ignore[attr-defined]
+                start = self.add(part, start)
+            return start
+        if op == "alt":
+            end = self.node()
+            for part in tree[1]:  # type: ignore[attr-defined]
+                branch = self.node()
+                self.free[start].append(("", branch))
+                self.free[self.add(part, branch)].append(("", end))
+            return end
+        inner, low, high = tree[1], tree[2], tree[3]
+        assert isinstance(inner, tuple) and isinstance(low, int)
+        for _ in range(low):
+            start = self.add(inner, start)
+        end = self.node()
+        if high is None:
+            loop = self.node()
+            self.free[start].append(("", loop))
+            self.free[self.add(inner, loop)].append(("", loop))
+            self.free[loop].append(("", end))
+            return end
+        assert isinstance(high, int)
+        for _ in range(high - low):
+            self.free[start].append(("", end))
+            start = self.add(inner, start)
+        self.free[start].append(("", end))
+        return end
+
+    def closure(self, nodes: set[int], conditions: str) -> frozenset[int]:
+        seen, todo = set(nodes), list(nodes)
+        while todo:
+            for condition, target in self.free[todo.pop()]:
+                if condition in conditions and target not in seen:
+                    seen.add(target)
+                    todo.append(target)
+        return frozenset(seen)
+
+
+def compile_regex(pattern: str) -> Automaton:
+    """The automaton that finds the pattern anywhere in a text; raises RegexError."""
+    nfa = _Nfa()
+    start = nfa.node()
+    final = nfa.add(_Parser(pattern).whole(), start)
+    ends = {end for edges in nfa.edges for ranges, _ in edges for low_high in ranges for end in low_high}
+    bounds = tuple(sorted(ends - {0, _TOP}))
+    classes = (0, *bounds)
+    again = nfa.closure({start}, "")  # a match may begin at any later place
+    states: dict[frozenset[int], int] = {nfa.closure({start}, "^"): 0}
+    order = list(states)
+    rows: list[tuple[int, ...]] = []
+    done: list[bool] = []
+    at_end: list[bool] = []
+    for state in order:
+        done.append(final in state)
+        at_end.append(final in nfa.closure(set(state), "^$" if state is order[0] else "$"))
+        row = []
+        for code in classes:
+            reached = {
+                target
+                for node in state
+                for ranges, target in nfa.edges[node]
+                if any(low <= code < high for low, high in ranges)
+            }
+            following = nfa.closure(reached, "") | again
+            if following not in states:
+                if len(states) >= MAX_STATES:
+                    raise RegexError("regex-too-large", 0)
+                states[following] = len(states)
+                order.append(following)
+            row.append(states[following])
+        rows.append(tuple(row))
+    return bounds, tuple(rows), tuple(done), tuple(at_end)

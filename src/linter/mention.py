@@ -1,0 +1,229 @@
+"""Mentions: figures in running text, each with its span in the source, found by the patterns of rule files.
+
+A pattern is a tuple of elements: ``("text", alternatives)``, ``("maybe", alternatives)`` or ``("hole", field)``; beside
+it stand the fields that its holes fill, as a form has them. White space does not count, except between figures;
+full-width characters are as good as ASCII. Finding is linear in the text: at each place every element is tried once for
+each of the few places that the one before it can end at.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from .document import MAPPING, SCALAR, Node
+from .figure import EXACT, MONEY_UNITS, decode, narrow
+from .report import Form, Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+_ABOUT = r"(?:约为|大约|将近|接近|超过|约|近|逾|超)?+"
+_NUMBER = r"(?>[+-]?(?:\d{1,3}(?:,\d{3})++|\d++)(?:\.\d++)?+)(?:余|多)?+"
+_UNITS = {
+    "money": "亿元|百万元|千元|万元|元|万|亿", "rate": "%|‰|个百分点|百分点", "score": "分", "weight": "分",
+    "count": "人次|[个件人次项份家名台辆户处]",
+}  # fmt: skip
+_WHOLE = {
+    "year": r"(?>\d{4})(?:年度?)?+",
+    "date": r"(?>\d{4}-\d{1,2}-\d{1,2}|\d{4}年\d{1,2}月(?:\d{1,2}日)?+)",
+}
+_MAX_ENDS = 64
+
+
+@cache
+def _scanners(kind: str, unit: str) -> tuple[re.Pattern[str], ...]:
+    """Patterns for one kind of figure, the longest reading first."""
+    if kind in _WHOLE:
+        return (re.compile(_WHOLE[kind], re.ASCII),)
+    units = re.escape(narrow(unit)) if kind == "measure" and unit else _UNITS.get(kind, "")
+    bare = f"{_ABOUT}{_NUMBER}"
+    with_unit = [f"{bare}(?:{units})(?:左右|上下)?+"] if units else []
+    without = [] if kind == "rate" and unit != "plain" else [f"{bare}(?:左右|上下)?+"]
+    return tuple(re.compile(pattern, re.ASCII) for pattern in (*with_unit, *without))
+
+
+def squeezed(text: str) -> tuple[str, list[int]]:
+    """Text without white space that holds nothing apart, in half-width characters; and where each character stood."""
+    chars: list[str] = []
+    places: list[int] = []
+    narrowed = narrow(text)
+    for i, char in enumerate(narrowed):
+        if char.isspace():
+            after = narrowed[i + 1 : i + 2]
+            if not (chars and chars[-1].isalnum() and chars[-1].isascii() and after.isascii() and after.isalnum()):
+                continue
+            char = " "
+        chars.append(char)
+        places.append(i)
+    return "".join(chars), places
+
+
+def find(text: str, elements: tuple[Any, ...], fields: tuple[Any, ...]) -> Iterator[tuple[int, int, dict[int, Any]]]:
+    """Each place that reads like the pattern: its start, its end, and the bounds of each field's figure."""
+    at = 0
+    first = elements[0]
+    while at < len(text):
+        if first[0] == "text":
+            starts = [i for i in (text.find(word, at) for word in first[1]) if i >= 0]
+            if not starts:
+                return
+            at = min(starts)
+        elif first[0] == "hole" and at and text[at - 1].isdigit():
+            at += 1
+            continue
+        match = _match(text, at, elements, fields)
+        if match is None:
+            at += 1
+            continue
+        yield at, match[0], match[1]
+        at = max(match[0], at + 1)
+
+
+def _match(
+    text: str, at: int, elements: tuple[Any, ...], fields: tuple[Any, ...]
+) -> tuple[int, dict[int, tuple[int, int]]] | None:
+    ends: dict[int, dict[int, tuple[int, int]]] = {at: {}}
+    for op, what in elements:
+        following: dict[int, dict[int, tuple[int, int]]] = {}
+        for end, found in ends.items():
+            if op == "hole":
+                _, _, kind, extra = fields[what][:4]
+                for scanner in _scanners(kind, "plain" if extra is True else str(extra or "")):
+                    match = scanner.match(text, end)
+                    if match is not None:
+                        following.setdefault(match.end(), {**found, what: match.span()})
+                continue
+            for word in what:
+                if text.startswith(word, end):
+                    following.setdefault(end + len(word), found)
+            if op == "maybe":
+                following.setdefault(end, found)
+        if not following:
+            return None
+        ends = dict(list(following.items())[:_MAX_ENDS])
+    return next(iter(ends.items()))
+
+
+# ---- from records to records -----------------------------------------------------------------------------------------
+
+
+class MentionForm(Form):
+    """The form of a mention: its fields are the holes of a pattern."""
+
+    __slots__ = ("elements",)
+
+    def __init__(self, pattern: tuple[Any, ...]) -> None:
+        self.elements, fields = pattern
+        super().__init__("", "", True, fields, {})
+
+
+def mentions(holders: list[Any], path: tuple[int | str, ...], form: MentionForm) -> list[Record]:
+    """The places in the texts of records (at ``path`` below each) that read like the form's pattern, in order."""
+    result: list[Record] = []
+    for holder in holders:
+        for record, index in _texts(holder, path):
+            node = record.nodes[index]
+            if node is not None and node.kind == SCALAR and not node.is_null:
+                result.extend(_in_text(record, index, node, form))
+    return result
+
+
+def _texts(record: Any, path: tuple[int | str, ...]) -> Iterator[tuple[Record, int]]:
+    """The text fields at a path, or all those below it where it ends at a form or a list."""
+    if isinstance(record, list):
+        for item in record:
+            yield from _texts(item, path)
+    elif record is not None and path:
+        index = record.form.index.get(path[0]) if isinstance(path[0], str) else path[0]
+        if index is None:
+            return
+        if _is_text(record, index):
+            yield record, index
+        else:
+            yield from _texts(record.values[index], path[1:])
+    elif isinstance(record, Record):
+        for index, field in enumerate(record.form.fields):
+            if _is_text(record, index):
+                yield record, index
+            elif field[2] in ("form", "text"):
+                yield from _texts(record.values[index], ())
+
+
+def _is_text(record: Any, index: int) -> bool:
+    field = record.form.fields[index]
+    return bool(field[2] == "text" and not field[5])
+
+
+def _in_text(record: Record, index: int, node: Node, form: MentionForm) -> Iterator[Record]:
+    text, places = squeezed(node.text)
+    offsets: list[int] | None = None
+    source: str = record.root.source.text if record.root.source is not None else ""
+    for start, end, found in find(text, form.elements, form.fields):
+        if offsets is None:
+            offsets = source_offsets(node, source)
+
+        def part(first: int, last: int, offsets: list[int] = offsets) -> Node:
+            a, b = places[first], places[last - 1]
+            return Node(SCALAR, offsets[a], offsets[b] + 1, node.text[a : b + 1], "", [])
+
+        step = record.form.fields[index][0:2]
+        key = next((k.text for k, v in record.node.items if v is node), step[1]) if record.node.kind == MAPPING else ""
+        mention = Record(form, part(start, end), record, None, (key,) if key else (), record.power)
+        for hole, (first, last) in found.items():
+            figure = part(first, last)
+            mention.nodes[hole] = figure
+            mention.values[hole] = _value(figure.text, form.fields[hole], record.power)
+        yield mention
+
+
+def _value(text: str, field: tuple[Any, ...], power: int) -> Any:
+    kind, extra = field[2], field[3]
+    figure = decode(text, kind, extra)
+    if figure.value is None or kind != "money":
+        return figure.value
+    power = MONEY_UNITS[figure.unit] if figure.unit else power
+    return figure.value.scaleb(power, EXACT)
+
+
+# ---- from a scalar's content back to the source ----------------------------------------------------------------------
+
+
+_SIMPLE = {"0": 1, "a": 1, "b": 1, "t": 1, "\t": 1, "n": 1, "v": 1, "f": 1, "r": 1, "e": 1, " ": 1, '"': 1, "/": 1,
+           "\\": 1, "N": 1, "_": 1, "L": 1, "P": 1, "x": 3, "u": 5, "U": 9}  # fmt: skip
+
+
+def source_offsets(node: Node, source: str) -> list[int]:
+    """For each character of a scalar's content: where it stands in the source.
+
+    Characters that are not white space keep their order through folding, indentation and escapes, so the two are walked
+    side by side; white space that folding made stands where the line broke.
+    """
+    content, style = node.text, node.style
+    span = node.content(source)
+    at, end = span.start, span.end
+    if style in ('"', "'"):
+        at, end = at + 1, end - 1
+    offsets: list[int] = []
+    for char in content:
+        if char.isspace():
+            offsets.append(at)
+            if at < end and source[at] == char:
+                at += 1
+            elif style == '"' and source[at : at + 1] == "\\" and source[at + 1 : at + 2] not in ("\n", "\r", ""):
+                at += 1 + _SIMPLE.get(source[at + 1], 1)
+            continue
+        while at < end and (
+            source[at].isspace() or (style == '"' and source[at] == "\\" and source[at + 1 : at + 2] in ("\n", "\r"))
+        ):
+            at += 1
+        offsets.append(min(at, max(end - 1, span.start)))
+        if style == '"' and source[at : at + 1] == "\\":
+            at += 1 + _SIMPLE.get(source[at + 1 : at + 2], 1)
+        elif style == "'" and source.startswith("''", at):
+            at += 2
+        else:
+            at += 1
+    return offsets
