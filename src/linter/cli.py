@@ -86,7 +86,7 @@ def locale_language() -> str:
 class Arguments:
     """The arguments of a command; ``paths`` are the packs of ``test``."""
 
-    __slots__ = ("format", "lang", "no_cache", "only_reports", "paths", "rules", "run", "verbose")
+    __slots__ = ("coverage", "format", "lang", "no_cache", "only_reports", "paths", "rules", "run", "verbose")
 
     def __init__(self) -> None:
         self.paths: list[str] = []
@@ -96,6 +96,7 @@ class Arguments:
         self.only_reports = False
         self.verbose = False
         self.no_cache = False
+        self.coverage = False
         self.run: Callable[[Arguments], int] = _check
 
 
@@ -165,8 +166,10 @@ def _parser() -> argparse.ArgumentParser:
     test = commands.add_parser(
         "test",
         help="prove rules by their examples 用例子检验规则",
-        description="Run every pass and fail of the packs' rules: each has to come out as it says.",
+        description="Run every pass and fail of the packs' rules, and the reports in their tests folders: each has to "
+        "come out as it says.",
     )
+    test.add_argument("--coverage", action="store_true", help="also list branches, bands and rows that nothing reaches")
     test.add_argument("paths", nargs="*", metavar="PACK", help="a pack's name (default: every pack in force)")
     for name, kind, text in _OPTIONS:
         if name == "no-cache":
@@ -221,7 +224,11 @@ def _test(options: Arguments) -> int:
     settings, problems = _settings(cache)
     if settings is None:
         return _print(_trouble(problems), options, settings)
-    result = prove(options.paths, rules=options.rules or settings.rule_folders, cache=cache)
+    from datetime import date
+
+    rules = options.rules or settings.rule_folders
+    today = date.today().isoformat()
+    result = prove(options.paths, rules=rules, cache=cache, coverage=options.coverage, today=today)
     language = options.lang or settings.lang or locale_language() or result.language or "zh"
     text = proof(result, Catalogue(language), Options(_color()))
     stream = sys.stderr if result.exit_code == MISUSE else sys.stdout

@@ -33,12 +33,19 @@ class LoadedPack:
         for i, constant in enumerate(data["constants"]):
             namespace[f"k{i}"] = _constant(constant)
         exec(marshal.loads(data["code"]), namespace)
+        self._checks = data["checks"]
         self.by_form: dict[str, list[tuple[int, int, Callable[[Record], int]]]] = {}
         for number, (rule, function, form) in enumerate(data["checks"]):
             self.by_form.setdefault(form, []).append((number, rule, namespace[function]))
         self._plans: bytes = data["plans"]
         self._examples: bytes = data["examples"]
+        self._places: bytes = data["places"]
         self._loaded: list[dict[str, Any]] | None = None
+
+    def rule_of(self, check: int) -> int:
+        """The rule that a check belongs to."""
+        rule: int = self._checks[check][0]
+        return rule
 
     @property
     def plans(self) -> list[dict[str, Any]]:
@@ -51,6 +58,12 @@ class LoadedPack:
     def examples(self) -> list[list[tuple[bool, str, int]]]:
         """Of each rule: ``(passes, fragment, offset in its file)``."""
         result: list[list[tuple[bool, str, int]]] = marshal.loads(self._examples)
+        return result
+
+    @property
+    def places(self) -> dict[tuple[str, str], tuple[str, tuple[int, ...]]]:
+        """Where the rows of bands (``band``) and tables (``case``) stand: ``(file, offsets)`` by kind and name."""
+        result: dict[tuple[str, str], tuple[str, tuple[int, ...]]] = marshal.loads(self._places)
         return result
 
 

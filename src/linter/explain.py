@@ -38,14 +38,20 @@ def _printed_decimals(leaf: Leaf) -> int:
 # ---- from a walk to what is said -------------------------------------------------------------------------------------
 
 
-def _prepare(
-    pack: LoadedPack, report: Report, number: int, record: Record
+def prepare(
+    pack: LoadedPack, report: Report, number: int, record: Record, taken: set[tuple[Any, ...]] | None = None
 ) -> tuple[dict[str, Any], Walk, Trace | None]:
-    """The plan, a walk with its ``let``s, and the ``when`` that does not hold (None where all do)."""
+    """The plan, a walk with its ``let``s, and the ``when`` that does not hold (None where all do).
+
+    The branches taken are put into ``taken``, where it is given.
+    """
     plan = pack.plans[number]
     walk = Walk(record, plan["absent"], report.document.source.text)
+    walk.taken = taken
     for kind, name, ir in plan["before"]:
         trace = walk.eval(ir)
+        if kind == "when" and taken is not None and trace.value is not None:
+            taken.add(("when", int(name), trace.value))
         if kind == "let":
             walk.lets[name] = trace
         elif trace.value is not True:
@@ -57,7 +63,7 @@ def _prepare(
 
 def verdict_of(pack: LoadedPack, report: Report, number: int, record: Record) -> int:
     """PASS, SUSPECT, UNKNOWN or NOT_APPLICABLE by walking alone: what the generated function must agree with."""
-    plan, walk, held = _prepare(pack, report, number, record)
+    plan, walk, held = prepare(pack, report, number, record)
     if held is not None:
         return UNKNOWN if held.value is None else NOT_APPLICABLE
     stated = walk.part(plan["stated"]) if plan["single"] else walk.eval(plan["stated"])
@@ -75,7 +81,7 @@ def verdict_of(pack: LoadedPack, report: Report, number: int, record: Record) ->
 
 def explain(pack: LoadedPack, report: Report, number: int, rule: int, record: Record) -> tuple[int, list[Diagnostic]]:
     """The state and the diagnostics of a check that the generated code did not pass."""
-    plan, walk, held = _prepare(pack, report, number, record)
+    plan, walk, held = prepare(pack, report, number, record)
     if held is not None:
         return (UNKNOWN if held.value is None else NOT_APPLICABLE), []
     stated, expected = plan["stated"], plan["expected"]
@@ -411,7 +417,7 @@ def _message(data: dict[str, Any], walk: Walk) -> Authored:
 def _why(
     pack: LoadedPack, report: Report, number: int, record: Record
 ) -> tuple[list[tuple[Phrase, Leaf | None]], Trace | None]:
-    plan, walk, held = _prepare(pack, report, number, record)
+    plan, walk, held = prepare(pack, report, number, record)
     if held is not None:
         return held.why, None
     stated = walk.part(plan["stated"]) if plan["single"] else walk.eval(plan["stated"])

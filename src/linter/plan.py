@@ -13,7 +13,8 @@ A node is a plain tuple ``(op, type, …)``, so that it can be stored beside the
     ("group", type, list, fields)             groups of items that agree in these fields (indices)
     ("neg", type, a)  ("+" | "-" | "*" | "/", type, a, b)
     ("cmp", "bool", op, a, b)  ("and" | "or", "bool", items)  ("not", "bool", a)
-    ("if", type, condition, a, b)  ("among", "bool", a, items)  ("is", "bool", a, "quantity" | "qualitative")
+    ("if", type, condition, a, b, (file, offset of a, offset of b))
+    ("among", "bool", a, items)  ("is", "bool", a, "quantity" | "qualitative")
     ("call", type, function, arguments)       ("band", type, name, rows, argument)
     ("case", type, name, hit, ((condition, result, row as written), …), otherwise)    ("none", type)  nothing known
     ("matches", "bool", text, pattern, automaton)
@@ -69,6 +70,15 @@ def renamed(ir: Any, names: dict[str, str]) -> Any:
     elif ir[0] in ("for", "every", "some"):
         ir = (*ir[:2], names.get(ir[2], ir[2]), *ir[3:])
     return tuple(renamed(part, names) for part in ir)
+
+
+def placeless(ir: Any) -> Any:
+    """A node without the places that some of it remembers."""
+    if not isinstance(ir, tuple) or not ir:
+        return ir
+    if ir[0] == "if":
+        ir = ir[:5]
+    return tuple(placeless(part) for part in ir)
 
 
 def variables(ir: Any) -> set[str]:

@@ -201,6 +201,8 @@ class Walk:
         self.held: list[Trace] = []
         self.variables: dict[str, Any] = {}
         self.mentions: dict[Any, runtime.MentionPattern] = {}
+        # Where set: the branches and rows taken, for the coverage of rules by their examples.
+        self.taken: set[tuple[Any, ...]] | None = None
 
     def eval(self, ir: Any) -> Trace:
         op = ir[0]
@@ -359,6 +361,8 @@ class Walk:
         condition = self.eval(ir[2])
         if condition.value is None:
             return unknown(condition)
+        if self.taken is not None:
+            self.taken.add(("if", *ir[5], bool(condition.value)))
         chosen = self.eval(ir[3] if condition.value else ir[4])
         return chosen if chosen.value is not None else unknown(chosen)
 
@@ -429,17 +433,19 @@ class Walk:
         everything = hit in ("sum", "min", "max", "count")
         fitting: list[Trace] = []
         tests: list[Trace] = []
-        for test, result, text in rows:
+        for number, (test, result, text) in enumerate(rows):
             known = self.eval(test)
             if known.value is None:
                 return unknown(known)
             tests.append(known)
             if known.value:
+                self._take("case", ir[2], number)
                 chosen = self.eval(result)
                 fitting.append(chosen)
                 if not everything:
                     return self._row(chosen, tests, text)
         if not fitting and not (hit == "count" and otherwise[0] == "none"):
+            self._take("case", ir[2], len(rows))
             chosen = self.eval(otherwise)
             if not everything or chosen.value is None:
                 return self._row(chosen, tests, "")
@@ -458,6 +464,10 @@ class Walk:
         value = choose(part.value for part in fitting)
         text = f"{hit}({', '.join(part.text for part in fitting)})"
         return Trace(value, text, tree=_extreme(fitting, hit), leaves=leaves)
+
+    def _take(self, what: str, name: str, row: int) -> None:
+        if self.taken is not None:
+            self.taken.add((what, name, row))
 
     def _row(self, chosen: Trace, tests: list[Trace], text: str) -> Trace:
         leaves = _leaves([*tests, chosen])
@@ -711,11 +721,12 @@ class Walk:
         a = self.eval(ir[4])
         if a.value is None:
             return unknown(a)
-        for name, low, op, high in ir[3]:
+        for number, (name, low, op, high) in enumerate(ir[3]):
             lo, hi = Fraction(low), Fraction(high)
             if (lo < a.value or (lo == a.value and not op.startswith("<"))) and (
                 a.value < hi or (hi == a.value and not op.endswith("<"))
             ):
+                self._take("band", ir[2], number)
                 code = ir[4][1]
                 left, right = ("<" if op.startswith("<") else "≤"), ("<" if op.endswith("<") else "≤")
                 ends = f"{show(lo, code, 0)} {left} {a.at(_SUM)} {right} {show(hi, code, 0)}"

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..diagnostic import Diagnostic
 from ..figure import MAX_DIGITS, decode
-from ..plan import renamed, variables
+from ..plan import placeless, renamed, variables
 from ..source import Source, Span
 from . import syntax as s
 from . import types as t
@@ -43,6 +43,8 @@ class BandTable:
     over: Type
     rows: tuple[tuple[str, str, str, str], ...]
     basis: tuple[s.Basis, ...] = ()
+    file: str = ""
+    places: tuple[int, ...] = ()
 
 
 @dataclass
@@ -408,7 +410,7 @@ class Analyser:
             self.error(node, "not-ordered", op=node.op, type=str(shared))
         if shared.name in ("list", "form", "target", "group"):
             self.error(node, "not-comparable", type=str(shared))
-        if left == right:
+        if placeless(left) == placeless(right):
             self.error(node, "same-on-both-sides")
         return ("cmp", "bool", node.op, left, right), t.BOOL
 
@@ -496,7 +498,8 @@ class Analyser:
         if shared is None:
             self.error(node, "kinds-differ", op="if", left=str(left_type), right=str(right_type))
             return NOTHING, _UNKNOWN
-        return ("if", shared.code, condition, left, right), shared
+        place = (self.source.name, node.then.span.start, node.otherwise.span.start)
+        return ("if", shared.code, condition, left, right, place), shared
 
     # ---- lists
 

@@ -73,10 +73,10 @@ def build(source: Source, declared: s.Bands, problems: Problems) -> BandTable | 
         return None
     ends = [None if end is None else number(source, end, want, problems) for end in (declared.low, declared.high)]
     _check(source, declared, rows, ends[0], ends[1], want.style, problems)
-    table = tuple(
-        (r[4].name.text, str(r[0]), r[4].op, str(r[2])) for r in sorted(rows, key=lambda r: (r[0], r[2]), reverse=True)
-    )
-    return BandTable(declared.name.text, label, want, table, declared.basis)
+    rows.sort(key=lambda r: (r[0], r[2]), reverse=True)
+    table = tuple((r[4].name.text, str(r[0]), r[4].op, str(r[2])) for r in rows)
+    places = tuple(r[4].span.start for r in rows)
+    return BandTable(declared.name.text, label, want, table, declared.basis, source.name, places)
 
 
 def _check(

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import marshal
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from ..diagnostic import Diagnostic, Phrase
@@ -22,7 +24,8 @@ from . import tables as table_tables
 from .analyse import FUNCTIONS, IR, NOTHING, Analyser, BandTable, DefineTable, Namespace, ParameterTable, joined
 from .codegen import Generator
 from .forms import FormTable
-from .lint import unused
+from .linear import expanded
+from .lint import Checked, compare, never_holds, unused
 from .parser import MAX_NESTING, parse, parse_expression
 from .problems import Problems, also, nearest
 from .types import UNKNOWN, of_kind
@@ -71,6 +74,7 @@ class BuiltPack:
     severities: dict[str, str] = field(default_factory=dict)
     disabled: dict[str, str] = field(default_factory=dict)
     lineage: tuple[str, ...] = ()
+    folder: str = ""
 
     def epochs(self) -> list[int]:
         return epochs([v for names in self.dated.values() for versions in names.values() for v in versions])
@@ -183,7 +187,7 @@ def _order(raw: dict[str, RawPack], problems: Problems) -> list[str]:
 
 def _build(raw: RawPack, built: dict[str, BuiltPack], problems: Problems) -> BuiltPack:
     label = raw.declared[1].label.text if raw.declared and raw.declared[1].label else raw.name
-    pack = BuiltPack(raw.name, label, raw.folder.given, Namespace({}))
+    pack = BuiltPack(raw.name, label, raw.folder.given, Namespace({}), folder=raw.folder.path)
     for word in raw.declared[1].extends if raw.declared else ():
         base = built.get(word.text)
         if base is not None:
@@ -379,6 +383,7 @@ def _generate(pack: BuiltPack, year: int, problems: Problems) -> dict[str, Any]:
     plans: list[dict[str, Any]] = []
     checks: list[tuple[int, str, str]] = []
     examples: list[list[tuple[bool, str, int]]] = []
+    checked: list[Checked] = []
     for version in versions.values():
         source, rule, owner = version.value
         form = _form_of(source, rule, pack, problems)
@@ -386,7 +391,7 @@ def _generate(pack: BuiltPack, year: int, problems: Problems) -> dict[str, Any]:
             continue
         before = len(problems.diagnostics)
         try:
-            data, units = _rule(source, rule, owner, form, pack, names, problems)
+            data, units, spans = _rule(source, rule, owner, form, pack, names, problems)
         except RecursionError:  # a chain of hundreds of operators
             problems.error(source, rule.name.span, "rule-nesting", limit=MAX_NESTING)
             continue
@@ -398,9 +403,13 @@ def _generate(pack: BuiltPack, year: int, problems: Problems) -> dict[str, Any]:
             problems.error(source, rule.name.span, "rule-nesting", limit=MAX_NESTING)
             continue
         checks.extend((len(rules), function, form.name) for function in functions)
+        checked.extend(
+            Checked(rule.name.text, form.name, source, span, unit) for span, unit in zip(spans, units, strict=True)
+        )
         plans.extend(units)
         rules.append(data)
         examples.append([(c.passes, c.text, c.span.start) for c in rule.clauses if isinstance(c, s.Example)])
+    compare(checked, problems)
     return {
         "name": pack.name,
         "label": pack.label,
@@ -421,7 +430,19 @@ def _generate(pack: BuiltPack, year: int, problems: Problems) -> dict[str, Any]:
         # Read only to explain a check that failed, or by tests of the rules.
         "plans": marshal.dumps(plans),
         "examples": marshal.dumps(examples),
+        "places": marshal.dumps(_places(names)),
     }
+
+
+def _places(names: Namespace) -> dict[tuple[str, str], tuple[str, tuple[int, ...]]]:
+    """Where the rows of bands and tables stand: file and offsets, in the order in which a plan has them."""
+    places = {}
+    for name, bands in names.bands.items():
+        places["band", name] = (bands.file, bands.places)
+    for name, table in names.tables.items():
+        rows = [*table.rows, *([table.otherwise] if table.otherwise else [])]
+        places["case", name] = (table.source.name, tuple(row.span.start for row in rows))
+    return places
 
 
 def _form_of(source: Source, rule: s.Rule, pack: BuiltPack, problems: Problems) -> FormTable | None:
@@ -441,7 +462,7 @@ def _rule(
     pack: BuiltPack,
     names: Namespace,
     problems: Problems,
-) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+) -> tuple[dict[str, Any], list[dict[str, Any]], list[Span]]:
     analyser = Analyser(source, form, names, problems)
     titles = {"zh" if is_chinese(rule.label.text) else "en": rule.label.text} if rule.label else {}
     messages: dict[str, list[Any]] = {}
@@ -460,7 +481,7 @@ def _rule(
         if isinstance(clause, s.Title):
             titles[clause.language] = clause.text.text
         elif isinstance(clause, s.When):
-            before.append(("when", "", analyser.condition(clause.condition)))
+            before.append(("when", str(clause.condition.span.start), analyser.condition(clause.condition)))
         elif isinstance(clause, s.Let):
             _let(clause, analyser, before)
         elif isinstance(clause, s.Check):
@@ -513,7 +534,17 @@ def _rule(
     for _, ir in conditions:
         stated, expected, single = _sides(ir)
         units.append({"before": before, "stated": stated, "expected": expected, "single": single, "absent": absent})
-    return data, units
+    if (whens := [c for c in rule.clauses if isinstance(c, s.When)]) and units:
+        lets: dict[str, Any] = {}
+        held = []
+        for kind, key, ir in before:
+            if kind == "let":
+                lets[key] = expanded(ir, lets)
+            else:
+                held.append(expanded(ir, lets))
+        if never_holds(held):
+            problems.error(source, whens[-1].condition.span, "when-never-holds")
+    return data, units, [item.span for item, _ in conditions]
 
 
 _ONCE = ("SeverityClause", "AbsentClause", "Fix", "Title", "Message", "Why", "Dates")
@@ -614,6 +645,8 @@ def _index(built: dict[str, BuiltPack]) -> dict[str, Any]:
             "lineage": pack.lineage,
             "language": _language(pack),
             "epochs": tuple(pack.epochs()),
+            "folder": pack.folder,
+            "ending": tuple(_ending(pack)),
             "roots": tuple(
                 (f.name, f.label, f.pack, tuple(e.name for e in f.fields if e.required), dict(f.keys))
                 for f in pack.names.forms.values()
@@ -622,6 +655,15 @@ def _index(built: dict[str, BuiltPack]) -> dict[str, Any]:
         }
         for name, pack in built.items()
     }
+
+
+def _ending(pack: BuiltPack) -> Iterator[tuple[str, str, int, int, str]]:
+    """The last versions of a pack's own names that end some day: name, file, line, column, last day."""
+    for names in pack.dated.values():
+        for name, versions in names.items():
+            last = versions[-1]
+            if last.pack == pack.name and last.end != date.max:
+                yield (name, last.source.name, *last.source.locate(last.span.start), last.end.isoformat())
 
 
 __all__ = ["BandTable", "Folder", "compile_packs"]

@@ -39,18 +39,39 @@ def render(result: Result, catalogue: Catalogue, options: Options) -> str:
 
 
 def proof(result: Proof, catalogue: Catalogue, options: Options) -> str:
-    """What proving rules came to."""
+    """What proving rules came to: a line a rule, what does not hold, and the sums."""
     paint = _Paint(options.color)
+    texts = catalogue.texts
     everything = [*result.trouble, *result.diagnostics]
     blocks = [one(d, catalogue, paint) for d in everything]
-    if not any(d.severity == ERROR for d in result.trouble):
-        counts = {s: sum(1 for d in everything if d.severity == s) for s in (ERROR, WARNING)}
-        key = "proof-fails" if any(counts.values()) else "proof-holds"
-        text = catalogue.texts[key].format(
-            rules=result.rules, examples=result.examples, errors=counts[ERROR], warnings=counts[WARNING]
-        )
-        color = _COLORS[ERROR] if counts[ERROR] else _COLORS[WARNING] if counts[WARNING] else "32"
-        blocks.append(paint(text, f"1;{color}") + "\n")
+    if any(d.severity == ERROR for d in result.trouble):
+        return "\n".join(blocks)
+    for pack in result.packs:
+        lines = [paint(harmless(f"{pack.name} {pack.label}" if pack.label != pack.name else pack.name), "1")]
+        for rule in pack.rules.values():
+            key = "proof-rule-failed" if rule.failed else "proof-rule"
+            text = texts[key].format(passes=rule.passes, fails=rule.fails, failed=rule.failed)
+            mark = paint("✗", _COLORS[ERROR]) if rule.failed else paint("✓", "32")
+            lines.append(f"  {mark} {harmless(rule.name)}  {paint(text, '2')}")
+        for file, good in pack.reports:
+            mark = paint("✓", "32") if good else paint("✗", _COLORS[ERROR])
+            lines.append(f"  {mark} {harmless(file)}")
+        blocks.append("\n".join(lines) + "\n")
+    counts = {s: sum(1 for d in everything if d.severity == s) for s in (ERROR, WARNING)}
+    key = "proof-fails" if any(counts.values()) else "proof-holds"
+    text = texts[key].format(
+        rules=result.rules,
+        examples=result.examples,
+        reports=result.reports,
+        errors=counts[ERROR],
+        warnings=counts[WARNING],
+    )
+    color = _COLORS[ERROR] if counts[ERROR] else _COLORS[WARNING] if counts[WARNING] else "32"
+    text = paint(text, f"1;{color}")
+    if result.coverage is not None:
+        all_of_them = len(result.coverage.branches)
+        text += "\n" + texts["proof-coverage"].format(reached=result.coverage.reached, branches=all_of_them)
+    blocks.append(text + "\n")
     return "\n".join(blocks)
 
 
