@@ -9,13 +9,11 @@ from __future__ import annotations
 import os
 import sys
 
-from . import __version__
 from .diagnostic import Diagnostic
 from .render import FORMATS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Callable
     from typing import TextIO
 
@@ -84,9 +82,23 @@ def locale_language() -> str:
 
 
 class Arguments:
-    """The arguments of a command; ``paths`` are the packs of ``test``."""
+    """The arguments of a command; ``paths`` are the packs of ``test`` and ``rules`` and the rules of ``explain``."""
 
-    __slots__ = ("coverage", "format", "lang", "no_cache", "only_reports", "paths", "rules", "run", "verbose")
+    __slots__ = (
+        "check",
+        "coverage",
+        "diff",
+        "format",
+        "keywords",
+        "lang",
+        "listing",
+        "no_cache",
+        "only_reports",
+        "paths",
+        "rules",
+        "run",
+        "verbose",
+    )
 
     def __init__(self) -> None:
         self.paths: list[str] = []
@@ -97,12 +109,16 @@ class Arguments:
         self.verbose = False
         self.no_cache = False
         self.coverage = False
+        self.check = False
+        self.diff = False
+        self.keywords: str | None = None
+        self.listing = "table"
         self.run: Callable[[Arguments], int] = _check
 
 
 _LANGUAGES = ("zh", "en")
 # Options of `check`: (name, what it takes, help). One table for the two readers below.
-_OPTIONS: tuple[tuple[str, tuple[str, ...] | str | None, str], ...] = (
+OPTIONS: tuple[tuple[str, tuple[str, ...] | str | None, str], ...] = (
     ("format", FORMATS, "how to print (default: full)"),
     ("lang", _LANGUAGES, "language of messages (default: the locale's)"),
     ("rules", "DIR", "a folder of rule files, instead of the packs that come with crossfoot; may be repeated"),
@@ -116,7 +132,7 @@ def _quick(arguments: list[str]) -> Arguments | None:
     """A plain ``check`` without argparse, which costs as much as reading a report; None for anything unusual."""
     if arguments[:1] != ["check"]:
         return None
-    takes = {f"--{name}": kind for name, kind, _ in _OPTIONS}
+    takes = {f"--{name}": kind for name, kind, _ in OPTIONS}
     result = Arguments()
     rest = iter(arguments[1:])
     for word in rest:
@@ -140,52 +156,14 @@ def _quick(arguments: list[str]) -> Arguments | None:
     return result
 
 
-def _parser() -> argparse.ArgumentParser:
-    import argparse
-
-    parser = argparse.ArgumentParser(
-        prog="crossfoot",
-        description="Check public-finance reports (YAML) against rule files. 按规则文件核对财政绩效报告。",
-        epilog="Exit codes: 0 no error, 1 errors found, 2 wrong arguments, settings or rule files, 3 a fault of ours.",
-    )
-    parser.add_argument("--version", action="version", version=f"crossfoot {__version__}")
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    check = commands.add_parser(
-        "check",
-        help="check reports 核对报告",
-        description="Check report files and folders. Without a path: the settings' reports, else this folder's.",
-    )
-    check.add_argument("paths", nargs="*", metavar="PATH", help="a report, or a folder of reports")
-    for name, kind, text in _OPTIONS:
-        if kind is None:
-            check.add_argument(f"--{name}", action="store_true", help=text)
-        elif isinstance(kind, tuple):
-            check.add_argument(f"--{name}", choices=kind, help=text)
-        else:
-            check.add_argument(f"--{name}", action="append", metavar=kind, help=text)
-    test = commands.add_parser(
-        "test",
-        help="prove rules by their examples 用例子检验规则",
-        description="Run every pass and fail of the packs' rules, and the reports in their tests folders: each has to "
-        "come out as it says.",
-    )
-    test.add_argument("--coverage", action="store_true", help="also list branches, bands and rows that nothing reaches")
-    test.add_argument("paths", nargs="*", metavar="PACK", help="a pack's name (default: every pack in force)")
-    for name, kind, text in _OPTIONS:
-        if name == "no-cache":
-            test.add_argument(f"--{name}", action="store_true", help=text)
-        elif name == "lang":
-            test.add_argument(f"--{name}", choices=kind, help=text)
-        elif name == "rules":
-            test.add_argument(f"--{name}", action="append", metavar=str(kind), help=text)
-    test.set_defaults(run=_test)
-    return parser
-
-
 def _arguments(arguments: list[str]) -> Arguments:
     """The arguments, or argparse's own way out (help, version, mistakes)."""
     quick = _quick(arguments)
-    return quick if quick is not None else _parser().parse_args(arguments, _Defaults())
+    if quick is not None:
+        return quick
+    from .commands import parser
+
+    return parser().parse_args(arguments, _Defaults())
 
 
 class _Defaults(Arguments):
@@ -196,7 +174,7 @@ def _check(options: Arguments) -> int:
     from .run import check
 
     cache = None if options.no_cache else cache_folder()
-    settings, problems = _settings(cache)
+    settings, problems = settings_here(cache)
     if settings is None:
         return _print(_trouble(problems), options, settings)
     paths = options.paths
@@ -214,29 +192,8 @@ def _check(options: Arguments) -> int:
     return _print(result, options, settings)
 
 
-def _test(options: Arguments) -> int:
-    from .messages import Catalogue
-    from .proving import prove
-    from .render import Options
-    from .render.full import proof
-
-    cache = None if options.no_cache else cache_folder()
-    settings, problems = _settings(cache)
-    if settings is None:
-        return _print(_trouble(problems), options, settings)
-    from datetime import date
-
-    rules = options.rules or settings.rule_folders
-    today = date.today().isoformat()
-    result = prove(options.paths, rules=rules, cache=cache, coverage=options.coverage, today=today)
-    language = options.lang or settings.lang or locale_language() or result.language or "zh"
-    text = proof(result, Catalogue(language), Options(_color()))
-    stream = sys.stderr if result.exit_code == MISUSE else sys.stdout
-    _write(stream, text, result.exit_code, language)
-    return result.exit_code
-
-
-def _color() -> bool:
+def color() -> bool:
+    """Whether to print in colours."""
     if sys.stdout is None or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return False
     return sys.stdout.isatty()
@@ -250,7 +207,8 @@ def _trouble(problems: list[Diagnostic]) -> Result:
     return result
 
 
-def _settings(cache: str | None) -> tuple[Settings | None, list[Diagnostic]]:
+def settings_here(cache: str | None) -> tuple[Settings | None, list[Diagnostic]]:
+    """The settings in force in this folder; None with diagnostics where they are wrong."""
     from .settings import Settings, find, load
 
     path = find(os.getcwd())
@@ -263,15 +221,16 @@ def _print(result: Result, options: Arguments, settings: Settings | None) -> int
 
     language = options.lang or (settings.lang if settings else "") or locale_language() or result.language or "zh"
     text = rendering(options.format)(
-        result, Catalogue(language), Options(_color(), options.verbose, _plain_output(sys.stdout))
+        result, Catalogue(language), Options(color(), options.verbose, _plain_output(sys.stdout))
     )
     # What is wrong with the call itself goes to stderr, so that a pipe gets results only.
     stream = sys.stderr if result.trouble and not result.files and options.format == "full" else sys.stdout
-    _write(stream, text, result.exit_code, language)
+    write(stream, text, result.exit_code, language)
     return result.exit_code
 
 
-def _write(stream: TextIO | None, text: str, code: int, language: str) -> None:
+def write(stream: TextIO | None, text: str, code: int, language: str) -> None:
+    """Print; ``code`` is the exit code to leave with where nobody reads any more."""
     if stream is None:  # closed by the caller
         raise _NoOutput(MISUSE)
     try:

@@ -24,6 +24,7 @@ class Program:
     def __init__(self, data: dict[str, Any]) -> None:
         self.index: dict[str, Any] = data["index"]
         self._packs: dict[str, list[tuple[int, bytes]]] = data["packs"]
+        self._about: dict[str, bytes] = data["about"]
         self._loaded: dict[tuple[str, int], LoadedPack] = {}
 
     def pack(self, name: str, year: int | None = None) -> LoadedPack:
@@ -38,6 +39,11 @@ class Program:
 
             loaded = self._loaded[name, number] = LoadedPack(marshal.loads(self._packs[name][number][1]))
         return loaded
+
+    def about(self, name: str) -> dict[str, Any]:
+        """What a pack says of itself: sources, forms, parameters, bands, tables, formulas, rules."""
+        result: dict[str, Any] = marshal.loads(self._about[name])
+        return result
 
 
 def builtin_rules() -> str:
@@ -57,14 +63,14 @@ def load(folders: list[str], cache: str | None, *, warnings: bool = False) -> tu
     own = builtin_rules()
     problems: list[Diagnostic] = []
     for folder in folders or [own]:
-        found = _rule_files(folder)
+        found = rule_files(folder)
         if not found:
             rule = "rules-empty" if os.path.exists(folder) else "rules-missing"
             problems.append(problem(folder, rule))
         files.extend((path, _shown(path), True) for path in found)
     if problems:
         return None, problems
-    files.extend((path, _shown(path), False) for path in _rule_files(own))
+    files.extend((path, _shown(path), False) for path in rule_files(own))
     once: dict[str, tuple[str, str, bool]] = {}
     for entry in files:  # folders may be given twice, or within each other
         once.setdefault(os.path.realpath(entry[0]), entry)
@@ -110,7 +116,7 @@ def _compile(
     return Program(compiled), diagnostics
 
 
-def _rule_files(folder: str) -> list[str]:
+def rule_files(folder: str) -> list[str]:
     """Every rule file below a folder (or the file itself), in a stable order."""
     if os.path.isfile(folder):
         return [folder]

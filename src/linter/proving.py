@@ -93,10 +93,7 @@ def prove(
         return proof
     proof.diagnostics, proof.trouble = proof.trouble, []
     names = packs or [name for name, info in program.index.items() if info["given"]]
-    for name in names:
-        if name not in program.index:
-            phrase = Phrase("unknown-pack", name=name, suggestion=suggest(name, list(program.index)))
-            proof.trouble.append(Diagnostic("unknown-pack", ERROR, phrase, file=name))
+    proof.trouble = unknown_packs(names, program)
     if proof.exit_code == 2:
         return proof
     prover = _Prover(proof, program, Coverage() if coverage else None)
@@ -107,6 +104,16 @@ def prove(
         proof.coverage = prover.coverage
         proof.diagnostics += prover.coverage.gaps(prover.source)
     return proof
+
+
+def unknown_packs(names: list[str], program: Program) -> list[Diagnostic]:
+    """A diagnostic for each name that no pack has."""
+    found = []
+    for name in names:
+        if name not in program.index:
+            phrase = Phrase("unknown-pack", name=name, suggestion=suggest(name, list(program.index)))
+            found.append(Diagnostic("unknown-pack", ERROR, phrase, file=name))
+    return found
 
 
 class _Prover:

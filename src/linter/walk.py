@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from .report import Record
 
 _SHOWN_PARTS = 12
+_TEN_THOUSAND = 10_000
 _LOOSE, _SUM, _PRODUCT, _ATOM = 0, 1, 2, 3
 
 _ANYTHING = Interval(-(Fraction(10) ** 60), Fraction(10) ** 60)
@@ -209,7 +210,10 @@ class Walk:
         if op in ("num", "param"):
             text = ir[2] if op == "num" else ir[3]
             value = Fraction(text)
-            return Trace(value, show(value, ir[1], self.record.power, unit=True))
+            power = self.record.power
+            if not power and ir[1] == "money" and abs(value) >= _TEN_THOUSAND and value % 100 == 0:
+                power = 4  # a limit is said in 万元 also where a report is in 元
+            return Trace(value, show(value, ir[1], power, unit=True))
         if op in ("str", "bool"):
             return Trace(ir[2], str(ir[2]).lower() if op == "bool" else ir[2])
         if op == "let":

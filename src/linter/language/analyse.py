@@ -45,6 +45,7 @@ class BandTable:
     basis: tuple[s.Basis, ...] = ()
     file: str = ""
     places: tuple[int, ...] = ()
+    declared: Any = None
 
 
 @dataclass
@@ -59,6 +60,7 @@ class DefineTable:
     source: Source
     span: Span
     pack: str
+    whole: Span
 
 
 @dataclass
@@ -97,7 +99,7 @@ class Namespace:
 NOTHING: IR = ("bool", "bool", True)
 _UNKNOWN = t.UNKNOWN
 _COMPARABLE = ("number", "date")
-_FUNCTIONS = {
+FUNCTION_WORDS = {
     "合计": "sum", "计数": "count", "最小": "min", "最大": "max", "平均": "average", "四舍五入": "round",
     "向下取整": "floor", "向上取整": "ceil", "绝对值": "abs", "级数": "steps", "已填": "present", "留空": "blank",
     "空则": "if_blank", "首个": "first", "达标": "met", "完成率": "completion", "包含": "contains", "字数": "length",
@@ -565,7 +567,7 @@ class Analyser:
     # ---- functions
 
     def _call(self, node: s.Call) -> tuple[IR, Type]:
-        name = _FUNCTIONS.get(node.function.text, node.function.text)
+        name = FUNCTION_WORDS.get(node.function.text, node.function.text)
         bands = _named(self.names.bands, name)
         if bands is not None:
             self._reads("bands", bands.name)
@@ -582,7 +584,7 @@ class Analyser:
         if name in self.names.broken or self._is_gone(node.function, name):
             return NOTHING, _UNKNOWN
         if name not in FUNCTIONS:
-            known = [*FUNCTIONS, *_FUNCTIONS, *self.names.bands, *self.names.tables, *defines]
+            known = [*FUNCTIONS, *FUNCTION_WORDS, *self.names.bands, *self.names.tables, *defines]
             self.error(
                 node.function,
                 "unknown-function",

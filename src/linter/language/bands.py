@@ -76,7 +76,7 @@ def build(source: Source, declared: s.Bands, problems: Problems) -> BandTable | 
     rows.sort(key=lambda r: (r[0], r[2]), reverse=True)
     table = tuple((r[4].name.text, str(r[0]), r[4].op, str(r[2])) for r in rows)
     places = tuple(r[4].span.start for r in rows)
-    return BandTable(declared.name.text, label, want, table, declared.basis, source.name, places)
+    return BandTable(declared.name.text, label, want, table, declared.basis, source.name, places, declared)
 
 
 def _check(

@@ -21,6 +21,7 @@ from . import bands as band_tables
 from . import forms as form_tables
 from . import syntax as s
 from . import tables as table_tables
+from .about import about, citation
 from .analyse import FUNCTIONS, IR, NOTHING, Analyser, BandTable, DefineTable, Namespace, ParameterTable, joined
 from .codegen import Generator
 from .forms import FormTable
@@ -111,16 +112,23 @@ def compile_packs(folders: list[Folder]) -> tuple[dict[str, Any] | None, list[Di
     order = _order(raw, problems)
     built: dict[str, BuiltPack] = {}
     packs: dict[str, Any] = {}
+    abouts: dict[str, bytes] = {}
     for name in order:
         pack = _build(raw[name], built, problems)
         built[name] = pack
-        packs[name] = [(year, marshal.dumps(_generate(pack, year, problems))) for year in pack.epochs()]
+        reads: dict[str, tuple[tuple[str, str], ...]] = {}
+        packs[name] = []
+        for year in pack.epochs():
+            data = _generate(pack, year, problems)
+            reads.update((rule["name"], rule.pop("reads")) for rule in data["rules"])
+            packs[name].append((year, marshal.dumps(data)))
+        abouts[name] = marshal.dumps(about(pack, reads))
     for name in order:
         unused(built[name], built, problems)
     diagnostics = _unique(problems.diagnostics)
     if problems.failed:
         return None, diagnostics
-    return {"packs": packs, "index": _index(built)}, diagnostics
+    return {"packs": packs, "index": _index(built), "about": abouts}, diagnostics
 
 
 def _unique(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
@@ -291,7 +299,7 @@ def _add_define(source: Source, declared: s.Define, pack: BuiltPack, problems: P
     arguments = tuple((a.name.text, type_) for a, type_ in zip(declared.arguments, types, strict=False))
     label = declared.label.text if declared.label else name
     pack.names.defines[name] = DefineTable(
-        name, label, arguments, types[-1], declared.body, source, declared.name.span, pack.name
+        name, label, arguments, types[-1], declared.body, source, declared.name.span, pack.name, declared.span
     )
 
 
@@ -360,14 +368,14 @@ def _amend(source: Source, declared: s.Pack, pack: BuiltPack, problems: Problems
 
 
 def _check_basis(source: Source, basis: tuple[s.Basis, ...], pack: BuiltPack, problems: Problems) -> None:
-    for citation in basis:
-        if citation.source.text not in pack.sources:
+    for cited in basis:
+        if cited.source.text not in pack.sources:
             problems.error(
                 source,
-                citation.source.span,
+                cited.source.span,
                 "unknown-source",
-                name=citation.source.text,
-                suggestion=nearest(citation.source.text, pack.sources),
+                name=cited.source.text,
+                suggestion=nearest(cited.source.text, pack.sources),
             )
 
 
@@ -527,7 +535,7 @@ def _rule(
         "messages": messages,
         "severity": pack.severities.get(rule.name.text, severity),
         "absent": absent,
-        "basis": tuple(_citation(b, pack) for b in basis if b.source.text in pack.sources),
+        "basis": tuple(citation(b, pack.sources) for b in basis if b.source.text in pack.sources),
         "at": (source.name, line, column),
     }
     units = []
@@ -587,13 +595,6 @@ def _reads(ir: Any, before: list[tuple[str, str, IR]]) -> bool:
     return any(
         _reads(part, before) or (isinstance(part, tuple) and any(_reads(p, before) for p in part)) for part in ir
     )
-
-
-def _citation(basis: s.Basis, pack: BuiltPack) -> str:
-    document = pack.sources[basis.source.text]
-    number = document.label.text if document.label else basis.source.text
-    title = f"《{document.title}》" if document.title else ""
-    return " ".join(part for part in (f"{number}{title}", basis.article) if part)
 
 
 _HOLE = re.compile(r"\\.|\{([^{}]*)\}", re.DOTALL)

@@ -16,7 +16,8 @@ _MAX_CELLS = 160
 _LEAD = 30
 _MAX_LABELS = 14
 # About a path that holds no text: it has no line to name.
-_NOWHERE = ("unknown-pack", "file-missing", "folder-without-yaml", "no-reports", "rules-missing", "rules-empty")
+_NOWHERE = ("unknown-pack", "file-missing", "folder-without-yaml", "no-reports", "rules-missing", "rules-empty",
+            "unknown-rule", "file-unwritable", "manual-in-the-way")  # fmt: skip
 _COLORS = {ERROR: "31", WARNING: "33", NOTE: "36"}
 
 
@@ -26,6 +27,11 @@ class _Paint:
 
     def __call__(self, text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self.on and text else text
+
+
+def painter(on: bool) -> _Paint:
+    """What colours texts, or leaves them alone."""
+    return _Paint(on)
 
 
 def render(result: Result, catalogue: Catalogue, options: Options) -> str:

@@ -1,0 +1,250 @@
+"""The commands beside `check`: proving, formatting and explaining rules; and the parser of every command line.
+
+Apart from `cli`, so that the run path does not load it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from . import __version__
+from .cli import FOUND, MISUSE, OK, OPTIONS, Arguments, cache_folder, color, locale_language, settings_here, write
+from .diagnostic import ERROR, Diagnostic
+from .messages import Catalogue
+
+if TYPE_CHECKING:
+    from .pack import Program
+    from .settings import Settings
+
+_LANG_RULES = ("lang", "rules", "no-cache")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of every command line; each command's function is its ``run``."""
+    result = argparse.ArgumentParser(
+        prog="crossfoot",
+        description="Check public-finance reports (YAML) against rule files. 按规则文件核对财政绩效报告。",
+        epilog="Exit codes: 0 no error, 1 errors found, 2 wrong arguments, settings or rule files, 3 a fault of ours.",
+    )
+    result.add_argument("--version", action="version", version=f"crossfoot {__version__}")
+    commands = result.add_subparsers(metavar="COMMAND", required=True)
+
+    def command(name: str, help_: str, description: str, options: tuple[str, ...]) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=help_, description=description)
+        for option, kind, text in OPTIONS:
+            if option not in options:
+                continue
+            if kind is None:
+                added.add_argument(f"--{option}", action="store_true", help=text)
+            elif isinstance(kind, tuple):
+                added.add_argument(f"--{option}", choices=kind, help=text)
+            else:
+                added.add_argument(f"--{option}", action="append", metavar=kind, help=text)
+        return added
+
+    check = command(
+        "check",
+        "check reports 核对报告",
+        "Check report files and folders. Without a path: the settings' reports, else this folder's.",
+        tuple(name for name, _, _ in OPTIONS),
+    )
+    check.add_argument("paths", nargs="*", metavar="PATH", help="a report, or a folder of reports")
+    test = command(
+        "test",
+        "prove rules by their examples 用例子检验规则",
+        "Run every pass and fail of the packs' rules, and the reports in their tests folders: each has to come out as "
+        "it says. Also says what looks like a mistake in a rule file.",
+        _LANG_RULES,
+    )
+    test.add_argument("paths", nargs="*", metavar="PACK", help="a pack's name (default: every pack in force)")
+    test.add_argument("--coverage", action="store_true", help="also list branches, bands and rows that nothing reaches")
+    test.set_defaults(run=_test)
+    form = command(
+        "format",
+        "lay out rule files 排版规则文件",
+        "Give rule files their one layout. Without a path: the settings' rule folders. `-` reads standard input.",
+        ("lang",),
+    )
+    form.add_argument("paths", nargs="*", metavar="PATH", help="a rule file, or a folder of them")
+    form.add_argument("--check", action="store_true", help="write nothing; exit 1 if a file would change")
+    form.add_argument(
+        "--diff", action="store_true", help="write nothing; show what would change, and exit 1 if anything"
+    )
+    form.add_argument("--keywords", choices=("zh", "en"), help="rewrite keywords, kinds and functions in one tongue")
+    form.set_defaults(run=_format)
+    explain = command(
+        "explain", "explain a rule 解释一条规则", "Everything known of a rule, with its examples.", _LANG_RULES
+    )
+    explain.add_argument("paths", nargs="+", metavar="RULE", help="a rule's name")
+    explain.set_defaults(run=_explain)
+    rules = command("rules", "list rules 列出规则", "List the rules of the packs in force.", _LANG_RULES)
+    rules.add_argument("paths", nargs="*", metavar="PACK", help="a pack's name (default: every pack in force)")
+    rules.add_argument("--format", dest="listing", choices=("table", "json"), default="table", help="how to print")
+    rules.set_defaults(run=_rules)
+    manual = command("manual", "write the rule manual 生成规则手册", "Write the manual as Markdown.", _LANG_RULES)
+    manual.add_argument("paths", nargs=1, metavar="DIR", help="the folder to write it to")
+    manual.set_defaults(run=_manual)
+    return result
+
+
+def _say(problems: list[Diagnostic], language: str) -> int:
+    """What keeps a command from its work, to stderr."""
+    from .render.full import one, painter
+
+    catalogue = Catalogue(language or "zh")
+    text = "\n".join(one(d, catalogue, painter(color())) for d in problems)
+    write(sys.stderr, text, MISUSE, language)
+    return MISUSE
+
+
+def _start(options: Arguments) -> tuple[Settings | None, str]:
+    """The settings in force, and the language to speak as far as it is known before a pack is."""
+    cache = None if options.no_cache else cache_folder()
+    settings, problems = settings_here(cache)
+    language = options.lang or (settings.lang if settings else "") or locale_language()
+    if settings is None:
+        _say(problems, language)
+    return settings, language
+
+
+def _test(options: Arguments) -> int:
+    from datetime import date
+
+    from .proving import prove
+    from .render import Options
+    from .render.full import proof
+
+    settings, language = _start(options)
+    if settings is None:
+        return MISUSE
+    result = prove(
+        options.paths,
+        rules=options.rules or settings.rule_folders,
+        cache=None if options.no_cache else cache_folder(),
+        coverage=options.coverage,
+        today=date.today().isoformat(),
+    )
+    language = language or result.language or "zh"
+    text = proof(result, Catalogue(language), Options(color()))
+    write(sys.stderr if result.exit_code == MISUSE else sys.stdout, text, result.exit_code, language)
+    return result.exit_code
+
+
+def _program(options: Arguments) -> tuple[Program | None, str]:
+    """The packs in force, and the language to speak."""
+    from .pack import load
+
+    settings, language = _start(options)
+    if settings is None:
+        return None, language
+    cache = None if options.no_cache else cache_folder()
+    program, problems = load(options.rules or settings.rule_folders, cache)
+    if program is None:
+        _say(problems, language)
+        return None, language
+    given = [info["language"] for info in program.index.values() if info["given"]]
+    return program, language or next(iter(given), "zh")
+
+
+def _explain(options: Arguments) -> int:
+    from .manual import explain, find
+
+    program, language = _program(options)
+    if program is None:
+        return MISUSE
+    texts = []
+    for name in options.paths:
+        packs, problem = find(program, name)
+        if problem is not None:
+            return _say([problem], language)
+        texts += [explain(program, pack, name, Catalogue(language)) for pack in packs]
+    write(sys.stdout, "\n".join(texts), OK, language)
+    return OK
+
+
+def _rules(options: Arguments) -> int:
+    from .manual import listing, packs_of, table
+    from .proving import unknown_packs
+
+    program, language = _program(options)
+    if program is None:
+        return MISUSE
+    problems = unknown_packs(options.paths, program)
+    if problems:
+        return _say(problems, language)
+    rows = listing(program, options.paths or packs_of(program))
+    if options.listing == "json":
+        import json
+
+        text = json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
+    else:
+        text = table(rows, Catalogue(language))
+    write(sys.stdout, text, OK, language)
+    return OK
+
+
+def _manual(options: Arguments) -> int:
+    from .manual import packs_of, pages, write_manual
+
+    program, language = _program(options)
+    if program is None:
+        return MISUSE
+    catalogue = Catalogue(language)
+    found = pages(program, packs_of(program), catalogue)
+    problem = write_manual(options.paths[0], found)
+    if problem is not None:
+        return _say([problem], language)
+    text = catalogue.texts["manual-written"].format(count=len(found), folder=options.paths[0])
+    write(sys.stdout, text + "\n", OK, language)
+    return OK
+
+
+def _format(options: Arguments) -> int:
+    from .formatting import difference, format_files, format_text
+    from .formatting import write as write_file
+
+    settings, language = _start(options)
+    if settings is None:
+        return MISUSE
+    language = language or "zh"
+    catalogue = Catalogue(language)
+    tongue = options.keywords or ""
+    if options.paths == ["-"]:
+        text, problems = format_text(sys.stdin.read(), "<stdin>", tongue)
+        if text is None:
+            return _say(problems, language)
+        write(sys.stdout, text, OK, language)
+        return OK
+    paths = options.paths or settings.rule_folders
+    if not paths:
+        write(sys.stderr, f"crossfoot: {catalogue.texts['format-nothing']}\n", MISUSE, language)
+        return MISUSE
+    files, problems = format_files(paths, tongue)
+    changed = [file for file in files if file.changed]
+    code = MISUSE if any(d.severity == ERROR for d in problems) else OK
+    lines = []
+    for file in changed:
+        if options.diff:
+            lines.append(difference(file).rstrip("\n"))
+        elif options.check:
+            lines.append(catalogue.texts["format-would"].format(file=file.path))
+        else:
+            try:
+                write_file(file.path, file.after or "")
+            except OSError as error:
+                from .manual import unwritable
+
+                problems.append(unwritable(file.path, error))
+                code = MISUSE
+                continue
+            lines.append(catalogue.texts["format-did"].format(file=file.path))
+    if not options.diff:
+        lines.append(catalogue.texts["format-sum"].format(files=len(files), changed=len(changed)))
+    if code == OK and changed and (options.check or options.diff):
+        code = FOUND
+    write(sys.stdout, "".join(f"{line}\n" for line in lines), code, language)
+    if problems:
+        _say(problems, language)
+    return code

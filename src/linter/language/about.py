@@ -1,0 +1,159 @@
+"""What a pack says of itself, for `explain`, `rules` and the manual: plain data made from the checked declarations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..source import Source, Span
+from . import syntax as s
+from .versions import Version
+
+_SHOWN = (s.Let, s.When, s.Check)
+
+
+def about(pack: Any, reads: dict[str, tuple[tuple[str, str], ...]]) -> dict[str, Any]:
+    """A pack's sources, forms, parameters, bands, tables and rules; ``reads`` is what each rule's expressions name."""
+    return {
+        "name": pack.name,
+        "label": pack.label,
+        "lineage": pack.lineage,
+        "sources": {name: _source(document, pack.source_files[name]) for name, document in pack.sources.items()},
+        "forms": {
+            f.name: {
+                "label": f.label,
+                "root": f.root,
+                "pack": f.pack,
+                "fields": [
+                    {"name": e.name, "label": e.label, "kind": _kind(e), "required": e.required} for e in f.fields
+                ],
+            }
+            for f in pack.names.forms.values()
+            if not f.name.startswith("mention ")
+        },
+        "parameters": {name: _parameter(vs, pack) for name, vs in pack.dated["parameter"].items()},
+        "bands": {name: _declared(vs) for name, vs in pack.dated["bands"].items()},
+        "tables": {name: _declared(vs) for name, vs in pack.dated["table"].items()},
+        "defines": {
+            d.name: {"label": d.label, "pack": d.pack, "text": _tidy(d.source, d.whole)}
+            for d in pack.names.defines.values()
+        },
+        "rules": {name: _rule(vs, pack, reads.get(name, ())) for name, vs in pack.dated["rule"].items()},
+        "disabled": dict(pack.disabled),
+    }
+
+
+def _tidy(source: Source, span: Span) -> str:
+    return " ".join(source.text[span.start : span.end].split())
+
+
+def _at(source: Source, span: Span) -> tuple[str, int, int]:
+    line, column = source.locate(span.start)
+    return source.name, line, column
+
+
+def _source(document: s.SourceDocument, place: tuple[Source, Span, str]) -> dict[str, Any]:
+    dates = document.effective
+    return {
+        "number": document.label.text if document.label else document.name.text,
+        "title": document.title,
+        "issuer": document.issuer,
+        "period": f"{dates.start} .. {dates.end}".strip() if dates else "",
+        "pack": place[2],
+    }
+
+
+def _kind(entry: Any) -> str:
+    kind = str(entry.extra) if entry.kind == "form" else entry.kind
+    if entry.kind == "one_of":
+        kind = "one of " + ", ".join(entry.extra)
+    elif entry.kind == "measure" and entry.extra:
+        kind = f"measure({entry.extra})"
+    return f"list of {kind}" if entry.is_list else kind
+
+
+def _basis(citations: tuple[s.Basis, ...], pack: Any) -> list[str]:
+    return [citation(b, pack.sources) for b in citations if b.source.text in pack.sources]
+
+
+def citation(basis: s.Basis, sources: dict[str, s.SourceDocument]) -> str:
+    """A citation in words: number, title and article."""
+    document = sources[basis.source.text]
+    number = document.label.text if document.label else basis.source.text
+    title = f"《{document.title}》" if document.title else ""
+    return " ".join(part for part in (f"{number}{title}", basis.article) if part)
+
+
+def _parameter(versions: list[Version], pack: Any) -> dict[str, Any]:
+    tables = [v.value for v in versions if v.value is not None]
+    return {
+        "label": tables[0].label if tables else "",
+        "kind": str(tables[0].type) if tables else "",
+        "code": tables[0].type.code if tables else "",
+        "basis": _basis(tables[0].basis, pack) if tables else [],
+        "versions": [
+            {"value": v.value.value, "period": v.period if v.dated else "", "pack": v.pack, "at": _at(v.source, v.span)}
+            for v in versions
+            if v.value is not None
+        ],
+    }
+
+
+def _declared(versions: list[Version]) -> dict[str, Any]:
+    """Bands or a table, as they are written."""
+    return {
+        "label": next((v.value.label for v in versions if v.value is not None), ""),
+        "versions": [
+            {
+                "text": v.source.text[v.value.declared.span.start : v.value.declared.span.end],
+                "period": v.period if v.dated else "",
+                "pack": v.pack,
+                "at": _at(v.source, v.span),
+            }
+            for v in versions
+            if v.value is not None
+        ],
+    }
+
+
+def _rule(versions: list[Version], pack: Any, reads: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+    _, last, owner = versions[-1].value
+    form = pack.names.forms.get(last.form.text) or next(
+        (f for f in pack.names.forms.values() if f.label == last.form.text), None
+    )
+    titles = {c.language: c.text.text for c in last.clauses if isinstance(c, s.Title)}
+    if last.label:
+        titles.setdefault(
+            "zh" if any("\u4e00" <= char <= "\u9fff" for char in last.label.text) else "en", last.label.text
+        )
+    return {
+        "titles": titles,
+        "why": {c.language: c.text.text for c in last.clauses if isinstance(c, s.Why)},
+        "form": form.name if form else last.form.text,
+        "form_label": form.label if form else last.form.text,
+        "pack": owner,
+        "severity": pack.severities.get(
+            last.name.text, next((c.severity for c in last.clauses if isinstance(c, s.SeverityClause)), "error")
+        ),
+        "fix": next((c.field.text for c in last.clauses if isinstance(c, s.Fix)), ""),
+        "basis": _basis(tuple(c for c in last.clauses if isinstance(c, s.Basis)), pack),
+        "reads": reads,
+        "versions": [
+            {
+                "period": v.period if v.dated else "",
+                "at": _at(v.source, v.span),
+                "clauses": [(_word(c), _tidy(v.source, _span(c))) for c in v.value[1].clauses if isinstance(c, _SHOWN)],
+            }
+            for v in versions
+        ],
+    }
+
+
+def _word(clause: Any) -> str:
+    return type(clause).__name__.lower()
+
+
+def _span(clause: Any) -> Span:
+    if isinstance(clause, s.Let):
+        return Span(clause.name.span.start, clause.value.span.end)
+    found: Span = clause.condition.span
+    return found
