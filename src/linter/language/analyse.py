@@ -17,6 +17,7 @@ from .patterns import read_pattern
 from .problems import Problems, nearest
 from .regex import RegexError, compile_regex
 from .types import Type
+from .words import everything
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ class Analyser:
         """A truth; anything else is an error."""
         ir, type_ = self.visit(expression)
         if type_.name not in ("bool", "unknown"):
-            self.error(expression, "not-a-condition", type=str(type_))
+            self.error(expression, "not-a-condition", type=type_.said)
             return NOTHING
         return ir
 
@@ -192,6 +193,9 @@ class Analyser:
 
     def _unknown_name(self, node: s.Name) -> None:
         if node.text in self.names.broken or self._is_gone(node, node.text):
+            return
+        if node.text in everything():
+            self.error(node, "rule-keyword-as-name", found=node.text)
             return
         self.error(
             node, "unknown-name", name=node.text, form=self.form.label, suggestion=nearest(node.text, self._known())
@@ -266,7 +270,7 @@ class Analyser:
         if item.name == "group":
             return self._group_member(node, ir, type_, item)
         if item.name != "form":
-            self.error(node.name, "no-members", name=node.name.text, type=str(type_))
+            self.error(node.name, "no-members", name=node.name.text, type=type_.said)
             return NOTHING, _UNKNOWN
         candidates = [name for name in item.form.split("|") if name]
         if node.name.text in ("parent", "上级") and ir[0] == "get" and isinstance(ir[2], int) and ir[2] > 0:
@@ -304,7 +308,7 @@ class Analyser:
             return ("map", found.code, ir, (step,), True), found
         if ir[0] == "get":
             return self.field_of(ir[2], (*ir[3], step), found)
-        self.error(node.name, "no-members", name=node.name.text, type=str(type_))
+        self.error(node.name, "no-members", name=node.name.text, type=type_.said)
         return NOTHING, _UNKNOWN
 
     def _group_member(self, node: s.Member, ir: IR, type_: Type, group: Type) -> tuple[IR, Type]:
@@ -335,7 +339,7 @@ class Analyser:
                 self.error(word, "unknown-field", name=word.text, form=form.label, suggestion=suggestion)
                 return NOTHING, _UNKNOWN
             if entry.type.name in ("list", "form", "target"):
-                self.error(word, "not-one-value", type=str(entry.type))
+                self.error(word, "not-one-value", type=entry.type.said)
                 return NOTHING, _UNKNOWN
             paths.append(form.keys[word.text])
             key = entry.type
@@ -356,7 +360,7 @@ class Analyser:
         if type_.is_number:
             return True
         if type_ is not _UNKNOWN:
-            self.error(node, "not-a-number-expression", type=str(type_))
+            self.error(node, "not-a-number-expression", type=type_.said)
         return False
 
     def _binary(self, node: s.Binary) -> tuple[IR, Type]:
@@ -393,10 +397,10 @@ class Analyser:
                 if side[0] == "num" and other.style == "rate":
                     value = Decimal(side[2])
                     example = f"{value * 100:f}%" if value <= 1 else f"{value:f}%"
-                self.error(where, "number-without-unit", type=str(other), suggestion=example)
+                self.error(where, "number-without-unit", type=other.said, suggestion=example)
                 return None
         if _UNKNOWN not in (left_type, right_type):
-            self.error(node, "kinds-differ", op=node.op, left=str(left_type), right=str(right_type))
+            self.error(node, "kinds-differ", op=node.op, left=left_type.said, right=right_type.said)
         return None
 
     # ---- truths
@@ -409,9 +413,9 @@ class Analyser:
         if shared is None:
             return NOTHING, t.BOOL
         if node.op not in ("=", "<>") and shared.name not in _COMPARABLE:
-            self.error(node, "not-ordered", op=node.op, type=str(shared))
+            self.error(node, "not-ordered", op=node.op, type=shared.said)
         if shared.name in ("list", "form", "target", "group"):
-            self.error(node, "not-comparable", type=str(shared))
+            self.error(node, "not-comparable", type=shared.said)
         if placeless(left) == placeless(right):
             self.error(node, "same-on-both-sides")
         return ("cmp", "bool", node.op, left, right), t.BOOL
@@ -461,9 +465,9 @@ class Analyser:
                 continue
             both = joined(ir, type_, item, item_type)
             if both is not None and both.name in ("list", "form", "group", "target"):
-                self.error(choice, "not-comparable", type=str(both))
+                self.error(choice, "not-comparable", type=both.said)
             elif both is None:
-                self.error(choice, "kinds-differ", op="in", left=str(type_), right=str(item_type))
+                self.error(choice, "kinds-differ", op="in", left=type_.said, right=item_type.said)
             items.append(item)
         return ("among", "bool", ir, tuple(items)), t.BOOL
 
@@ -479,7 +483,7 @@ class Analyser:
             )
             return NOTHING, t.BOOL
         if type_.name not in ("target", "unknown"):
-            self.error(node.operand, "not-a-target", type=str(type_))
+            self.error(node.operand, "not-a-target", type=type_.said)
         return ("is", "bool", ir, word), t.BOOL
 
     def _logic(self, node: s.Logic) -> tuple[IR, Type]:
@@ -495,10 +499,10 @@ class Analyser:
             return NOTHING, _UNKNOWN
         shared = joined(left, left_type, right, right_type)
         if shared is not None and shared.name in ("list", "form", "group"):
-            self.error(node, "not-one-value", type=str(shared))
+            self.error(node, "not-one-value", type=shared.said)
             return NOTHING, _UNKNOWN
         if shared is None:
-            self.error(node, "kinds-differ", op="if", left=str(left_type), right=str(right_type))
+            self.error(node, "kinds-differ", op="if", left=left_type.said, right=right_type.said)
             return NOTHING, _UNKNOWN
         place = (self.source.name, node.then.span.start, node.otherwise.span.start)
         return ("if", shared.code, condition, left, right, place), shared
@@ -510,14 +514,14 @@ class Analyser:
         if type_.name == "list" and type_.item is not None:
             return ir, type_.item
         if type_ is not _UNKNOWN:
-            self.error(node, "not-a-list", type=str(type_))
+            self.error(node, "not-a-list", type=type_.said)
         return None
 
     def _records(self, node: s.Expression) -> tuple[IR, Type] | None:
         """A list whose items are forms."""
         found = self._items(node)
         if found is not None and found[1].name != "form":
-            self.error(node, "not-a-list-of-forms", type=str(found[1]))
+            self.error(node, "not-a-list-of-forms", type=found[1].said)
             return None
         return found
 
@@ -549,7 +553,7 @@ class Analyser:
         self.variables.pop()
         if type_.name in ("list", "form", "group", "unknown"):
             if type_ is not _UNKNOWN:
-                self.error(node.body, "not-one-value", type=str(type_))
+                self.error(node.body, "not-one-value", type=type_.said)
             return NOTHING, _UNKNOWN
         result = t.list_of(type_)
         return ("for", result.code, variable, found[0], body), result
@@ -620,8 +624,11 @@ class Analyser:
 
     def _define(self, node: s.Call, define: DefineTable) -> tuple[IR, Type]:
         """A formula's body with its arguments named; each argument is evaluated once."""
+        if define.name in self.names.broken:
+            return NOTHING, _UNKNOWN
         if define.name in self.expanding:
             self.error(node.function, "define-cycle", name=define.name)
+            self.names.broken.update(self.expanding)
             return NOTHING, _UNKNOWN
         inner = self.within(define.name, define.source)
         bound = self._arguments(node, define.name, define.arguments, inner)
@@ -653,7 +660,7 @@ class Analyser:
             if both is None or (
                 want.name == "enum" and type_.name == "enum" and not set(type_.values) <= set(want.values)
             ):
-                self.error(argument, "kinds-differ", op=name, left=str(want), right=str(type_))
+                self.error(argument, "kinds-differ", op=name, left=want.said, right=type_.said)
                 return None
             internal = self._fresh(own)
             bound.append((internal, ir))
@@ -709,9 +716,9 @@ class Analyser:
         if joined(ir, type_, NOTHING, table.type) is None:
             if type_ == t.LITERAL and table.type.is_number:
                 unit = {"money": "万元", "rate": "%"}.get(table.type.style, table.type.unit)
-                self.error(row.result, "number-without-unit", type=str(table.type), suggestion=f"{ir[2]}{unit}")
+                self.error(row.result, "number-without-unit", type=table.type.said, suggestion=f"{ir[2]}{unit}")
             else:
-                self.error(row.result, "define-gives", name=table.name, want=str(table.type), type=str(type_))
+                self.error(row.result, "define-gives", name=table.name, want=table.type.said, type=type_.said)
             return None
         return ir
 
@@ -747,7 +754,7 @@ class Analyser:
         subject, pattern = node.arguments
         ir, type_ = self.visit(subject)
         if type_ is not _UNKNOWN and type_.name not in ("text", "enum"):
-            self.error(subject, "not-a-text", type=str(type_))
+            self.error(subject, "not-a-text", type=type_.said)
             return NOTHING, _UNKNOWN
         if not isinstance(pattern, s.Literal) or pattern.kind != "regex":
             self.error(pattern, "regex-wanted")
@@ -767,7 +774,7 @@ class Analyser:
             return NOTHING, _UNKNOWN
         item = type_.item if type_.name == "list" and type_.item is not None else type_
         if item.name not in ("text", "form"):
-            self.error(node.items, "not-a-text", type=str(type_))
+            self.error(node.items, "not-a-text", type=type_.said)
             return NOTHING, _UNKNOWN
         name = f"mention {node.pattern.text}".replace("|", "¦")  # a bar stands between forms that a type may be
         if name not in self.names.forms:
@@ -790,7 +797,7 @@ class Analyser:
                 return NOTHING, _UNKNOWN
             both = item if shared is None else joined(before, shared, ir, item)
             if both is None:
-                self.error(argument, "kinds-differ", op=name, left=str(shared), right=str(item))
+                self.error(argument, "kinds-differ", op=name, left=(shared or item).said, right=item.said)
                 return NOTHING, _UNKNOWN
             shared, before = both, ir
         assert shared is not None
@@ -801,7 +808,7 @@ class Analyser:
 
         def want(ok: bool, key: str, position: int = 0, **args: Any) -> bool:
             if not ok:
-                self.error(node.arguments[position], key, type=str(types[position]), **args)
+                self.error(node.arguments[position], key, type=types[position].said, **args)
             return ok
 
         if name == "count":
@@ -830,10 +837,10 @@ class Analyser:
             shared = joined(irs[0], first, irs[1], types[1])
             if not want(irs[0][0] == "get" and irs[0][3] != (), "not-a-field"):
                 return None
-            return shared if want(shared is not None, "kinds-differ-default", 1, left=str(first)) else None
+            return shared if want(shared is not None, "kinds-differ-default", 1, left=first.said) else None
         if name == "steps":
             shared = t.matching(first, types[1])
-            return t.COUNT if want(shared is not None, "kinds-differ-default", 1, left=str(first)) else None
+            return t.COUNT if want(shared is not None, "kinds-differ-default", 1, left=first.said) else None
         if name == "round" and len(types) > 1:
             whole = irs[1][0] == "num" and types[1].style == "literal" and Decimal(irs[1][2]) % 1 == 0
             want(whole and abs(Decimal(irs[1][2])) <= 20, "not-a-literal", 1)
@@ -847,7 +854,7 @@ class Analyser:
         if type_ is _UNKNOWN:
             return NOTHING, _UNKNOWN
         if t.matching(type_, bands.over) is None:
-            self.error(node.arguments[0], "band-kind", name=bands.name, want=str(bands.over), type=str(type_))
+            self.error(node.arguments[0], "band-kind", name=bands.name, want=bands.over.said, type=type_.said)
             return NOTHING, _UNKNOWN
         result = Type("enum", values=tuple(dict.fromkeys(row[0] for row in bands.rows)))
         return ("band", "enum", bands.name, bands.rows, ir), result

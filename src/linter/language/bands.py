@@ -20,18 +20,18 @@ def number(source: Source, node: s.Expression, want: Type, problems: Problems) -
     negative = isinstance(node, s.Negate)
     inner = node.operand if isinstance(node, s.Negate) else node
     if not isinstance(inner, s.Literal) or inner.kind not in ("number", "quantity"):
-        problems.error(source, node.span, "not-a-literal", type=str(want))
+        problems.error(source, node.span, "not-a-literal", type=want.said)
         return None
     if inner.kind == "number":
         value = Decimal(inner.text)
         if value and want.style in ("money", "rate"):
             example = f"{value * 100:f}%" if want.style == "rate" else f"{inner.text}万元"
-            problems.error(source, node.span, "number-without-unit", type=str(want), suggestion=example)
+            problems.error(source, node.span, "number-without-unit", type=want.said, suggestion=example)
             return None
     else:
         value, type_ = quantity(inner.text)
         if matching(type_, want) is None:
-            problems.error(source, node.span, "kinds-differ", op="=", left=str(want), right=str(type_))
+            problems.error(source, node.span, "kinds-differ", op="=", left=want.said, right=type_.said)
             return None
     return -value if negative else value
 
@@ -67,6 +67,7 @@ def build(source: Source, declared: s.Bands, problems: Problems) -> BandTable | 
         low_in, high_in = not band.op.startswith("<"), not band.op.endswith("<")
         if low > high or (low == high and not (low_in and high_in)):
             problems.error(source, band.span, "band-empty", name=band.name.text)
+            return None
         rows.append((low, low_in, high, high_in, band))
     if not rows:
         problems.error(source, declared.name.span, "bands-empty", name=label)

@@ -32,6 +32,7 @@ from .problems import Problems, also, nearest
 from .types import UNKNOWN, of_kind
 from .versions import Version, carve, dated, epochs
 from .versions import check as check_versions
+from .words import reserved
 
 # What may carry dates.
 DATED = ("parameter", "bands", "table", "rule")
@@ -212,7 +213,9 @@ def _build(raw: RawPack, built: dict[str, BuiltPack], problems: Problems) -> Bui
     pack.names.forms = form_tables.build(raw.all(s.Form), pack.names.forms, raw.name, problems)
     for source, document in raw.all(s.SourceDocument):
         if document.name.text in pack.source_files and pack.source_files[document.name.text][2] == raw.name:
-            problems.error(source, document.name.span, "duplicate-name", what="source", name=document.name.text)
+            problems.error(
+                source, document.name.span, "duplicate-name", what=Phrase("what-source"), name=document.name.text
+            )
         pack.sources[document.name.text] = document
         pack.source_files[document.name.text] = (source, document.name.span, raw.name)
     for source, define in raw.all(s.Define):
@@ -242,7 +245,7 @@ def _declare(raw: RawPack, pack: BuiltPack, problems: Problems) -> None:
                     problems.error(source, declared.name.span, "reserved-name", name=name)
                 other = taken.setdefault(name, what)
                 if other != what or name in pack.names.defines:
-                    problems.error(source, declared.name.span, "duplicate-name", what=what, name=name)
+                    problems.error(source, declared.name.span, "duplicate-name", what=Phrase(f"what-{what}"), name=name)
                     continue
                 _check_basis(source, declared.basis, pack, problems)
             value = (source, declared, raw.name) if build is None else build(source, declared, problems)
@@ -281,7 +284,7 @@ def _add_define(source: Source, declared: s.Define, pack: BuiltPack, problems: P
     name = declared.name.text
     known = pack.names.defines.get(name)
     if known is not None and known.pack == pack.name:
-        diagnostic = problems.error(source, declared.name.span, "duplicate-name", what="define", name=name)
+        diagnostic = problems.error(source, declared.name.span, "duplicate-name", what=Phrase("what-define"), name=name)
         if known.source is source:
             also(diagnostic, known.span, Phrase("label-first"))
         return
@@ -321,8 +324,8 @@ def _check_formulas(pack: BuiltPack, names: Namespace, problems: Problems) -> No
                 define.body.span,
                 "define-gives",
                 name=define.name,
-                want=str(define.type),
-                type=str(type_),
+                want=define.type.said,
+                type=type_.said,
             )
     for table in names.tables.values():
         nothing = FormTable(table.name, table.label, False, False, table.source, Span(0, 0), pack.name)
@@ -484,7 +487,8 @@ def _rule(
         if isinstance(clause, (s.Title, s.Message, s.Why)):
             kind = f"{kind} {clause.language}"
         if kind.startswith(_ONCE) and kind in once:
-            problems.error(source, rule.name.span, "clause-twice", name=kind.removesuffix("Clause").lower())
+            name = {"Dates": "effective"}.get(kind, kind.removesuffix("Clause").lower())
+            problems.error(source, _clause_span(clause), "clause-twice", name=name)
         once.add(kind)
         if isinstance(clause, s.Title):
             titles[clause.language] = clause.text.text
@@ -555,14 +559,26 @@ def _rule(
     return data, units, [item.span for item, _ in conditions]
 
 
+def _clause_span(clause: s.Clause) -> Span:
+    """Where a clause that may stand once is."""
+    if isinstance(clause, s.LanguageText):
+        return clause.text.span
+    if isinstance(clause, s.Fix):
+        return clause.field.span
+    assert isinstance(clause, (s.SeverityClause, s.AbsentClause, s.Dates))
+    return clause.span
+
+
 _ONCE = ("SeverityClause", "AbsentClause", "Fix", "Title", "Message", "Why", "Dates")
 
 
 def _let(clause: s.Let, analyser: Analyser, before: list[tuple[str, str, IR]]) -> None:
     name = clause.name.text
     ir, type_ = analyser.value(clause.value)
+    if name in reserved():
+        analyser.problems.error(analyser.source, clause.name.span, "keyword-as-name", name=name)
     if name in analyser.lets or name in analyser.aliases:
-        analyser.problems.error(analyser.source, clause.name.span, "duplicate-name", what="let", name=name)
+        analyser.problems.error(analyser.source, clause.name.span, "duplicate-name", what=Phrase("what-let"), name=name)
     if type_.name in ("list", "form", "group"):
         analyser.aliases[name] = (ir, type_)
     else:
@@ -617,7 +633,7 @@ def _message(clause: s.Message, source: Source, analyser: Analyser, problems: Pr
             continue
         ir, type_ = analyser.value(expression)
         if type_.name in ("list", "form", "group"):
-            problems.error(source, expression.span, "not-one-value", type=str(type_))
+            problems.error(source, expression.span, "not-one-value", type=type_.said)
         parts.append(ir)
     parts.append(text[done:])
     return [part for part in parts if part]

@@ -20,7 +20,8 @@ from ..source import Source, width
 from . import syntax as s
 from .analyse import FUNCTION_WORDS
 from .forms import KIND_WORDS
-from .parser import grammar_text, parse, plain
+from .parser import parse, plain
+from .words import grammar_text, keywords
 
 LINE = 120
 STEP = 4
@@ -111,18 +112,6 @@ def example_lines(text: str) -> list[str]:
 
 
 # ---- words in two tongues --------------------------------------------------------------------------------------------
-
-
-@cache
-def keywords() -> dict[str, tuple[tuple[str, str], ...]]:
-    """Of each keyword terminal: its spellings as ``(English, Chinese)``."""
-    found: dict[str, tuple[tuple[str, str], ...]] = {}
-    for name, body in re.findall(r"^([A-Z_]+)\.2: /\((.*)\)\(\?!", grammar_text(), re.MULTILINE):
-        words = body.replace(r"\s+", " ").split("|")
-        half = len(words) // 2
-        if name != "LANGUAGE":
-            found[name] = tuple(zip(words[:half], words[half:], strict=True))
-    return found
 
 
 def _in_tongue(kind: str, text: str, tongue: str) -> str:

@@ -10,6 +10,7 @@ from ..source import Source, Span
 from . import syntax as s
 from .problems import Problems, also, nearest
 from .types import UNKNOWN, Type, list_of, of_kind
+from .words import reserved
 
 # What a form may call its kinds, in the other tongue.
 KIND_WORDS = {
@@ -65,7 +66,7 @@ def build(
     for source, form in declared:
         name = form.name.text
         if name in own:
-            diagnostic = problems.error(source, form.name.span, "duplicate-name", what="form", name=name)
+            diagnostic = problems.error(source, form.name.span, "duplicate-name", what=Phrase("what-form"), name=name)
             if own[name].source is source:
                 also(diagnostic, own[name].span, Phrase("label-first"))
             continue
@@ -89,6 +90,8 @@ def _fields(
     for declared in fields:
         kind, extra, is_list = _kind(table, declared, declared.kind, tables, own, problems)
         name = declared.name.text
+        if name in reserved():
+            problems.error(table.source, declared.name.span, "keyword-as-name", name=name)
         label = declared.label.text if declared.label else name
         plain = "plain" in declared.modifiers
         if plain:

@@ -6,40 +6,26 @@ broken declaration.
 
 from __future__ import annotations
 
-import difflib
 import re
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from lark import Lark, Token, Transformer, Tree, v_args
-from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
+from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from ..diagnostic import ERROR, Diagnostic, Phrase
-from ..figure import MONEY_UNITS, RATE_UNITS
 from ..source import Source, Span
 from . import syntax as s
+from .mistakes import DECLARATION, bare_label, problem
+from .words import grammar_text
 
 MAX_ERRORS = 50
 MAX_NESTING = 60
 
-_DECLARATION = re.compile(
-    r"^(?:pack|source|form|bands|table|parameter|define|rule|规则包|文件|表|等级|判定表|参数|定义|规则)(?![\w-])",
-    re.MULTILINE,
-)
 _SEVERITIES = {"错误": "error", "警告": "warning", "提示": "note"}
 _POLICIES = {"未知": "unknown", "为零": "zero", "禁止": "forbid"}
 _HITS = {"唯一": "unique", "首个": "first", "任意": "any", "合计": "sum", "最小": "min", "最大": "max", "计数": "count"}
 _OPERATORS = {"≠": "<>", "≤": "<=", "≥": ">="}
-
-
-def grammar_text() -> str:
-    """The grammar, from the installed package or from the checkout."""
-    here = Path(__file__).resolve().parent.parent
-    for path in (here / "grammar" / "crossfoot.lark", here.parent.parent / "grammar" / "crossfoot.lark"):
-        if path.is_file():
-            return path.read_text(encoding="utf-8")
-    raise FileNotFoundError("grammar/crossfoot.lark")
 
 
 @cache
@@ -59,6 +45,10 @@ def parse(source: Source) -> tuple[s.RuleFile, list[Diagnostic]]:
     text = plain(source.text)
     if too_deep := _too_deep(text):
         return s.RuleFile(source, ()), [_error(source, too_deep, too_deep + 1, "rule-nesting", limit=MAX_NESTING)]
+    while unquoted_label := bare_label(text):
+        start, end, phrase = unquoted_label
+        diagnostics.append(_error(source, start, end, phrase.key, **phrase.args))
+        text = _without_declaration_at(text, start)
     while True:
         try:
             tree = _lark().parse(text, start="start")
@@ -85,7 +75,7 @@ def parse_expression(source: Source, text: str, offset: int) -> tuple[s.Expressi
     try:
         tree = _lark().parse(text, start="expression")
     except UnexpectedInput as error:
-        start, end, phrase = _problem(text, error)
+        start, end, phrase = problem(text, error)
         return None, [
             Diagnostic(
                 "rule-syntax",
@@ -141,7 +131,7 @@ def _too_deep(text: str) -> int:
 
 def _without_declaration_at(text: str, at: int) -> str:
     """``text`` with the declaration that holds ``at`` blanked out, offsets unchanged."""
-    starts = [match.start() for match in _DECLARATION.finditer(text)]
+    starts = [match.start() for match in DECLARATION.finditer(text)]
     begin = max((i for i in starts if i <= at), default=0)
     if not text[begin:at].strip():  # the error is the declaration's own first word: stray text before it is to blame
         begin = max((i for i in starts if i < begin), default=0)
@@ -164,88 +154,13 @@ def _error(source: Source, start: int, end: int, key: str, /, **args: Any) -> Di
 
 
 def _explain(source: Source, text: str, error: UnexpectedInput) -> tuple[Diagnostic, int]:
-    start, end, phrase = _problem(text, error)
+    start, end, phrase = problem(text, error)
     diagnostic = _error(source, start, end, "rule-unexpected")
     diagnostic.message = phrase
     at = start
     if isinstance(error, UnexpectedToken) and phrase.key in ("rule-unclosed", "rule-end"):
         at = max(start - 1, 0)
     return diagnostic, at
-
-
-# What a reader can do about it, by the terminals that would have been right.
-_WORDS: dict[str, Phrase | str] = {
-    "NAME": Phrase("word-name"), "ID": Phrase("word-name"), "STRING": '"…"', "NUMBER": "0", "DATE": "2022-12-31",
-    "BLOCK": '"""…"""',
-    "LBRACE": "{", "RBRACE": "}", "LPAR": "(", "RPAR": ")", "EQUAL": "=", "COLON": ":", "COMMA": ",", "RANGE": "..",
-    "LANGUAGE": "zh / en", "SEVERITY": "error / warning / note", "ABSENT": "unknown / zero / forbid",
-}  # fmt: skip
-_FOREIGN = {"!=": "<>", "&&": "and", "||": "or", "≈": "="}
-_UNITS = (*MONEY_UNITS, *RATE_UNITS, "分", "年", "人", "件")
-_CLAUSES = (
-    "title",
-    "why",
-    "when",
-    "let",
-    "check",
-    "message",
-    "severity",
-    "absent",
-    "fix",
-    "basis",
-    "effective",
-    "pass",
-    "fail",
-)
-_TOP = ("pack", "source", "form", "bands", "table", "parameter", "define", "rule")
-
-
-def _problem(text: str, error: UnexpectedInput) -> tuple[int, int, Phrase]:
-    at = error.pos_in_stream if error.pos_in_stream is not None else len(text)
-    if isinstance(error, UnexpectedEOF) or (isinstance(error, UnexpectedToken) and error.token.type == "$END"):
-        at = len(text.rstrip())
-        return at, at, Phrase("rule-end")
-    if isinstance(error, UnexpectedCharacters):
-        expected = set(error.allowed or ())
-        word = re.compile(r"\w+|.", re.DOTALL).match(text, at)
-        end = word.end() if word else at + 1
-    else:
-        assert isinstance(error, UnexpectedToken)
-        expected = set(error.accepts or error.expected or ())
-        end = at + len(error.token)
-    found = text[at:end]
-    if found.startswith('"""') or text.startswith('"""', at):
-        return at, at + 3, Phrase("rule-unclosed-block")
-    if text[at - 2 : at + 1] == '"""':
-        return at - 2, at + 1, Phrase("rule-unclosed-block")
-    if found == '"' or (found[:1] == '"' and isinstance(error, UnexpectedCharacters)):
-        return at, at + 1, Phrase("rule-unclosed-string")
-    if text.startswith("==", at - 1) and "=" in found:
-        return at - 1, at + 1, Phrase("rule-double-equals")
-    if _DECLARATION.match(text, at) and "RBRACE" in expected:
-        return at, end, Phrase("rule-unclosed", found=found)
-    for typed, right in _FOREIGN.items():
-        if text.startswith(typed, at):
-            return at, at + len(typed), Phrase("rule-foreign", found=typed, wanted=right)
-    if "_CHECK" in expected and re.search(r"\d\s+$", text[:at]) and found in _UNITS:
-        return at, end, Phrase("rule-unit-apart", found=found)
-    if "_CHECK" in expected and not found[:1].isalpha():
-        return at, end, Phrase("rule-after-expression", found=found)
-    if "_CHECK" in expected:
-        return at, end, Phrase("rule-unknown-clause", found=found, suggestion=_near(found, _CLAUSES))
-    if "_RULE" in expected and "_FORM" in expected:
-        return at, end, Phrase("rule-unknown-declaration", found=found, suggestion=_near(found, _TOP))
-    if {"NAME", "NUMBER", "LPAR"} <= expected:
-        return at, end, Phrase("rule-expression-expected", found=found)
-    keywords = [name.strip("_").lower() for name in sorted(expected) if name[0] == "_" and not name.startswith("__")]
-    wanted = tuple(
-        _WORDS[name] for name in sorted(expected - {"ID"} if "NAME" in expected else expected) if name in _WORDS
-    )
-    return at, end, Phrase("rule-unexpected", found=found, wanted=(*wanted, *keywords)[:6])
-
-
-def _near(word: str, words: tuple[str, ...]) -> str:
-    return next(iter(difflib.get_close_matches(word.lower(), words, 1, 0.6)), "")
 
 
 def _only(items: list[Any], kind: type[Any]) -> Any:
@@ -514,10 +429,10 @@ class _Builder(Transformer[Token, Any]):
         return s.Check(items[0])
 
     def severity(self, meta: Any, items: list[Any]) -> s.Clause:
-        return s.SeverityClause(_SEVERITIES.get(str(items[0]), str(items[0])))
+        return s.SeverityClause(_SEVERITIES.get(str(items[0]), str(items[0])), self._span(meta))
 
     def absent(self, meta: Any, items: list[Any]) -> s.Clause:
-        return s.AbsentClause(_POLICIES.get(str(items[0]), str(items[0])))
+        return s.AbsentClause(_POLICIES.get(str(items[0]), str(items[0])), self._span(meta))
 
     def fix(self, meta: Any, items: list[Any]) -> s.Clause:
         return s.Fix(self._word(items[0]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ..diagnostic import Phrase
 from ..figure import narrow
 from ..source import Source, Span
 from . import syntax as s
@@ -100,7 +101,7 @@ class _Pattern:
             )
             return None
         if any(name == other[0] for other in fields):
-            self.error(at, at + len(hole), "duplicate-name", what="hole", name=name)
+            self.error(at, at + len(hole), "duplicate-name", what=Phrase("what-hole"), name=name)
             return None
         label = _squeeze(said).strip("，。；：、,.;: ") or name
         return name, label[-20:], kind, (unit or "") if kind == "measure" else None

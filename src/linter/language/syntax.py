@@ -399,11 +399,13 @@ class Check:
 @dataclass(frozen=True)
 class SeverityClause:
     severity: str
+    span: Span
 
 
 @dataclass(frozen=True)
 class AbsentClause:
     policy: str
+    span: Span
 
 
 @dataclass(frozen=True)

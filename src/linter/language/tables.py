@@ -213,15 +213,15 @@ def build(source: Source, declared: s.Table, problems: Problems) -> DecisionTabl
         return None
     for i, one in enumerate(declared.inputs):
         if one.name.text in (c.name for c in columns[:i]):
-            problems.error(source, one.name.span, "duplicate-name", what="input", name=one.name.text)
+            problems.error(source, one.name.span, "duplicate-name", what=Phrase("what-input"), name=one.name.text)
     label = declared.label.text if declared.label else declared.name.text
     if not declared.rows:
         problems.error(source, declared.name.span, "table-empty", name=label)
         return None
     if declared.hit in ("sum", "min", "max") and not gives.is_number:
-        problems.error(source, declared.gives.span, "table-hit-kind", hit=declared.hit, type=str(gives))
+        problems.error(source, declared.gives.span, "table-hit-kind", hit=declared.hit, type=gives.said)
     if declared.hit == "count" and gives.style not in ("count", "number"):
-        problems.error(source, declared.gives.span, "table-count-kind", type=str(gives))
+        problems.error(source, declared.gives.span, "table-count-kind", type=gives.said)
     predicates: list[list[Callable[[Any], bool]]] = []
     cuts: list[list[Any]] = [[] for _ in columns]
     for row in declared.rows:
@@ -253,7 +253,7 @@ def _column(source: Source, declared: s.Input, problems: Problems) -> Column | N
     if type_ is None:
         return None
     if type_.name == "target":
-        problems.error(source, declared.kind.span, "table-input-kind", type=str(type_))
+        problems.error(source, declared.kind.span, "table-input-kind", type=type_.said)
         return None
     column = Column(declared.name.text, type_)
     if type_.name == "enum":
@@ -270,7 +270,7 @@ def _column(source: Source, declared: s.Input, problems: Problems) -> Column | N
         if value is None:
             return None
         if not column.ordered:
-            problems.error(source, node.span, "not-ordered", op="from", type=str(type_))
+            problems.error(source, node.span, "not-ordered", op="from", type=type_.said)
             return None
         setattr(column, end, value)
     return column
@@ -304,7 +304,7 @@ def _limit(source: Source, node: s.Expression, column: Column, problems: Problem
     if type_.name == "text" and kind == "name":
         problems.error(source, node.span, "table-text-unquoted", text=text)
         return None
-    problems.error(source, node.span, "table-cell-kind", name=column.name, type=str(type_))
+    problems.error(source, node.span, "table-cell-kind", name=column.name, type=type_.said)
     return None
 
 
@@ -327,7 +327,7 @@ def _cell(source: Source, cell: s.Cell, column: Column, cuts: list[Any], problem
         if limit is None:
             return _never
         if cell.op not in ("=", "<>") and not column.ordered:
-            problems.error(source, cell.span, "not-ordered", op=cell.op, type=str(column.type))
+            problems.error(source, cell.span, "not-ordered", op=cell.op, type=column.type.said)
             return _never
         cuts.append(limit)
         compare = _ORDER[cell.op]
@@ -338,7 +338,7 @@ def _cell(source: Source, cell: s.Cell, column: Column, cuts: list[Any], problem
     if low is None or high is None:
         return _never
     if not column.ordered:
-        problems.error(source, cell.span, "not-ordered", op=cell.op, type=str(column.type))
+        problems.error(source, cell.span, "not-ordered", op=cell.op, type=column.type.said)
         return _never
     cuts += [low, high]
     above, below = _ORDER[">" if cell.op.startswith("<") else ">="], _ORDER["<" if cell.op.endswith("<") else "<="]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ..diagnostic import Phrase
 from ..figure import EXACT, MONEY_UNITS, RATE_UNITS
 
 
@@ -47,6 +48,18 @@ class Type:
         up = "·".join(u if n == 1 else f"{u}^{n}" for u, n in self.dimension if n > 0)
         down = "·".join(u if n == -1 else f"{u}^{-n}" for u, n in self.dimension if n < 0)
         return f"{up or '1'}/{down}" if down else up
+
+    @property
+    def said(self) -> Phrase:
+        """The type in the reader's tongue."""
+        if self.name == "list":
+            assert self.item is not None
+            return Phrase("kind-list", item=self.item.said)
+        if self.name == "form":
+            return Phrase("kind-form", name=self.form)
+        if self.is_number and self.style == "measure":
+            return Phrase("kind-measure", unit=self.unit)
+        return Phrase(f"kind-{self.style if self.is_number else self.name}")
 
     def __str__(self) -> str:
         if self.name == "list":

@@ -72,7 +72,8 @@ def dated(
         try:
             ends.append(date.fromisoformat(text) if text else default)
         except ValueError:
-            problems.error(source, dates.span, "not-a-date-literal", text=text)
+            at = source.text.find(text, dates.span.start, dates.span.end)
+            problems.error(source, Span(at, at + len(text)), "not-a-date-literal", text=text)
             return None
     if ends[0] > ends[1]:
         problems.error(source, dates.span, "dates-reversed", start=dates.start, end=dates.end)
@@ -92,7 +93,9 @@ def check(name: str, what: str, versions: list[Version], problems: Problems) -> 
     ordered = sorted(versions, key=lambda v: v.start)
     for earlier, later in pairwise(ordered):
         if not earlier.dated and not later.dated:
-            diagnostic = problems.error(later.source, later.span, "duplicate-name", what=what, name=name)
+            diagnostic = problems.error(
+                later.source, later.span, "duplicate-name", what=Phrase(f"what-{what}"), name=name
+            )
             if earlier.source is later.source:
                 also(diagnostic, earlier.span, Phrase("label-first"))
         elif earlier.end >= later.start:
