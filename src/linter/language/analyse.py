@@ -17,7 +17,7 @@ from .patterns import read_pattern
 from .problems import Problems, nearest
 from .regex import RegexError, compile_regex
 from .types import Type
-from .words import everything
+from .words import reserved
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -194,7 +194,7 @@ class Analyser:
     def _unknown_name(self, node: s.Name) -> None:
         if node.text in self.names.broken or self._is_gone(node, node.text):
             return
-        if node.text in everything():
+        if node.text in reserved():
             self.error(node, "rule-keyword-as-name", found=node.text)
             return
         self.error(
