@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from decimal import localcontext
 
 from .diagnostic import NOTE, Diagnostic, Phrase
 from .explain import prepare
 from .figure import EXACT
 from .source import Span
+from .walk import TooMuch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,7 +74,8 @@ class Coverage:
             for form, records in report.records.items():
                 for number, rule, _ in pack.by_form.get(form, ()):
                     for record in records:
-                        self._walk(pack, report, number, rule, record, places)
+                        with suppress(TooMuch):
+                            self._walk(pack, report, number, rule, record, places)
 
     def _walk(self, pack: LoadedPack, report: Report, number: int, rule: int, record: Any, places: Any) -> None:
         taken: set[tuple[Any, ...]] = set()

@@ -8,7 +8,7 @@ from decimal import Decimal, DecimalException, localcontext
 from .figure import EXACT
 from .plan import SUSPECT, UNKNOWN
 from .report import Form, Record, Report
-from .runtime import NAMESPACE, MentionPattern
+from .runtime import NAMESPACE, Automaton, MentionPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _constant(value: Any) -> Any:
     if isinstance(value, str):
         return Decimal(value)
     if value[0] == "regex":
-        return value[1]
+        return Automaton(value[1])
     if value[0] == "mention":
         return MentionPattern(value[1])
     return tuple(

@@ -14,7 +14,7 @@ from .plan import NOT_APPLICABLE, PASS, SUSPECT, UNKNOWN, is_field, is_measured,
 from .report import written
 from .showing import decimals_of, show
 from .source import Span
-from .walk import Leaf, Trace, Walk
+from .walk import Leaf, TooMuch, Trace, Walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,6 +81,17 @@ def verdict_of(pack: LoadedPack, report: Report, number: int, record: Record) ->
 
 def explain(pack: LoadedPack, report: Report, number: int, rule: int, record: Record) -> tuple[int, list[Diagnostic]]:
     """The state and the diagnostics of a check that the generated code did not pass."""
+    try:
+        return _explain(pack, report, number, rule, record)
+    except TooMuch:
+        if pack.plans[number]["expected"] is not None:
+            return UNKNOWN, []
+        # A truth that does not hold needs no walk to be one; only its working is too long to show.
+        walk = Walk(record, pack.plans[number]["absent"], report.document.source.text)
+        return SUSPECT, [_violation(pack, report, rule, record, walk, Trace(False), "")]
+
+
+def _explain(pack: LoadedPack, report: Report, number: int, rule: int, record: Record) -> tuple[int, list[Diagnostic]]:
     plan, walk, held = prepare(pack, report, number, record)
     if held is not None:
         return (UNKNOWN if held.value is None else NOT_APPLICABLE), []
@@ -417,13 +428,16 @@ def _message(data: dict[str, Any], walk: Walk) -> Authored:
 def _why(
     pack: LoadedPack, report: Report, number: int, record: Record
 ) -> tuple[list[tuple[Phrase, Leaf | None]], Trace | None]:
-    plan, walk, held = prepare(pack, report, number, record)
-    if held is not None:
-        return held.why, None
-    stated = walk.part(plan["stated"]) if plan["single"] else walk.eval(plan["stated"])
-    why = list(stated.why)
-    if plan["expected"] is not None:
-        why += walk.eval(plan["expected"]).why
+    try:
+        plan, walk, held = prepare(pack, report, number, record)
+        if held is not None:
+            return held.why, None
+        stated = walk.part(plan["stated"]) if plan["single"] else walk.eval(plan["stated"])
+        why = list(stated.why)
+        if plan["expected"] is not None:
+            why += walk.eval(plan["expected"]).why
+    except TooMuch:
+        return [(Phrase("why-too-much"), None)], None
     return why, stated
 
 

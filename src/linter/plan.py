@@ -81,6 +81,15 @@ def placeless(ir: Any) -> Any:
     return tuple(placeless(part) for part in ir)
 
 
+def weight(ir: Any) -> int:
+    """How many nodes a node holds."""
+    if not isinstance(ir, tuple):
+        return 0
+    if ir and ir[0] == "matches":
+        return 1 + weight(ir[2])
+    return 1 + sum(weight(part) for part in ir)
+
+
 def variables(ir: Any) -> set[str]:
     """The variables that a node binds."""
     if not isinstance(ir, tuple) or not ir:

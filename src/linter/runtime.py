@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _ZERO = Decimal(0)
 # A figure that is not there was not printed with any precision: nothing may be rounded to it.
 _ABSENT = Decimal("0E-99")
+_MAX_KNOWN = 1000
 _DISPLAY_POWER = {"rate": -2}
 
 
@@ -169,9 +170,39 @@ def year_of(date: str) -> Decimal:
     return Decimal(date[:4])
 
 
-def matches(text: str, automaton: Any) -> bool:
-    """Whether the automaton of a regular expression finds it anywhere in ``text``; one step a character."""
-    bounds, rows, done, at_end = automaton
+# A check takes at most so many steps of loops within loops for each character of its report.
+STEPS = 64
+
+
+def budget(record: Record) -> int:
+    """How many steps of loops within loops a check may take before it is given up as not evaluated."""
+    source = record.root.source
+    return STEPS * (len(source.text) if source is not None else 0) + 1000
+
+
+class Automaton:
+    """A compiled regular expression, and what it said of the texts it has seen: a rule may ask again in a loop."""
+
+    __slots__ = ("known", "tables")
+
+    def __init__(self, tables: Any) -> None:
+        self.tables = tables
+        self.known: dict[str, bool] = {}
+
+
+def matches(text: str, automaton: Automaton) -> bool:
+    """Whether a regular expression is found anywhere in ``text``."""
+    found = automaton.known.get(text)
+    if found is None:
+        if len(automaton.known) > _MAX_KNOWN:
+            automaton.known.clear()
+        found = automaton.known[text] = _matches(text, automaton.tables)
+    return found
+
+
+def _matches(text: str, tables: Any) -> bool:
+    """One step a character."""
+    bounds, rows, done, at_end = tables
     state = 0
     for char in text:
         if done[state]:
@@ -187,16 +218,24 @@ def mentions(holders: list[Any], path: tuple[int | str, ...], pattern: MentionPa
 
     if pattern.form is None:
         pattern.form = MentionForm(pattern.pattern)
-    return find(holders, path, pattern.form)
+    # Texts are searched once for each pattern: a rule may ask again in a loop. The holders keep their ids alive.
+    key = (*map(id, holders), path)
+    known = pattern.known.get(key)
+    if known is None:
+        if len(pattern.known) > _MAX_KNOWN:
+            pattern.known.clear()
+        known = pattern.known[key] = (holders, find(holders, path, pattern.form))
+    return known[1]
 
 
 class MentionPattern:
     """A pattern, and once it has been used the form of its mentions: most reports have no text that a rule reads."""
 
-    __slots__ = ("form", "pattern")
+    __slots__ = ("form", "known", "pattern")
 
     def __init__(self, pattern: Any) -> None:
         self.pattern = pattern
+        self.known: dict[Any, tuple[list[Any], list[Any]]] = {}
         self.form: Any = None
 
 
@@ -305,6 +344,7 @@ NAMESPACE = {
     "absent_zero": absent_zero,
     "band": band,
     "blank": blank,
+    "budget": budget,
     "ceil_": ceil_,
     "completion": completion,
     "contains": contains,

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _SHOWN_PARTS = 12
 _TEN_THOUSAND = 10_000
+_MAX_STEPS = 40_000
 _LOOSE, _SUM, _PRODUCT, _ATOM = 0, 1, 2, 3
 
 _ANYTHING = Interval(-(Fraction(10) ** 60), Fraction(10) ** 60)
@@ -190,6 +191,10 @@ def _leaves(parts: tuple[Trace, ...] | list[Trace]) -> list[Leaf]:
     return [leaf for part in parts for leaf in part.leaves]
 
 
+class TooMuch(Exception):
+    """A check took more steps than its report's size allows."""
+
+
 class Walk:
     """Evaluates intermediate nodes for one occurrence of a rule's form."""
 
@@ -203,6 +208,9 @@ class Walk:
         self.variables: dict[str, Any] = {}
         self.mentions: dict[Any, runtime.MentionPattern] = {}
         # Where set: the branches and rows taken, for the coverage of rules by their examples.
+        self.automata: dict[Any, runtime.Automaton] = {}
+        # Every item counts here, not only those of loops within loops; and a step takes longer.
+        self.left = min(4 * runtime.budget(record), _MAX_STEPS)
         self.taken: set[tuple[Any, ...]] | None = None
 
     def eval(self, ir: Any) -> Trace:
@@ -429,7 +437,12 @@ class Walk:
         a = self.eval(ir[2])
         if a.value is None:
             return unknown(a)
-        return Trace(runtime.matches(a.value, ir[4]), f"{a.text} ~ /{ir[3]}/", rank=_LOOSE, leaves=a.leaves)
+        return Trace(
+            runtime.matches(a.value, self.automata.setdefault(ir[4], runtime.Automaton(ir[4]))),
+            f"{a.text} ~ /{ir[3]}/",
+            rank=_LOOSE,
+            leaves=a.leaves,
+        )
 
     def _case(self, ir: Any) -> Trace:
         """A decision table: the row that fits, shown as it is written; or what all that fit come to."""
@@ -512,6 +525,13 @@ class Walk:
 
     def items(self, ir: Any) -> Iterator[Trace]:
         """The items of a list; an item that cannot be known, or a list that is not there, comes as an unknown trace."""
+        for item in self._items(ir):
+            self.left -= 1
+            if self.left < 0:
+                raise TooMuch
+            yield item
+
+    def _items(self, ir: Any) -> Iterator[Trace]:
         op = ir[0]
         if op == "get":
             trace = self.get(ir)

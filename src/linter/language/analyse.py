@@ -8,7 +8,7 @@ from typing import Any
 
 from ..diagnostic import Diagnostic
 from ..figure import MAX_DIGITS, decode
-from ..plan import placeless, renamed, variables
+from ..plan import placeless, renamed, variables, weight
 from ..source import Source, Span
 from . import syntax as s
 from . import types as t
@@ -121,6 +121,14 @@ def joined(left: IR, left_type: Type, right: IR, right_type: Type) -> Type | Non
     return shared
 
 
+# An expression may grow to so many nodes when formulas and names are put in place of their uses.
+MAX_SIZE = 20_000
+
+
+class TooLarge(Exception):
+    """A rule has grown beyond MAX_SIZE; that has been said."""
+
+
 class Analyser:
     """Types one rule's expressions against its form. Errors go to ``problems``; a wrong node types as unknown."""
 
@@ -140,6 +148,8 @@ class Analyser:
         self._counter = 0
         # Formulas being expanded, outermost first.
         self.expanding: tuple[str, ...] = ()
+        # How many nodes the rule has grown to; shared with the analysers of the formulas that it uses.
+        self.size = [0]
 
     def error(self, node: Any, key: str, /, **args: Any) -> Diagnostic:
         return self.problems.error(self.source, node.span, key, **args)
@@ -157,9 +167,17 @@ class Analyser:
     def value(self, expression: s.Expression) -> tuple[IR, Type]:
         return self.visit(expression)
 
+    def spend(self, node: Any, nodes: int) -> None:
+        """Count what an expression grows to where formulas and names are put in place of their uses."""
+        self.size[0] += nodes
+        if self.size[0] > MAX_SIZE:
+            self.error(node, "rule-too-large", limit=MAX_SIZE)
+            raise TooLarge
+
     # ---- dispatch
 
     def visit(self, node: s.Expression) -> tuple[IR, Type]:
+        self.spend(node, 1)
         method = getattr(self, "_" + type(node).__name__.lower())
         result: tuple[IR, Type] = method(node)
         return result
@@ -231,6 +249,7 @@ class Analyser:
                     return self.field_of(internal, (index,), form.fields[index].type)
         if name in self.aliases:
             ir, type_ = self.aliases[name]
+            self.size[0] += weight(ir)
             # Each use binds variables of its own: one may stand inside a loop over another.
             fresh = {old: self._fresh(old.strip("·")) for old in sorted(variables(ir))}
             return renamed(ir, fresh), type_
@@ -673,6 +692,7 @@ class Analyser:
         nothing = FormTable(name, name, False, False, source, Span(0, 0), "")
         inner = Analyser(source, nothing, self.names, self.problems)
         inner.expanding = (*self.expanding, name)
+        inner.size = self.size
         return inner
 
     # ---- decision tables

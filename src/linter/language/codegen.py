@@ -119,6 +119,7 @@ class _Function:
         # Local names that hold Fractions.
         self.fractions: set[str] = set()
         self.loops = 0
+        self.counted = False
         self.caches: list[dict[tuple[Any, ...], str]] = [{}]
 
     # ---- statements
@@ -152,6 +153,13 @@ class _Function:
         if self.loops > _MAX_LOOPS:
             raise RecursionError
         inner = self.block(fill)
+        if self.loops > 1:
+            # A loop within a loop could take the square of a report's size: its steps are counted.
+            self.counted = True
+            left = _name("left")
+            take = ast.Assign([ast.Name("left", ast.Store())], _binary(ast.Sub, left, _const(1)))
+            stop = ast.If(ast.Compare(left, [ast.Lt()], [_const(0)]), [self.done(UNKNOWN)], [])
+            inner = [take, stop, *inner]
         self.loops -= 1
         return inner
 
@@ -184,6 +192,8 @@ class _Function:
             left = self.part(stated) if self.check["single"] else self.value(stated)
             right = self.value(expected)
             self.finish(_Value(self.same(stated, left, right), [*left.guards, *right.guards]))
+        if self.counted:
+            self.body.insert(0, ast.Assign([ast.Name("left", ast.Store())], _call("budget", _name("r"))))
         arguments = ast.arguments([], [ast.arg("r")], None, [], [], None, [])
         function = ast.FunctionDef(name, arguments, self.body, [], None, None)
         function.__dict__.setdefault("type_params", [])  # required from Python 3.12 on

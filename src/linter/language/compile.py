@@ -9,6 +9,7 @@ from __future__ import annotations
 import marshal
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -22,7 +23,18 @@ from . import forms as form_tables
 from . import syntax as s
 from . import tables as table_tables
 from .about import about, citation
-from .analyse import FUNCTIONS, IR, NOTHING, Analyser, BandTable, DefineTable, Namespace, ParameterTable, joined
+from .analyse import (
+    FUNCTIONS,
+    IR,
+    NOTHING,
+    Analyser,
+    BandTable,
+    DefineTable,
+    Namespace,
+    ParameterTable,
+    TooLarge,
+    joined,
+)
 from .codegen import Generator
 from .forms import FormTable
 from .linear import expanded
@@ -317,7 +329,11 @@ def _check_formulas(pack: BuiltPack, names: Namespace, problems: Problems) -> No
         inner = Analyser(define.source, nothing, lenient, problems).within(define.name, define.source)
         for name, type_ in define.arguments:
             inner.aliases[name] = (("let", type_.code, name), type_)
-        ir, type_ = inner.visit(define.body)
+        try:
+            ir, type_ = inner.visit(define.body)
+        except TooLarge:
+            names.broken.add(define.name)
+            continue
         if type_ is not UNKNOWN and joined(ir, type_, NOTHING, define.type) is None:
             problems.error(
                 define.source,
@@ -332,7 +348,8 @@ def _check_formulas(pack: BuiltPack, names: Namespace, problems: Problems) -> No
         inner = Analyser(table.source, nothing, lenient, problems).within(table.name, table.source)
         for column in table.columns:
             inner.aliases[column.name] = (("let", column.type.code, column.name), column.type)
-        inner.rows(table)
+        with suppress(TooLarge):
+            inner.rows(table)
 
 
 def _amend(source: Source, declared: s.Pack, pack: BuiltPack, problems: Problems) -> None:
@@ -403,6 +420,8 @@ def _generate(pack: BuiltPack, year: int, problems: Problems) -> dict[str, Any]:
         before = len(problems.diagnostics)
         try:
             data, units, spans = _rule(source, rule, owner, form, pack, names, problems)
+        except TooLarge:
+            continue
         except RecursionError:  # a chain of hundreds of operators
             problems.error(source, rule.name.span, "rule-nesting", limit=MAX_NESTING)
             continue

@@ -301,6 +301,8 @@ TEXTS = {
     "what-let": "let",
     "what-hole": "hole",
     "what-input": "input",
+    "rule-too-large": "the expression is too large: more than {limit} nodes once formulas and `let`s are put in place",
+    "why-too-much": "it would take more steps than the report's size allows",
     # settings and arguments
     "settings-syntax": "the settings file has a syntax error: {why}",
     "settings-unknown": "there is no setting “{name}”",

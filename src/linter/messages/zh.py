@@ -301,6 +301,8 @@ TEXTS = {
     "what-let": "令（let）",
     "what-hole": "空位",
     "what-input": "输入",
+    "rule-too-large": "式子太大：代入公式和 let 之后超过 {limit} 个节点",
+    "why-too-much": "要算的步数超过了报告大小所允许的上限",
     # settings and arguments
     "settings-syntax": "设置文件语法错误：{why}",
     "settings-unknown": "没有“{name}”这个设置",
