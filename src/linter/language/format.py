@@ -334,46 +334,60 @@ class _Printer:
             "field": self._field, "band": self._band, "row": self._row
         }  # fmt: skip
         table = [columns[item.data](item) for item in run]
+        broken = [self._has_comments(row) for row in table]
+        count = max((len(row) for row in table), default=0)
         widths = [
-            max((width(_line(row[i])) for row in table if len(row) > i + 1), default=0)
-            for i in range(max((len(row) for row in table), default=0))
+            max(
+                (width(_line(row[i])) for row, bad in zip(table, broken, strict=True) if len(row) > i and not bad),
+                default=0,
+            )
+            for i in range(count)
         ]
-        for item, row in zip(run, table, strict=True):
+        for item, row, bad in zip(run, table, broken, strict=True):
             first = row[0][0]
             if first.gap and self.lines and self.lines[-1] and not self.lines[-1].endswith("{"):
                 self.lines.append("")
             self._comments(first, indent)
             group = next((c for c in item.children if isinstance(c, Tree) and c.data == "group"), None)
-            if any(a.above or a.behind for cell in row for a in cell[:-1]) or any(c[-1].behind for c in row[:-1]):
+            last = [cell for cell in row if cell][-1][-1]
+            if bad:
                 self.flow([atom for cell in row for atom in cell], indent, indent + STEP)
             else:
                 cells = []
                 for i, cell in enumerate(row):
-                    text = _line(cell)
-                    room = " " * (widths[i] - width(text)) if i < len(row) - 1 else ""
-                    right = item.data == "band" and i == 1
-                    cells.append(room + text if right else text + room)
-                self.put(_joined(cells, item.data), indent, row[-1][-1].behind)
+                    room = " " * (widths[i] - width(_line(cell)))
+                    cells.append(room + _line(cell) if item.data == "band" and i == 1 else _line(cell) + room)
+                cells = [cell for cell, size in zip(cells, widths, strict=False) if size]
+                self.put(_joined(cells, item.data).rstrip(), indent, last.behind)
             if group is not None:
-                self.group(group, indent)
+                self.group(item, group, indent)
 
-    def group(self, node: Tree[Token], indent: int) -> None:
-        """The fields of a nested form, behind the line that its brace has ended."""
-        closing = self._of(node.children[-1])[0]
+    @staticmethod
+    def _has_comments(row: list[list[Atom]]) -> bool:
+        """Whether comments stand within a row, so that it takes several lines."""
+        atoms = [atom for cell in row for atom in cell]
+        return any(a.above for a in atoms[1:]) or any(a.behind for a in atoms[:-1])
+
+    def group(self, item: Tree[Token], node: Tree[Token], indent: int) -> None:
+        """The fields of a nested form, behind the line that its brace has ended; and what follows its other brace."""
         self.items([c for c in node.children[1:-1] if isinstance(c, Tree)], indent + STEP)
-        self._comments(closing, indent + STEP)
-        self.put(closing.text, indent, closing.behind)
+        after = [atom for child in item.children[item.children.index(node) + 1 :] for atom in self._of(child)]
+        closing = [self._of(node.children[-1])[0], *after]
+        self._comments(closing[0], indent + STEP)
+        self.flow(closing, indent, indent + STEP)
 
     def _field(self, node: Tree[Token]) -> list[list[Atom]]:
+        """Name, label, kind and modifiers; of a nested form only the brace, what follows it comes later."""
         children = node.children
         name, at = self._of(children[0]), 1
         label: list[Atom] = []
         if isinstance(children[1], Token) and children[1].type == "STRING":
             label, at = self._of(children[1]), 2
         kind = children[at]
-        atoms = self._of(kind)[:1] if isinstance(kind, Tree) and kind.data == "group" else self._of(kind)
+        if isinstance(kind, Tree) and kind.data == "group":
+            return [name, label, self._of(kind)[:1]]
         modifiers = [atom for child in children[at + 1 :] for atom in self._of(child)]
-        return [cell for cell in (name, label, atoms, modifiers) if cell]
+        return [name, label, self._of(kind), modifiers]
 
     def _band(self, node: Tree[Token]) -> list[list[Atom]]:
         return [self._of(child) for child in node.children]

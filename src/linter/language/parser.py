@@ -91,7 +91,8 @@ def parse_expression(source: Source, text: str, offset: int) -> tuple[s.Expressi
 
 
 _KEPT = re.compile(
-    r'"""(?:.|\n)*?"""|"(?:\\.|[^"\\\n])*"|“[^”\n]*”|#[^\n]*|(?<=[,，])[ 　\t]*/(?:\\.|[^/\\\n])+/(?=[ 　\t]*[)）])'
+    r'"""(?:.|\n)*?"""|"(?:\\.|[^"\\\n])*"|“[^”\n]*”|#[^\n]*'
+    r"|/(?:\\.|[^/\\\n])+/(?=\s*(?:#[^\n]*\s*)*[)）])"  # a regular expression, the last argument of `matches`
 )
 # What an input method puts in place of the ASCII punctuation of the language.
 _TYPED = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: " "}
@@ -105,7 +106,7 @@ def plain(text: str) -> str:
     parts = []
     done = 0
     for match in _KEPT.finditer(text):
-        kept = match[0].replace("\u3000", " ") if match[0][0] in " \u3000" else match[0]
+        kept = match[0]
         if kept[0] == "“":
             kept = kept if '"' in kept else f'"{kept[1:-1]}"'
         parts += [text[done : match.start()].translate(_TYPED), kept]
@@ -518,12 +519,13 @@ class _Builder(Transformer[Token, Any]):
     def call(self, meta: Any, items: list[Any]) -> s.Expression:
         return s.Call(self._span(meta), self._word(items[0]), tuple(items[1:]))
 
+    def regex(self, meta: Any, items: list[Any]) -> s.Expression:
+        return s.Literal(self._span(meta), "regex", items[0][1:-1].replace("\\/", "/"))
+
     def literal(self, meta: Any, items: list[Any]) -> s.Expression:
         token: Token = items[0]
         kind = {"TRUE": "bool", "FALSE": "bool"}.get(token.type, token.type.lower())
         text = unquoted(token) if token.type == "STRING" else str(token)
         if kind == "bool":
             text = "true" if token.type == "TRUE" else "false"
-        if kind == "regex":
-            text = text[1:-1].replace("\\/", "/")
         return s.Literal(self._span(meta), kind, text)
