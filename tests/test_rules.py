@@ -8,6 +8,7 @@ from linter.diagnostic import ERROR, NOTE
 from linter.document import parse
 from linter.engine import LoadedPack, run
 from linter.pack import Program, load
+from linter.proving import example_form
 from linter.report import bind
 from linter.source import Source
 
@@ -50,7 +51,8 @@ def test_rule_proves_itself(pack: str, number: int) -> None:
 def _said(loaded: LoadedPack, name: str, form: str, text: str) -> tuple[list[str], bool]:
     documents, problems = parse(Source("example", text))
     assert not problems
-    report, problems = bind(documents[0], loaded.forms[form], loaded.forms, loaded.name)
+    own = loaded.forms[example_form(documents[0], loaded, form)]
+    report, problems = bind(documents[0], own, loaded.forms, loaded.name)
     assert not [d for d in problems if d.severity == ERROR], problems
     outcome = run(loaded, report)
     found = [d.rule for d in outcome.diagnostics if d.rule == name and d.severity != NOTE]

@@ -304,7 +304,8 @@ def _other_text(
     diagnostic = _diagnostic(pack, report, rule, record, walk, severity, iv.INCONSISTENT, phrase, stated, expected)
     if expected.text not in (str(expected.value), str(expected.value).lower()):
         diagnostic.notes.insert(0, ("working", expected.text))
-    diagnostic.caret = Phrase("caret-stated", computed=_text(expected.value))
+    if stated.single is not None:
+        diagnostic.caret = Phrase("caret-stated", computed=_text(expected.value))
     return diagnostic
 
 

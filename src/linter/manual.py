@@ -11,10 +11,11 @@ from .engine import run
 from .figure import EXACT
 from .messages import Catalogue
 from .pack import Program
+from .proving import example_form, in_force
 from .render.full import one
 from .report import bind, suggest
 from .showing import show
-from .source import Source
+from .source import Source, width
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -83,8 +84,6 @@ def _counted(program: Program, pack: str, name: str) -> tuple[int, int]:
 
 def table(rows: list[dict[str, Any]], catalogue: Catalogue) -> str:
     """The listing as a table of aligned columns."""
-    from .source import width
-
     words = catalogue.texts
     head = [words[f"manual-{key}"] for key in ("rule", "pack", "form", "severity", "title")]
     body = [
@@ -124,8 +123,8 @@ def explain(program: Program, pack: str, name: str, catalogue: Catalogue, *, lev
     if why:
         lines += [why, ""]
     facts = [
-        ("pack", f"{about['label']}（{pack}）" if about["label"] != pack else pack),
-        ("form", f"{rule['form_label']}（{rule['form']}）" if rule["form_label"] != rule["form"] else rule["form"]),
+        ("pack", _both(about["label"], pack, catalogue)),
+        ("form", _both(rule["form_label"], rule["form"], catalogue)),
         ("severity", words[rule["severity"]]),
     ]
     facts += [("basis", text) for text in rule["basis"]]
@@ -137,7 +136,8 @@ def explain(program: Program, pack: str, name: str, catalogue: Catalogue, *, lev
     lines += [f"- {words['manual-' + key]}: {text}" for key, text in facts]
     for version in rule["versions"]:
         lines += ["", *([version["period"], ""] if version["period"] else []), "```"]
-        lines += [f"{word:<5} {text}" for word, text in version["clauses"]]
+        size = max((width(word) for word, _ in version["clauses"]), default=0)
+        lines += [f"{word}{' ' * (size - width(word))} {text}" for word, text in version["clauses"]]
         lines.append("```")
     lines += _reads(program, pack, about, rule, catalogue)
     lines += _changed(program, pack, name, catalogue)
@@ -153,6 +153,7 @@ def _reads(program: Program, pack: str, about: dict[str, Any], rule: dict[str, A
         if what == "parameter":
             entry = about["parameters"][name]
             lines.append(f"- {words['manual-parameter']} {_titled(name, entry)} = {_values(entry)}")
+            lines += [f"  - {words['manual-basis']}: {text}" for text in entry["basis"]]
             for other in _heirs(program, pack):
                 changed = program.about(other)["parameters"][name]
                 if changed["versions"] != entry["versions"]:
@@ -169,6 +170,13 @@ def _reads(program: Program, pack: str, about: dict[str, Any], rule: dict[str, A
 
 def _heirs(program: Program, pack: str) -> list[str]:
     return [other for other in program.index if pack in program.index[other]["lineage"]]
+
+
+def _both(label: str, name: str, catalogue: Catalogue) -> str:
+    """A label with the name behind it, where they differ."""
+    if label == name:
+        return name
+    return f"{label}（{name}）" if catalogue.language == "zh" else f"{label} ({name})"
 
 
 def _titled(name: str, entry: dict[str, Any]) -> str:
@@ -207,23 +215,17 @@ def _shown(program: Program, pack: str, name: str, rule: dict[str, Any], catalog
     """The examples, those that fail with what would be reported of them."""
     words = catalogue.texts
     lines: list[str] = []
-    for year, passes, text, _, _ in _examples(program, pack, name):
+    for _, passes, text, _, _ in _examples(program, pack, name):
         fragment = _dedented(text)
-        lines += [
-            "",
-            f"{'#' * (level + 1)} {words['manual-pass' if passes else 'manual-fail']}",
-            "",
-            "```yaml",
-            fragment,
-        ]
-        lines.append("```")
-        if passes:
-            continue
-        loaded = program.pack(pack, year)
+        heading = f"{'#' * (level + 1)} {words['manual-pass' if passes else 'manual-fail']}"
+        lines += ["", heading, "", "```yaml", fragment, "```"]
         documents, problems = parse(Source("", fragment))
-        if problems or not documents or documents[0].root is None:
+        if passes or problems or not documents or documents[0].root is None:
             continue
-        report, _ = bind(documents[0], loaded.forms[rule["form"]], loaded.forms, pack)
+        at = next(v["at"] for v in reversed(rule["versions"]))
+        loaded = in_force(program, pack, name, at, documents[0])
+        form = example_form(documents[0], loaded, rule["form"])
+        report, _ = bind(documents[0], loaded.forms[form], loaded.forms, pack)
         with localcontext(EXACT):
             found = [d for d in run(loaded, report).diagnostics if d.rule == name]
         for d in found:
@@ -252,7 +254,7 @@ def pages(program: Program, packs: list[str], catalogue: Catalogue) -> dict[str,
     for pack in packs:
         about = program.about(pack)
         own = [(name, rule) for name, rule in about["rules"].items() if rule["pack"] == pack]
-        head = f"{about['label']}（{pack}）" if about["label"] != pack else pack
+        head = _both(about["label"], pack, catalogue)
         index += [f"## [{head}]({pack}.md)", ""]
         if about["lineage"]:
             index += [f"{words['manual-extends']}: {', '.join(about['lineage'])}", ""]
@@ -282,13 +284,15 @@ def _page(
         lines += [f"## {words['manual-sources']}", ""]
         for _, source in sources:
             title = f"《{source['title']}》" if source["title"] else ""
-            details = "，".join(text for text in (source["issuer"], source["period"]) if text)
-            lines.append(f"- {source['number']}{title}" + (f"（{details}）" if details else ""))
+            details = catalogue.texts["list-comma"].join(text for text in (source["issuer"], source["period"]) if text)
+            lines.append(f"- {_both(source['number'] + title, details or source['number'] + title, catalogue)}")
         lines.append("")
     parameters = [(name, p) for name, p in about["parameters"].items() if any(v["pack"] == pack for v in p["versions"])]
     if parameters:
         lines += [f"## {words['manual-parameters']}", ""]
-        lines += [f"- {_titled(name, entry)} = {_values(entry)}" for name, entry in parameters]
+        for name, entry in parameters:
+            lines.append(f"- {_titled(name, entry)} = {_values(entry)}")
+            lines += [f"  - {words['manual-basis']}: {text}" for text in entry["basis"]]
         lines.append("")
     for what in ("bands", "tables"):
         for name, entry in about[what].items():
@@ -301,7 +305,7 @@ def _page(
     if forms:
         lines += [f"## {words['manual-forms']}", ""]
     for name, form in forms:
-        lines += [f"### {form['label']}" + (f"（{name}）" if form["label"] != name else ""), ""]
+        lines += [f"### {_both(form['label'], name, catalogue)}", ""]
         lines += [
             f"| {words['manual-field']} | {words['manual-label']} | {words['manual-kind']} | |",
             "|---|---|---|---|",

@@ -15,7 +15,7 @@ from .document import parse
 from .engine import LoadedPack, run
 from .pack import Program, load
 from .reading import read_source
-from .report import bind, choose, fiscal_year, suggest
+from .report import FORM_KEYS, YEAR, bind, choose, fiscal_year, suggest
 from .source import Source, Span
 
 TYPE_CHECKING = False
@@ -116,6 +116,26 @@ def unknown_packs(names: list[str], program: Program) -> list[Diagnostic]:
     return found
 
 
+def in_force(program: Program, name: str, rule: str, at: tuple[str, int, int], document: Document) -> LoadedPack:
+    """The pack of the year that an example names, else as it last was while its rule was in force."""
+    epochs = program.index[name]["epochs"]
+    years = list(reversed(epochs))
+    assert document.root is not None
+    stated = next((v.text for k, v in document.root.items if k.text in YEAR), "")
+    if stated[:4].isdigit() and stated[:4].isascii():
+        years.insert(0, int(stated[:4]))
+    packs = [program.pack(name, year) for year in years]
+    exact = (p for p in packs if any(other["name"] == rule and other["at"] == at for other in p.rules))
+    return next(exact, None) or next(p for p in packs if any(other["name"] == rule for other in p.rules))
+
+
+def example_form(document: Document, pack: LoadedPack, form: str) -> str:
+    """The form of an example: the rule's own, or the one that the fragment names (`form: …`), to hold it in a whole."""
+    assert document.root is not None
+    named = next((v.text for k, v in document.root.items if k.text in FORM_KEYS), "")
+    return next((f.name for f in pack.forms.values() if named and named in (f.name, f.label)), form)
+
+
 class _Prover:
     def __init__(self, proof: Proof, program: Program, coverage: Coverage | None) -> None:
         self.proof = proof
@@ -193,8 +213,9 @@ class _Prover:
             wrong = problems or [_at(source, ERROR, rule, Phrase("example-shape"), Span(0, 1))]
             say.extend(moved(d) for d in wrong)
             return
-        pack = self.in_force(name, rule, documents[0])
-        report, found = bind(documents[0], pack.forms[rule["form"]], pack.forms, pack.name)
+        pack = in_force(self.program, name, rule["name"], rule["at"], documents[0])
+        form = example_form(documents[0], pack, rule["form"])
+        report, found = bind(documents[0], pack.forms[form], pack.forms, pack.name)
         # A fragment need not be a whole report, nor may all of it be right: only what cannot be read is a mistake.
         problems += [d for d in found if d.rule not in ("missing-field", "blank-field")]
         say.extend(moved(d) for d in problems)
@@ -219,26 +240,11 @@ class _Prover:
                 source, ERROR, rule, Phrase("example-undecided-fail" if undecided else "example-should-fail"), whole
             )
             others = tuple(dict.fromkeys(d.rule for d in outcome.diagnostics if d.rule != rule["name"]))
-            if mine:
+            if mine and not undecided:
                 diagnostic.notes.append(("found", Phrase("example-only-notes")))
-            elif others:
+            elif others and not mine:
                 diagnostic.notes.append(("found", Phrase("example-fails-others", names=others)))
             say.append(diagnostic)
-
-    def in_force(self, name: str, rule: dict[str, Any], document: Document) -> LoadedPack:
-        """The pack of the year that an example names, else as it last was while the rule was in force."""
-        info = self.program.index[name]
-        assert document.root is not None
-        year = next((v.text for k, v in document.root.items if k.text in ("year", "年度")), "")
-        if year[:4].isdigit() and year[:4].isascii():
-            pack = self.program.pack(name, int(year[:4]))
-            if any(other["at"] == rule["at"] for other in pack.rules):
-                return pack
-        for epoch in reversed(info["epochs"]):
-            pack = self.program.pack(name, epoch)
-            if any(other["at"] == rule["at"] for other in pack.rules):
-                return pack
-        raise AssertionError(rule["name"])
 
     def ending(self, info: dict[str, Any], today: str) -> None:
         """Versions that end within the coming year and that nothing follows."""

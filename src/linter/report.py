@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 FORM_KEYS = ("form", "表")
 PACK_KEYS = ("pack", "规则包")
-# Fields with a meaning of their own, by name: in which unit a table's bare amounts are, and the fiscal year.
-CURRENCY = "currency"
-YEAR = "year"
+# Fields with a meaning of their own, by name or label: the unit of a table's bare amounts, and the fiscal year.
+CURRENCY = ("currency", "金额单位")
+YEAR = ("year", "年度")
 _MAX_MEMO = 20_000
 
 
@@ -33,7 +33,7 @@ class Form:
         self.fields = fields
         self.keys = keys
         self.index = {field[0]: i for i, field in enumerate(fields)}
-        self.currency = self.index.get(CURRENCY)
+        self.currency = next((keys[word] for word in CURRENCY if word in keys), None)
         self.required = tuple(i for i, field in enumerate(fields) if field[4])
         self.items: dict[int, Form] = {}
 
@@ -180,7 +180,7 @@ def fiscal_year(document: Document, choice: Choice, index: dict[str, Any]) -> tu
     if len(info["epochs"]) < 2 or document.root is None:
         return None, None
     keys = next(keys for name, _, _, _, keys in info["roots"] if name == choice.form)
-    position = keys.get(YEAR)
+    position = next((keys[word] for word in YEAR if word in keys), None)
     node = next((value for key, value in document.root.items if keys.get(key.text, -1) == position), None)
     value = decode(node.text, "year", None).value if node is not None and node.kind == SCALAR else None
     if value is not None:
@@ -208,18 +208,15 @@ def _fitting(
         return fits, None
     best = max(roots, key=lambda key: known[key], default=None)
     if best is not None and known[best] >= 2 and 2 * known[best] >= len(given):
-        phrase = Phrase("incomplete-report", form=roots[best][1], missing="、".join(missing[best]))
+        phrase = Phrase("incomplete-report", form=roots[best][1], missing=tuple(missing[best]))
         first = root.items[0][0]
-        return [], Choice(
-            diagnostic=Diagnostic(
-                "incomplete-report",
-                ERROR,
-                phrase,
-                file=document.source.name,
-                source=document.source,
-                span=first.span,
-            )
-        )
+        source = document.source
+        diagnostic = Diagnostic("incomplete-report", ERROR, phrase, file=source.name, source=source, span=first.span)
+        unknown = [key for key, _ in root.items if key.text not in roots[best][4]]
+        for label in missing[best]:  # a required key that was misspelt is there, under another name
+            near = suggest(label, [key.text for key in unknown])
+            diagnostic.labels += [Label(k.span, Phrase("label-near", name=label)) for k in unknown if k.text == near]
+        return [], Choice(diagnostic=diagnostic)
     return [], Choice(diagnostic=_about(document, root, "not-a-report"), near=False)
 
 
@@ -243,6 +240,10 @@ def suggest(word: str, words: list[str]) -> str:
     close = difflib.get_close_matches(word, words, 1, 0.6)
     if close:
         return close[0]
+    if len(word) in (2, 3) and not word.isascii():  # one wrong character of a short word, where only one is so close
+        near = [w for w in words if len(w) == len(word) and sum(a != b for a, b in zip(w, word, strict=True)) == 1]
+        if len(set(near)) == 1:
+            return near[0]
     return next((w for w in words if len(w) > 1 and len(word) > 1 and (w in word or word in w)), "")
 
 

@@ -73,36 +73,46 @@ def band(rows: tuple[tuple[str, Decimal, bool, Decimal, bool], ...], value: Any)
     return None
 
 
+_ROUNDINGS = {
+    "half_up": "ROUND_HALF_UP", "half_even": "ROUND_HALF_EVEN", "truncate": "ROUND_DOWN", "floor": "ROUND_FLOOR",
+    "ceil": "ROUND_CEILING",
+}  # fmt: skip
+
+
 def _to_unit(value: Any, exponent: int, way: str) -> Any:
     """``value`` to a whole multiple of ``10 ** exponent``."""
     if isinstance(value, Decimal):
-        scaled = value.scaleb(-exponent, EXACT)
-        rounding = {"round": "ROUND_HALF_UP", "floor": "ROUND_FLOOR", "ceil": "ROUND_CEILING"}[way]
-        return scaled.to_integral_value(rounding, EXACT).scaleb(exponent, EXACT)
+        return value.scaleb(-exponent, EXACT).to_integral_value(_ROUNDINGS[way], EXACT).scaleb(exponent, EXACT)
     from fractions import Fraction
 
     from .interval import rounded
 
     unit = Fraction(10) ** exponent
-    if way == "round":
-        return rounded(value, unit)
+    if way not in ("floor", "ceil"):
+        return rounded(value, unit, way)
     whole = value / unit
     count = whole.numerator // whole.denominator
     return (count + (way == "ceil" and count != whole)) * unit
 
 
-def round_(value: Any, places: int, code: str, record: Record) -> Any:
-    """``value`` rounded half up to ``places`` decimals as the kind is printed: percents of a rate, 万元 of money."""
-    power = record.power if code == "money" else _DISPLAY_POWER.get(code, 0)
-    return _to_unit(value, power - places, "round")
+def _printed(code: str, places: int, record: Record) -> int:
+    """The power of ten of ``places`` decimals as a kind is printed: percents of a rate, the report's unit of money."""
+    return (record.power if code == "money" else _DISPLAY_POWER.get(code, 0)) - places
 
 
-def floor_(value: Any) -> Any:
-    return _to_unit(value, 0, "floor")
+def round_(value: Any, places: int, code: str, record: Record, mode: str = "half_up") -> Any:
+    """``value`` rounded to ``places`` decimals as its kind is printed."""
+    return _to_unit(value, _printed(code, places, record), mode)
 
 
-def ceil_(value: Any) -> Any:
-    return _to_unit(value, 0, "ceil")
+def floor_(value: Any, places: int, code: str, record: Record) -> Any:
+    """The next lower figure of ``places`` decimals as its kind is printed."""
+    return _to_unit(value, _printed(code, places, record), "floor")
+
+
+def ceil_(value: Any, places: int, code: str, record: Record) -> Any:
+    """The next higher figure of ``places`` decimals as its kind is printed."""
+    return _to_unit(value, _printed(code, places, record), "ceil")
 
 
 def abs_(value: Any) -> Any:

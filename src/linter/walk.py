@@ -668,15 +668,11 @@ class Walk:
         if name == "steps":
             step = parts[1].value
             return None if step <= 0 else Fraction(max(0, (first / step).numerator // (first / step).denominator))
-        unit = Fraction(1)
+        places = int(Fraction(arguments[1][2])) if len(arguments) > 1 else 0
+        code, record = arguments[0][1], self.record
         if name == "round":
-            code = arguments[0][1]
-            power = self.record.power if code == "money" else -2 if code == "rate" else 0
-            places = int(arguments[1][2]) if len(arguments) > 1 else 0
-            return iv.rounded(first, Fraction(10) ** (power - places))
-        whole = first / unit
-        count = whole.numerator // whole.denominator
-        return Fraction(count + (name == "ceil" and count != whole))
+            return runtime.round_(first, places, code, record, *(mode[2] for mode in arguments[2:]))
+        return (runtime.floor_ if name == "floor" else runtime.ceil_)(first, places, code, record)
 
     def part(self, ir: Any) -> Trace:
         return self.get(ir, raw=True) if ir[0] == "get" else self.eval(ir)

@@ -141,15 +141,19 @@ def _rule(versions: list[Version], pack: Any, reads: tuple[tuple[str, str], ...]
             {
                 "period": v.period if v.dated else "",
                 "at": _at(v.source, v.span),
-                "clauses": [(_word(c), _tidy(v.source, _span(c))) for c in v.value[1].clauses if isinstance(c, _SHOWN)],
+                "clauses": [
+                    (_word(v.source, c), _tidy(v.source, _span(c))) for c in v.value[1].clauses if isinstance(c, _SHOWN)
+                ],
             }
             for v in versions
         ],
     }
 
 
-def _word(clause: Any) -> str:
-    return type(clause).__name__.lower()
+def _word(source: Source, clause: Any) -> str:
+    """The clause's keyword, in the tongue that it is written in."""
+    before = source.text[: _span(clause).start].split()
+    return before[-1] if before else type(clause).__name__.lower()
 
 
 def _span(clause: Any) -> Span:

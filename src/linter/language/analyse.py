@@ -74,7 +74,7 @@ class Namespace:
     defines: dict[str, DefineTable] = field(default_factory=dict)
     tables: dict[str, DecisionTable] = field(default_factory=dict)
     # Names that have versions, but none in the fiscal years looked at: with what they have instead.
-    gone: dict[str, str] = field(default_factory=dict)
+    gone: dict[str, tuple[str, ...]] = field(default_factory=dict)
     # What expressions have named, over all packs and years: ("parameter", name) and the like.
     used: set[tuple[str, str]] = field(default_factory=set)
     # Declared, but with a mistake of their own: using them is none.
@@ -106,6 +106,8 @@ FUNCTION_WORDS = {
     "空则": "if_blank", "首个": "first", "达标": "met", "完成率": "completion", "包含": "contains", "字数": "length",
     "去重": "distinct", "年份": "year_of", "匹配": "matches",
 }  # fmt: skip
+# How `round` may round, in the other tongue.
+ROUNDING_WORDS = {"四舍五入": "half_up", "四舍六入": "half_even", "截断": "truncate"}
 FUNCTIONS = ("sum", "count", "min", "max", "average", "distinct", "first", "round", "floor", "ceil", "abs", "steps",
              "present", "blank", "if_blank", "met", "completion", "contains", "matches", "length",
              "year_of")  # fmt: skip
@@ -468,7 +470,7 @@ class Analyser:
                         node,
                         "unknown-choice",
                         name=word,
-                        choices="、".join(other.values),
+                        choices=other.values,
                         suggestion=nearest(word, other.values),
                     )
                     return NOTHING, _UNKNOWN
@@ -617,11 +619,17 @@ class Analyser:
             return NOTHING, _UNKNOWN
         low, high = _ARITY.get(name, (1, 1))
         if not low <= len(node.arguments) <= high:
-            self.error(node, "wrong-arguments", name=node.function.text, low=low, high=high, given=len(node.arguments))
+            given = len(node.arguments)
+            if low == high:
+                self.error(node, "wrong-arguments-exactly", name=node.function.text, count=low, given=given)
+            else:
+                self.error(node, "wrong-arguments", name=node.function.text, low=low, high=high, given=given)
             return NOTHING, _UNKNOWN
         if name == "matches":
             return self._matches(node)
-        arguments = [self.visit(a) for a in node.arguments]
+        arguments = [self.visit(a) for a in node.arguments[: 2 if name == "round" else None]]
+        if name == "round" and len(node.arguments) == 3:
+            arguments.append(self._rounding(node.arguments[2]))
         if (
             name in ("present", "blank")
             and arguments[0][0][0] == "map"
@@ -668,7 +676,7 @@ class Analyser:
         """The arguments of a formula or a table, named within ``inner``; None where they do not fit."""
         if len(node.arguments) != len(wanted):
             count = len(wanted)
-            self.error(node, "wrong-arguments", name=name, low=count, high=count, given=len(node.arguments))
+            self.error(node, "wrong-arguments-exactly", name=name, count=count, given=len(node.arguments))
             return None
         bound: list[tuple[str, IR]] = []
         for argument, (own, want) in zip(node.arguments, wanted, strict=True):
@@ -770,6 +778,15 @@ class Analyser:
 
     # ---- text
 
+    def _rounding(self, node: s.Expression) -> tuple[IR, Type]:
+        word = node.text if isinstance(node, s.Name) else ""
+        mode = ROUNDING_WORDS.get(word, word)
+        if mode not in ROUNDING_WORDS.values():
+            words = (*ROUNDING_WORDS.values(), *ROUNDING_WORDS)
+            self.error(node, "rounding-wanted", suggestion=nearest(word, words) if word else "")
+            return NOTHING, _UNKNOWN
+        return ("str", "text", mode), t.TEXT
+
     def _matches(self, node: s.Call) -> tuple[IR, Type]:
         subject, pattern = node.arguments
         ir, type_ = self.visit(subject)
@@ -861,14 +878,14 @@ class Analyser:
         if name == "steps":
             shared = t.matching(first, types[1])
             return t.COUNT if want(shared is not None, "kinds-differ-default", 1, left=first.said) else None
-        if name == "round" and len(types) > 1:
+        if name in ("round", "floor", "ceil") and len(types) > 1:
             whole = irs[1][0] == "num" and types[1].style == "literal" and Decimal(irs[1][2]) % 1 == 0
             want(whole and abs(Decimal(irs[1][2])) <= 20, "not-a-literal", 1)
         return first
 
     def _band(self, node: s.Call, bands: BandTable) -> tuple[IR, Type]:
         if len(node.arguments) != 1:
-            self.error(node, "wrong-arguments", name=bands.name, low=1, high=1, given=len(node.arguments))
+            self.error(node, "wrong-arguments-exactly", name=bands.name, count=1, given=len(node.arguments))
             return NOTHING, _UNKNOWN
         ir, type_ = self.visit(node.arguments[0])
         if type_ is _UNKNOWN:
@@ -886,7 +903,8 @@ def _named(tables: dict[str, Any], name: str) -> Any:
 
 
 _ARITY = {
-    "sum": (1, 50), "min": (1, 50), "max": (1, 50), "average": (1, 50), "round": (1, 2), "steps": (2, 2),
+    "sum": (1, 50), "min": (1, 50), "max": (1, 50), "average": (1, 50), "round": (1, 3), "floor": (1, 2),
+    "ceil": (1, 2), "steps": (2, 2),
     "if_blank": (2, 2), "met": (2, 2), "completion": (2, 2), "contains": (2, 2),
     "matches": (2, 2),
 }  # fmt: skip

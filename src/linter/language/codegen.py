@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from decimal import Decimal
 from types import CodeType
 from typing import Any
 
@@ -681,9 +682,10 @@ class _Function:
         guards = [g for v in values for g in v.guards]
         if name in ("round", "floor", "ceil", "abs"):
             extra: list[ast.expr] = []
-            if name == "round":
-                places = int(arguments[1][2]) if len(arguments) > 1 else 0
+            if name != "abs":
+                places = int(Decimal(arguments[1][2])) if len(arguments) > 1 else 0
                 extra = [_const(places), _const(arguments[0][1]), _name("r")]
+                extra += [_const(mode[2]) for mode in arguments[2:]]
             target = self.keep(self.guarded(guards, _call(f"{name}_", values[0].expr, *extra)))
             return _Value(_name(target), [target], fraction=values[0].fraction)
         if name == "steps":

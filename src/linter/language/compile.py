@@ -105,7 +105,8 @@ class BuiltPack:
             for name, versions in self.dated[what].items():
                 now = next((v for v in versions if v.holds(year)), None)
                 if now is None:
-                    names.gone[name] = "；".join(v.period for v in versions)
+                    if name not in names.broken:
+                        names.gone[name] = tuple(v.period for v in versions)
                 elif now.value is not None:
                     target[name] = now.value
         rules = {}
@@ -136,7 +137,7 @@ def compile_packs(folders: list[Folder]) -> tuple[dict[str, Any] | None, list[Di
             reads.update((rule["name"], rule.pop("reads")) for rule in data["rules"])
             packs[name].append((year, marshal.dumps(data)))
         abouts[name] = marshal.dumps(about(pack, reads))
-    for name in order:
+    for name in order if not problems.failed else ():
         unused(built[name], built, problems)
     diagnostics = _unique(problems.diagnostics)
     if problems.failed:
@@ -267,7 +268,8 @@ def _declare(raw: RawPack, pack: BuiltPack, problems: Problems) -> None:
             if version is not None:
                 own.setdefault(name, []).append(version)
         for name, versions in own.items():
-            check_versions(name, what, versions, problems)
+            if not check_versions(name, what, versions, problems):
+                pack.names.broken.add(name)
             pack.dated[what][name] = sorted(versions, key=lambda v: v.start)
             if what == "rule":
                 pack.severities.pop(name, None)
@@ -343,6 +345,7 @@ def _check_formulas(pack: BuiltPack, names: Namespace, problems: Problems) -> No
                 want=define.type.said,
                 type=type_.said,
             )
+            names.broken.add(define.name)
     for table in names.tables.values():
         nothing = FormTable(table.name, table.label, False, False, table.source, Span(0, 0), pack.name)
         inner = Analyser(table.source, nothing, lenient, problems).within(table.name, table.source)

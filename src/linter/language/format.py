@@ -94,6 +94,8 @@ def _plain(node: object) -> object:
         return (*node[:2], "\n".join(example_lines(node[2])))
     if node[:1] in (("Word",), ("NamedKind",)):
         return (node[0], KIND_WORDS.get(node[1], node[1]))
+    if node[:1] == ("IsKind",):
+        return ("IsKind", _plain(node[1]), _QUALITIES["en"].get(node[2][1], node[2][1]))
     if node[:1] == ("Call",):
         return ("Call", FUNCTION_WORDS.get(node[1][1], node[1][1]), _plain(node[2]))
     return tuple(_plain(part) for part in node)
@@ -124,6 +126,9 @@ def _in_tongue(kind: str, text: str, tongue: str) -> str:
 
 _KINDS_ZH = {**{kind: kind for kind in KINDS}, **{kind: word for word, kind in KIND_WORDS.items()}}
 _FUNCTIONS_ZH = {english: chinese for chinese, english in FUNCTION_WORDS.items()}
+_QUALITIES = {
+    "zh": {"quantity": "定量", "qualitative": "定性"}, "en": {"定量": "quantity", "定性": "qualitative"},
+}  # fmt: skip
 # Where in a production a NAME is a kind: the position among its NAME tokens.
 _KIND_AT = {"bands": 1, "parameter": 1, "define": -1, "argument": 1, "named_kind": 0}
 
@@ -164,6 +169,8 @@ class _Printer:
             if child is kind_name and self.tongue:
                 english = KIND_WORDS.get(str(child), str(child))
                 atom.text = _KINDS_ZH.get(english, str(child)) if self.tongue == "zh" else english
+            if node.data == "is_kind" and child.type == "NAME" and self.tongue:
+                atom.text = _QUALITIES[self.tongue].get(str(child), str(child))
             if node.data == "call" and i == 0 and self.tongue:
                 english = FUNCTION_WORDS.get(str(child), str(child))
                 atom.text = _FUNCTIONS_ZH.get(english, str(child)) if self.tongue == "zh" else english

@@ -66,6 +66,7 @@ class Checked:
             stated = ("cmp", "bool", "=", stated, expected)
         self.check = expanded(stated, lets)
         self.constraint = _constraint(self.check)
+        self.absent: str = unit["absent"]
         self.rounded = self.check[0] == "cmp" and self.check[2] == "=" and is_measured(self.check[3][1])
 
     @property
@@ -139,7 +140,8 @@ def compare(checks: list[Checked], problems: Problems) -> None:
             if not any(feasible([*assumed, other]) for other in negated(own.constraint)):
                 problems.warning(own.source, own.span, "check-always-passes")
                 continue
-        _against(own, [c for c in checks if c.form == own.form and c.constraint is not None], problems)
+        alike = [c for c in checks if c.form == own.form and c.absent == own.absent and c.constraint is not None]
+        _against(own, alike, problems)
 
 
 def _against(own: Checked, checks: list[Checked], problems: Problems) -> None:

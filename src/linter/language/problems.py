@@ -38,7 +38,11 @@ def nearest(word: str, words: Iterable[str]) -> str:
     close = difflib.get_close_matches(word, candidates, 1, 0.6)
     if close:
         return close[0]
-    # Chinese words are short: sharing all but one character in the same order is close enough.
+    # Chinese words are short: one wrong character of two or three is close enough, where only one word is so close.
+    if len(word) in (2, 3) and not word.isascii():
+        near = [c for c in candidates if len(c) == len(word) and sum(a != b for a, b in zip(c, word, strict=True)) == 1]
+        if len(near) == 1:
+            return near[0]
     return next((c for c in candidates if len(word) > 1 and len(c) > 1 and (word in c or c in word)), "")
 
 

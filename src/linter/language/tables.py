@@ -295,7 +295,7 @@ def _limit(source: Source, node: s.Expression, column: Column, problems: Problem
         if text in type_.values:
             return text
         problems.error(
-            source, node.span, "unknown-choice", name=text, choices="、".join(type_.values),
+            source, node.span, "unknown-choice", name=text, choices=type_.values,
             suggestion=nearest(text, type_.values),
         )  # fmt: skip
         return None

@@ -58,7 +58,7 @@ class Type:
         if self.name == "form":
             return Phrase("kind-form", name=self.form)
         if self.is_number and self.style == "measure":
-            return Phrase("kind-measure", unit=self.unit)
+            return Phrase("kind-measure", unit=self.unit) if self.unit else Phrase("kind-measure-any")
         return Phrase(f"kind-{self.style if self.is_number else self.name}")
 
     def __str__(self) -> str:

@@ -88,8 +88,9 @@ def dated(
     return version
 
 
-def check(name: str, what: str, versions: list[Version], problems: Problems) -> None:
-    """The versions that one pack gives of one name follow each other without overlap and without a gap."""
+def check(name: str, what: str, versions: list[Version], problems: Problems) -> bool:
+    """Whether the versions that one pack gives of one name follow each other without overlap and without a gap."""
+    before = len(problems.diagnostics)
     ordered = sorted(versions, key=lambda v: v.start)
     for earlier, later in pairwise(ordered):
         if not earlier.dated and not later.dated:
@@ -111,6 +112,7 @@ def check(name: str, what: str, versions: list[Version], problems: Problems) -> 
             )
             if earlier.source is later.source:
                 also(diagnostic, earlier.span, Phrase("label-other-version"))
+    return len(problems.diagnostics) == before
 
 
 def carve(old: list[Version], new: Version) -> list[Version]:

@@ -303,6 +303,11 @@ TEXTS = {
     "what-input": "input",
     "rule-too-large": "the expression is too large: more than {limit} nodes once formulas and `let`s are put in place",
     "why-too-much": "it would take more steps than the report's size allows",
+    "wrong-arguments-exactly": "{name} takes {count} arguments, {given} are given",
+    "kind-measure-any": "measure",
+    "rounding-wanted": "the third argument is how to round: half_up, half_even or truncate",
+    "label-near": "should this be “{name}”?",
+    "list-semicolon": "; ",
     # settings and arguments
     "settings-syntax": "the settings file has a syntax error: {why}",
     "settings-unknown": "there is no setting “{name}”",

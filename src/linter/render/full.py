@@ -218,7 +218,7 @@ def _undecided(result: Result, catalogue: Catalogue, paint: _Paint) -> list[str]
     entries = []
     for n in result.not_evaluated():
         line, column = n.source.locate(n.span.start)
-        reasons = "；".join(dict.fromkeys(catalogue.say(text) for text, _, _ in n.reasons))
+        reasons = catalogue.texts["list-semicolon"].join(dict.fromkeys(catalogue.say(text) for text, _, _ in n.reasons))
         where = f"{harmless(n.file)}:{line}:{column}"
         entries.append(f"{paint(catalogue.texts['not-evaluated'], '2')}[{n.rule}] {where}: {reasons}")
     return ["\n".join(dict.fromkeys(entries)) + "\n"] if entries else []
