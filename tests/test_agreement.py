@@ -110,7 +110,12 @@ _MONEY: Strategy = st.deferred(
         st.tuples(_MONEY, st.sampled_from(["+", "-"]), _MONEY).map(lambda t: f"({t[0]} {t[1]} {t[2]})"),
         st.tuples(_RATIO, _MONEY).map(lambda t: f"({t[0]} * {t[1]})"),
         st.tuples(_TRUTH, _MONEY, _MONEY).map(lambda t: f"(if {t[0]} then {t[1]} else {t[2]})"),
-        _MONEY.map(lambda e: f"round({e}, 1)"),
+        st.tuples(st.sampled_from(["round", "floor", "ceil"]), _MONEY, st.sampled_from(["0", "1", "2"])).map(
+            lambda t: f"{t[0]}({t[1]}, {t[2]})"
+        ),
+        st.tuples(_MONEY, st.sampled_from(["half_even", "truncate", "half_up"])).map(
+            lambda t: f"round({t[0]}, 1, {t[1]})"
+        ),
         _MONEY.map(lambda e: f"nested({e})"),
         _TRUTH.map(lambda e: f"sum((items where {e.replace('part.', '').replace('sums', 'items.a')}).a)"),
     )
@@ -122,6 +127,7 @@ _RATIO: Strategy = st.deferred(
         st.tuples(_MONEY, _MONEY).map(lambda t: f"part_of({t[0]}, {t[1]})"),
         st.tuples(_RATIO, _RATIO).map(lambda t: f"({t[0]} - {t[1]})"),
         st.tuples(_RATIO, _RATIO).map(lambda t: f"min({t[0]}, {t[1]})"),
+        _RATIO.map(lambda e: f"floor({e}, 1)"),
     )
 )
 _SCORE = st.sampled_from(
