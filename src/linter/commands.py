@@ -140,7 +140,7 @@ def _program(options: Arguments) -> tuple[Program | None, str]:
     if settings is None:
         return None, language
     cache = None if options.no_cache else cache_folder()
-    program, problems = load(options.rules or settings.rule_folders, cache)
+    program, problems = load(options.rules or settings.rule_folders, cache, fresh=True)
     if program is None:
         _say(problems, language)
         return None, language

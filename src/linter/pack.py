@@ -52,12 +52,12 @@ def builtin_rules() -> str:
     return packaged if os.path.isdir(packaged) else os.path.normpath(os.path.join(_here, "..", "..", "rules"))
 
 
-def load(folders: list[str], cache: str | None, *, warnings: bool = False) -> tuple[Program | None, list[Diagnostic]]:
+def load(folders: list[str], cache: str | None, *, fresh: bool = False) -> tuple[Program | None, list[Diagnostic]]:
     """The program of the given rule folders, or of the packs that come with the tool where none is given.
 
     The tool's own packs are always there to be extended or named. None with diagnostics where a rule file is wrong.
-    ``warnings`` are for those who write rules, not for those who are checked by them: only on request, and then the
-    rules are compiled anew.
+    ``fresh`` compiles the rules anew, for those who write them: only then are there warnings, and what packs say of
+    themselves (``about``).
     """
     files: list[tuple[str, str, bool]] = []
     own = builtin_rules()
@@ -87,11 +87,11 @@ def load(folders: list[str], cache: str | None, *, warnings: bool = False) -> tu
     key = store.key(
         part for _, name, given, data in contents for part in (name.encode("utf-8", "replace"), b"01"[given:][:1], data)
     )
-    stored = store.read(cache, f"program-{key}.bin") if not warnings else None
+    stored = store.read(cache, f"program-{key}.bin") if not fresh else None
     if stored is not None:
         return Program(stored), []
     program, diagnostics = _compile(contents, cache, key)
-    return program, diagnostics if warnings else [d for d in diagnostics if d.severity == ERROR]
+    return program, diagnostics if fresh else [d for d in diagnostics if d.severity == ERROR]
 
 
 def _compile(
@@ -112,7 +112,8 @@ def _compile(
     diagnostics = problems + diagnostics
     if compiled is None or problems:
         return None, diagnostics
-    store.write(cache, f"program-{key}.bin", compiled)
+    # What packs say of themselves is for explanations; reading it would cost every run.
+    store.write(cache, f"program-{key}.bin", {**compiled, "about": {}})
     return Program(compiled), diagnostics
 
 

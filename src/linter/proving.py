@@ -88,7 +88,7 @@ def prove(
     ``today`` (an ISO date) is what versions that end soon are measured by; without it nothing is said of them.
     """
     proof = Proof()
-    program, proof.trouble = load(rules, cache, warnings=True)
+    program, proof.trouble = load(rules, cache, fresh=True)
     if program is None:
         return proof
     proof.diagnostics, proof.trouble = proof.trouble, []
