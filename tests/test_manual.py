@@ -24,7 +24,7 @@ from pathlib import Path
 import pytest
 
 from linter.figure import KINDS
-from linter.language.analyse import FUNCTION_WORDS, FUNCTIONS
+from linter.language.names import FUNCTION_WORDS, FUNCTIONS
 from linter.language.forms import KIND_WORDS
 from linter.language.words import keywords
 

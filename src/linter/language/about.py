@@ -7,6 +7,7 @@ from typing import Any
 from ..source import Source, Span
 from . import syntax as s
 from .versions import Version
+from .words import is_chinese
 
 _SHOWN = (s.Let, s.When, s.Check)
 
@@ -122,9 +123,7 @@ def _rule(versions: list[Version], pack: Any, reads: tuple[tuple[str, str], ...]
     )
     titles = {c.language: c.text.text for c in last.clauses if isinstance(c, s.Title)}
     if last.label:
-        titles.setdefault(
-            "zh" if any("\u4e00" <= char <= "\u9fff" for char in last.label.text) else "en", last.label.text
-        )
+        titles.setdefault("zh" if is_chinese(last.label.text) else "en", last.label.text)
     return {
         "titles": titles,
         "why": {c.language: c.text.text for c in last.clauses if isinstance(c, s.Why)},

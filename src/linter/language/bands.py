@@ -9,8 +9,8 @@ from ..diagnostic import Phrase
 from ..figure import KINDS
 from ..source import Source
 from . import syntax as s
-from .analyse import BandTable
 from .forms import KIND_WORDS
+from .names import BandTable
 from .problems import Problems, also, nearest
 from .types import Type, matching, of_kind, quantity
 

@@ -18,7 +18,7 @@ from types import CodeType
 from typing import Any
 
 from ..plan import NOT_APPLICABLE, PASS, SUSPECT, UNKNOWN, is_field, is_measured, is_number
-from .analyse import IR
+from .names import IR
 
 # Python itself takes no more than twenty blocks inside each other.
 _MAX_LOOPS = 16

@@ -18,8 +18,8 @@ from ..diagnostic import Diagnostic
 from ..figure import KINDS
 from ..source import Source, width
 from . import syntax as s
-from .analyse import FUNCTION_WORDS
 from .forms import KIND_WORDS
+from .names import FUNCTION_WORDS
 from .parser import parse, plain
 from .words import grammar_text, keywords
 

@@ -45,3 +45,8 @@ def reserved() -> frozenset[str]:
 def everything() -> frozenset[str]:
     """Every keyword in either tongue."""
     return frozenset(word for pairs in keywords().values() for pair in pairs for word in pair)
+
+
+def is_chinese(text: str) -> bool:
+    """Whether a text has Chinese characters in it."""
+    return any("\u4e00" <= char <= "\u9fff" for char in text)

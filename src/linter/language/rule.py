@@ -1,0 +1,204 @@
+"""One rule to its checks: clauses in order, names and kinds resolved, messages read."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ..diagnostic import Phrase
+from ..plan import is_field
+from ..source import Source, Span
+from . import syntax as s
+from .about import citation
+from .analyse import Analyser
+from .declare import BuiltPack, check_basis
+from .forms import FormTable
+from .linear import expanded
+from .lint import never_holds
+from .names import IR, NOTHING, Namespace
+from .parser import parse_expression
+from .problems import Problems, nearest
+from .words import is_chinese, reserved
+
+
+def form_of(source: Source, rule: s.Rule, pack: BuiltPack, problems: Problems) -> FormTable | None:
+    name = rule.form.text
+    form = pack.names.forms.get(name) or next((f for f in pack.names.forms.values() if f.label == name), None)
+    if form is None:
+        known = [key for f in pack.names.forms.values() for key in (f.name, f.label)]
+        problems.error(source, rule.form.span, "unknown-form", name=name, suggestion=nearest(name, known))
+    return form
+
+
+def build_rule(
+    source: Source,
+    rule: s.Rule,
+    owner: str,
+    form: FormTable,
+    pack: BuiltPack,
+    names: Namespace,
+    problems: Problems,
+) -> tuple[dict[str, Any], list[dict[str, Any]], list[Span]]:
+    analyser = Analyser(source, form, names, problems)
+    titles = {"zh" if is_chinese(rule.label.text) else "en": rule.label.text} if rule.label else {}
+    messages: dict[str, list[Any]] = {}
+    severity, absent = "error", "unknown"
+    before: list[tuple[str, str, IR]] = []
+    conditions: list[tuple[s.Expression, IR]] = []
+    basis: list[s.Basis] = []
+    once: set[str] = set()
+    for clause in rule.clauses:
+        kind = type(clause).__name__
+        if isinstance(clause, (s.Title, s.Message, s.Why)):
+            kind = f"{kind} {clause.language}"
+        if kind.startswith(_ONCE) and kind in once:
+            name = {"Dates": "effective"}.get(kind, kind.removesuffix("Clause").lower())
+            problems.error(source, _clause_span(clause), "clause-twice", name=name)
+        once.add(kind)
+        if isinstance(clause, s.Title):
+            titles[clause.language] = clause.text.text
+        elif isinstance(clause, s.When):
+            before.append(("when", str(clause.condition.span.start), analyser.condition(clause.condition)))
+        elif isinstance(clause, s.Let):
+            _let(clause, analyser, before)
+        elif isinstance(clause, s.Check):
+            items = (
+                clause.condition.items
+                if isinstance(clause.condition, s.Logic) and clause.condition.op == "and"
+                else (clause.condition,)
+            )
+            for item in items:
+                known = len(problems.diagnostics)
+                ir = analyser.condition(item)
+                conditions.append((item, ir))
+                if len(problems.diagnostics) == known and ir is not NOTHING and not _reads(ir, before):
+                    problems.error(source, item.span, "constant-check")
+        elif isinstance(clause, s.SeverityClause):
+            severity = clause.severity
+        elif isinstance(clause, s.AbsentClause):
+            absent = clause.policy
+        elif isinstance(clause, s.Basis):
+            basis.append(clause)
+        elif isinstance(clause, s.Fix) and clause.field.text not in form.keys:
+            problems.error(
+                source,
+                clause.field.span,
+                "unknown-field",
+                name=clause.field.text,
+                form=form.label,
+                suggestion=nearest(clause.field.text, form.keys),
+            )
+    for clause in rule.clauses:  # messages may use every `let`
+        if isinstance(clause, s.Message):
+            messages[clause.language] = _message(clause, source, analyser, problems)
+    if not conditions:
+        problems.error(source, rule.name.span, "rule-without-check", name=rule.name.text)
+    check_basis(source, tuple(basis), pack, problems)
+    line, column = source.locate(rule.name.span.start)
+    data = {
+        "name": rule.name.text,
+        "pack": owner,
+        "reads": tuple(sorted(analyser.read)),
+        "form": form.name,
+        "titles": titles,
+        "messages": messages,
+        "severity": pack.severities.get(rule.name.text, severity),
+        "absent": absent,
+        "basis": tuple(citation(b, pack.sources) for b in basis if b.source.text in pack.sources),
+        "at": (source.name, line, column),
+    }
+    units = []
+    for _, ir in conditions:
+        stated, expected, single = _sides(ir)
+        units.append({"before": before, "stated": stated, "expected": expected, "single": single, "absent": absent})
+    if (whens := [c for c in rule.clauses if isinstance(c, s.When)]) and units:
+        lets: dict[str, Any] = {}
+        held = []
+        for kind, key, ir in before:
+            if kind == "let":
+                lets[key] = expanded(ir, lets)
+            else:
+                held.append(expanded(ir, lets))
+        if never_holds(held):
+            problems.error(source, whens[-1].condition.span, "when-never-holds")
+    return data, units, [item.span for item, _ in conditions]
+
+
+def _clause_span(clause: s.Clause) -> Span:
+    """Where a clause that may stand once is."""
+    if isinstance(clause, s.LanguageText):
+        return clause.text.span
+    if isinstance(clause, s.Fix):
+        return clause.field.span
+    assert isinstance(clause, (s.SeverityClause, s.AbsentClause, s.Dates))
+    return clause.span
+
+
+_ONCE = ("SeverityClause", "AbsentClause", "Fix", "Title", "Message", "Why", "Dates")
+
+
+def _let(clause: s.Let, analyser: Analyser, before: list[tuple[str, str, IR]]) -> None:
+    name = clause.name.text
+    ir, type_ = analyser.value(clause.value)
+    if name in reserved():
+        analyser.problems.error(analyser.source, clause.name.span, "keyword-as-name", name=name)
+    if name in analyser.lets or name in analyser.aliases:
+        analyser.problems.error(analyser.source, clause.name.span, "duplicate-name", what=Phrase("what-let"), name=name)
+    if type_.name in ("list", "form", "group"):
+        analyser.aliases[name] = (ir, type_)
+    else:
+        analyser.lets[name] = type_  # also one that a mistake left open, so that it is said once
+        before.append(("let", name, ir))
+
+
+def _sides(ir: IR) -> tuple[IR, IR | None, bool]:
+    """``(stated, expected, whether the stated side is one figure)`` of a check; a truth has no expected side."""
+    if ir[0] == "cmp" and ir[2] == "=":
+        left, right = ir[3], ir[4]
+        if is_field(left):
+            return left, right, True
+        if is_field(right):
+            return right, left, True
+        return left, right, False
+    return ir, None, False
+
+
+def _reads(ir: Any, before: list[tuple[str, str, IR]]) -> bool:
+    """Whether anything of a report decides an expression."""
+    if not isinstance(ir, tuple) or not ir:
+        return False
+    if ir[0] == "matches":
+        return _reads(ir[2], before)
+    if ir[0] == "get":
+        return True
+    if ir[0] == "let":
+        return any(_reads(value, before) for kind, name, value in before if kind == "let" and name == ir[2])
+    return any(
+        _reads(part, before) or (isinstance(part, tuple) and any(_reads(p, before) for p in part)) for part in ir
+    )
+
+
+_HOLE = re.compile(r"\\.|\{([^{}]*)\}", re.DOTALL)
+
+
+def _message(clause: s.Message, source: Source, analyser: Analyser, problems: Problems) -> list[Any]:
+    """A message as its parts: texts and expressions. ``\\{`` is a brace."""
+    parts: list[Any] = [""]
+    text, start = clause.text.text, clause.text.span.start + 1
+    done = 0
+    for match in _HOLE.finditer(text):
+        parts.append(text[done : match.start()])
+        done = match.end()
+        if match[1] is None:
+            parts.append("\n" if match[0] == "\\n" else match[0][1:])
+            continue
+        expression, errors = parse_expression(source, match[1], start + match.start(1))
+        problems.diagnostics.extend(errors)
+        if expression is None:
+            continue
+        ir, type_ = analyser.value(expression)
+        if type_.name in ("list", "form", "group"):
+            problems.error(source, expression.span, "not-one-value", type=type_.said)
+        parts.append(ir)
+    parts.append(text[done:])
+    return [part for part in parts if part]
