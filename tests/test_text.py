@@ -1,0 +1,132 @@
+"""Running text: regular expressions against Python's, and mentions at the very characters where they stand."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from linter.document import parse
+from linter.language.patterns import read_pattern
+from linter.language.problems import Problems
+from linter.language.regex import RegexError, compile_regex
+from linter.language.syntax import Word
+from linter.mention import MentionForm, find, mentions, squeezed
+from linter.report import Form, bind
+from linter.runtime import Automaton, matches
+from linter.source import Source, Span
+
+ATOMS = st.sampled_from(["a", "b", "c", ".", "[ab]", "[^a]", "[a-c]", r"\d", "1", "^", "$", "x", r"\.", "中", "[中文]"])
+REGEX = st.recursive(
+    ATOMS,
+    lambda inner: st.one_of(
+        st.tuples(inner, inner).map("".join),
+        st.tuples(inner, inner).map(lambda t: f"({t[0]}|{t[1]})"),
+        st.tuples(inner, st.sampled_from(["*", "+", "?", "{2}", "{1,3}", "{2,}"])).map(lambda t: f"(?:{t[0]}){t[1]}"),
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(REGEX, st.lists(st.text("abcx1.中文\n", max_size=8), min_size=1, max_size=5))
+def test_regular_expressions_mean_what_they_mean_in_python(pattern: str, texts: list[str]) -> None:
+    try:
+        automaton = Automaton(compile_regex(pattern))
+    except RegexError as error:
+        assert error.key in ("regex-too-large", "regex-nothing-to-repeat")
+        return
+    theirs = re.compile(pattern.replace("$", r"\Z"), re.ASCII)
+    for text in texts:
+        assert matches(text, automaton) == bool(theirs.search(text)), (pattern, text)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "key"),
+    [("(a", "regex-unclosed"), ("a)", "regex-unopened"), ("[a", "regex-unclosed"), ("*a", "regex-nothing-to-repeat"),
+     ("a{5,2}", "regex-count"), ("a{999}", "regex-count"), (r"(a)\1", "regex-unsupported"),
+     ("(?=a)", "regex-unsupported"),
+     ("[z-a]", "regex-range"), ("a{", "regex-count"), (r"\b", "regex-unsupported"), ("\\", "regex-unsupported")],
+)  # fmt: skip
+def test_regular_expressions_that_are_none(pattern: str, key: str) -> None:
+    with pytest.raises(RegexError) as raised:
+        compile_regex(pattern)
+    assert raised.value.key == key
+
+
+# ---- mentions --------------------------------------------------------------------------------------------------------
+
+
+def pattern_of(text: str) -> MentionForm:
+    problems = Problems()
+    found = read_pattern(Source("p", f'"{text}"'), Word(text, Span(0, len(text) + 2)), problems)
+    assert found is not None, [d.message for d in problems.diagnostics]
+    elements, fields = found
+    return MentionForm((elements, tuple((*f, False, False) for f in fields)))
+
+
+FORM = Form("f", "f", False, (("text", "内容", "text", None, False, False),), {"text": 0, "内容": 0})
+STYLES = ("plain", "single", "double", "escaped", "literal", "folded")
+FIGURES = ("86.75%", "5%", "100％", "1,234.50%", "０.5‰", "3个百分点", "-2.5%")
+WORDS = ("本年", "资金", "，", "。", "it's", "“引文”", "emoji 😀", "a b", "12", "（注）", "上年约")
+
+
+AROUND = st.lists(st.sampled_from(WORDS), max_size=3)
+
+
+def written(style: str, lines: list[str]) -> str:
+    """A YAML value of some lines in one of the styles."""
+    if style == "literal" or style == "folded":
+        return "内容: " + ("|" if style == "literal" else ">") + "\n" + "".join(f"    {line}\n" for line in lines)
+    if style == "single":
+        return "内容: '" + "\n    ".join(line.replace("'", "''") for line in lines) + "'\n"
+    if style == "double":
+        return '内容: "' + "\n    ".join(line.replace('"', '\\"') for line in lines) + '"\n'
+    if style == "escaped":
+        joined = "\\n\\t".join(
+            line.replace('"', '\\"').replace("金", "\\u91D1").replace("😀", "\\U0001F600") for line in lines
+        )
+        return f'内容: "{joined}\\\n   \\ x"\n'
+    return "内容: x" + "\n    ".join(lines) + "\n"
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.sampled_from(STYLES), st.lists(st.tuples(AROUND, st.sampled_from(FIGURES), AROUND), min_size=1, max_size=4))
+def test_a_figure_s_span_holds_the_figure(style: str, parts: list[tuple[list[str], str, list[str]]]) -> None:
+    lines = ["".join(before) + "，执行率为" + figure + "，" + "".join(after) for before, figure, after in parts]
+    source = Source("r", written(style, lines))
+    documents, problems = parse(source)
+    assert not problems, (source.text, [d.message for d in problems])
+    report, problems = bind(documents[0], FORM, {"f": FORM}, "p")
+    assert not problems
+    found = mentions([report.root], (0,), pattern_of("执行率[为]{q: rate}"))
+    assert [source.text[m.nodes[0].start : m.nodes[0].end] for m in found if m.nodes[0]] == [p[1] for p in parts]
+    assert all(m.values[0] is not None for m in found)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "figures"),
+    [
+        ("支出{x: money}", "支出280.65万元，支出 1,234.5 元；支出近20万元", ["280.65万元", "1,234.5元", "近20万元"]),
+        ("支出[为|达到]{x: money}", "支出为5元，支出达到6元，支出了7元", ["5元", "6元"]),
+        ("(收入|支出){x: money}", "收入5元支出6元结余7元", ["5元", "6元"]),
+        ("得分{x: score}", "得分98.5分；得分 9 9", ["98.5分", "9"]),
+        ("{x: count}个乡镇", "指导11个乡镇、下辖２个乡镇", ["11", "２"]),
+        ("占{x: rate}", "占93.39%，占九成，占5", ["93.39%"]),
+        ("年度{x: year}", "年度2022年，年度22", ["2022年"]),
+        ("于{x: date}印发", "于2022年5月1日印发，于2022-05-01印发", ["2022年5月1日", "2022-05-01"]),
+        ("服务{x: measure(人次)}", "服务3428人次，服务3428人", ["3428人次", "3428"]),
+        ("\\[率\\]{x: rate}", "[率]5%，率6%", ["5%"]),
+    ],
+)
+def test_what_a_pattern_finds(pattern: str, text: str, figures: list[str]) -> None:
+    form = pattern_of(pattern)
+    squeezed_text, places = squeezed(text)
+    found = [
+        "".join(text[places[a] : places[b - 1] + 1].split())
+        for _, _, holes in find(squeezed_text, form.elements, form.fields)
+        for a, b in holes.values()
+    ]
+    assert found == figures
