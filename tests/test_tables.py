@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from decimal import Decimal
 from itertools import product
@@ -24,8 +25,9 @@ from linter.source import Source
 Cell = tuple[str, object]
 LIMITS = (0, 25, 50, 75, 100)
 WORDS = ("甲", "乙", "丙")
-OPS: dict[str, Callable[[Any, Any], bool]] = {"<": lambda a, b: a < b, "<=": lambda a, b: a <= b, ">": lambda a, b: a > b, ">=": lambda a, b: a >= b,
-       "=": lambda a, b: a == b, "<>": lambda a, b: a != b}  # fmt: skip
+OPS: dict[str, Callable[[Any, Any], bool]] = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "<>": operator.ne,
+}  # fmt: skip
 
 
 def limit() -> st.SearchStrategy[Cell]:
