@@ -14,7 +14,8 @@ from .plan import NOT_APPLICABLE, PASS, SUSPECT, UNKNOWN, is_field, is_measured,
 from .report import written
 from .showing import decimals_of, show
 from .source import Span
-from .walk import Leaf, TooMuch, Trace, Walk
+from .trace import Leaf, Trace
+from .walk import TooMuch, Walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,184 +11,37 @@ from fractions import Fraction
 
 from . import interval as iv
 from . import runtime
-from .bounds import bounds
-from .diagnostic import Authored, Phrase
-from .figure import MEASURED, MONEY_UNITS, Target, decode, is_blank, normal
-from .interval import Interval
+from .diagnostic import Phrase
+from .figure import MEASURED, Target, decode, is_blank, normal
 from .plan import is_field, is_measured, is_number
 from .runtime import Group, completion, group, met
 from .showing import show
-from .source import Span
+from .trace import (
+    ATOM,
+    LOOSE,
+    PRODUCT,
+    SUM,
+    Leaf,
+    Trace,
+    assign_role,
+    extreme_tree,
+    is_blank_trace,
+    is_plain,
+    joined_tree,
+    leaves_of,
+    unknown,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from .document import Node
     from .report import Record
 
 _SHOWN_PARTS = 12
 _TEN_THOUSAND = 10_000
 _MAX_STEPS = 40_000
-_LOOSE, _SUM, _PRODUCT, _ATOM = 0, 1, 2, 3
-
-_ANYTHING = Interval(-(Fraction(10) ** 60), Fraction(10) ** 60)
-
-
-class Leaf:
-    """A figure of the report that took part: where it stands, and the part it played."""
-
-    __slots__ = ("code", "figure_unit", "index", "node", "record", "role", "text", "value")
-
-    def __init__(self, record: Record, index: int, value: Any, code: str, text: str) -> None:
-        self.text = text
-        self.record = record
-        self.index = index
-        self.node = record.nodes[index]
-        self.value = value
-        self.code = code
-        self.role = "operand"
-        self.figure_unit = ""
-        if self.node is not None and code == "money" and isinstance(value, Decimal):
-            self.figure_unit = decode(self.node.text, "money", None).unit
-
-    @property
-    def name(self) -> str:
-        """The field as the report calls it, or its label."""
-        key = _key_of(self.record, self.node)
-        if key is not None:
-            return str(key.text)
-        label: str = self.record.form.fields[self.index][1]
-        return label
-
-    @property
-    def title(self) -> Authored:
-        """The field as a reader knows it: by its label, or in English as the report calls it."""
-        label: str = self.record.form.fields[self.index][1]
-        name = self.name
-        own: str = self.record.form.fields[self.index][0]
-        zh, en = (label if name == own else name), name
-        key = self.record.key
-        if key is not None and self.record.parent is not None:  # 决算数 alone would not tell whose
-            parent = self.record.parent.form
-            index = parent.keys.get(key.text)
-            outer = parent.fields[index][1] if index is not None and parent.fields[index][0] == key.text else key.text
-            zh, en = f"{outer}的{zh}", f"{key.text}.{en}"
-        return Authored({"zh": zh, "en": en})
-
-    @property
-    def route(self) -> tuple[str | int, ...]:
-        if self.record.node.kind == 0:  # an item of a list of plain values, or a mention in a text
-            return self.record.route
-        return (*self.record.route, self.name)
-
-    @property
-    def span(self) -> Span | None:
-        node = self.node
-        if node is None:
-            return None
-        if node.end > node.start and node.kind == 0:
-            return node.content(self.text)
-        key = _key_of(self.record, node)
-        return key.span if key is not None else node.span
-
-    @property
-    def power(self) -> int:
-        """The power of ten that the figure is printed in, over its base unit."""
-        if self.code == "money":
-            return MONEY_UNITS.get(self.figure_unit, self.record.power)
-        return -2 if self.code == "rate" else 0
-
-
-def _key_of(record: Record, node: Node | None) -> Node | None:
-    if node is not None and record.node.kind == 1:
-        for key, value in record.node.items:
-            if value is node:
-                found: Node = key
-                return found
-    return None
-
-
-class Trace:
-    """What an expression came to. ``value`` None means unknown, and ``why`` says because of what."""
-
-    __slots__ = (
-        "_range",
-        "allowed",
-        "cell",
-        "edge",
-        "gap",
-        "leaves",
-        "phrase",
-        "rank",
-        "single",
-        "text",
-        "tree",
-        "value",
-        "why",
-        "widths",
-    )
-
-    def __init__(
-        self,
-        value: Any,
-        text: str = "",
-        *,
-        rank: int = _ATOM,
-        tree: Any = None,
-        leaves: list[Leaf] | None = None,
-        why: list[tuple[Phrase, Leaf | None]] | None = None,
-        widths: tuple[Fraction, ...] = (),
-    ) -> None:
-        self.value = value
-        self.text = text
-        self.rank = rank
-        # The formula behind a number (``bounds``); None for an exact value.
-        self.tree = tree
-        self._range: Interval | None = None
-        self.leaves = leaves or []
-        self.why = why or []
-        self.widths = widths
-        self.single: Leaf | None = None
-        # Stands for items that cannot be known (a list that is not there, a filter that cannot tell), not for one.
-        self.gap = False
-        # Of an inequality that the printed figures break: what the unrounded ones would allow, or how near they are.
-        self.allowed: Phrase | None = None
-        self.edge: Phrase | None = None
-        # Stands for a cell of the report, so that it can be blank; what is computed cannot.
-        self.cell = False
-        # What a truth that is no comparison says when it does not hold.
-        self.phrase: Phrase | None = None
-
-    def at(self, rank: int) -> str:
-        """The working, in brackets where it binds more loosely than its surroundings."""
-        return self.text if self.rank >= rank else f"({self.text})"
-
-    @property
-    def formula(self) -> Any:
-        return self.tree if self.tree is not None else ("c", Fraction(self.value))
-
-    @property
-    def rounded(self) -> bool:
-        """Whether printed, rounded figures are behind the value."""
-        return self.tree is not None and self.range.width > 0
-
-    @property
-    def range(self) -> Interval:
-        """Every value that figures printing as shown can give, one figure in several places taken for the one it is."""
-        if self._range is None:
-            self._range = bounds(self.formula) or _ANYTHING
-        return self._range
-
-
-def unknown(*parts: Trace, why: list[tuple[Phrase, Leaf | None]] | None = None, text: str = "") -> Trace:
-    reasons = [reason for part in parts for reason in part.why]
-    return Trace(None, text, leaves=_leaves(parts), why=[*reasons, *(why or [])])
-
-
-def _leaves(parts: tuple[Trace, ...] | list[Trace]) -> list[Leaf]:
-    return [leaf for part in parts for leaf in part.leaves]
 
 
 class TooMuch(Exception):
@@ -335,9 +188,9 @@ class Walk:
             return unknown(a)
         return Trace(
             -a.value,
-            f"−{a.at(_PRODUCT)}",
-            rank=_SUM,
-            tree=_tree("-", Trace(Fraction(0)), a),
+            f"−{a.at(PRODUCT)}",
+            rank=SUM,
+            tree=joined_tree("-", Trace(Fraction(0)), a),
             leaves=a.leaves,
             widths=a.widths,
         )
@@ -350,24 +203,24 @@ class Walk:
         else:
             roles = ("factor", "factor") if op == "*" else ("numerator", "denominator")
         for trace, role in zip((a, b), roles, strict=True):
-            _assign(trace, role)
+            assign_role(trace, role)
         if a.value is None or b.value is None:
             return unknown(a, b)
         leaves = [*a.leaves, *b.leaves]
         if op in "+-":
             sign = "+" if op == "+" else "−"
-            text = f"{a.at(_SUM)} {sign} {b.at(_SUM if op == '+' else _PRODUCT)}"
+            text = f"{a.at(SUM)} {sign} {b.at(SUM if op == '+' else PRODUCT)}"
             value = a.value + b.value if op == "+" else a.value - b.value
             widths = (*a.widths, *b.widths)
-            return Trace(value, text, rank=_SUM, tree=_tree(op, a, b), leaves=leaves, widths=widths)
+            return Trace(value, text, rank=SUM, tree=joined_tree(op, a, b), leaves=leaves, widths=widths)
         if op == "*":
-            text = f"{a.at(_PRODUCT)} × {b.at(_PRODUCT)}"
-            return Trace(a.value * b.value, text, rank=_PRODUCT, tree=_tree(op, a, b), leaves=leaves)
+            text = f"{a.at(PRODUCT)} × {b.at(PRODUCT)}"
+            return Trace(a.value * b.value, text, rank=PRODUCT, tree=joined_tree(op, a, b), leaves=leaves)
         if b.value == 0:
             name: Any = b.single.title if b.single is not None else b.text
             return unknown(a, b, why=[(Phrase("why-zero-divisor", field=name), b.single)])
-        text = f"{a.at(_PRODUCT)} ÷ {b.at(_ATOM)}"
-        return Trace(a.value / b.value, text, rank=_PRODUCT, tree=_tree(op, a, b), leaves=leaves)
+        text = f"{a.at(PRODUCT)} ÷ {b.at(ATOM)}"
+        return Trace(a.value / b.value, text, rank=PRODUCT, tree=joined_tree(op, a, b), leaves=leaves)
 
     def _if(self, ir: Any) -> Trace:
         condition = self.eval(ir[2])
@@ -393,7 +246,7 @@ class Walk:
                 op, a.value >= b.value
             )
         sign = {"<>": "≠", "<=": "≤", ">=": "≥"}.get(op, op)
-        trace = Trace(value, f"{a.text} {sign} {b.text}", rank=_LOOSE, leaves=[*a.leaves, *b.leaves])
+        trace = Trace(value, f"{a.text} {sign} {b.text}", rank=LOOSE, leaves=[*a.leaves, *b.leaves])
         if value is False and op in ("<", "<=", ">", ">=") and (a.rounded or b.rounded):
             low, high = (a.range, b.range) if op in ("<", "<=") else (b.range, a.range)
             if low.lo < high.hi or (low.lo == high.hi and low.lo_closed and high.hi_closed and "=" in op):
@@ -417,7 +270,7 @@ class Walk:
         text = word.join(p.text for p in parts)
         if blocked:
             return unknown(*blocked, text=text)
-        return Trace(not deciding, text, rank=_LOOSE, leaves=_leaves(parts))
+        return Trace(not deciding, text, rank=LOOSE, leaves=leaves_of(parts))
 
     def _not(self, ir: Any) -> Trace:
         a = self.eval(ir[2])
@@ -431,7 +284,7 @@ class Walk:
         if a.value is None or any(i.value is None for i in items):
             return unknown(a, *items)
         value = any(a.value == i.value for i in items)
-        return Trace(value, f"{a.text} ∈ ({'、'.join(i.text for i in items)})", rank=_LOOSE, leaves=a.leaves)
+        return Trace(value, f"{a.text} ∈ ({'、'.join(i.text for i in items)})", rank=LOOSE, leaves=a.leaves)
 
     def _matches(self, ir: Any) -> Trace:
         a = self.eval(ir[2])
@@ -440,7 +293,7 @@ class Walk:
         return Trace(
             runtime.matches(a.value, self.automata.setdefault(ir[4], runtime.Automaton(ir[4]))),
             f"{a.text} ~ /{ir[3]}/",
-            rank=_LOOSE,
+            rank=LOOSE,
             leaves=a.leaves,
         )
 
@@ -467,33 +320,33 @@ class Walk:
             if not everything or chosen.value is None:
                 return self._row(chosen, tests, "")
             fitting.append(chosen)
-        leaves = _leaves([*tests, *fitting])
+        leaves = leaves_of([*tests, *fitting])
         if hit == "count":
             return Trace(Fraction(len(fitting)), str(len(fitting)), leaves=leaves)
         if any(part.value is None for part in fitting):
             return unknown(*fitting)
         if hit == "sum":
             total = sum((part.value for part in fitting), Fraction(0))
-            text = " + ".join(part.at(_SUM) for part in fitting)
-            rank = _SUM if len(fitting) > 1 else fitting[0].rank
-            return Trace(total, text, rank=rank, tree=_tree("+", *fitting), leaves=leaves)
+            text = " + ".join(part.at(SUM) for part in fitting)
+            rank = SUM if len(fitting) > 1 else fitting[0].rank
+            return Trace(total, text, rank=rank, tree=joined_tree("+", *fitting), leaves=leaves)
         choose: Any = min if hit == "min" else max
         value = choose(part.value for part in fitting)
         text = f"{hit}({', '.join(part.text for part in fitting)})"
-        return Trace(value, text, tree=_extreme(fitting, hit), leaves=leaves)
+        return Trace(value, text, tree=extreme_tree(fitting, hit), leaves=leaves)
 
     def _take(self, what: str, name: str, row: int) -> None:
         if self.taken is not None:
             self.taken.add((what, name, row))
 
     def _row(self, chosen: Trace, tests: list[Trace], text: str) -> Trace:
-        leaves = _leaves([*tests, chosen])
+        leaves = leaves_of([*tests, chosen])
         if chosen.value is None:
             trace = unknown(chosen)
             trace.leaves = leaves
             return trace
         shown = " ".join(text.split())
-        text, rank = (f"{shown} → {chosen.text}", _LOOSE) if shown else (chosen.text, chosen.rank)
+        text, rank = (f"{shown} → {chosen.text}", LOOSE) if shown else (chosen.text, chosen.rank)
         return Trace(chosen.value, text, rank=rank, tree=chosen.tree, leaves=leaves)
 
     def _is(self, ir: Any) -> Trace:
@@ -513,13 +366,13 @@ class Walk:
             self.bind(ir[2], item)
             result = self.eval(ir[4])
             if result.value is (not every):
-                return Trace(not every, result.text, rank=_LOOSE, leaves=result.leaves)
+                return Trace(not every, result.text, rank=LOOSE, leaves=result.leaves)
             if result.value is None:
                 blocked.append(result)
             leaves.extend(result.leaves)
         if blocked:
             return unknown(*blocked)
-        return Trace(every, "", rank=_LOOSE, leaves=leaves)
+        return Trace(every, "", rank=LOOSE, leaves=leaves)
 
     # ---- lists
 
@@ -536,7 +389,7 @@ class Walk:
         if op == "get":
             trace = self.get(ir)
             if trace.value is None:
-                if not _blank(trace, absent=self.zero):
+                if not is_blank_trace(trace, absent=self.zero):
                     trace.gap = True
                     yield trace
                 return
@@ -555,7 +408,7 @@ class Walk:
                     continue
                 member = self.get(inner, raw=True)
                 if member.value is None and code.startswith("form"):  # a group that is not there has no members
-                    if _blank(member, absent=self.zero):
+                    if is_blank_trace(member, absent=self.zero):
                         continue
                     member.gap = True
                 yield member
@@ -598,7 +451,7 @@ class Walk:
             seen = set()
             for item in self.items(ir[3][0]):
                 if item.value is None:
-                    if not _blank(item, absent=self.zero):
+                    if not is_blank_trace(item, absent=self.zero):
                         item.gap = True
                         yield item
                 elif item.value not in seen:
@@ -635,7 +488,7 @@ class Walk:
             return self.present(arguments[0], name == "blank")
         if name == "if_blank":
             first = self.eval(arguments[0])
-            if first.value is None and _blank(first, absent=True):
+            if first.value is None and is_blank_trace(first, absent=True):
                 return self.eval(arguments[1])
             return first
         parts = [self.eval(a) for a in arguments]
@@ -643,7 +496,7 @@ class Walk:
             return unknown(*parts)
         value = self.apply(name, parts, arguments)
         text = f"{name}({', '.join(p.text for p in parts)})"
-        leaves = _leaves(parts)
+        leaves = leaves_of(parts)
         if value is None:
             return unknown(*parts, why=[(Phrase("why-undecided", text=text), parts[0].single)])
         trace = Trace(value, text, leaves=leaves)
@@ -686,20 +539,20 @@ class Walk:
             for item in self.items(argument) if many else (self.part(argument),):
                 if item.value is not None:
                     parts.append(item)
-                elif not item.gap and _blank(item, absent=self.zero or name == "first"):
+                elif not item.gap and is_blank_trace(item, absent=self.zero or name == "first"):
                     empty.append(item)
                 else:
                     blocked.append(item)
         if name == "count":
             if blocked:
                 return unknown(*blocked)
-            return Trace(Fraction(len(parts)), str(len(parts)), leaves=_leaves(parts))
+            return Trace(Fraction(len(parts)), str(len(parts)), leaves=leaves_of(parts))
         if name == "first":
             if blocked:
                 return unknown(*blocked)
             return parts[0] if parts else unknown(*empty, why=[] if empty else [(Phrase("why-empty"), None)])
         for part in parts:
-            _assign(part, "addend" if name in ("sum", "average") else "operand")
+            assign_role(part, "addend" if name in ("sum", "average") else "operand")
         if blocked:
             return unknown(*parts, *blocked)
         if not parts:
@@ -708,32 +561,32 @@ class Walk:
             chosen = min if name == "min" else max
             best: Trace = chosen(parts, key=lambda p: p.value)
             text = f"{name}({', '.join(p.text for p in parts)})"
-            return Trace(best.value, text, tree=_extreme(parts, name), leaves=_leaves(parts))
+            return Trace(best.value, text, tree=extreme_tree(parts, name), leaves=leaves_of(parts))
         total = sum((p.value for p in parts), Fraction(0))
-        tree = _tree("+", *parts)
-        shown = [p.at(_SUM) for p in parts]
+        tree = joined_tree("+", *parts)
+        shown = [p.at(SUM) for p in parts]
         if len(shown) > _SHOWN_PARTS:
             shown = [*shown[: _SHOWN_PARTS - 2], f"…({len(shown) - _SHOWN_PARTS + 1})…", shown[-1]]
         text = " + ".join(shown).replace("+ −", "− ").replace("+ -", "− ")
-        rank = _SUM if len(parts) > 1 else parts[0].rank
+        rank = SUM if len(parts) > 1 else parts[0].rank
         widths = tuple(w for p in parts for w in p.widths)
         if name == "average":
             count = Fraction(len(parts))
             return Trace(
                 total / count,
                 f"({text}) ÷ {len(parts)}",
-                rank=_PRODUCT,
+                rank=PRODUCT,
                 tree=("/", tree, ("c", count)) if tree is not None else None,
-                leaves=_leaves(parts),
+                leaves=leaves_of(parts),
             )
-        return Trace(total, text, rank=rank, tree=tree, leaves=_leaves(parts), widths=widths)
+        return Trace(total, text, rank=rank, tree=tree, leaves=leaves_of(parts), widths=widths)
 
     def present(self, ir: Any, blank: bool) -> Trace:
         there = (runtime.blank if blank else runtime.present)(self.base(ir[2]), ir[3])
         leaf = self.get(ir, raw=True).single
         name: Any = leaf.title if leaf is not None else ""
         text = leaf.name if leaf is not None else ""
-        result = Trace(there, text, rank=_LOOSE, leaves=[leaf] if leaf is not None else [])
+        result = Trace(there, text, rank=LOOSE, leaves=[leaf] if leaf is not None else [])
         result.phrase = Phrase("found-blank", field=name)
         return result
 
@@ -749,7 +602,7 @@ class Walk:
                 self._take("band", ir[2], number)
                 code = ir[4][1]
                 left, right = ("<" if op.startswith("<") else "≤"), ("<" if op.endswith("<") else "≤")
-                ends = f"{show(lo, code, 0)} {left} {a.at(_SUM)} {right} {show(hi, code, 0)}"
+                ends = f"{show(lo, code, 0)} {left} {a.at(SUM)} {right} {show(hi, code, 0)}"
                 return Trace(name, f"{ends} → {name}", leaves=a.leaves)
         return unknown(a, why=[(Phrase("why-no-band", value=a.text), a.single)])
 
@@ -762,40 +615,6 @@ _METHODS = {
 
 def _index(record: Record, step: int | str) -> int | None:
     return record.form.index.get(step) if isinstance(step, str) else step
-
-
-def is_plain(trace: Trace) -> bool:
-    return isinstance(trace.value, (str, Fraction, bool, Target))
-
-
-def _blank(trace: Trace, absent: bool = False) -> bool:
-    """Whether an unknown value is a cell left blank (or, on request, one that is not there)."""
-    keys = {phrase.key for phrase, _ in trace.why}
-    allowed = {"why-null", "why-absent", "why-no-form"} if absent else {"why-null"}
-    return trace.cell and trace.value is None and bool(keys) and keys <= allowed
-
-
-def _assign(trace: Trace, role: str) -> None:
-    if trace.single is not None and len(trace.leaves) == 1:
-        trace.single.role = role
-
-
-def _tree(op: str, *parts: Trace) -> Any:
-    """The formula of an operation; None where all its operands are exact."""
-    if all(part.tree is None for part in parts):
-        return None
-    return parts[0].formula if len(parts) == 1 else (op, *(part.formula for part in parts))
-
-
-def _extreme(parts: list[Trace], name: str) -> Any:
-    """min or max of ranges: ends and their openness taken from whichever part decides each end."""
-    if all(part.tree is None for part in parts):
-        return None
-    ranges = [part.range for part in parts]
-    choose: Any = min if name == "min" else max
-    lo = choose((i.lo, not i.lo_closed) for i in ranges)
-    hi = choose((i.hi, i.hi_closed) for i in ranges)
-    return ("?", Interval(lo[0], hi[0], not lo[1], hi[1]))
 
 
 def _same(a: Trace, b: Trace, ir_a: Any, ir_b: Any) -> bool:

@@ -259,14 +259,15 @@ def compile_regex(pattern: str) -> Automaton:
     bounds = tuple(sorted(ends - {0, _TOP}))
     classes = (0, *bounds)
     again = nfa.closure({start}, "")  # a match may begin at any later place
-    states: dict[frozenset[int], int] = {nfa.closure({start}, "^"): 0}
-    order = list(states)
+    order = [nfa.closure({start}, "^")]
+    # Where the text begins is a state of its own: the same nodes reached later no longer stand at its beginning.
+    states: dict[frozenset[int], int] = {}
     rows: list[tuple[int, ...]] = []
     done: list[bool] = []
     at_end: list[bool] = []
-    for state in order:
+    for number, state in enumerate(order):
         done.append(final in state)
-        at_end.append(final in nfa.closure(set(state), "^$" if state is order[0] else "$"))
+        at_end.append(final in nfa.closure(set(state), "^$" if number == 0 else "$"))
         row = []
         for code in classes:
             reached = {
@@ -279,7 +280,7 @@ def compile_regex(pattern: str) -> Automaton:
             if following not in states:
                 if len(states) >= MAX_STATES:
                     raise RegexError("regex-too-large", 0)
-                states[following] = len(states)
+                states[following] = len(order)
                 order.append(following)
             row.append(states[following])
         rows.append(tuple(row))
