@@ -8,6 +8,7 @@ from decimal import localcontext
 from .diagnostic import NOTE, Diagnostic, Phrase
 from .explain import prepare
 from .figure import EXACT
+from .plan import children
 from .source import Span
 from .walk import TooMuch
 
@@ -54,7 +55,7 @@ class Coverage:
         self._owner.setdefault(branch, rule)
 
     def _nodes(self, ir: Any, rule: str, places: dict[tuple[str, str], tuple[str, tuple[int, ...]]]) -> None:
-        if not isinstance(ir, tuple) or not ir or ir[0] == "matches":
+        if ir is None:
             return
         if ir[0] == "if":
             file, then, otherwise = ir[5]
@@ -64,7 +65,7 @@ class Coverage:
             file, offsets = places[ir[0], ir[2]]
             for offset in offsets:
                 self._add(file, offset, "uncovered-band" if ir[0] == "band" else "uncovered-row", rule)
-        for part in ir:
+        for part in children(ir):
             self._nodes(part, rule, places)
 
     def take(self, pack: LoadedPack, report: Report) -> None:

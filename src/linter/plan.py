@@ -29,6 +29,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
 # What a check comes to: it holds; it did not show that it does, so it is walked again; it cannot be decided; its `when`
@@ -55,46 +56,73 @@ def is_field(ir: Any) -> bool:
     return bool(ir[0] == "get")
 
 
+def mapped(ir: Any, change: Callable[[Any], Any]) -> Any:
+    """A node with each of its nodes replaced: paths, patterns and rows of bands hold none, whatever they look like."""
+    op = ir[0]
+    if op in _LEAVES:
+        return ir
+    if op in ("with", "for", "every", "some"):
+        return (*ir[:3], change(ir[3]), change(ir[4]))
+    if op in ("map", "group", "mention", "matches", "is"):
+        return (*ir[:2], change(ir[2]), *ir[3:])
+    if op == "where":
+        return (*ir[:2], change(ir[2]), ir[3], change(ir[4]))
+    if op == "cmp":
+        return (*ir[:3], change(ir[3]), change(ir[4]))
+    if op in ("and", "or"):
+        return (*ir[:2], tuple(map(change, ir[2])))
+    if op == "among":
+        return (*ir[:2], change(ir[2]), tuple(map(change, ir[3])))
+    if op == "call":
+        return (*ir[:3], tuple(map(change, ir[3])))
+    if op == "band":
+        return (*ir[:4], change(ir[4]))
+    if op == "case":
+        rows = tuple((change(test), change(result), text) for test, result, text in ir[4])
+        return (*ir[:4], rows, change(ir[5]))
+    last = 5 if op == "if" else len(ir)
+    return (*ir[:2], *map(change, ir[2:last]), *ir[last:])
+
+
+_LEAVES = frozenset(("num", "str", "bool", "param", "get", "let", "none"))
+
+
+def children(ir: Any) -> list[Any]:
+    """The nodes that a node holds."""
+    found: list[Any] = []
+
+    def keep(part: Any) -> Any:
+        found.append(part)
+        return part
+
+    mapped(ir, keep)
+    return found
+
+
 def renamed(ir: Any, names: dict[str, str]) -> Any:
     """A node with its variables renamed."""
-    if not isinstance(ir, tuple) or not ir:
-        return ir
-    if ir[0] == "matches":  # its automaton is large and holds no names
-        return (*ir[:2], renamed(ir[2], names), *ir[3:])
-    if ir[0] == "get" and isinstance(ir[2], str):
-        return (*ir[:2], names.get(ir[2], ir[2]), *ir[3:])
-    if ir[0] in ("let", "with"):
+    if ir[0] == "get":
+        return (*ir[:2], names.get(ir[2], ir[2]), *ir[3:]) if isinstance(ir[2], str) else ir
+    if ir[0] in ("let", "with", "for", "every", "some"):
         ir = (*ir[:2], names.get(ir[2], ir[2]), *ir[3:])
     elif ir[0] == "where":
         ir = (*ir[:3], names.get(ir[3], ir[3]), ir[4])
-    elif ir[0] in ("for", "every", "some"):
-        ir = (*ir[:2], names.get(ir[2], ir[2]), *ir[3:])
-    return tuple(renamed(part, names) for part in ir)
+    return mapped(ir, lambda part: renamed(part, names))
 
 
 def placeless(ir: Any) -> Any:
     """A node without the places that some of it remembers."""
-    if not isinstance(ir, tuple) or not ir:
-        return ir
-    if ir[0] == "if":
-        ir = ir[:5]
-    return tuple(placeless(part) for part in ir)
+    return mapped(ir[:5] if ir[0] == "if" else ir, placeless)
 
 
-def weight(ir: Any) -> int:
-    """How many nodes a node holds."""
-    if not isinstance(ir, tuple):
-        return 0
-    if ir and ir[0] == "matches":
-        return 1 + weight(ir[2])
-    return 1 + sum(weight(part) for part in ir)
+def weight(ir: Any, names: dict[str, int] | None = None) -> int:
+    """How many nodes a node holds, with each `let` counted as what ``names`` says of it."""
+    if names and ir[0] == "let":
+        return names.get(ir[2], 1)
+    return 1 + sum(weight(part, names) for part in children(ir))
 
 
 def variables(ir: Any) -> set[str]:
     """The variables that a node binds."""
-    if not isinstance(ir, tuple) or not ir:
-        return set()
-    if ir[0] == "matches":
-        return variables(ir[2])
     own = {ir[3]} if ir[0] == "where" else {ir[2]} if ir[0] in ("for", "every", "some", "with") else set()
-    return own.union(*(variables(part) for part in ir))
+    return own.union(*(variables(part) for part in children(ir)))

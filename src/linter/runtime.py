@@ -212,12 +212,12 @@ def matches(text: str, automaton: Automaton) -> bool:
 
 def _matches(text: str, tables: Any) -> bool:
     """One step a character."""
-    bounds, rows, done, at_end = tables
+    bounds, kinds, rows, done, at_end = tables
     state = 0
     for char in text:
         if done[state]:
             return True
-        state = rows[state][bisect_right(bounds, ord(char))]
+        state = rows[state][kinds[bisect_right(bounds, ord(char))]]
     return bool(done[state] or at_end[state])
 
 

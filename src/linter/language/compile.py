@@ -152,7 +152,8 @@ def _generate(pack: BuiltPack, year: int, problems: Problems) -> dict[str, Any]:
             continue
         checks.extend((len(rules), function, form.name) for function in functions)
         checked.extend(
-            Checked(rule.name.text, form.name, source, span, unit) for span, unit in zip(spans, units, strict=True)
+            Checked(rule.name.text, form.name, source, span, data["severity"], unit)
+            for span, unit in zip(spans, units, strict=True)
         )
         plans.extend(units)
         rules.append(data)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from ..plan import placeless, renamed, variables
+from ..plan import mapped, placeless, renamed, variables
 
 MAX_CONSTRAINTS = 400
 
@@ -35,13 +35,9 @@ def canonical(ir: Any) -> Any:
 
 def expanded(ir: Any, lets: dict[str, Any]) -> Any:
     """A node with every `let` put in place of its name."""
-    if not isinstance(ir, tuple) or not ir:
-        return ir
-    if ir[0] == "let" and ir[2] in lets:
-        return lets[ir[2]]
-    if ir[0] == "matches":
-        return (*ir[:2], expanded(ir[2], lets), *ir[3:])
-    return tuple(expanded(part, lets) for part in ir)
+    if ir[0] == "let":
+        return lets.get(ir[2], ir)
+    return mapped(ir, lambda part: expanded(part, lets))
 
 
 def linear(ir: Any) -> Form:

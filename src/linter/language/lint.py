@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..diagnostic import Phrase
-from ..plan import is_measured, is_number
+from ..diagnostic import ERROR, Phrase
+from ..plan import is_measured, is_number, weight
 from ..source import Source, Span
 from . import syntax as s
 from .linear import Constraint, canonical, constraint, expanded, feasible, negated, normal
@@ -48,26 +48,25 @@ def citations(pack: Any) -> list[s.Basis]:
 class Checked:
     """One check of a rule in force: where it stands, the conjuncts of its `when`s, and what it says if it is linear."""
 
-    def __init__(self, name: str, form: str, source: Source, span: Span, unit: dict[str, Any]) -> None:
+    def __init__(self, name: str, form: str, source: Source, span: Span, severity: str, unit: dict[str, Any]) -> None:
         self.name = name
         self.form = form
         self.source = source
         self.span = span
-        lets: dict[str, Any] = {}
-        conditions: list[Any] = []
-        for kind, key, ir in unit["before"]:
-            if kind == "let":
-                lets[key] = expanded(ir, lets)
-            else:
-                conditions += _conjuncts(expanded(ir, lets))
-        self.conditions = frozenset(canonical(c) for c in conditions)
         stated, expected = unit["stated"], unit["expected"]
         if expected is not None:
             stated = ("cmp", "bool", "=", stated, expected)
-        self.check = expanded(stated, lets)
-        self.constraint = _constraint(self.check)
+        whole = when_conditions([*unit["before"], ("when", "", stated)])
+        self.constraint: Constraint | None = None
+        self.conditions: frozenset[Any] = frozenset()
+        self.rounded = False
+        self.severity: str = severity
+        if whole is not None:  # else it has grown too large to be looked at
+            *conditions, self.check = whole
+            self.conditions = frozenset(canonical(part) for c in conditions for part in _conjuncts(c))
+            self.constraint = _constraint(self.check)
+            self.rounded = self.check[0] == "cmp" and self.check[2] == "=" and is_measured(self.check[3][1])
         self.absent: str = unit["absent"]
-        self.rounded = self.check[0] == "cmp" and self.check[2] == "=" and is_measured(self.check[3][1])
 
     @property
     def assumed(self) -> list[Constraint]:
@@ -76,6 +75,27 @@ class Checked:
             _constraint(c) for c in self.conditions if not (c[0] == "cmp" and c[2] == "=" and is_measured(c[3][1]))
         ]
         return [c for c in found if c is not None]
+
+
+_MAX_WEIGHT = 2_000
+_MAX_AROUND = 24
+
+
+def when_conditions(before: list[Any]) -> list[Any] | None:
+    """The conditions of `when`s with every `let` put in place; None where they would grow too large."""
+    lets: dict[str, Any] = {}
+    weights: dict[str, int] = {}
+    found = []
+    for kind, key, ir in before:
+        size = weight(ir, weights)
+        if kind == "let":
+            weights[key] = size
+            lets[key] = expanded(ir, lets) if size <= _MAX_WEIGHT else ("num", "number", "0")
+        elif size > _MAX_WEIGHT:
+            return None
+        else:
+            found.append(expanded(ir, lets))
+    return found
 
 
 def _conjuncts(ir: Any) -> list[Any]:
@@ -194,7 +214,9 @@ def _connected(own: Checked, checks: list[Checked]) -> list[Checked]:
         more = [c for c in checks if c not in found and c.constraint is not None and c.constraint.terms & terms]
         if not more:
             return found
-        found += more
+        found += more[: _MAX_AROUND - len(found)]
+        if len(found) >= _MAX_AROUND:
+            return found
         for check in more:
             assert check.constraint is not None
             terms |= check.constraint.terms
@@ -214,8 +236,10 @@ def _say(own: Checked, others: list[Checked], implied: bool, problems: Problems)
     names = tuple(dict.fromkeys(c.name for c in others))
     if implied:
         diagnostic = problems.warning(own.source, own.span, "check-implied", names=names)
-    else:
+    elif own.severity == ERROR and all(c.severity == ERROR for c in others):
         diagnostic = problems.error(own.source, own.span, "check-contradicts", names=names)
+    else:  # rules that only remark on something may remark on opposite things
+        diagnostic = problems.warning(own.source, own.span, "check-contradicts", names=names)
     for other in others:
         if other.source is own.source:
             also(diagnostic, other.span, Phrase("label-other-check", name=other.name))

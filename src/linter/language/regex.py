@@ -8,17 +8,19 @@ full-width digits too.
 from __future__ import annotations
 
 import sys
+from bisect import bisect_right
 from functools import cache
 
 MAX_NODES = 4_000
 MAX_STATES = 1_000
 MAX_REPEAT = 200
+MAX_WORK = 3_000_000
 _TOP = sys.maxunicode + 1
 
 Ranges = tuple[tuple[int, int], ...]
-# (boundaries between classes of characters, a row of next states for each state, states that have matched, states that
-# match at the end of the text); state 0 is the start, -1 is a dead end.
-Automaton = tuple[tuple[int, ...], tuple[tuple[int, ...], ...], tuple[bool, ...], tuple[bool, ...]]
+# (boundaries between stretches of characters, the class of each stretch, a row of next states by class for each state,
+# states that have matched, states that match at the end of the text); state 0 is the beginning of the text.
+Automaton = tuple[tuple[int, ...], tuple[int, ...], tuple[tuple[int, ...], ...], tuple[bool, ...], tuple[bool, ...]]
 
 
 class RegexError(Exception):
@@ -250,14 +252,28 @@ class _Nfa:
         return frozenset(seen)
 
 
+def _holds(ranges: Ranges, code: int) -> bool:
+    at = bisect_right(ranges, (code, _TOP))
+    return at > 0 and code < ranges[at - 1][1]
+
+
 def compile_regex(pattern: str) -> Automaton:
     """The automaton that finds the pattern anywhere in a text; raises RegexError."""
     nfa = _Nfa()
     start = nfa.node()
     final = nfa.add(_Parser(pattern).whole(), start)
-    ends = {end for edges in nfa.edges for ranges, _ in edges for low_high in ranges for end in low_high}
-    bounds = tuple(sorted(ends - {0, _TOP}))
-    classes = (0, *bounds)
+    distinct = list({ranges for edges in nfa.edges for ranges, _ in edges})
+    bounds = tuple(sorted({end for ranges in distinct for low_high in ranges for end in low_high} - {0, _TOP}))
+    # Stretches that every set treats alike are one class of characters.
+    signatures: dict[tuple[bool, ...], int] = {}
+    kinds = []
+    for code in (0, *bounds):
+        signature = tuple(_holds(ranges, code) for ranges in distinct)
+        kinds.append(signatures.setdefault(signature, len(signatures)))
+    classes_of = {
+        ranges: tuple(number for signature, number in signatures.items() if signature[i])
+        for i, ranges in enumerate(distinct)
+    }
     again = nfa.closure({start}, "")  # a match may begin at any later place
     order = [nfa.closure({start}, "^")]
     # Where the text begins is a state of its own: the same nodes reached later no longer stand at its beginning.
@@ -265,18 +281,22 @@ def compile_regex(pattern: str) -> Automaton:
     rows: list[tuple[int, ...]] = []
     done: list[bool] = []
     at_end: list[bool] = []
-    for number, state in enumerate(order):
+    work = 0
+    for position, state in enumerate(order):
         done.append(final in state)
-        at_end.append(final in nfa.closure(set(state), "^$" if number == 0 else "$"))
+        at_end.append(final in nfa.closure(set(state), "^$" if position == 0 else "$"))
+        reached: list[set[int]] = [set() for _ in signatures]
+        for node in state:
+            for ranges, target in nfa.edges[node]:
+                for number in classes_of[ranges]:
+                    reached[number].add(target)
+                    work += 1
+        if work > MAX_WORK:
+            raise RegexError("regex-too-large", 0)
         row = []
-        for code in classes:
-            reached = {
-                target
-                for node in state
-                for ranges, target in nfa.edges[node]
-                if any(low <= code < high for low, high in ranges)
-            }
-            following = nfa.closure(reached, "") | again
+        for targets in reached:
+            following = nfa.closure(targets, "") | again
+            work += len(following)
             if following not in states:
                 if len(states) >= MAX_STATES:
                     raise RegexError("regex-too-large", 0)
@@ -284,4 +304,4 @@ def compile_regex(pattern: str) -> Automaton:
                 order.append(following)
             row.append(states[following])
         rows.append(tuple(row))
-    return bounds, tuple(rows), tuple(done), tuple(at_end)
+    return bounds, tuple(kinds), tuple(rows), tuple(done), tuple(at_end)

@@ -6,15 +6,14 @@ import re
 from typing import Any
 
 from ..diagnostic import Phrase
-from ..plan import is_field
+from ..plan import children, is_field
 from ..source import Source, Span
 from . import syntax as s
 from .about import citation
 from .analyse import Analyser
 from .declare import BuiltPack, check_basis
 from .forms import FormTable
-from .linear import expanded
-from .lint import never_holds
+from .lint import never_holds, when_conditions
 from .names import IR, NOTHING, Namespace
 from .parser import parse_expression
 from .problems import Problems, nearest
@@ -112,14 +111,8 @@ def build_rule(
         stated, expected, single = _sides(ir)
         units.append({"before": before, "stated": stated, "expected": expected, "single": single, "absent": absent})
     if (whens := [c for c in rule.clauses if isinstance(c, s.When)]) and units:
-        lets: dict[str, Any] = {}
-        held = []
-        for kind, key, ir in before:
-            if kind == "let":
-                lets[key] = expanded(ir, lets)
-            else:
-                held.append(expanded(ir, lets))
-        if never_holds(held):
+        held = when_conditions(before)
+        if held is not None and never_holds(held):
             problems.error(source, whens[-1].condition.span, "when-never-holds")
     return data, units, [item.span for item, _ in conditions]
 
@@ -165,17 +158,11 @@ def _sides(ir: IR) -> tuple[IR, IR | None, bool]:
 
 def _reads(ir: Any, before: list[tuple[str, str, IR]]) -> bool:
     """Whether anything of a report decides an expression."""
-    if not isinstance(ir, tuple) or not ir:
-        return False
-    if ir[0] == "matches":
-        return _reads(ir[2], before)
     if ir[0] == "get":
         return True
     if ir[0] == "let":
         return any(_reads(value, before) for kind, name, value in before if kind == "let" and name == ir[2])
-    return any(
-        _reads(part, before) or (isinstance(part, tuple) and any(_reads(p, before) for p in part)) for part in ir
-    )
+    return any(_reads(part, before) for part in children(ir))
 
 
 _HOLE = re.compile(r"\\.|\{([^{}]*)\}", re.DOTALL)
