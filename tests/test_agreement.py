@@ -49,7 +49,7 @@ table added over x: weight, y: text gives weight sum {
     > 10, any : (x / 3)    > 50, not ("x") : 2分    any, "x" : (x)    otherwise : 7分
 }
 table lowest over x: rate gives rate min { >= 10% : (x) >= 20% : (x / 3) >= 90%: 1% otherwise : unknown }
-table hits over x: weight gives count count { > 10 : 1 > 50 : 1 > 90 : unknown otherwise : unknown }
+table hits over x: weight gives count count { > 10 : 1 > 50 : 1 > 90 : unknown }
 define twice(x: money) gives money = x + x
 define nested(x: money) gives money = twice(twice(x)) - twice(x)
 """

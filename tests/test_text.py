@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -107,6 +108,36 @@ def test_a_figure_s_span_holds_the_figure(style: str, parts: list[tuple[list[str
 
 
 @pytest.mark.parametrize(
+    ("yaml", "figure"),
+    [('内容: "支出5万\\u5143"', "5万\\u5143"), ('内容: "甲，\n  \\t支出5万元"', "5万元"),
+     ('内容: "\\x20\\u3000支出\\t5万元"', "5万元"), ("内容: '支出''了''，支出5元'", "5元"),
+     ("内容: |\r\n  甲\r\n  支出5元\r\n", "5元")],
+)  # fmt: skip
+def test_spans_through_escapes(yaml: str, figure: str) -> None:
+    source = Source("r", yaml)
+    documents, problems = parse(source)
+    assert not problems
+    report, _ = bind(documents[0], FORM, {"f": FORM}, "p")
+    found = mentions([report.root], (0,), pattern_of("支出{q: money}"))
+    assert [source.text[m.nodes[0].start : m.nodes[0].end] for m in found if m.nodes[0]] == [figure]
+
+
+@pytest.mark.parametrize(
+    "pattern", ["(预算|专款){a: money}", "{n: count}个项目", "[为|达]{n: count}个项目", "1{n: count}个"]
+)
+@pytest.mark.parametrize("unit", ["预算，", "1,111,", "111", "1", "预算1", "为1"])
+def test_finding_is_linear(pattern: str, unit: str) -> None:
+    form = pattern_of(pattern)
+    times = []
+    for size in (20_000, 160_000):
+        text = unit * (size // len(unit))
+        began = time.perf_counter()
+        list(find(text, form.elements, form.fields))
+        times.append(time.perf_counter() - began)
+    assert times[1] < 24 * times[0] + 0.3, times
+
+
+@pytest.mark.parametrize(
     ("pattern", "text", "figures"),
     [
         ("支出{x: money}", "支出280.65万元，支出 1,234.5 元；支出近20万元", ["280.65万元", "1,234.5元", "近20万元"]),
@@ -117,8 +148,17 @@ def test_a_figure_s_span_holds_the_figure(style: str, parts: list[tuple[list[str
         ("占{x: rate}", "占93.39%，占九成，占5", ["93.39%"]),
         ("年度{x: year}", "年度2022年，年度22", ["2022年"]),
         ("于{x: date}印发", "于2022年5月1日印发，于2022-05-01印发", ["2022年5月1日", "2022-05-01"]),
-        ("服务{x: measure(人次)}", "服务3428人次，服务3428人", ["3428人次", "3428"]),
+        ("服务{x: measure(人次)}", "服务3428人次，服务3428人", ["3428人次"]),
         ("\\[率\\]{x: rate}", "[率]5%，率6%", ["5%"]),
+        ("预算{x: money}", "预算100万人，预算1亿2000万元，预算 100.5.3万元，预算１，２３４万元，预算2022年", []),
+        ("预算{x: money}", "预算5%，预算100万元用于，预算100万，预算12,345,67元", ["100万元", "100万"]),
+        ("项目{n: count}", "项目100万元，项目12345,678，项目3个", ["3个"]),
+        ("{n: count}个", "项目12345,678个，5个", ["5"]),
+        ("得{s: score}", "得90%，得90分", ["90分"]),
+        ("数量{n: measure(平方米)}", "数量100平方千米，数量100平方米", ["100平方米"]),
+        ("预算{a: money}，支出{b: money}", "预算100万元, 支出50万元", ["100万元", "50万元"]),
+        ("execution rate{r: rate}", "the execution rate 87.65% of", ["87.65%"]),
+        ("of {n: count} villages", "of 11 villages", ["11"]),
     ],
 )
 def test_what_a_pattern_finds(pattern: str, text: str, figures: list[str]) -> None:

@@ -201,8 +201,26 @@ def _manual(options: Arguments) -> int:
     return OK
 
 
+def _format_stdin(tongue: str, language: str) -> int:
+    """Standard input to standard output, UTF-8 whatever the locale says."""
+    from .formatting import format_text
+    from .reading import decode
+
+    name = "<stdin>"
+    source = decode(sys.stdin.buffer.read() if sys.stdin is not None else b"", name)
+    if isinstance(source, Diagnostic):
+        return _say([source], language)
+    text, problems = format_text(source.text, name, tongue)
+    if text is None:
+        return _say(problems, language)
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8")
+    write(sys.stdout, text, OK, language)
+    return OK
+
+
 def _format(options: Arguments) -> int:
-    from .formatting import difference, format_files, format_text
+    from .formatting import difference, format_files
     from .formatting import write as write_file
 
     settings, language = _start(options)
@@ -212,11 +230,7 @@ def _format(options: Arguments) -> int:
     catalogue = Catalogue(language)
     tongue = options.keywords or ""
     if options.paths == ["-"]:
-        text, problems = format_text(sys.stdin.read(), "<stdin>", tongue)
-        if text is None:
-            return _say(problems, language)
-        write(sys.stdout, text, OK, language)
-        return OK
+        return _format_stdin(tongue, language)
     paths = options.paths or settings.rule_folders
     if not paths:
         write(sys.stderr, f"crossfoot: {catalogue.texts['format-nothing']}\n", MISUSE, language)

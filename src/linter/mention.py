@@ -51,29 +51,53 @@ def squeezed(text: str) -> tuple[str, list[int]]:
     places: list[int] = []
     narrowed = narrow(text)
     for i, char in enumerate(narrowed):
+        after = narrowed[i + 1 : i + 2]
         if char.isspace():
-            after = narrowed[i + 1 : i + 2]
             if not (chars and chars[-1].isalnum() and chars[-1].isascii() and after.isascii() and after.isalnum()):
                 continue
             char = " "
+        elif char == "，" and not (chars and chars[-1].isdigit() and after.isdigit()):
+            char = ","
         chars.append(char)
         places.append(i)
     return "".join(chars), places
 
 
+# What shows that a figure goes on, or has another unit, behind what was read of it.
+_GOES_ON = {
+    True: re.compile(r"\d|[.,，]\d|[%‰]|[A-Za-z\u4e00-\u9fff]"),
+    False: re.compile(r"\d|[A-Za-z\u4e00-\u9fff]"),  # behind 万, 亿, 余, 多
+}
+
+
+def _is_whole(text: str, end: int) -> bool:
+    """Whether a figure that ends here is all of it: ``100万`` of ``100万人`` is not."""
+    last = text[end - 1]
+    if last.isdigit():
+        return _GOES_ON[True].match(text, end) is None
+    return last not in "万亿余多" or _GOES_ON[False].match(text, end) is None
+
+
+def _inside_a_figure(text: str, at: int) -> bool:
+    """Whether a figure that starts here would only be the rest of one."""
+    before = text[at - 1 : at]
+    return before.isdigit() or (before in (".", ",", "，") and text[at - 2 : at - 1].isdigit())
+
+
 def find(text: str, elements: tuple[Any, ...], fields: tuple[Any, ...]) -> Iterator[tuple[int, int, dict[int, Any]]]:
     """Each place that reads like the pattern: its start, its end, and the bounds of each field's figure."""
     at = 0
-    first = elements[0]
+    op, words = elements[0]
+    following = dict.fromkeys(words, -1) if op == "text" else {}
     while at < len(text):
-        if first[0] == "text":
-            starts = [i for i in (text.find(word, at) for word in first[1]) if i >= 0]
-            if not starts:
+        if following:
+            for word, place in following.items():
+                if place < at:
+                    found = text.find(word, at)
+                    following[word] = len(text) if found < 0 else found
+            at = min(following.values())
+            if at == len(text):
                 return
-            at = min(starts)
-        elif first[0] == "hole" and at and text[at - 1].isdigit():
-            at += 1
-            continue
         match = _match(text, at, elements, fields)
         if match is None:
             at += 1
@@ -86,25 +110,35 @@ def _match(
     text: str, at: int, elements: tuple[Any, ...], fields: tuple[Any, ...]
 ) -> tuple[int, dict[int, tuple[int, int]]] | None:
     ends: dict[int, dict[int, tuple[int, int]]] = {at: {}}
-    for op, what in elements:
+    for number, (op, what) in enumerate(elements):
         following: dict[int, dict[int, tuple[int, int]]] = {}
-        for end, found in ends.items():
-            if op == "hole":
-                _, _, kind, extra = fields[what][:4]
-                for scanner in _scanners(kind, "plain" if extra is True else str(extra or "")):
-                    match = scanner.match(text, end)
-                    if match is not None:
-                        following.setdefault(match.end(), {**found, what: match.span()})
-                continue
-            for word in what:
-                if text.startswith(word, end):
-                    following.setdefault(end + len(word), found)
+        behind = elements[number + 1] if number + 1 < len(elements) else ("", ())
+        for start, found in ends.items():
+            # A blank that parts two words may stand between a word and a figure too.
+            for end in (start, start + 1) if text[start : start + 1] == " " and start > at else (start,):
+                if op == "hole":
+                    if _inside_a_figure(text, end):
+                        continue
+                    _, _, kind, extra = fields[what][:4]
+                    for scanner in _scanners(kind, "plain" if extra is True else str(extra or "")):
+                        match = scanner.match(text, end)
+                        if match is not None and (_is_whole(text, match.end()) or _goes_on(text, match.end(), behind)):
+                            following.setdefault(match.end(), {**found, what: match.span()})
+                    continue
+                for word in what:
+                    if text.startswith(word, end):
+                        following.setdefault(end + len(word), found)
             if op == "maybe":
-                following.setdefault(end, found)
+                following.setdefault(start, found)
         if not following:
             return None
         ends = dict(list(following.items())[:_MAX_ENDS])
     return next(iter(ends.items()))
+
+
+def _goes_on(text: str, end: int, element: tuple[str, Any]) -> bool:
+    """Whether the pattern's next word stands right behind a figure, so that it is no unit of it."""
+    return element[0] in ("text", "maybe") and any(text.startswith(word, end) for word in element[1])
 
 
 # ---- from records to records -----------------------------------------------------------------------------------------
@@ -159,15 +193,15 @@ def _is_text(record: Any, index: int) -> bool:
 
 def _in_text(record: Record, index: int, node: Node, form: MentionForm) -> Iterator[Record]:
     text, places = squeezed(node.text)
-    offsets: list[int] | None = None
+    offsets: list[tuple[int, int]] | None = None
     source: str = record.root.source.text if record.root.source is not None else ""
     for start, end, found in find(text, form.elements, form.fields):
         if offsets is None:
             offsets = source_offsets(node, source)
 
-        def part(first: int, last: int, offsets: list[int] = offsets) -> Node:
+        def part(first: int, last: int, offsets: list[tuple[int, int]] = offsets) -> Node:
             a, b = places[first], places[last - 1]
-            return Node(SCALAR, offsets[a], offsets[b] + 1, node.text[a : b + 1], "", [])
+            return Node(SCALAR, offsets[a][0], offsets[b][1], node.text[a : b + 1], "", [])
 
         step = record.form.fields[index][0:2]
         key = next((k.text for k, v in record.node.items if v is node), step[1]) if record.node.kind == MAPPING else ""
@@ -191,12 +225,11 @@ def _value(text: str, field: tuple[Any, ...], power: int) -> Any:
 # ---- from a scalar's content back to the source ----------------------------------------------------------------------
 
 
-_SIMPLE = {"0": 1, "a": 1, "b": 1, "t": 1, "\t": 1, "n": 1, "v": 1, "f": 1, "r": 1, "e": 1, " ": 1, '"': 1, "/": 1,
-           "\\": 1, "N": 1, "_": 1, "L": 1, "P": 1, "x": 3, "u": 5, "U": 9}  # fmt: skip
+_SIMPLE = {"x": 3, "u": 5, "U": 9}
 
 
-def source_offsets(node: Node, source: str) -> list[int]:
-    """For each character of a scalar's content: where it stands in the source.
+def source_offsets(node: Node, source: str) -> list[tuple[int, int]]:
+    """For each character of a scalar's content: where it starts and ends in the source.
 
     Characters that are not white space keep their order through folding, indentation and escapes, so the two are walked
     side by side; white space that folding made stands where the line broke.
@@ -206,24 +239,42 @@ def source_offsets(node: Node, source: str) -> list[int]:
     at, end = span.start, span.end
     if style in ('"', "'"):
         at, end = at + 1, end - 1
-    offsets: list[int] = []
+    offsets: list[tuple[int, int]] = []
     for char in content:
+        start = at
         if char.isspace():
-            offsets.append(at)
             if at < end and source[at] == char:
                 at += 1
-            elif style == '"' and source[at : at + 1] == "\\" and source[at + 1 : at + 2] not in ("\n", "\r", ""):
-                at += 1 + _SIMPLE.get(source[at + 1], 1)
+            elif style == '"' and _blank_escape(source, at):
+                at += _blank_escape(source, at)
+            offsets.append((start, max(at, start)))
             continue
-        while at < end and (
-            source[at].isspace() or (style == '"' and source[at] == "\\" and source[at + 1 : at + 2] in ("\n", "\r"))
-        ):
-            at += 1
-        offsets.append(min(at, max(end - 1, span.start)))
+        while at < end:
+            skip = 1 if source[at].isspace() else _blank_escape(source, at) if style == '"' else 0
+            if not skip:
+                break
+            at += skip
+        start = min(at, max(end - 1, span.start))
         if style == '"' and source[at : at + 1] == "\\":
             at += 1 + _SIMPLE.get(source[at + 1 : at + 2], 1)
         elif style == "'" and source.startswith("''", at):
             at += 2
         else:
             at += 1
+        offsets.append((start, max(at, start + 1)))
     return offsets
+
+
+def _blank_escape(source: str, at: int) -> int:
+    """The length of an escape that stands for white space or a line that goes on; 0 where there is none."""
+    if source[at : at + 1] != "\\":
+        return 0
+    letter = source[at + 1 : at + 2]
+    if letter in ("\n", "\r", "t", "\t", "n", "v", "f", "r", " ", "N", "_", "L", "P"):
+        return 2
+    size = {"x": 2, "u": 4, "U": 8}.get(letter, 0)
+    digits = source[at + 2 : at + 2 + size]
+    try:
+        return 2 + size if size and chr(int(digits, 16)).isspace() else 0
+    except (ValueError, OverflowError):
+        return 0

@@ -314,7 +314,7 @@ class Walk:
                 fitting.append(chosen)
                 if not everything:
                     return self._row(chosen, tests, text)
-        if not fitting and not (hit == "count" and otherwise[0] == "none"):
+        if not fitting and hit != "count":
             self._take("case", ir[2], len(rows))
             chosen = self.eval(otherwise)
             if not everything or chosen.value is None:

@@ -50,7 +50,7 @@ class Analyser(Expressions):
                 node.function,
                 "unknown-function",
                 name=node.function.text,
-                suggestion=nearest(node.function.text, known),
+                suggestion=nearest(node.function.text, known) or nearest(node.function.text.lower(), known),
             )
             return NOTHING, _UNKNOWN
         low, high = _ARITY.get(name, (1, 1))
@@ -174,6 +174,8 @@ class Analyser(Expressions):
     def _outcome(self, row: s.Row, table: DecisionTable) -> IR | None:
         if row.result is None:
             return ("none", table.type.code)
+        if table.type == t.BOOL and isinstance(row.result, s.Name) and row.result.text in ("是", "否"):
+            return ("bool", "bool", row.result.text == "是")
         ir, type_ = self._choice(row.result, table.type)
         if type_ is _UNKNOWN:
             return None

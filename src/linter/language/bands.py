@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from ..diagnostic import Phrase
-from ..figure import KINDS
+from ..figure import KINDS, MAX_DIGITS
 from ..source import Source
 from . import syntax as s
 from .forms import KIND_WORDS
@@ -22,10 +22,14 @@ def number(source: Source, node: s.Expression, want: Type, problems: Problems) -
     if not isinstance(inner, s.Literal) or inner.kind not in ("number", "quantity"):
         problems.error(source, node.span, "not-a-literal", type=want.said)
         return None
+    if len(inner.text) > MAX_DIGITS:
+        problems.error(source, inner.span, "literal-too-long", limit=MAX_DIGITS)
+        return None
     if inner.kind == "number":
         value = Decimal(inner.text)
         if value and want.style in ("money", "rate"):
-            example = f"{value * 100:f}%" if want.style == "rate" else f"{inner.text}万元"
+            percent = value * 100 if value <= 1 else value
+            example = f"{percent:f}%" if want.style == "rate" else f"{inner.text}万元"
             problems.error(source, node.span, "number-without-unit", type=want.said, suggestion=example)
             return None
     else:

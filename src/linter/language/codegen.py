@@ -318,9 +318,8 @@ class _Function:
         for test, result, _ in rows:
             self.when(_is(_name(going), True), lambda test=test, result=result: row(test, result))  # type: ignore[misc]
         none_fits = _both(_is(_name(going), True), ast.Compare(_name(fitting), [ast.Eq()], [_const(0)]))
-        if hit == "count" and otherwise[0] == "none":
-            none_fits = _const(False)
-        self.when(none_fits, lambda: take(otherwise))
+        if hit != "count":
+            self.when(none_fits, lambda: take(otherwise))
         if hit == "count":
             self.assign(target, _call("Decimal", _name(fitting)))
         if everything:

@@ -16,7 +16,7 @@ from . import tables as table_tables
 from .analyse import Analyser
 from .expressions import TooLarge, joined
 from .forms import FormTable
-from .names import FUNCTIONS, NOTHING, BandTable, DefineTable, Namespace, ParameterTable
+from .names import FUNCTION_WORDS, FUNCTIONS, NOTHING, BandTable, DefineTable, Namespace, ParameterTable
 from .problems import Problems, also, nearest
 from .types import UNKNOWN, of_kind
 from .versions import Version, carve, dated, epochs
@@ -140,7 +140,7 @@ def _declare(raw: RawPack, pack: BuiltPack, problems: Problems) -> None:
             name = declared.name.text
             dates = [c for c in declared.clauses if isinstance(c, s.Dates)] if what == "rule" else [declared.effective]
             if what != "rule":
-                if name in FUNCTIONS:
+                if name in FUNCTIONS or name in FUNCTION_WORDS:
                     problems.error(source, declared.name.span, "reserved-name", name=name)
                 other = taken.setdefault(name, what)
                 if other != what or name in pack.names.defines:
@@ -151,7 +151,9 @@ def _declare(raw: RawPack, pack: BuiltPack, problems: Problems) -> None:
             if value is None:
                 pack.names.broken.add(name)
             version = dated(value, source, declared.name.span, raw.name, dates[0] if dates else None, problems)
-            if version is not None:
+            if version is None:
+                pack.names.broken.add(name)
+            else:
                 own.setdefault(name, []).append(version)
         for name, versions in own.items():
             if not check_versions(name, what, versions, problems):
@@ -197,7 +199,7 @@ def _add_define(source: Source, declared: s.Define, pack: BuiltPack, problems: P
             pack.names.broken.add(name)
             return
         types.append(of_kind(kind, "" if kind == "measure" else None))
-    if name in FUNCTIONS:
+    if name in FUNCTIONS or name in FUNCTION_WORDS:
         problems.error(source, declared.name.span, "reserved-name", name=name)
     arguments = tuple((a.name.text, type_) for a, type_ in zip(declared.arguments, types, strict=False))
     label = declared.label.text if declared.label else name
@@ -243,8 +245,15 @@ def check_formulas(pack: BuiltPack, names: Namespace, problems: Problems) -> Non
 
 def _amend(source: Source, declared: s.Pack, pack: BuiltPack, problems: Problems) -> None:
     parameters = pack.dated["parameter"]
+    seen: set[str] = set()
+    for name in (*(c.name for c in declared.sets if c.effective is None), *(c.rule for c in declared.severities)):
+        if name.text in seen:
+            problems.error(source, name.span, "clause-twice", name=f"set {name.text}")
+        seen.add(name.text)
     for change in declared.sets:
         versions = parameters.get(change.name.text)
+        if versions is None and change.name.text in pack.names.broken:
+            continue
         if versions is None:
             suggestion = nearest(change.name.text, parameters)
             problems.error(source, change.name.span, "unknown-parameter", name=change.name.text, suggestion=suggestion)

@@ -71,7 +71,7 @@ def format_source(source: Source, tongue: str = "") -> tuple[str | None, list[Di
     file, diagnostics = parse(source)
     if diagnostics:
         return None, diagnostics
-    text = plain(source.text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff"))
+    text = plain(source.text.replace("\r\n", "\n").lstrip("\ufeff"))
     parser, comments = _lark()
     comments.clear()
     tree = parser.parse(text, start="start")
@@ -103,7 +103,7 @@ def _plain(node: object) -> object:
 
 def example_lines(text: str) -> list[str]:
     """An example's lines without what they are all indented by, and without empty lines around them."""
-    lines = text.split("\n")
+    lines = text.replace("\r\n", "\n").split("\n")
     while lines and not lines[0].strip():
         del lines[0]
     while lines and not lines[-1].strip():
@@ -206,7 +206,7 @@ class _Printer:
             line = self.text.rfind("\n", 0, at) + 1
             shown = "# " + comment[1:].strip() if comment[1:].strip("#- =~") else str(comment).rstrip()
             shown = shown.rstrip()
-            if self.text[line:at].strip() and before is not None:
+            if self.text[line:at].replace("\ufeff", "").strip() and before is not None:
                 before.behind = shown
             else:
                 if not atom.above:
@@ -417,15 +417,22 @@ class _Printer:
             self.flow(atoms, indent, indent + STEP)
             return
         lines = example_lines(text.text[3:-3])
-        self._comments(text, indent)
+        if word.behind or text.above:  # comments between the word and its text keep their lines
+            self.put(word.text, indent, word.behind)
+            self._comments(text, indent + STEP)
+            self.put('"""', indent + STEP)
+            for line in lines:
+                self.put(line, indent + 2 * STEP if line else 0)
+            self.put('"""', indent + STEP, text.behind)
+            return
         one = f'{word.text} """ {lines[0]} """' if lines else f'{word.text} """ """'
         if len(lines) <= 1 and indent + width(one) <= LINE and "\t" not in one:
-            self.put(one, indent, " ".join(c for c in (word.behind, text.behind) if c))
+            self.put(one, indent, text.behind)
             return
         self.put(f'{word.text} """', indent)
         for line in lines:
             self.put(line, indent + STEP if line else 0)
-        self.put('"""', indent, " ".join(c for c in (word.behind, text.behind) if c))
+        self.put('"""', indent, text.behind)
 
     # ---- one run of tokens over as many lines as it needs
 

@@ -70,6 +70,8 @@ def build(
             if own[name].source is source:
                 also(diagnostic, own[name].span, Phrase("label-first"))
             continue
+        if name in KINDS or name in KIND_WORDS:
+            problems.error(source, form.name.span, "reserved-kind", name=name)
         label = form.label.text if form.label else name
         own[name] = tables[name] = FormTable(name, label, form.root, form.open, source, form.name.span, pack)
     for source, form in declared:

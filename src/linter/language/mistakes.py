@@ -91,6 +91,8 @@ def _quotes(text: str, at: int, end: int, found: str, expected: set[str]) -> Mis
             return at, at + 1, Phrase("rule-mixed-quotes")
         if found[0] in ("'", "‘", "’"):
             return at, at + 1, Phrase("rule-single-quotes")
+        if found[0] == '"' and "\\" in line and re.match(r'"(?:\\.|[^"\\])*"', line):
+            return at, at + 1, Phrase("rule-escape")
         if '"' not in line[1:] or found == '"':
             return at, at + 1, Phrase("rule-unclosed-string")
     if found[:1] == '"' and {"NAME", "ID"} & expected and "STRING" not in expected:
@@ -135,9 +137,10 @@ def _words(text: str, at: int, end: int, found: str, expected: set[str]) -> Mist
     if found == "," and re.search(r"(?:if|如果)\s*\([^()]*(?:\([^()]*\)[^()]*)*$", text[:at], re.IGNORECASE):
         start = [m.start() for m in re.finditer(r"(?:if|如果)\s*\(", text[:at], re.IGNORECASE)][-1]
         return start, start + 2, Phrase("rule-spreadsheet-if")
-    if "_ELSE" in expected:
+    clause = re.split(r"(?<![\w-])(?:check|when|let|检查|当|令)(?![\w-])", text[:at])[-1]
+    if "_ELSE" in expected and _more(clause, "if|如果", "else|否则"):
         return at, end, Phrase("rule-if-without-else", found=found)
-    if "_SATISFIES" in expected:
+    if "_SATISFIES" in expected and _more(clause, "every|some|每个|某个", "satisfies|满足"):
         return at, end, Phrase("rule-every-without-satisfies", found=found)
     if "_BECAUSE" in expected:
         return at, end, Phrase("rule-without-because", found=found)
@@ -149,6 +152,12 @@ def _words(text: str, at: int, end: int, found: str, expected: set[str]) -> Mist
             word, rest = together
             return at, end, Phrase("rule-run-together", word=word, rest=rest)
     return None
+
+
+def _more(text: str, opening: str, closing: str) -> bool:
+    """Whether more of some words stand in a text than of those that have to follow them."""
+    counts = [len(re.findall(rf"(?<![\w-])(?:{words})(?![\w-])", text)) for words in (opening, closing)]
+    return counts[0] > counts[1]
 
 
 def _together(found: str) -> tuple[str, str] | None:
@@ -194,6 +203,8 @@ def _declared(text: str, at: int, end: int, found: str, expected: set[str]) -> M
         return at, end, Phrase("rule-without-on", found=found)
     if found == ":" and re.match(r"(?:bands|等级)\s", head):
         return at, end, Phrase("rule-band-colon")
+    if found in ("else", "否则") and re.match(r"(?:table|判定表)\s", head):
+        return at, end, Phrase("rule-otherwise", found=found)
     if "COLON" in expected and "_OR" in expected and re.match(r"(?:table|判定表)\s", head):
         return at, end, Phrase("rule-row-colon", found=found)
     if "SEVERITY" in expected:

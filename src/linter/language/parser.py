@@ -63,7 +63,11 @@ def parse(source: Source) -> tuple[s.RuleFile, list[Diagnostic]]:
     for child in tree.children:
         assert isinstance(child, Tree)
         try:
-            declarations.append(_Builder(0).transform(child))
+            builder = _Builder(0)
+            declarations.append(builder.transform(child))
+            for span in builder.repeated:
+                name = text[span.start : span.end].split()[0]
+                diagnostics.append(_error(source, span.start, span.end, "clause-twice", name=name))
         except RecursionError:  # a chain of hundreds of operators
             start = child.meta.start_pos
             diagnostics.append(_error(source, start, start + 1, "rule-nesting", limit=MAX_NESTING))
@@ -72,6 +76,9 @@ def parse(source: Source) -> tuple[s.RuleFile, list[Diagnostic]]:
 
 def parse_expression(source: Source, text: str, offset: int) -> tuple[s.Expression | None, list[Diagnostic]]:
     """An expression inside a message; ``offset`` is where ``text`` stands in ``source``."""
+    if not text.strip():
+        return None, [_error(source, offset - 1, offset + len(text) + 1, "message-empty-hole")]
+    text = plain(text)
     try:
         tree = _lark().parse(text, start="expression")
     except UnexpectedInput as error:
@@ -91,7 +98,7 @@ def parse_expression(source: Source, text: str, offset: int) -> tuple[s.Expressi
 
 
 _KEPT = re.compile(
-    r'"""(?:.|\n)*?"""|"(?:\\.|[^"\\\n])*"|“[^”\n]*”|#[^\n]*'
+    r'"""(?:.|\n)*?"""|"(?:\\.|[^"\\\n])*"|“[^”\n]*”|[#＃][^\n]*'
     r"|/(?:\\.|[^/\\\n])+/(?=\s*(?:#[^\n]*\s*)*[)）])"  # a regular expression, the last argument of `matches`
 )
 # What an input method puts in place of the ASCII punctuation of the language.
@@ -107,6 +114,8 @@ def plain(text: str) -> str:
     done = 0
     for match in _KEPT.finditer(text):
         kept = match[0]
+        if kept[0] == "＃":
+            kept = f"#{kept[1:]}"
         if kept[0] == "“":
             kept = kept if '"' in kept else f'"{kept[1:-1]}"'
         parts += [text[done : match.start()].translate(_TYPED), kept]
@@ -183,6 +192,8 @@ class _Builder(Transformer[Token, Any]):
     def __init__(self, offset: int) -> None:
         super().__init__()
         self.offset = offset
+        # Clauses that stand twice where they may stand once.
+        self.repeated: list[Span] = []
 
     def _span(self, meta: Any) -> Span:
         if getattr(meta, "empty", True):
@@ -192,6 +203,9 @@ class _Builder(Transformer[Token, Any]):
     def _token_span(self, token: Token) -> Span:
         start = (token.start_pos or 0) + self.offset
         return Span(start, start + len(token))
+
+    def _once(self, items: list[Any]) -> None:
+        self.repeated += [i.span for i in [i for i in items if isinstance(i, s.Dates)][1:]]
 
     def _word(self, token: Token) -> s.Word:
         text = unquoted(token) if token.type == "STRING" else str(token)
@@ -306,6 +320,7 @@ class _Builder(Transformer[Token, Any]):
     def bands(self, meta: Any, items: list[Any]) -> s.Bands:
         names = [i for i in items if isinstance(i, Token) and i.type == "NAME"]
         ends = [i for i in items if isinstance(i, s.Expression)]
+        self._once(items)
         return s.Bands(
             self._span(meta),
             self._word(names[0]),
@@ -323,6 +338,7 @@ class _Builder(Transformer[Token, Any]):
 
     def parameter(self, meta: Any, items: list[Any]) -> s.Parameter:
         names = [i for i in items if isinstance(i, Token) and i.type == "NAME"]
+        self._once(items)
         return s.Parameter(
             self._span(meta),
             self._word(names[0]),
@@ -337,7 +353,9 @@ class _Builder(Transformer[Token, Any]):
 
     def table(self, meta: Any, items: list[Any]) -> s.Table:
         hit = next((str(i) for i in items if isinstance(i, Token) and i.type == "HIT"), "unique")
+        self._once(items)
         rows = [i for i in items if isinstance(i, s.Row)]
+        self.repeated += [row.span for row in [r for r in rows if not r.cells][1:]]
         return s.Table(
             self._span(meta),
             self._word(items[0]),
@@ -365,8 +383,9 @@ class _Builder(Transformer[Token, Any]):
         return s.Anything(self._span(meta))
 
     def limit(self, meta: Any, items: list[Any]) -> s.Cell:
-        op = str(items[0])
-        return s.Limit(self._span(meta), _OPERATORS.get(op, op), items[1])
+        op, span = str(items[0]), self._span(meta)
+        found = items[1] if isinstance(items[1], s.Expression) else s.Name(self._token_span(items[1]), str(items[1]))
+        return s.Limit(span, _OPERATORS.get(op, op), found)
 
     def value(self, meta: Any, items: list[Any]) -> s.Cell:
         span = self._span(meta)

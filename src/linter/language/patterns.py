@@ -111,4 +111,6 @@ _UNITS_SAID = {"money": ("万元", "亿元", "千元", "百万元", "元"), "rat
 
 
 def _squeeze(text: str) -> str:
-    return "".join(narrow(text).split())
+    """Literal text as running text is searched: half-width, with blanks only between words in Latin letters."""
+    narrowed = narrow(text).replace("，", ",")
+    return re.sub(r"(?<![A-Za-z0-9]) | (?![A-Za-z0-9])", "", re.sub(r"\s+", " ", narrowed).strip())

@@ -114,22 +114,40 @@ def atoms(column: Column, cuts: Iterable[Any]) -> list[Any]:
     points = sorted({*cuts, *(end for end in (column.low, column.high) if end is not None)})
     if not points:
         points = [date(2000, 1, 1) if column.type.name == "date" else Decimal(0)]
+    if column.whole and column.type.is_number:
+        return _whole(column, points)
     step: Any = (
         timedelta(days=1) if column.type.name == "date" else Decimal(1 if column.type.style != "rate" else "0.01")
     )
-    found: list[Any] = [points[0] - step]
+    found: list[Any] = [] if points[0] == date.min else [points[0] - step]
     for a, b in pairwise(points):
         found.append(a)
         if not column.whole:
             found.append((a + b) / 2)
         elif a + step < b:
             found.append(a + step)
-    found += [points[-1], points[-1] + step]
+    found += [points[-1]] if points[-1] == date.max else [points[-1], points[-1] + step]
     return [
         value
         for value in found
         if (column.low is None or value >= column.low) and (column.high is None or value <= column.high)
     ]
+
+
+def _whole(column: Column, points: list[Decimal]) -> list[Decimal]:
+    """The atoms of a column of whole numbers: the limits that are whole, and one number of each stretch between."""
+
+    def down(value: Decimal) -> Decimal:
+        return value.to_integral_value("ROUND_FLOOR")
+
+    found = {-down(-points[0]) - 1, down(points[-1]) + 1}
+    found |= {point for point in points if point == down(point)}
+    found |= {down(a) + 1 for a, b in pairwise(points) if down(a) + 1 < b}
+    return sorted(
+        value
+        for value in found
+        if (column.low is None or value >= column.low) and (column.high is None or value <= column.high)
+    )
 
 
 def mask(column: Column, holds: Callable[[Any], bool]) -> int:
@@ -273,12 +291,18 @@ def _column(source: Source, declared: s.Input, problems: Problems) -> Column | N
             problems.error(source, node.span, "not-ordered", op="from", type=type_.said)
             return None
         setattr(column, end, value)
+    if column.low is not None and column.high is not None and column.low > column.high:
+        problems.error(source, declared.name.span, "domain-reversed", name=column.name)
+        return None
     return column
 
 
 def _limit(source: Source, node: s.Expression, column: Column, problems: Problems) -> Any:
     """The value that a cell names, None (with a diagnostic) where it is no value of the column's kind."""
     type_ = column.type
+    if isinstance(node, s.Negate) and not type_.is_number:
+        problems.error(source, node.span, "table-cell-kind", name=column.name, type=type_.said)
+        return None
     if type_.is_number:
         return number(source, node, type_, problems)
     kind = node.kind if isinstance(node, s.Literal) else "name"
@@ -372,7 +396,10 @@ def _report(table: DecisionTable, problems: Problems) -> None:
     elif table.hit == "first":
         for i in found.never_first:
             problems.error(source, table.rows[i].span, "row-unreachable")
-    if table.otherwise is None:
+    if table.hit == "count":
+        if table.otherwise is not None:  # where no row fits, none is counted
+            problems.error(source, table.otherwise.span, "count-otherwise")
+    elif table.otherwise is None:
         for values in found.holes[:3]:
             problems.error(source, table.declared.name.span, "row-hole", name=table.label, at=_shown(table, values))
     elif not found.holes:

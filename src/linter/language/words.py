@@ -20,7 +20,7 @@ def grammar_text() -> str:
 def keywords() -> dict[str, tuple[tuple[str, str], ...]]:
     """Of each keyword terminal: its spellings as ``(English, Chinese)``."""
     found: dict[str, tuple[tuple[str, str], ...]] = {}
-    for name, body in re.findall(r"^([A-Z_]+)\.2: /\((.*)\)\(\?!", grammar_text(), re.MULTILINE):
+    for name, body in re.findall(r"^([A-Z_]+)\.2: /\((.*?)\)\(\?!", grammar_text(), re.MULTILINE):
         words = body.replace(r"\s+", " ").split("|")
         half = len(words) // 2
         if name != "LANGUAGE":

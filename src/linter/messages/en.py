@@ -308,6 +308,12 @@ TEXTS = {
     "rounding-wanted": "the third argument is how to round: half_up, half_even or truncate",
     "label-near": "should this be “{name}”?",
     "list-semicolon": "; ",
+    "domain-reversed": "the range of “{name}” is the wrong way round",
+    "count-otherwise": "`count` needs no `otherwise`: where no row fits it is 0",
+    "message-empty-hole": "nothing between the braces; to mean a brace, write \\{{",
+    "rule-escape": 'in quotes a backslash stands only before " \\ n {{ }}; a regular expression is written /…/',
+    "rule-otherwise": "every other case is `otherwise`, not “{found}”",
+    "reserved-kind": "“{name}” is the name of a kind, it cannot be that of a form",
     # settings and arguments
     "settings-syntax": "the settings file has a syntax error: {why}",
     "settings-unknown": "there is no setting “{name}”",

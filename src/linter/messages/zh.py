@@ -308,6 +308,12 @@ TEXTS = {
     "rounding-wanted": "第三个参数是舍入方式：half_up（四舍五入）、half_even（四舍六入）或 truncate（截断）",
     "label-near": "是否应为“{name}”？",
     "list-semicolon": "；",
+    "domain-reversed": "“{name}”的范围颠倒了",
+    "count-otherwise": "计数不用 otherwise（其余）：没有一行符合就是 0",
+    "message-empty-hole": "花括号里是空的；要写花括号本身请用 \\{{",
+    "rule-escape": '引号里的反斜杠后面只能是 " \\ n {{ }}；正则表达式写作 /…/',
+    "rule-otherwise": "其余的情形写作 otherwise（其余），不是“{found}”",
+    "reserved-kind": "“{name}”是类型名，不能作表的名称",
     # settings and arguments
     "settings-syntax": "设置文件语法错误：{why}",
     "settings-unknown": "没有“{name}”这个设置",
