@@ -26,7 +26,7 @@ def formatted(text: str, tongue: str = "") -> str:
 
 def comments(text: str) -> list[str]:
     bare = re.sub(r'"""(?:.|\n)*?"""|"(?:\\.|[^"\\\n])*"|, /(?:\\.|[^/\\\n])+/\)', '""', text)
-    return sorted(re.sub(r"\s+", "", found) for found in re.findall(r"#[^\n]*", bare))
+    return sorted("#" + re.sub(r"\s+", "", found)[1:] for found in re.findall(r"[#＃][^\n]*", bare))
 
 
 def holds(text: str) -> None:
@@ -112,3 +112,20 @@ def test_one_tongue(crossfoot: Callable[..., Run], tmp_path: Path) -> None:
     text = file.read_text(encoding="utf-8")
     assert '表 f "表" {\n    a   "甲"   金额   必填\n}\n' in text
     assert '规则 r 适用 f "题" {\n    检查 a = 四舍五入(合计(a, a), 1)\n}\n' in text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'rule r on f {\r\n check a > 0\r\n pass """\r\n  t: |\r\n    x\r\n\r\n      y\r\n"""\r\n}\r\n',
+        "form f {\n a money # one\n\ufeff# two\n b money\n}\n",
+        'rule r on f {\n check a > 0\n pass # a\n # b\n """{a: 1}"""  # c\n}\n',
+        "form f { a money } # 一\n＃ 这是“注释”，（括号）\n",
+        'rule r on f { check a > 0 pass """a: 1\rb: 2""" }\n',
+        "table t over x: yes_no gives score { 否 : 1分\n是 : 2分 }\n",
+        "table t over x: one of (优, 良) gives yes_no { = 优 : 是\n<> 优 : 否 }\n",
+    ],
+)
+def test_texts_that_were_lost_once(text: str) -> None:
+    holds(text)
+    assert comments(formatted(text)) == comments(text)

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linter import runtime
+from linter.coverage import Coverage
 from linter.document import parse
 from linter.engine import LoadedPack, not_evaluated, run
 from linter.language.codegen import Generator
@@ -228,3 +229,63 @@ def test_any_word_may_name_a_field_that_expressions_do_not_read_as_a_keyword() -
     one_line = " ".join(f"{w} money" for w in words)
     compiled, problems = compile_packs([Folder("p", [Source("p.rules", f"pack p\nform f root {{ {one_line} }}")])])
     assert compiled is not None, [(d.start, d.message) for d in problems]
+
+
+OPERATIONS = (
+    "num",
+    "str",
+    "bool",
+    "param",
+    "get",
+    "let",
+    "with",
+    "map",
+    "call",
+    "band",
+    "case",
+    "matches",
+)
+
+
+@pytest.mark.parametrize("name", [*OPERATIONS, "mention", "none", "cmp", "is_", "neg"])
+def test_no_name_passes_for_an_operation(name: str) -> None:
+    text = f"""pack p
+form child {{ v money }}
+form one root {{ k child  {name} money  t text }}
+form two root {{ k child  {name} money  t text }}
+rule r on child {{ check v <= parent.{name} }}
+rule m on one {{
+    let found = each mention of "资金{{{name}: money}}" in t
+    check every x in found satisfies x.{name} > 0元 and (if x.{name} > 1元 then x.{name} else {name}) > 0元
+    pass "{{t: 资金5元, {name}: 3元}}"
+    fail "{{t: 资金0元, {name}: 3元}}"
+}}
+"""
+    compiled, problems = compile_packs([Folder("p", [Source("p.rules", text)])])
+    assert compiled is not None, [(d.start, d.message) for d in problems]
+    program = Program(compiled)
+    coverage = Coverage()
+    pack = program.pack("p")
+    coverage.add(pack, "p")
+    for yaml in ("t: 资金5元\nk: {v: 1元}", f"t: 资金0元\n{name}: 1元\nk: {{v: 2元}}"):
+        documents, _ = parse(Source("r", yaml))
+        bound, _ = bind(documents[0], pack.forms["one"], pack.forms, "p")
+        outcome = run(pack, bound)
+        coverage.take(pack, bound)
+        not_evaluated(pack, bound, outcome)
+    assert coverage.reached
+
+
+def test_a_chain_of_products_cannot_explode() -> None:
+    lets = ["let l0 = x / x"] + [f"let l{i} = l{i - 1} * l{i - 1}" for i in range(1, 30)]
+    began = time.perf_counter()
+    loaded("rule r on f {\n" + "\n".join(lets) + "\ncheck l29 > 0\n}")
+    assert time.perf_counter() - began < 10
+
+
+def test_remarks_may_be_on_opposite_things() -> None:
+    text = """rule over on f { check x <= 5元 severity note }
+rule under on f { when present(note) check x > 5元 }
+"""
+    assert loaded(text).rules
+    assert keys(text.replace("severity note", "")) == ["check-contradicts"]

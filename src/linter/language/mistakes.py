@@ -127,6 +127,8 @@ def _signs(text: str, at: int, end: int, found: str, expected: set[str]) -> Mist
 
 
 def _words(text: str, at: int, end: int, found: str, expected: set[str]) -> Mistake | None:
+    if found in ("else", "否则") and text[end:].lstrip(" \t").startswith(":"):
+        return at, end, Phrase("rule-otherwise", found=found)
     lower = found.lower()
     if found != lower and lower in everything() and found.isascii():
         return at, end, Phrase("rule-capitals", found=found, wanted=lower)
@@ -203,8 +205,6 @@ def _declared(text: str, at: int, end: int, found: str, expected: set[str]) -> M
         return at, end, Phrase("rule-without-on", found=found)
     if found == ":" and re.match(r"(?:bands|等级)\s", head):
         return at, end, Phrase("rule-band-colon")
-    if found in ("else", "否则") and re.match(r"(?:table|判定表)\s", head):
-        return at, end, Phrase("rule-otherwise", found=found)
     if "COLON" in expected and "_OR" in expected and re.match(r"(?:table|判定表)\s", head):
         return at, end, Phrase("rule-row-colon", found=found)
     if "SEVERITY" in expected:
