@@ -113,6 +113,8 @@ def _signs(text: str, at: int, end: int, found: str, expected: set[str]) -> Mist
                 return start, start + len(typed), Phrase("rule-foreign", found=typed, wanted=right)
     if text.startswith("//", at) or text.startswith("/*", at) or text.startswith("--", at):
         return at, at + 2, Phrase("rule-comment", found=text[at : at + 2])
+    if found == "=" and text[:at].rstrip()[-1:] == "=":
+        return len(text[:at].rstrip()) - 1, end, Phrase("rule-double-equals")
     if found == ";":
         return at, end, Phrase("rule-semicolon")
     if found == "^":
@@ -191,7 +193,7 @@ def _brackets(text: str, at: int, end: int, found: str, expected: set[str]) -> M
             depth += {")": 1, "(": -1}.get(text[i], 0)
             if depth < 0:
                 return i, i + 1, Phrase("rule-unclosed-bracket")
-    if found == ")":
+    if found == ")" and text[:at].rstrip()[-1:] not in (",", "(") and "NUMBER" not in expected:
         return at, end, Phrase("rule-bracket-too-many")
     return None
 
@@ -199,6 +201,8 @@ def _brackets(text: str, at: int, end: int, found: str, expected: set[str]) -> M
 def _declared(text: str, at: int, end: int, found: str, expected: set[str]) -> Mistake | None:
     starts = [m.start() for m in DECLARATION.finditer(text) if m.start() <= at]
     head = text[starts[-1] : at] if starts else ""
+    if {"_LIST", "_ONE"} <= expected:
+        return at, end, Phrase("rule-field-kind", found=found)
     if found == "=" and re.match(r"(?:parameter|参数)\s", head):
         return at, end, Phrase("rule-parameter-kind")
     if expected == {"_ON"}:

@@ -314,6 +314,7 @@ TEXTS = {
     "rule-escape": 'in quotes a backslash stands only before " \\ n {{ }}; a regular expression is written /…/',
     "rule-otherwise": "every other case is `otherwise`, not “{found}”",
     "reserved-kind": "“{name}” is the name of a kind, it cannot be that of a form",
+    "rule-field-kind": "a kind is missing before “{found}”, such as money, rate or text",
     # settings and arguments
     "settings-syntax": "the settings file has a syntax error: {why}",
     "settings-unknown": "there is no setting “{name}”",

@@ -314,6 +314,7 @@ TEXTS = {
     "rule-escape": '引号里的反斜杠后面只能是 " \\ n {{ }}；正则表达式写作 /…/',
     "rule-otherwise": "其余的情形写作 otherwise（其余），不是“{found}”",
     "reserved-kind": "“{name}”是类型名，不能作表的名称",
+    "rule-field-kind": "“{found}”之前缺类型，如 money、rate、text",
     # settings and arguments
     "settings-syntax": "设置文件语法错误：{why}",
     "settings-unknown": "没有“{name}”这个设置",
