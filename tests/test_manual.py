@@ -24,8 +24,8 @@ from pathlib import Path
 import pytest
 
 from linter.figure import KINDS
-from linter.language.forms import KIND_WORDS
 from linter.language.names import FUNCTION_WORDS, FUNCTIONS
+from linter.language.types import KIND_WORDS
 from linter.language.words import keywords
 
 from .conftest import ROOT, Run

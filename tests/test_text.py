@@ -65,10 +65,10 @@ def pattern_of(text: str) -> MentionForm:
     found = read_pattern(Source("p", f'"{text}"'), Word(text, Span(0, len(text) + 2)), problems)
     assert found is not None, [d.message for d in problems.diagnostics]
     elements, fields = found
-    return MentionForm((elements, tuple((*f, False, False) for f in fields)))
+    return MentionForm((elements, tuple((*f, False, False, ()) for f in fields)))
 
 
-FORM = Form("f", "f", False, (("text", "内容", "text", None, False, False),), {"text": 0, "内容": 0})
+FORM = Form("f", "f", False, (("text", "内容", "text", None, False, False, ()),), {"text": 0, "内容": 0})
 STYLES = ("plain", "single", "double", "escaped", "literal", "folded")
 FIGURES = ("86.75%", "5%", "100％", "1,234.50%", "０.5‰", "3个百分点", "-2.5%")
 WORDS = ("本年", "资金", "，", "。", "it's", "“引文”", "emoji 😀", "a b", "12", "（注）", "上年约")

@@ -14,6 +14,7 @@ zero, so the range is spanned by the ends of its interval.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import product
 
 from .interval import Interval, point
@@ -48,6 +49,52 @@ def bounds(tree: Any) -> Interval | None:
     lo = min((c.lo, not c.lo_closed) for c in found)
     hi = max((c.hi, c.hi_closed) for c in found)
     return Interval(lo[0], hi[0], not lo[1], hi[1])
+
+
+def shares(tree: Any) -> tuple[Fraction | None, tuple[Fraction, ...]]:
+    """What the middles of all figures' intervals give, and how wide each figure's share in the result is.
+
+    A share is the figure's width times the slope of the formula there: in a sum the width itself.
+    """
+    widths: dict[Any, Fraction] = {}
+    found = _slopes(tree, widths)
+    if found is None:
+        return None, ()
+    center, slopes = found
+    return center, tuple(abs(slope) * widths[key] for key, slope in slopes.items() if widths[key])
+
+
+def _slopes(tree: Any, widths: dict[Any, Fraction]) -> tuple[Fraction, dict[Any, Fraction]] | None:
+    """The formula's value at the middles, and its slope in each figure; None where a divisor is zero there."""
+    op = tree[0]
+    if op == "c":
+        return Fraction(tree[1]), {}
+    if op in "x?":
+        interval: Interval = tree[-1]
+        key = tree[1] if op == "x" else id(tree)
+        widths[key] = interval.width
+        return (interval.lo + interval.hi) / 2, {key: Fraction(1)}
+    parts = [_slopes(part, widths) for part in tree[1:]]
+    first = parts[0]
+    if first is None:
+        return None
+    value, slopes = first[0], dict(first[1])
+    for part in parts[1:]:
+        if part is None or (op == "/" and not part[0]):
+            return None
+        other, theirs = part
+        mine, sign = Fraction(1), Fraction(1)
+        if op in "+-":
+            value, sign = (value + other, sign) if op == "+" else (value - other, -sign)
+        elif op == "*":
+            value, mine, sign = value * other, other, value
+        else:
+            value, mine, sign = value / other, 1 / other, -value / (other * other)
+        if mine != 1:
+            slopes = {key: slope * mine for key, slope in slopes.items()}
+        for key, slope in theirs.items():
+            slopes[key] = slopes.get(key, Fraction(0)) + sign * slope
+    return value, slopes
 
 
 def _natural(tree: Any, fixed: dict[Any, Interval]) -> Interval | None:

@@ -6,7 +6,7 @@ import marshal
 from decimal import Decimal, DecimalException, localcontext
 
 from .figure import EXACT
-from .plan import SUSPECT, UNKNOWN
+from .plan import PASS, SUSPECT, UNKNOWN
 from .report import Form, Record, Report
 from .runtime import NAMESPACE, Automaton, MentionPattern
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .diagnostic import Diagnostic, NotEvaluated
+    from .plan import Modes
 
 
 class LoadedPack:
@@ -37,6 +38,18 @@ class LoadedPack:
         self.by_form: dict[str, list[tuple[int, int, Callable[[Record], int]]]] = {}
         for number, (rule, function, form) in enumerate(data["checks"]):
             self.by_form.setdefault(form, []).append((number, rule, namespace[function]))
+        self.remarks: dict[int, list[tuple[str, Callable[[Record], int]]]] = {
+            number: [(what, namespace[function]) for what, function in tests]
+            for number, tests in data["remarks"].items()
+        }
+        # Of fields with several lawful ways to be computed: a test a way, by form.
+        self.by_way: dict[str, list[tuple[int, list[Callable[[Record], int]]]]] = {
+            form: [(index, [namespace[test] for test in tests]) for index, tests in fields]
+            for form, fields in data["ways"].items()
+        }
+        self.modes: Modes = data["modes"]
+        self.forbids: bool = data["forbids"]
+        self._way_plans: bytes = data["way_plans"]
         self._plans: bytes = data["plans"]
         self._examples: bytes = data["examples"]
         self._places: bytes = data["places"]
@@ -53,6 +66,11 @@ class LoadedPack:
         if self._loaded is None:
             self._loaded = marshal.loads(self._plans)
         return self._loaded
+
+    def ways(self, form: str) -> dict[int, list[tuple[str, Any]]]:
+        """Lawful ways to compute a form's fields: ``(name, formula)`` by field."""
+        plans: dict[str, dict[int, list[tuple[str, Any]]]] = marshal.loads(self._way_plans)
+        return plans.get(form, {})
 
     @property
     def examples(self) -> list[list[tuple[bool, str, int]]]:
@@ -95,7 +113,9 @@ def run(pack: LoadedPack, report: Report) -> Outcome:
     """Every check of the pack on every occurrence of its form in the report."""
     outcome = Outcome()
     counts = outcome.counts
+    remarks = pack.remarks
     suspects: list[tuple[int, int, Record]] = []
+    noted: list[tuple[int, int, int, Record]] = []
     with localcontext(EXACT):
         for form, records in report.records.items():
             checks = pack.by_form.get(form)
@@ -113,6 +133,11 @@ def run(pack: LoadedPack, report: Report) -> Outcome:
                         counts[state] += 1
                         if state == UNKNOWN:
                             outcome.unknown.append((number, rule, record))
+                    if number in remarks and state <= SUSPECT:
+                        for i, (what, test) in enumerate(remarks[number]):
+                            # Of a check that does not hold, how near the limit is is said with it.
+                            if (state == PASS or what != "limit") and test(record) == SUSPECT:
+                                noted.append((number, i, rule, record))
         if suspects:
             from .explain import explain
 
@@ -122,20 +147,42 @@ def run(pack: LoadedPack, report: Report) -> Outcome:
                 outcome.diagnostics.extend(diagnostics)
                 if state == UNKNOWN:
                     outcome.unknown.append((number, rule, record))
-        if outcome.unknown:
+        if noted:
+            from .remarking import remark
+
+            for number, i, rule, record in noted:
+                outcome.diagnostics.extend(remark(pack, report, number, i, rule, record))
+        if pack.by_way:
+            _ways(pack, report, outcome)
+        if outcome.unknown and pack.forbids:
             _forbidden(pack, report, outcome)
     return outcome
 
 
+def _ways(pack: LoadedPack, report: Report, outcome: Outcome) -> None:
+    """A report that computes one field in several ways is told so; where only one way was open, none was chosen."""
+    for form, fields in pack.by_way.items():
+        for index, tests in fields:
+            chosen: dict[int, list[Record]] = {}
+            for record in report.records.get(form, ()):
+                if record.values[index] is None:
+                    continue
+                states = [test(record) for test in tests]
+                if UNKNOWN not in states and states.count(PASS) == 1:
+                    chosen.setdefault(states.index(PASS), []).append(record)
+            if len(chosen) > 1:
+                from .remarking import mixed
+
+                outcome.diagnostics.append(mixed(pack, report, form, index, chosen))
+
+
 def _forbidden(pack: LoadedPack, report: Report, outcome: Outcome) -> None:
-    """Rules that say `absent forbid` fail where a figure they need is not there."""
+    """Where `absent forbid` is said, a check fails for a figure that it needs and that is not there."""
+    from .explain import forbidden
+
     rest = []
     for number, rule, record in outcome.unknown:
-        diagnostic = None
-        if pack.rules[rule]["absent"] == "forbid":
-            from .explain import forbidden
-
-            diagnostic = forbidden(pack, report, number, rule, record)
+        diagnostic = forbidden(pack, report, number, rule, record)
         if diagnostic is None:
             rest.append((number, rule, record))
         else:

@@ -8,11 +8,12 @@ from __future__ import annotations
 from fractions import Fraction
 
 from . import interval as iv
+from .comparison import Comparison
 from .diagnostic import ERROR, NOTE, WARNING, Authored, Diagnostic, Label, NotEvaluated, Phrase
 from .figure import Target
-from .plan import NOT_APPLICABLE, PASS, SUSPECT, UNKNOWN, is_field, is_measured, is_number
+from .plan import NOT_APPLICABLE, PASS, SUSPECT, UNKNOWN, decided, is_field, is_number
 from .report import written
-from .showing import decimals_of, show
+from .showing import decimals_of, scale_of, show
 from .source import Span
 from .trace import Leaf, Trace
 from .walk import TooMuch, Walk
@@ -32,8 +33,9 @@ _SEVERITY = {
 
 
 def _printed_decimals(leaf: Leaf) -> int:
-    exponent = leaf.value.as_tuple().exponent
-    return max(0, leaf.power - int(exponent))
+    if isinstance(leaf.power, tuple):
+        return decimals_of(leaf.last / leaf.power[0]) or 0
+    return max(0, int(leaf.power) - int(leaf.value.as_tuple().exponent))
 
 
 # ---- from a walk to what is said -------------------------------------------------------------------------------------
@@ -47,7 +49,7 @@ def prepare(
     The branches taken are put into ``taken``, where it is given.
     """
     plan = pack.plans[number]
-    walk = Walk(record, plan["absent"], report.document.source.text)
+    walk = Walk(record, plan["modes"], report.document.source.text)
     walk.taken = taken
     for kind, name, ir in plan["before"]:
         trace = walk.eval(ir)
@@ -73,11 +75,10 @@ def verdict_of(pack: LoadedPack, report: Report, number: int, record: Record) ->
     expected = walk.eval(plan["expected"])
     if stated.value is None or expected.value is None:
         return UNKNOWN
-    if not is_number(plan["stated"][1]) or not plan["single"] or not is_measured(plan["stated"][1]):
+    if not is_number(plan["stated"][1]):
         return PASS if stated.value == expected.value else SUSPECT
-    assert stated.single is not None
-    unit = iv.last_digit(stated.single.value)
-    return PASS if iv.rounded(expected.value, unit) == stated.value else SUSPECT
+    how = Comparison(walk, stated.single if plan["single"] else None, plan["stated"][1])
+    return PASS if how.holds(stated, expected) else SUSPECT
 
 
 def explain(pack: LoadedPack, report: Report, number: int, rule: int, record: Record) -> tuple[int, list[Diagnostic]]:
@@ -88,7 +89,7 @@ def explain(pack: LoadedPack, report: Report, number: int, rule: int, record: Re
         if pack.plans[number]["expected"] is not None:
             return UNKNOWN, []
         # A truth that does not hold needs no walk to be one; only its working is too long to show.
-        walk = Walk(record, pack.plans[number]["absent"], report.document.source.text)
+        walk = Walk(record, pack.plans[number]["modes"], report.document.source.text)
         return SUSPECT, [_violation(pack, report, rule, record, walk, Trace(False), "")]
 
 
@@ -175,36 +176,31 @@ def _figures(
 ) -> tuple[int, Diagnostic | None]:
     leaf = stated.single if single else None
     power = leaf.power if leaf is not None else record.power
-    if leaf is not None:
-        verdict = iv.judge(
-            leaf.value, expected.value, expected.range, exact=not is_measured(code), widths=expected.widths
-        )
-        decimals = _printed_decimals(leaf)
-        shown = stated.text
-    else:
-        verdict = _balance(stated, expected, exact=not is_measured(code))
-        decimals = None
-        shown = show(stated.value, code, power)
-    if verdict in (iv.EQUAL, iv.REPRODUCED):
+    how = Comparison(walk, leaf, code)
+    verdict = how.verdict(stated, expected)
+    if verdict in (iv.EQUAL, iv.REPRODUCED) or how.accepts(verdict):
         return PASS, None
+    decimals = _printed_decimals(leaf) if leaf is not None else None
+    shown = stated.text if leaf is not None else show(stated.value, code, power)
     # Where units differ among the figures, every computed amount says its own.
-    units = code == "money" and any(
-        part.power != power or part.figure_unit for part in (*stated.leaves, *expected.leaves) if part.code == "money"
+    units = (code == "money" or isinstance(power, tuple)) and any(
+        part.power != power or part.figure_unit for part in (*stated.leaves, *expected.leaves) if part.code == code
     )
     exact_text = rounded = show(expected.value, code, power, unit=units)
-    if decimals is not None and leaf is not None and is_measured(code):  # an exact kind is not rounded
+    if decimals is not None and leaf is not None and how.rounds:  # an exact kind is not rounded
         rounded = show(expected.value, code, power, decimals=decimals, unit=units)
     other = expected.single if leaf is not None else None
     if other is not None and other.code == code and decimals is not None:  # one quantity printed twice
         # It has no order: the finer print may reproduce the coarser one.
-        if is_measured(code) and iv.rounded(stated.value, iv.last_digit(other.value)) == expected.value:
+        if how.rounds and iv.reproduces(other.value, stated.value, how.mode, other.last):
             return PASS, None
         rounded = expected.text
-        decimals = max(decimals, other.power - other.value.as_tuple().exponent, 0)
-    difference = _difference(stated.value, Fraction(expected.value), code, power, decimals, units)
+        decimals = max(decimals, _printed_decimals(other))
+    places = decimals if how.rounds else None
+    difference = _difference(stated.value, Fraction(expected.value), code, power, places, units)
     name: Any = leaf.title if leaf is not None else ""
     working = f"{expected.text} = {exact_text}"
-    if leaf is not None and iv.rounded(expected.value, iv.last_digit(leaf.value)) != expected.value:
+    if leaf is not None and iv.rounded(expected.value, leaf.last) != expected.value:
         working += f" ≈ {rounded}" if rounded != exact_text else ""
     if leaf is None and stated.text != shown:
         both = expected.leaves and expected.text != exact_text
@@ -212,7 +208,6 @@ def _figures(
     title: Any = Authored(pack.rules[rule]["titles"]) if pack.rules[rule]["titles"] else pack.rules[rule]["name"]
     key = {
         iv.CONSISTENT: "differs-consistent", iv.UNLIKELY: "differs-unlikely", iv.TOO_COARSE: "differs-coarse",
-        iv.OTHER_CONVENTION: "differs-convention",
     }.get(verdict, "differs" if leaf is not None else "differs-sides")  # fmt: skip
     phrase = Phrase(key, field=name, stated=shown, computed=rounded, difference=difference, title=title)
     if leaf is None and key != "differs-sides":
@@ -222,11 +217,20 @@ def _figures(
     notes: list[tuple[str, Any]] = []
     if other is None and (expected.leaves or leaf is None) and working != f"{rounded} = {rounded}":
         notes.append(("working", working))
-    bound = _bound(verdict, expected, leaf, code, power)
+    bound = _bound(verdict, how, stated, expected, leaf, code, power, decimals, units)
     if bound is not None:
         notes.append(("rounding", bound))
-    severity = pack.rules[rule]["severity"]
-    if verdict in _SEVERITY and severity != NOTE:
+    if verdict in (iv.INCONSISTENT, iv.OTHER_CONVENTION):
+        from .hints import hints
+
+        notes.extend(("hint", hint) for hint in hints(pack, walk, how, leaf, stated, expected, code))
+    mode = how.said(code, power)
+    if mode is not None:
+        notes.append(("mode", mode))
+    severity, given = pack.rules[rule]["severity"], how.severity(verdict)
+    if given is not None:
+        severity = given
+    elif verdict in _SEVERITY and severity != NOTE:
         severity = _SEVERITY[verdict] if severity == ERROR or _SEVERITY[verdict] == NOTE else severity
     diagnostic = _diagnostic(pack, report, rule, record, walk, severity, verdict, phrase, stated, expected)
     diagnostic.notes = notes + diagnostic.notes
@@ -240,22 +244,10 @@ def _figures(
     if leaf is None:
         diagnostic.title = None
     state = PASS if verdict == iv.CONSISTENT else UNKNOWN if verdict == iv.TOO_COARSE else SUSPECT
-    return state, diagnostic
+    return (state if given in (None, NOTE) else SUSPECT), diagnostic
 
 
-def _balance(stated: Trace, expected: Trace, *, exact: bool) -> str:
-    """The verdict where neither side is one printed figure: the two ranges have to meet."""
-    if stated.value == expected.value:
-        return iv.EQUAL
-    if exact:
-        return iv.INCONSISTENT
-    left, right = stated.range, expected.range
-    if left.meets(right):
-        return iv.CONSISTENT
-    return iv.UNLIKELY if left.touches(right) else iv.INCONSISTENT
-
-
-def _difference(stated: Fraction, computed: Fraction, code: str, power: int, decimals: int | None, units: bool) -> Any:
+def _difference(stated: Fraction, computed: Fraction, code: str, power: Any, decimals: int | None, units: bool) -> Any:
     gap = abs(stated - computed)
     if code == "rate":
         places = decimals if decimals is not None else decimals_of(gap * 100)
@@ -263,33 +255,51 @@ def _difference(stated: Fraction, computed: Fraction, code: str, power: int, dec
             places = None
         text = show(gap, "rate", 0, decimals=places)
         return Phrase("percentage-points", value=text.removesuffix("%"))
-    if (
-        is_measured(code)
-        and decimals is not None
-        and iv.rounded(gap / Fraction(10) ** power, Fraction(1, 10**decimals))
-    ):
+    if decimals is not None and iv.rounded(gap / scale_of(code, power), Fraction(1, 10**decimals)):
         return show(gap, code, power, decimals=decimals, unit=units)
     return show(gap, code, power, unit=units)
 
 
-def _bound(verdict: str, expected: Trace, leaf: Leaf | None, code: str, power: int) -> Phrase | None:
+_WITHOUT_FIGURE = {
+    "bound-consistent": "bound-consistent-range", "bound-unlikely": "bound-unlikely-range",
+    "bound-outside": "bound-outside-range",
+}  # fmt: skip
+
+
+def _bound(
+    verdict: str,
+    how: Comparison,
+    stated: Trace,
+    expected: Trace,
+    leaf: Leaf | None,
+    code: str,
+    power: Any,
+    decimals: int | None,
+    units: bool,
+) -> Phrase | None:
     """What rounding could explain, and what it could not."""
     span = expected.range
-    if not is_measured(code) or span.width == 0 or span.width > 10**30:
+    if not how.rounds or span.width == 0 or span.width > 10**30:
         return None
     # Both ends with as many decimals as the finer one needs.
-    scale = Fraction(10) ** power if code == "money" else Fraction(1, 100) if code == "rate" else Fraction(1)
+    scale = scale_of(code, power)
     needed = [decimals_of(end / scale) for end in (span.lo, span.hi)]
-    decimals = max(n for n in needed if n is not None) if None not in needed else None
-    low, high = (show(end, code, power, decimals=decimals) for end in (span.lo, span.hi))
+    places = max(n for n in needed if n is not None) if None not in needed else None
+    low, high = (show(end, code, power, decimals=places) for end in (span.lo, span.hi))
     ends = f"{'[' if span.lo_closed else '('}{low}, {high}{']' if span.hi_closed else ')'}"
-    if verdict == iv.CONSISTENT:
-        return Phrase("bound-consistent", range=ends)
-    if verdict == iv.UNLIKELY:
-        return Phrase("bound-touching" if expected.single is not None else "bound-unlikely", range=ends)
+    if verdict == iv.UNLIKELY and expected.single is not None:
+        return Phrase("bound-touching", range=ends)
     if verdict == iv.TOO_COARSE:
         return Phrase("bound-coarse", range=ends)
-    return Phrase("bound-outside", range=ends)
+    key = {iv.CONSISTENT: "bound-consistent", iv.UNLIKELY: "bound-unlikely"}.get(verdict, "bound-outside")
+    if leaf is None or expected.single is not None:
+        return Phrase(_WITHOUT_FIGURE[key], range=ends)
+    computed = iv.rounded(expected.value, leaf.last, how.mode)
+    most = iv.reach(span, leaf.last, stated.value > expected.value, how.mode)
+    explained = _difference(most, computed, code, power, decimals, units)
+    if most == computed:
+        return Phrase("bound-touches" if verdict == iv.UNLIKELY else "bound-nothing", range=ends)
+    return Phrase(key, range=ends, most=explained)
 
 
 def _other_text(
@@ -471,9 +481,18 @@ def reasons(pack: LoadedPack, report: Report, number: int, rule: int, record: Re
 
 
 def forbidden(pack: LoadedPack, report: Report, number: int, rule: int, record: Record) -> Diagnostic | None:
-    """For a rule that says `absent forbid`: the diagnostic about a figure that is not there."""
+    """Where the rule, the field or the pack says `absent forbid`: the diagnostic about a figure that is not there."""
     why, _ = _why(pack, report, number, record)
-    gone = next(((phrase, leaf) for phrase, leaf in why if phrase.key in ("why-absent", "why-no-form")), None)
+    modes = pack.plans[number]["modes"]
+    gone = next(
+        (
+            (phrase, leaf)
+            for phrase, leaf in why
+            if phrase.key in ("why-absent", "why-no-form")
+            and decided("absent", modes[0], leaf.modes if leaf is not None else (), modes[1]) == "forbid"
+        ),
+        None,
+    )
     if gone is None:
         return None
     data = pack.rules[rule]

@@ -96,12 +96,16 @@ class Figure:
 
     ``value`` is the decoded value (a Decimal in base units, a text, a date as ``YYYY-MM-DD``, a bool, a Target), or
     None when there is none to compute with; then ``why`` is ``"null"``, ``"approximate"`` or the catalogue key of what
-    is wrong with the text. ``unit`` is the suffix as printed, ``decimals`` the digits printed behind the point.
+    is wrong with the text. ``unit`` is the suffix as printed (of a measure the field's where there is none),
+    ``decimals`` the digits printed behind the point, ``power`` the power of ten of a unit of money over 元.
     """
 
-    __slots__ = ("decimals", "suggestion", "unit", "value", "why")
+    __slots__ = ("decimals", "power", "suggestion", "unit", "value", "why")
 
-    def __init__(self, value: Any, why: str = "", unit: str = "", decimals: int = 0, suggestion: str = "") -> None:
+    def __init__(
+        self, value: Any, why: str = "", unit: str = "", decimals: int = 0, suggestion: str = "", power: int = 0
+    ) -> None:
+        self.power = power
         self.value = value
         self.why = why
         self.unit = unit
@@ -183,9 +187,13 @@ def _money(text: str, extra: Any) -> Figure:
     if number is None:
         return Figure(None, "not-a-number")
     value, unit, about = number
+    power = MONEY_UNITS.get(unit, 0)
     if unit and unit not in MONEY_UNITS:
-        return Figure(None, "wrong-unit", unit)
-    return Figure(None, "approximate", unit) if about else Figure(value, "", unit, _decimals(value))
+        declared = dict(extra or ())
+        if unit not in declared:
+            return Figure(None, "wrong-unit", unit)
+        power = declared[unit]
+    return Figure(None, "approximate", unit) if about else Figure(value, "", unit, _decimals(value), "", power)
 
 
 def _rate(text: str, plain: Any) -> Figure:
@@ -209,6 +217,14 @@ def _measure(text: str, want: Any) -> Figure:
     if number is None:
         return Figure(None, "not-a-number")
     value, unit, about = number
+    if isinstance(want, tuple):
+        own, _, pairs = want
+        factor = dict(pairs).get(unit or own)
+        if factor is None:
+            return Figure(None, "wrong-unit", unit, 0, own)
+        if about:
+            return Figure(None, "approximate", unit)
+        return Figure(EXACT.multiply(value, Decimal(factor)), "", unit or own, _decimals(value))
     for prefix, power in (("万", 4), ("亿", 8)):
         if want and unit == prefix + want:
             value, unit = value.scaleb(power, EXACT), want
@@ -281,6 +297,9 @@ def _target(text: str, extra: Any) -> Figure:
     if number is None or number[2]:
         return Figure(Target("" if number is None else op, None, "", text))
     value, unit, _ = number
+    for name, factor, base in extra or ():
+        if unit == name:
+            return Figure(Target(op, EXACT.multiply(value, Decimal(factor)), base, text))
     for prefix, power in (("万", 4), ("亿", 8)):
         if unit.startswith(prefix) and unit not in MONEY_UNITS:
             value, unit = value.scaleb(power, EXACT), unit[1:]

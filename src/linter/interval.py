@@ -113,9 +113,12 @@ def last_digit(value: Decimal) -> Fraction:
     return Fraction(10) ** exponent
 
 
-def printed(value: Decimal, mode: str = HALF_UP, unit: Fraction | None = None) -> Interval:
+def printed(value: Decimal | Fraction, mode: str = HALF_UP, unit: Fraction | None = None) -> Interval:
     """The values that print as ``value`` under a rounding mode; ``unit`` is its last digit's, if not as printed."""
-    v, u = Fraction(value), last_digit(value) if unit is None else unit
+    if unit is None:
+        assert isinstance(value, Decimal)
+        unit = last_digit(value)
+    v, u = Fraction(value), unit
     half = u / 2
     if mode == TRUNCATE:
         if v > 0:
@@ -145,6 +148,31 @@ def rounded(value: Fraction, unit: Fraction, mode: str = HALF_UP) -> Fraction:
     return -result if value < 0 else result
 
 
+def reproduces(stated: Decimal, computed: Fraction, mode: str = HALF_UP, unit: Fraction | None = None) -> bool:
+    """Whether a value rounded once to a printed figure's digits is that figure."""
+    unit = last_digit(stated) if unit is None else unit
+    if mode == UNKNOWN:
+        return computed in printed(stated, UNKNOWN, unit)
+    return rounded(computed, unit, mode) == stated
+
+
+def convention(stated: Decimal, computed: Fraction, mode: str = HALF_UP, unit: Fraction | None = None) -> str:
+    """The other way of rounding that reproduces a figure; ``""`` where none does."""
+    ways = (TRUNCATE, HALF_EVEN, HALF_UP)
+    return next((way for way in ways if way != mode and reproduces(stated, computed, way, unit)), "")
+
+
+def reach(interval: Interval, unit: Fraction, upward: bool, mode: str = HALF_UP) -> Fraction:
+    """The greatest (or least) figure of so fine a last digit that a value out of ``interval`` may print as."""
+    end = interval.hi if upward else interval.lo
+    step = unit if upward else -unit
+    whole = end / unit
+    at = (whole.numerator // whole.denominator) * unit + 2 * step
+    while not printed(at, mode, unit).meets(interval):
+        at -= step
+    return at
+
+
 def judge(
     stated: Decimal,
     computed: Fraction,
@@ -152,31 +180,36 @@ def judge(
     *,
     exact: bool = False,
     mode: str = HALF_UP,
+    unit: Fraction | None = None,
     widths: tuple[Fraction, ...] = (),
+    center: Fraction | None = None,
 ) -> str:
     """The verdict on ``stated = computed``.
 
-    ``interval`` holds every value that operands printing as shown can give; ``widths`` are the widths of the rounded
-    operands' shares in it, for the statistical bound; ``exact`` kinds know only *equal* and *inconsistent*.
+    ``interval`` holds every value that operands printing as shown can give; ``unit`` is one of the stated figure's
+    last digit, where that is not a power of ten. For the statistical bound: ``widths`` are the widths of the rounded
+    operands' shares in the interval, ``center`` what the middles of the operands' intervals give. ``exact`` kinds know
+    only *equal* and *inconsistent*.
     """
-    value, unit = Fraction(stated), last_digit(stated)
+    value, unit = Fraction(stated), last_digit(stated) if unit is None else unit
     if computed == value:
         return EQUAL
     if exact:
         return INCONSISTENT
-    if rounded(computed, unit, mode) == value:
+    if reproduces(stated, computed, mode, unit):
         return REPRODUCED
-    own = printed(stated, mode)
+    own = printed(stated, mode, unit)
     if own.meets(interval):
-        # A long sum of fine figures is no coarse one: there the statistical bound below speaks.
-        if (max(widths) if widths else interval.width) > 10 * unit:
+        # A long sum of parts as fine as the total is no coarse one: there the statistical bound below speaks.
+        if interval.width > 10 * unit and (not widths or max(widths) > unit):
             return TOO_COARSE
         # 3 σ of the sum of uniform errors; squared, so that no root is taken.
         spread = 9 * (sum((w * w for w in widths), Fraction(0)) + unit * unit) / 12
-        if len(widths) > 1 and (computed - value) ** 2 > spread:
+        middle = computed if center is None else center
+        if len(widths) > 1 and (middle - (own.lo + own.hi) / 2) ** 2 > spread:
             return UNLIKELY
         return CONSISTENT
-    other = rounded(computed, unit, TRUNCATE) == value or rounded(computed, unit, HALF_EVEN) == value
+    other = convention(stated, computed, mode, unit)
     if own.touches(interval) and not (other and interval.width == 0):
         return UNLIKELY
     return OTHER_CONVENTION if other else INCONSISTENT

@@ -12,7 +12,7 @@ import re
 from functools import cache
 
 from .document import MAPPING, SCALAR, Node
-from .figure import EXACT, MONEY_UNITS, decode, narrow
+from .figure import EXACT, decode, narrow
 from .report import Form, Record
 
 TYPE_CHECKING = False
@@ -218,7 +218,7 @@ def _value(text: str, field: tuple[Any, ...], power: int) -> Any:
     figure = decode(text, kind, extra)
     if figure.value is None or kind != "money":
         return figure.value
-    power = MONEY_UNITS[figure.unit] if figure.unit else power
+    power = figure.power if figure.unit else power
     return figure.value.scaleb(power, EXACT)
 
 

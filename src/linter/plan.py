@@ -5,9 +5,9 @@ A node is a plain tuple ``(op, type, …)``, so that it can be stored beside the
     ("num", type, "0.9")                      a number in base units
     ("str", type, text)  ("bool", "bool", v)  a text, date or choice; a truth
     ("param", type, name, "10")               a parameter with the value in force
-    ("get", type, base, path)                 base: 0 this form, n the n-th parent, -1 the report, or a variable's name
+    ("get", type, base, path[, modes])        base: 0 this form, n the n-th parent, -1 the report, or a variable's name
     ("let", type, name)                       ("with", type, name, value, body)  a value named within a body
-    ("map", type, list, path, flat)           a member of each item; `flat` where that member is itself a list
+    ("map", type, list, path, flat[, modes])  a member of each item; `flat` where that member is itself a list
     ("where", type, list, variable, condition)
     ("for", type, variable, list, body)       ("every" | "some", "bool", variable, list, condition)
     ("group", type, list, fields)             groups of items that agree in these fields (indices)
@@ -19,6 +19,9 @@ A node is a plain tuple ``(op, type, …)``, so that it can be stored beside the
     ("case", type, name, hit, ((condition, result, row as written), …), otherwise)    ("none", type)  nothing known
     ("matches", "bool", text, pattern, automaton)
     ("mention", type, where, (elements, fields))    places in running text; ``where`` is a text, a record or a list
+
+``modes`` are a field's own, where it has any: how its figures are compared. ``("clear", "bool", a, limit, op)`` is
+whether all unrounded figures that print as ``a`` stand to an exact limit as it does.
 
 A type is ``money``, ``rate``, ``points``, ``count``, ``year``, ``number``, ``literal``, ``measure:UNIT``, ``text``,
 ``bool``, ``date``, ``target``, ``enum``, ``form:NAME``, ``group`` or ``list:`` and one of these; the items of a list of
@@ -36,6 +39,13 @@ if TYPE_CHECKING:
 # does not hold.
 PASS, SUSPECT, UNKNOWN, NOT_APPLICABLE = 0, 1, 2, 3
 
+# How figures are compared, as a rule, a field or a pack says it: sorted pairs ``(key, value)``.
+Modes = tuple[tuple[str, "Any"], ...]
+
+# Verdicts that may be passed in silence, the better first; and those that a severity can be given to.
+ACCEPTABLE = ("reproduced", "consistent", "unlikely")
+REPORTED = ("consistent", "unlikely", "other convention", "inconsistent", "too coarse")
+
 _EXACT = frozenset(("points", "count", "year", "number", "literal"))
 
 
@@ -47,6 +57,33 @@ def is_measured(code: str) -> bool:
 def is_number(code: str) -> bool:
     """Whether a type is a number."""
     return code in _EXACT or is_measured(code)
+
+
+def decided(key: str, *modes: Modes) -> Any:
+    """What the first of several modes that speaks of ``key`` says; None where none does."""
+    for each in modes:
+        for name, value in each:
+            if name == key:
+                return value
+    return None
+
+
+def field_modes(ir: Any) -> Modes:
+    """The modes of the field that a node reads; none where it is no field, or one without any."""
+    op = ir[0]
+    if op == "get":
+        return ir[4] if len(ir) > 4 else ()
+    if op == "map":
+        return ir[5] if len(ir) > 5 else ()
+    return field_modes(ir[3][0]) if op == "call" and ir[2] == "first" else ()
+
+
+def is_rounded(code: str, rule: Modes, field: Modes, pack: Modes) -> bool:
+    """Whether a figure of a type is compared as a rounded one."""
+    how = decided("compare", rule, field, pack)
+    if how == "rounding":
+        return is_number(code) and code not in ("count", "year")
+    return is_measured(code) and how != "exact"
 
 
 def is_field(ir: Any) -> bool:
@@ -63,6 +100,8 @@ def mapped(ir: Any, change: Callable[[Any], Any]) -> Any:
         return ir
     if op in ("with", "for", "every", "some"):
         return (*ir[:3], change(ir[3]), change(ir[4]))
+    if op == "clear":
+        return (*ir[:2], change(ir[2]), change(ir[3]), *ir[4:])
     if op in ("map", "group", "mention", "matches", "is"):
         return (*ir[:2], change(ir[2]), *ir[3:])
     if op == "where":

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from .diagnostic import ERROR, WARNING, Diagnostic, Label, Phrase
 from .document import MAPPING, SCALAR, SEQUENCE, Document, Node
 from .figure import EXACT, MONEY_UNITS, Figure, decode, is_blank, normal
+from .plan import decided
 from .source import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from .plan import Modes
     from .source import Source
 
 FORM_KEYS = ("form", "表")
@@ -22,7 +26,7 @@ _MAX_MEMO = 20_000
 
 
 class Form:
-    """A form as a run needs it: ``fields`` are ``(name, label, kind, extra, required, is list)``."""
+    """A form as a run needs it: ``fields`` are ``(name, label, kind, extra, required, is list, modes)``."""
 
     __slots__ = ("currency", "fields", "index", "items", "keys", "label", "name", "open", "required")
 
@@ -41,8 +45,8 @@ class Form:
         """For a list of plain values: the form of one item, whose only field is the value itself."""
         form = self.items.get(index)
         if form is None:
-            _, label, kind, extra, _, _ = self.fields[index]
-            form = self.items[index] = Form("", label, True, ((label, label, kind, extra, False, False),), {})
+            _, label, kind, extra, _, _, modes = self.fields[index]
+            form = self.items[index] = Form("", label, True, ((label, label, kind, extra, False, False, modes),), {})
         return form
 
 
@@ -348,7 +352,7 @@ class _Binder:
         )
 
     def bind_field(self, record: Record, index: int, key: Node, node: Node) -> None:
-        _, label, kind, extra, required, is_list = record.form.fields[index]
+        _, label, kind, extra, required, is_list, modes = record.form.fields[index]
         if is_list:
             if node.kind == SEQUENCE:
                 values = []
@@ -366,15 +370,15 @@ class _Binder:
             elif required:
                 self.say(WARNING, "blank-field", key.span, (*record.route, key.text), field=label)
             return
-        record.values[index] = self.item(record, kind, extra, node, key, (key.text,), label)
+        record.values[index] = self.item(record, kind, extra, node, key, (key.text,), label, modes)
         if required and node.is_null:
             self.say(WARNING, "blank-field", key.span, (*record.route, key.text), field=label)
 
     def plain_item(self, record: Record, index: int, node: Node, step: tuple[str | int, ...]) -> Record:
-        _, label, kind, extra, _, _ = record.form.fields[index]
+        _, label, kind, extra, _, _, modes = record.form.fields[index]
         item = Record(record.form.item_form(index), node, record, None, step, record.power)
         item.nodes[0] = node
-        item.values[0] = self.item(record, kind, extra, node, None, step, label)
+        item.values[0] = self.item(record, kind, extra, node, None, step, label, modes)
         return item
 
     def head(self, key: Node | None, node: Node) -> Span:
@@ -393,6 +397,7 @@ class _Binder:
         key: Node | None,
         step: tuple[str | int, ...],
         label: str,
+        modes: Modes = (),
     ) -> Any:
         if kind == "form":
             if node.kind == MAPPING:
@@ -408,9 +413,18 @@ class _Binder:
             return None
         if node.is_null:
             return None
-        return self.figure(record, kind, extra, node, step, label)
+        return self.figure(record, kind, extra, node, step, label, modes)
 
-    def figure(self, record: Record, kind: str, extra: Any, node: Node, step: tuple[str | int, ...], label: str) -> Any:
+    def figure(
+        self,
+        record: Record,
+        kind: str,
+        extra: Any,
+        node: Node,
+        step: tuple[str | int, ...],
+        label: str,
+        modes: Modes = (),
+    ) -> Any:
         text = node.text
         memo = self.memo.setdefault((kind, extra), {})
         figure = memo.get(text)
@@ -432,7 +446,30 @@ class _Binder:
                     why=Phrase(figure.why, text=text, unit=figure.unit, suggestion=figure.suggestion),
                 )
             return None
+        if modes and decided("decimals", modes) is not None:
+            value = self.at_decimals(value, figure, kind, modes, node, (*record.route, *step), label)
         if kind == "money":
-            power = MONEY_UNITS[figure.unit] if figure.unit else record.power
+            power = figure.power if figure.unit else record.power
             return value.scaleb(power, EXACT) if power else value
         return value
+
+    def at_decimals(
+        self,
+        value: Decimal,
+        figure: Figure,
+        kind: str,
+        modes: Modes,
+        node: Node,
+        route: tuple[str | int, ...],
+        label: str,
+    ) -> Decimal:
+        """A figure with the digits that its field declares: zeros may be left out at its end, no more digits given."""
+        wanted: int = decided("decimals", modes)
+        if figure.decimals > wanted:
+            span = node.content(self.source.text)
+            shown = normal(node.text)
+            self.say(WARNING, "excess-digits", span, route, field=label, text=shown, decimals=wanted)
+            return value
+        # What was printed with fewer digits stands for as many as are declared.
+        exponent: Any = value.as_tuple().exponent
+        return value.quantize(Decimal(1).scaleb(exponent - (wanted - figure.decimals)), context=EXACT)

@@ -22,14 +22,16 @@ _MAX_KNOWN = 1000
 _DISPLAY_POWER = {"rate": -2}
 
 
-def same(stated: Decimal, top: Decimal, bottom: Decimal) -> bool:
-    """Whether ``top / bottom`` (``bottom`` positive) is ``stated``, or is it once rounded half up to its decimals."""
+def same(stated: Decimal, top: Decimal, bottom: Decimal, mode: str = "half_up") -> bool:
+    """Whether ``top / bottom`` (``bottom`` positive) is ``stated``, or is it once rounded to its decimals."""
     difference = top - stated * bottom
     if not difference:
         return True
     exponent: Any = stated.as_tuple().exponent
     bound = bottom.scaleb(exponent, EXACT)
     doubled = difference + difference
+    if mode != "half_up":
+        return _same_as(stated, doubled, bound, mode)
     # Ties go away from zero: the end of the interval that lies nearer to zero belongs to it.
     if stated > 0:
         return -bound <= doubled < bound
@@ -38,9 +40,42 @@ def same(stated: Decimal, top: Decimal, bottom: Decimal) -> bool:
     return -bound < doubled < bound
 
 
-def same_fraction(stated: Decimal, value: Fraction) -> bool:
+def _same_as(stated: Decimal, doubled: Decimal, unit: Decimal, mode: str) -> bool:
+    """Whether twice a difference rounds away under another mode; ``unit`` is one of the last digit."""
+    if mode == "truncate":
+        doubled = -doubled if stated < 0 else doubled
+        low = -2 * unit < doubled if not stated else doubled >= 0
+        return low and doubled < 2 * unit
+    if mode == "half_even" and stated.as_tuple().digits[-1] % 2:
+        return -unit < doubled < unit
+    return -unit <= doubled <= unit
+
+
+def same_fraction(stated: Decimal, value: Fraction, mode: str = "half_up") -> bool:
     """``same`` for a quotient that is already one value."""
-    return same(stated, Decimal(value.numerator), Decimal(value.denominator))
+    return same(stated, Decimal(value.numerator), Decimal(value.denominator), mode)
+
+
+def clear(figure: Any, limit: Any, op: str, mode: str) -> bool:
+    """Whether all unrounded values that print as a figure stand to a limit (``figure op limit``) as it does itself."""
+    if not isinstance(figure, Decimal):
+        return True
+    exponent: Any = figure.as_tuple().exponent
+    unit = Decimal(1).scaleb(exponent, EXACT)
+    if not isinstance(limit, Decimal):
+        from fractions import Fraction
+
+        gap: Any = limit - Fraction(figure)
+        unit = Fraction(unit)  # type: ignore[assignment]
+    else:
+        gap = limit - figure
+    if mode == "truncate":
+        if not figure:
+            return bool(not -unit < gap < unit)
+        inward = op in ((">=", "<") if figure > 0 else ("<=", ">"))
+        gap = -gap if figure < 0 else gap
+        return bool(not 0 <= gap < unit or (not gap and inward))
+    return bool(abs(gap + gap) >= unit)
 
 
 def fraction(value: Decimal | Fraction) -> Fraction:
@@ -356,6 +391,7 @@ NAMESPACE = {
     "blank": blank,
     "budget": budget,
     "ceil_": ceil_,
+    "clear": clear,
     "completion": completion,
     "contains": contains,
     "divide": divide,

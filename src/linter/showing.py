@@ -6,9 +6,16 @@ from fractions import Fraction
 
 from . import interval as iv
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
-def show(value: Fraction, code: str, power: int, *, decimals: int | None = None, unit: bool = False) -> str:
-    """A computed value as a report would print it: in the record's unit, rates with their sign, exact where short."""
+
+def show(value: Fraction, code: str, power: Any, *, decimals: int | None = None, unit: bool = False) -> str:
+    """A computed value as a report would print it: in the record's unit, rates with their sign, exact where short.
+
+    ``power`` is the power of ten of money over 元, or ``(factor, unit)`` of a measure in a declared unit.
+    """
     sign = ""
     if code == "rate":
         value, sign = value * 100, "%"
@@ -16,6 +23,8 @@ def show(value: Fraction, code: str, power: int, *, decimals: int | None = None,
         value = value / Fraction(10) ** power
         if unit:
             sign = {0: "元", 3: "千元", 4: "万元", 6: "百万元", 8: "亿元"}.get(power, "")
+    elif isinstance(power, tuple):
+        value, sign = value / power[0], power[1] if unit else ""
     elif unit and code.startswith("measure:"):
         sign = code[8:]
     if decimals is None:
@@ -24,6 +33,14 @@ def show(value: Fraction, code: str, power: int, *, decimals: int | None = None,
             rounded = iv.rounded(value, Fraction(1, 10_000), iv.TRUNCATE)
             return f"{plain(rounded, 4)}…{sign}"
     return f"{plain(iv.rounded(value, Fraction(1, 10**decimals)), decimals)}{sign}"
+
+
+def scale_of(code: str, power: Any) -> Fraction:
+    """How many base units one of what is printed is."""
+    if isinstance(power, tuple):
+        factor: Fraction = power[0]
+        return factor
+    return Fraction(10) ** power if code == "money" else Fraction(1, 100 if code == "rate" else 1)
 
 
 def decimals_of(value: Fraction) -> int | None:

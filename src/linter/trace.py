@@ -7,8 +7,9 @@ from fractions import Fraction
 
 from .bounds import bounds
 from .diagnostic import Authored, Phrase
-from .figure import MONEY_UNITS, Target, decode
-from .interval import Interval
+from .figure import Target, decode
+from .interval import Interval, last_digit
+from .plan import decided
 from .source import Span
 
 TYPE_CHECKING = False
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .document import Node
+    from .plan import Modes
     from .report import Record
 
 # How tightly a working binds, so that it is put in brackets where it has to be.
@@ -26,7 +28,7 @@ _ANYTHING = Interval(-(Fraction(10) ** 60), Fraction(10) ** 60)
 class Leaf:
     """A figure of the report that took part: where it stands, and the part it played."""
 
-    __slots__ = ("code", "figure_unit", "index", "node", "record", "role", "text", "value")
+    __slots__ = ("code", "factor", "figure_unit", "index", "node", "printed_power", "record", "role", "text", "value")
 
     def __init__(self, record: Record, index: int, value: Any, code: str, text: str) -> None:
         self.text = text
@@ -37,8 +39,36 @@ class Leaf:
         self.code = code
         self.role = "operand"
         self.figure_unit = ""
-        if self.node is not None and code == "money" and isinstance(value, Decimal):
-            self.figure_unit = decode(self.node.text, "money", None).unit
+        self.printed_power = 0
+        # Of a measure in a unit that a pack declares: how many base units one of it is.
+        self.factor: Fraction | None = None
+        if self.node is not None and isinstance(value, Decimal):
+            kind, extra = record.form.fields[index][2:4]
+            if code == "money":
+                figure = decode(self.node.text, "money", extra)
+                self.figure_unit, self.printed_power = figure.unit, figure.power
+            elif kind == "measure" and isinstance(extra, tuple):
+                self.figure_unit = decode(self.node.text, kind, extra).unit
+                self.factor = Fraction(dict(extra[2])[self.figure_unit])
+
+    @property
+    def modes(self) -> Modes:
+        """What the field itself says of how its figures are compared."""
+        found: Modes = self.record.form.fields[self.index][6]
+        return found
+
+    @property
+    def last(self) -> Fraction:
+        """One unit of the last printed digit, in base units."""
+        if self.factor is None or self.node is None:
+            return last_digit(self.value)
+        figure = decode(self.node.text, "measure", self.record.form.fields[self.index][3])
+        return self.factor / 10 ** max(figure.decimals, decided("decimals", self.modes) or 0)
+
+    @property
+    def node_text(self) -> str:
+        """The figure as printed."""
+        return self.node.text.strip() if self.node is not None else ""
 
     @property
     def name(self) -> str:
@@ -81,10 +111,12 @@ class Leaf:
         return key.span if key is not None else node.span
 
     @property
-    def power(self) -> int:
-        """The power of ten that the figure is printed in, over its base unit."""
+    def power(self) -> Any:
+        """The power of ten that the figure is printed in, over its base unit; ``(factor, unit)`` of a declared unit."""
+        if self.factor is not None:
+            return self.factor, self.figure_unit
         if self.code == "money":
-            return MONEY_UNITS.get(self.figure_unit, self.record.power)
+            return self.printed_power if self.figure_unit else self.record.power
         return -2 if self.code == "rate" else 0
 
 
@@ -110,11 +142,11 @@ class Trace:
         "phrase",
         "rank",
         "single",
+        "skippable",
         "text",
         "tree",
         "value",
         "why",
-        "widths",
     )
 
     def __init__(
@@ -126,7 +158,6 @@ class Trace:
         tree: Any = None,
         leaves: list[Leaf] | None = None,
         why: list[tuple[Phrase, Leaf | None]] | None = None,
-        widths: tuple[Fraction, ...] = (),
     ) -> None:
         self.value = value
         self.text = text
@@ -136,10 +167,11 @@ class Trace:
         self._range: Interval | None = None
         self.leaves = leaves or []
         self.why = why or []
-        self.widths = widths
         self.single: Leaf | None = None
         # Stands for items that cannot be known (a list that is not there, a filter that cannot tell), not for one.
         self.gap = False
+        # Where it is not there, it adds nothing to a sum.
+        self.skippable = False
         # Of an inequality that the printed figures break: what the unrounded ones would allow, or how near they are.
         self.allowed: Phrase | None = None
         self.edge: Phrase | None = None

@@ -12,8 +12,8 @@ from fractions import Fraction
 from . import interval as iv
 from . import runtime
 from .diagnostic import Phrase
-from .figure import MEASURED, Target, decode, is_blank, normal
-from .plan import is_field, is_measured, is_number
+from .figure import Target, decode, is_blank, normal
+from .plan import decided, field_modes, is_field, is_number, is_rounded
 from .runtime import Group, completion, group, met
 from .showing import show
 from .trace import (
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
+    from .plan import Modes
     from .report import Record
 
 _SHOWN_PARTS = 12
@@ -51,11 +52,11 @@ class TooMuch(Exception):
 class Walk:
     """Evaluates intermediate nodes for one occurrence of a rule's form."""
 
-    def __init__(self, record: Record, absent: str, text: str) -> None:
-        """``text`` is the text of the source that the report was read from."""
+    def __init__(self, record: Record, modes: tuple[Modes, Modes], text: str) -> None:
+        """``modes`` are the rule's and the pack's; ``text`` is that of the source that the report was read from."""
         self.text = text
         self.record = record
-        self.zero = absent == "zero"
+        self.rule, self.pack = modes
         self.lets: dict[str, Trace] = {}
         self.held: list[Trace] = []
         self.variables: dict[str, Any] = {}
@@ -102,14 +103,18 @@ class Walk:
             record = record.parent if record is not None else None
         return record
 
+    def mode(self, key: str, field: Modes) -> Any:
+        """What the rule, a field or the pack says of ``key``, in this order."""
+        return decided(key, self.rule, field, self.pack)
+
     def get(self, ir: Any, raw: bool = False) -> Trace:
         """A field; ``raw`` leaves one that is not there unknown also where it would count as zero (a part of a sum)."""
-        if raw and self.zero:
-            self.zero = False
-            try:
-                return self.get(ir)
-            finally:
-                self.zero = True
+        skippable = self.mode("absent", field_modes(ir)) == "zero"
+        trace = self._get(ir, skippable and not raw and is_number(ir[1]))
+        trace.skippable = skippable
+        return trace
+
+    def _get(self, ir: Any, zero: bool) -> Trace:
         holder, path = self.base(ir[2]), ir[3]
         if not path:
             if isinstance(holder, Trace):
@@ -125,30 +130,30 @@ class Walk:
                 break
             before, holder = holder, holder.values[index]
             if holder is None:
-                return self.nothing(before, index, ir)
+                return self.nothing(before, index, ir, zero)
         index = None if holder is None else _index(holder, path[-1])
         if holder is None or index is None:
-            if self.zero and is_number(ir[1]):
+            if zero:
                 return Trace(Fraction(0), "0")
             trace = unknown(why=[(Phrase("why-no-form"), None)])
             trace.cell = True
             return trace
-        return self.field(holder, index, ir[1])
+        return self.field(holder, index, ir[1], zero)
 
-    def field(self, record: Record, index: int, code: str) -> Trace:
+    def field(self, record: Record, index: int, code: str, zero: bool = False) -> Trace:
         value = record.values[index]
         leaf = Leaf(record, index, value, code, self.text)
         if value is None:
-            return self.nothing(record, index, ("get", code))
+            return self.nothing(record, index, ("get", code), zero)
         node = leaf.node
         assert node is not None
         if is_number(code):
             number = Fraction(value)
             trace = Trace(number, normal(node.text), leaves=[leaf])
             # A bare 0 says that there is nothing, not that there is less than a half.
-            if record.form.fields[index][2] in MEASURED and trace.text != "0":
-                trace.tree = ("x", (id(record), index), iv.printed(value))
-                trace.widths = (iv.last_digit(value),)
+            if trace.text != "0" and is_rounded(code, self.rule, leaf.modes, self.pack):
+                mode = self.mode("rounding", leaf.modes) or iv.HALF_UP
+                trace.tree = ("x", (id(record), index), iv.printed(value, mode, leaf.last))
         elif isinstance(value, Target):
             trace = Trace(value, value.text, leaves=[leaf])
         else:
@@ -156,13 +161,13 @@ class Walk:
         trace.single = leaf
         return trace
 
-    def nothing(self, record: Record, index: int, ir: Any) -> Trace:
+    def nothing(self, record: Record, index: int, ir: Any, zero: bool) -> Trace:
         """A value that is not there, and which of the reasons it is."""
         leaf = Leaf(record, index, None, ir[1], self.text)
         node = leaf.node
         label = record.form.fields[index][1]
         if node is None:
-            if self.zero and is_number(ir[1]):
+            if zero:
                 return Trace(Fraction(0), "0")
             phrase = Phrase("why-absent", field=label)
         else:
@@ -192,7 +197,6 @@ class Walk:
             rank=SUM,
             tree=joined_tree("-", Trace(Fraction(0)), a),
             leaves=a.leaves,
-            widths=a.widths,
         )
 
     def _arithmetic(self, ir: Any) -> Trace:
@@ -211,8 +215,7 @@ class Walk:
             sign = "+" if op == "+" else "−"
             text = f"{a.at(SUM)} {sign} {b.at(SUM if op == '+' else PRODUCT)}"
             value = a.value + b.value if op == "+" else a.value - b.value
-            widths = (*a.widths, *b.widths)
-            return Trace(value, text, rank=SUM, tree=joined_tree(op, a, b), leaves=leaves, widths=widths)
+            return Trace(value, text, rank=SUM, tree=joined_tree(op, a, b), leaves=leaves)
         if op == "*":
             text = f"{a.at(PRODUCT)} × {b.at(PRODUCT)}"
             return Trace(a.value * b.value, text, rank=PRODUCT, tree=joined_tree(op, a, b), leaves=leaves)
@@ -239,7 +242,7 @@ class Walk:
         if a.value is None or b.value is None:
             return unknown(a, b)
         if op in ("=", "<>"):
-            value = _same(a, b, ir[3], ir[4])
+            value = self.same(a, b, ir[3], ir[4])
             value = value if op == "=" else not value
         else:
             value = {"<": a.value < b.value, "<=": a.value <= b.value, ">": a.value > b.value}.get(
@@ -256,6 +259,30 @@ class Walk:
                 else:
                     trace.edge = Phrase("edge-rounding")
         return trace
+
+    def same(self, a: Trace, b: Trace, ir_a: Any, ir_b: Any) -> bool:
+        """`=` outside a check: equal, or reproduced where one side is a printed, rounded figure."""
+        if a.value == b.value:
+            return True
+        for own, ir, other in ((a, ir_a, b), (b, ir_b, a)):
+            if is_field(ir) and is_rounded(ir[1], self.rule, field_modes(ir), self.pack):
+                # A figure that is not there, and counts as zero, was not printed with any precision.
+                stated = own.single.value if own.single is not None else None
+                if not isinstance(stated, Decimal):
+                    return False
+                mode = self.mode("rounding", field_modes(ir)) or iv.HALF_UP
+                return iv.reproduces(stated, other.value, mode)
+        return False
+
+    def _clear(self, ir: Any) -> Trace:
+        a, b = self.eval(ir[2]), self.eval(ir[3])
+        if a.value is None or b.value is None:
+            return unknown(a, b)
+        value = True
+        if a.tree is not None and a.single is not None and isinstance(a.single.value, Decimal):
+            mode = self.mode("rounding", field_modes(ir[2])) or iv.HALF_UP
+            value = runtime.clear(a.single.value, b.value, ir[4], mode)
+        return Trace(value, f"{a.text} / {b.text}", leaves=[*a.leaves, *b.leaves])
 
     def _junction(self, ir: Any) -> Trace:
         deciding = ir[0] == "or"
@@ -389,7 +416,7 @@ class Walk:
         if op == "get":
             trace = self.get(ir)
             if trace.value is None:
-                if not is_blank_trace(trace, absent=self.zero):
+                if not is_blank_trace(trace, absent=trace.skippable):
                     trace.gap = True
                     yield trace
                 return
@@ -402,13 +429,13 @@ class Walk:
                     continue
                 self.variables["·"] = item.value
                 code = ir[1] if ir[4] else ir[1][5:]
-                inner = ("get", code, "·", ir[3])
+                inner = ("get", code, "·", ir[3], field_modes(ir))
                 if ir[4]:
                     yield from self.items(inner)
                     continue
                 member = self.get(inner, raw=True)
                 if member.value is None and code.startswith("form"):  # a group that is not there has no members
-                    if is_blank_trace(member, absent=self.zero):
+                    if is_blank_trace(member, absent=member.skippable):
                         continue
                     member.gap = True
                 yield member
@@ -451,7 +478,7 @@ class Walk:
             seen = set()
             for item in self.items(ir[3][0]):
                 if item.value is None:
-                    if not is_blank_trace(item, absent=self.zero):
+                    if not is_blank_trace(item, absent=item.skippable):
                         item.gap = True
                         yield item
                 elif item.value not in seen:
@@ -539,7 +566,7 @@ class Walk:
             for item in self.items(argument) if many else (self.part(argument),):
                 if item.value is not None:
                     parts.append(item)
-                elif not item.gap and is_blank_trace(item, absent=self.zero or name == "first"):
+                elif not item.gap and is_blank_trace(item, absent=item.skippable or name == "first"):
                     empty.append(item)
                 else:
                     blocked.append(item)
@@ -569,7 +596,6 @@ class Walk:
             shown = [*shown[: _SHOWN_PARTS - 2], f"…({len(shown) - _SHOWN_PARTS + 1})…", shown[-1]]
         text = " + ".join(shown).replace("+ −", "− ").replace("+ -", "− ")
         rank = SUM if len(parts) > 1 else parts[0].rank
-        widths = tuple(w for p in parts for w in p.widths)
         if name == "average":
             count = Fraction(len(parts))
             return Trace(
@@ -579,7 +605,7 @@ class Walk:
                 tree=("/", tree, ("c", count)) if tree is not None else None,
                 leaves=leaves_of(parts),
             )
-        return Trace(total, text, rank=rank, tree=tree, leaves=leaves_of(parts), widths=widths)
+        return Trace(total, text, rank=rank, tree=tree, leaves=leaves_of(parts))
 
     def present(self, ir: Any, blank: bool) -> Trace:
         there = (runtime.blank if blank else runtime.present)(self.base(ir[2]), ir[3])
@@ -615,15 +641,3 @@ _METHODS = {
 
 def _index(record: Record, step: int | str) -> int | None:
     return record.form.index.get(step) if isinstance(step, str) else step
-
-
-def _same(a: Trace, b: Trace, ir_a: Any, ir_b: Any) -> bool:
-    """`=` outside a check: equal, or reproduced where one side is a printed, rounded figure."""
-    if a.value == b.value:
-        return True
-    for own, ir, other in ((a, ir_a, b), (b, ir_b, a)):
-        if is_field(ir) and is_measured(ir[1]):
-            # A figure that is not there, and counts as zero, was not printed with any precision.
-            stated = own.single.value if own.single is not None else None
-            return isinstance(stated, Decimal) and iv.rounded(other.value, iv.last_digit(stated)) == own.value
-    return False

@@ -63,6 +63,8 @@ class Analyser(Expressions):
             return NOTHING, _UNKNOWN
         if name == "matches":
             return self._matches(node)
+        if name == "derived":
+            return self._derived(node)
         arguments = [self.visit(a) for a in node.arguments[: 2 if name == "round" else None]]
         if name == "round" and len(node.arguments) == 3:
             arguments.append(self._rounding(node.arguments[2]))
@@ -138,6 +140,66 @@ class Analyser(Expressions):
         inner.expanding = (*self.expanding, name)
         inner.size = self.size
         return inner
+
+    # ---- derivations
+
+    def _derived(self, node: s.Call) -> tuple[IR, Type]:
+        """A field as the form says that it is computed: by the first way whose condition holds."""
+        argument = node.arguments[0]
+        index = self.form.keys.get(argument.text) if isinstance(argument, s.Name) else None
+        if index is None or any(given == getattr(argument, "text", "") for given, _, _ in self.variables):
+            self.error(argument, "derived-wants-a-field", form=self.form.label)
+            return NOTHING, _UNKNOWN
+        entry = self.form.fields[index]
+        if not entry.derivations:
+            self.error(argument, "derived-without-derivation", name=entry.label)
+            return NOTHING, _UNKNOWN
+        ways = self.ways(entry)
+        if ways is None:
+            return NOTHING, _UNKNOWN
+        return self.first_way(entry, ways), entry.type
+
+    def ways(self, entry: FieldTable) -> list[tuple[IR | None, IR]] | None:
+        """Every way to compute a field, as a condition (None where it has none) and a value; None after a mistake."""
+        name = f"derived({entry.name})"
+        if name in self.expanding:
+            self.problems.error(entry.source, entry.derivations[0].span, "define-cycle", name=entry.name)
+            return None
+        inner = Analyser(entry.source, self.form, self.names, self.problems)
+        inner.expanding, inner.size, inner._counter = (*self.expanding, name), self.size, self._counter
+        found: list[tuple[IR | None, IR]] = []
+        for way in entry.derivations:
+            condition = inner.condition(way.condition) if way.condition is not None else None
+            ir, type_ = inner.visit(way.value)
+            if type_ is _UNKNOWN:
+                return None
+            if joined(ir, type_, NOTHING, entry.type) is None:
+                self.problems.error(
+                    entry.source,
+                    way.value.span,
+                    "define-gives",
+                    name=entry.label,
+                    want=entry.type.said,
+                    type=type_.said,
+                )
+                return None
+            found.append((condition, ir))
+        self._counter = inner._counter
+        self.read |= inner.read
+        return found
+
+    def first_way(self, entry: FieldTable, ways: list[tuple[IR | None, IR]]) -> IR:
+        """The value of the first way whose condition holds; nothing where none does."""
+        result: IR = ("none", entry.type.code)
+        following = 0
+        for way, (condition, ir) in reversed(list(zip(entry.derivations, ways, strict=True))):
+            here = way.value.span.start
+            if condition is None:
+                result = ir
+            else:
+                result = ("if", entry.type.code, condition, ir, result, (entry.source.name, here, following or here))
+            following = here
+        return result
 
     # ---- decision tables
 
@@ -260,7 +322,7 @@ class Analyser(Expressions):
                     FieldTable(field_name, label, kind, extra, False, False, node.pattern.span, self.source)
                 )
             self.names.forms[name] = form
-        fields = tuple((*entry, False, False) for entry in pattern[1])
+        fields = tuple((*entry, False, False, ()) for entry in pattern[1])
         return ("mention", f"list:form:{name}", ir, (pattern[0], fields)), t.list_of(Type("form", form=name))
 
     def _aggregate(self, node: s.Call, name: str, arguments: list[tuple[IR, Type]]) -> tuple[IR, Type]:

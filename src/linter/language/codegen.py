@@ -17,7 +17,17 @@ from decimal import Decimal
 from types import CodeType
 from typing import Any
 
-from ..plan import NOT_APPLICABLE, PASS, SUSPECT, UNKNOWN, is_field, is_measured, is_number
+from ..plan import (
+    NOT_APPLICABLE,
+    PASS,
+    SUSPECT,
+    UNKNOWN,
+    decided,
+    field_modes,
+    is_field,
+    is_number,
+    is_rounded,
+)
 from .names import IR
 
 # Python itself takes no more than twenty blocks inside each other.
@@ -112,7 +122,10 @@ class _Function:
     def __init__(self, generator: Generator, check: dict[str, Any]) -> None:
         self.generator = generator
         self.check = check
-        self.zero = check["absent"] == "zero"
+        self.rule, self.pack = check["modes"]
+        # The equality that a check asks of each item of a list: how figures are compared counts there too.
+        stated = check["stated"]
+        self.each: IR | None = stated[4] if check["expected"] is None and stated[0] == "every" else None
         self.body: list[ast.stmt] = []
         self.temporaries = 0
         self.lets: dict[str, _Value] = {}
@@ -210,11 +223,37 @@ class _Function:
         """Whether the stated figure is equal to the expected value, or reproduced by it."""
         if not is_number(stated[1]):
             return ast.Compare(left.expr, [ast.Eq()], [right.expr])
-        if self.check["single"] and is_measured(stated[1]):
-            if right.fraction:
-                return _call("same_fraction", left.expr, right.expr)
-            return _call("same", left.expr, right.expr, right.den or self.generator.constant("1"))
+        how = decided("compare", self.rule, field_modes(stated), self.pack)
+        if isinstance(how, tuple):
+            return self.close(left, right, how[1])
+        if self.check["single"] and self.rounded(stated):
+            return self.reproduced(stated, left, right)
         return self.compared("=", left, right)
+
+    def rounded(self, ir: IR) -> bool:
+        return is_rounded(ir[1], self.rule, field_modes(ir), self.pack)
+
+    def reproduced(self, stated: IR, left: _Value, right: _Value) -> ast.expr:
+        mode = decided("rounding", self.rule, field_modes(stated), self.pack)
+        extra = [] if mode in (None, "half_up") else [_const(mode)]
+        if right.fraction:
+            return _call("same_fraction", left.expr, right.expr, *extra)
+        return _call("same", left.expr, right.expr, right.den or self.generator.constant("1"), *extra)
+
+    def close(self, left: _Value, right: _Value, limit: str) -> ast.expr:
+        """Whether two values lie within a fixed tolerance, by multiplication."""
+        left, right = self.alike(left, right)
+        a, b, most = left.expr, right.expr, self.generator.constant(limit)
+        if left.fraction:
+            most = _call("fraction", most)
+        for den, other in ((right.den, "a"), (left.den, "b")):
+            if den is not None:
+                most = _binary(ast.Mult, most, den)
+                if other == "a":
+                    a = _binary(ast.Mult, a, den)
+                else:
+                    b = _binary(ast.Mult, b, den)
+        return ast.Compare(_call("abs", _binary(ast.Sub, a, b)), [ast.LtE()], [most])
 
     # ---- values
 
@@ -345,9 +384,14 @@ class _Function:
         self.caches[-1][key] = name
         return name
 
+    def zero(self, ir: IR) -> bool:
+        """Whether a figure that is not there counts as zero."""
+        return bool(decided("absent", self.rule, field_modes(ir), self.pack) == "zero")
+
     def get(self, ir: IR, zero: bool = True) -> _Value:
         base, path = ir[2], ir[3]
-        zero = zero and self.zero
+        counts = self.zero(ir)
+        zero = zero and counts
         key = (base, path, zero)
         name = next((cache[key] for cache in self.caches if key in cache), None)
         if name is None:
@@ -369,14 +413,12 @@ class _Function:
                     ast.If(_is(_name(name), None), [ast.Assign([ast.Name(name, ast.Store())], absent)], [])
                 )
             self.caches[-1][key] = name
-        return _Value(_name(name), [name], skip=self.skip(base, path))
+        skip = _call("skippable", _name(self.record(base)), _const(path), _const(counts))
+        return _Value(_name(name), [name], skip=skip)
 
     def part(self, ir: IR) -> _Value:
         """One part of a sum: one that is not there is left out, where it is not unknown, rather than added as zero."""
         return self.get(ir, zero=False) if ir[0] == "get" else self.value(ir)
-
-    def skip(self, base: int | str, path: tuple[Any, ...]) -> ast.expr:
-        return _call("skippable", _name(self.record(base)), _const(path), _const(self.zero))
 
     def arithmetic(self, ir: IR) -> _Value:
         op = ir[0]
@@ -465,6 +507,12 @@ class _Function:
         if op in ("every", "some"):
             name = self.quantified(ir)
             return _Value(_name(name), [name])
+        if op == "clear":
+            figure, limit = self.value(ir[2]), self.value(ir[3])
+            guards = [*figure.guards, *limit.guards]
+            mode = decided("rounding", self.rule, field_modes(ir[2]), self.pack) or "half_up"
+            limit = self.single(limit)
+            return _Value(_call("clear", figure.expr, limit.expr, _const(ir[4]), _const(mode)), guards)
         if op == "matches":
             value = self.value(ir[2])
             automaton = self.generator.constant(("regex", ir[4]))
@@ -495,14 +543,16 @@ class _Function:
         op, a, b = ir[2], ir[3], ir[4]
         if not is_number(a[1]):
             return ast.Compare(left.expr, [_COMPARE[op]()], [right.expr])
+        if ir is self.each and op == "=":
+            stated = b if is_field(b) and not is_field(a) else a
+            how = decided("compare", self.rule, field_modes(stated), self.pack)
+            if isinstance(how, tuple):
+                return self.close(left, right, how[1])
         # Outside a check `=` is a plain truth: equal, or reproduced where one side is a printed, rounded figure.
         if op in ("=", "<>"):
             for stated, own, other in ((a, left, right), (b, right, left)):
-                if is_field(stated) and is_measured(stated[1]) and not own.fraction and own.den is None:
-                    if other.fraction:
-                        test = _call("same_fraction", own.expr, other.expr)
-                    else:
-                        test = _call("same", own.expr, other.expr, other.den or self.generator.constant("1"))
+                if is_field(stated) and self.rounded(stated) and not own.fraction and own.den is None:
+                    test = self.reproduced(stated, own, other)
                     return test if op == "=" else ast.UnaryOp(ast.Not(), test)
         return self.compared(op, left, right)
 
@@ -541,7 +591,7 @@ class _Function:
                 if ir[4]:
                     self.loop(("get", ir[1], item, ir[3]), unknown, body)
                     return
-                found = self.get(("get", ir[1][5:], item, ir[3]), zero=False)
+                found = self.get(("get", ir[1][5:], item, ir[3], field_modes(ir)), zero=False)
                 missing = self.missing(found.guards)
                 if ir[1].startswith("list:form") and missing is not None:  # a group that is not there has no members
                     self.when(missing, lambda: self.unless_skippable(found, unknown), lambda: body(found))
@@ -766,7 +816,7 @@ class _Function:
 
 _NO_FRACTION = frozenset(
     ("num", "param", "str", "bool", "get", "map", "group", "cmp", "and", "or", "not", "among", "is", "band", "none",
-     "matches", "mention")
+     "matches", "mention", "clear")
 )  # fmt: skip
 
 

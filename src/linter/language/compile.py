@@ -16,6 +16,7 @@ from ..diagnostic import Diagnostic, Phrase
 from ..source import Span
 from . import syntax as s
 from .about import about
+from .analyse import Analyser
 from .codegen import Generator
 from .declare import BuiltPack, Folder, RawPack, build_pack, check_formulas
 from .expressions import TooLarge
@@ -128,6 +129,7 @@ def _generate(pack: BuiltPack, year: int, problems: Problems) -> dict[str, Any]:
     rules: list[dict[str, Any]] = []
     plans: list[dict[str, Any]] = []
     checks: list[tuple[int, str, str]] = []
+    remarks: dict[int, tuple[tuple[str, str], ...]] = {}
     examples: list[list[tuple[bool, str, int]]] = []
     checked: list[Checked] = []
     for version in versions.values():
@@ -147,6 +149,11 @@ def _generate(pack: BuiltPack, year: int, problems: Problems) -> dict[str, Any]:
             continue
         try:
             functions = [generator.add(unit) for unit in units]
+            for number, unit in enumerate(units, len(checks)):
+                tests = [{**unit, "stated": test, "expected": None, "single": False} for _, test in unit["remarks"]]
+                if tests:
+                    words = (what for what, _ in unit["remarks"])
+                    remarks[number] = tuple(zip(words, map(generator.add, tests), strict=True))
         except RecursionError:
             problems.error(source, rule.name.span, "rule-nesting", limit=MAX_NESTING)
             continue
@@ -159,6 +166,7 @@ def _generate(pack: BuiltPack, year: int, problems: Problems) -> dict[str, Any]:
         rules.append(data)
         examples.append([(c.passes, c.text, c.span.start) for c in rule.clauses if isinstance(c, s.Example)])
     compare(checked, problems)
+    ways, labels = _ways(pack, names, generator, problems)
     return {
         "name": pack.name,
         "label": pack.label,
@@ -167,13 +175,19 @@ def _generate(pack: BuiltPack, year: int, problems: Problems) -> dict[str, Any]:
                 f.label,
                 f.root,
                 f.open,
-                tuple((e.name, e.label, e.kind, e.extra, e.required, e.is_list) for e in f.fields),
+                tuple((e.name, e.label, e.kind, e.extra, e.required, e.is_list, e.modes) for e in f.fields),
                 dict(f.keys),
             )
             for f in pack.names.forms.values()
         },
         "rules": tuple(rules),
         "checks": tuple(checks),
+        "remarks": remarks,
+        # Lawful ways to compute a field, by form: tests for the run, formulas and their names for explanations.
+        "ways": ways,
+        "way_plans": marshal.dumps(labels),
+        "modes": pack.modes,
+        "forbids": _forbids(pack, plans),
         "constants": tuple(generator.constants),
         "code": marshal.dumps(generator.code()),
         # Read only to explain a check that failed, or by tests of the rules.
@@ -181,6 +195,46 @@ def _generate(pack: BuiltPack, year: int, problems: Problems) -> dict[str, Any]:
         "examples": marshal.dumps(examples),
         "places": marshal.dumps(_places(names)),
     }
+
+
+def _ways(
+    pack: BuiltPack, names: Namespace, generator: Generator, problems: Problems
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Of each form, the fields that have ways to be computed: ``(field, tests)`` and ``{field: [(name, value)]}``.
+
+    The tests do not ask whether a way is lawful in a place, only whether it fits.
+    """
+    tests: dict[str, Any] = {}
+    plans: dict[str, Any] = {}
+    for form in pack.names.forms.values():
+        for index, entry in enumerate(form.fields):
+            if not entry.derivations:
+                continue
+            found = Analyser(entry.source, form, names, problems).ways(entry)
+            if found is None:
+                continue
+            text = entry.source.text
+            labels = [
+                w.label.text if w.label else " ".join(text[w.value.span.start : w.value.span.end].split())
+                for w in entry.derivations
+            ]
+            values = [ir for _, ir in found]
+            plans.setdefault(form.name, {})[index] = list(zip(labels, values, strict=True))
+            if len(values) > 1:
+                stated = ("get", entry.type.code, 0, (index,), entry.modes)
+                modes = ((), pack.modes)
+                units = [
+                    {"before": [], "stated": stated, "expected": ir, "single": True, "modes": modes} for ir in values
+                ]
+                tests.setdefault(form.name, []).append((index, tuple(map(generator.add, units))))
+    return tests, plans
+
+
+def _forbids(pack: BuiltPack, plans: list[dict[str, Any]]) -> bool:
+    """Whether anything in the pack says `absent forbid`."""
+    every = [pack.modes, *(p["modes"][0] for p in plans)]
+    every.extend(e.modes for f in pack.names.forms.values() for e in f.fields)
+    return any(("absent", "forbid") in modes for modes in every)
 
 
 def _places(names: Namespace) -> dict[tuple[str, str], tuple[str, tuple[int, ...]]]:

@@ -8,17 +8,21 @@ from typing import Any
 
 from ..diagnostic import Phrase
 from ..figure import KINDS
+from ..plan import Modes
 from ..source import Source, Span
 from . import bands as band_tables
 from . import forms as form_tables
 from . import syntax as s
 from . import tables as table_tables
+from . import units as unit_tables
 from .analyse import Analyser
 from .expressions import TooLarge, joined
 from .forms import FormTable
+from .literals import number
+from .modes import read_modes
 from .names import FUNCTION_WORDS, FUNCTIONS, NOTHING, BandTable, DefineTable, Namespace, ParameterTable
 from .problems import Problems, also, nearest
-from .types import UNKNOWN, of_kind
+from .types import KIND_WORDS, UNKNOWN, Units, of_kind
 from .versions import Version, carve, dated, epochs
 from .versions import check as check_versions
 
@@ -45,6 +49,14 @@ class RawPack:
     def all(self, kind: type[Any]) -> list[tuple[Source, Any]]:
         return [(f.source, d) for f in self.files for d in f.declarations if isinstance(d, kind)]
 
+    def convert(self, units: Units) -> None:
+        """Write every quantity in a declared unit in its base unit; forms have been built from their own words."""
+        if units:
+            files = self.files
+            self.files = [s.RuleFile(f.source, unit_tables.in_base(f.declarations, units)) for f in files]
+            if self.declared is not None:
+                self.declared = (self.declared[0], unit_tables.in_base(self.declared[1], units))
+
 
 @dataclass
 class BuiltPack:
@@ -65,6 +77,9 @@ class BuiltPack:
     disabled: dict[str, str] = field(default_factory=dict)
     lineage: tuple[str, ...] = ()
     folder: str = ""
+    # How figures are compared where neither a rule nor a field says it.
+    modes: Modes = ()
+    unit_basis: list[s.Basis] = field(default_factory=list)
 
     def epochs(self) -> list[int]:
         return epochs([v for names in self.dated.values() for versions in names.values() for v in versions])
@@ -72,7 +87,11 @@ class BuiltPack:
     def in_year(self, year: int) -> tuple[Namespace, dict[str, Version]]:
         """What expressions can name in a fiscal year, and the rules in force."""
         names = Namespace(
-            self.names.forms, defines=self.names.defines, broken=set(self.names.broken), used=self.names.used
+            self.names.forms,
+            defines=self.names.defines,
+            broken=set(self.names.broken),
+            used=self.names.used,
+            units=self.names.units,
         )
         kinds: dict[str, dict[str, Any]] = {
             "parameter": names.parameters, "bands": names.bands, "table": names.tables
@@ -101,6 +120,8 @@ def build_pack(raw: RawPack, built: dict[str, BuiltPack], problems: Problems) ->
         if base is not None:
             pack.names.forms.update(base.names.forms)
             pack.names.defines.update(base.names.defines)
+            pack.names.units.update(base.names.units)
+            pack.modes = _merged(pack.modes, base.modes)
             pack.names.broken |= base.names.broken
             pack.sources.update(base.sources)
             pack.source_files.update(base.source_files)
@@ -109,7 +130,9 @@ def build_pack(raw: RawPack, built: dict[str, BuiltPack], problems: Problems) ->
             for what in DATED:
                 pack.dated[what].update(base.dated[what])
             pack.lineage = tuple(dict.fromkeys((*pack.lineage, *base.lineage, base.name)))
-    pack.names.forms = form_tables.build(raw.all(s.Form), pack.names.forms, raw.name, problems)
+    pack.names.units = unit_tables.build(raw.all(s.Unit), pack.names.units, problems)
+    pack.names.forms = form_tables.build(raw.all(s.Form), pack.names.forms, raw.name, problems, pack.names.units)
+    raw.convert(pack.names.units)
     for source, document in raw.all(s.SourceDocument):
         if document.name.text in pack.source_files and pack.source_files[document.name.text][2] == raw.name:
             problems.error(
@@ -117,12 +140,26 @@ def build_pack(raw: RawPack, built: dict[str, BuiltPack], problems: Problems) ->
             )
         pack.sources[document.name.text] = document
         pack.source_files[document.name.text] = (source, document.name.span, raw.name)
+    for source, unit in raw.all(s.Unit):
+        check_basis(source, unit.basis, pack, problems)
+        pack.unit_basis.extend(unit.basis)
     for source, define in raw.all(s.Define):
         _add_define(source, define, pack, problems)
     _declare(raw, pack, problems)
     if raw.declared:
         _amend(raw.declared[0], raw.declared[1], pack, problems)
+        own = read_modes(raw.declared[0], raw.declared[1].modes, None, problems)
+        pack.modes = _merged(pack.modes, own)
     return pack
+
+
+def _merged(base: Modes, own: Modes) -> Modes:
+    """What a pack says of comparing, over what it inherits."""
+    merged = {**dict(base), **dict(own)}
+    severities = {**dict(dict(base).get("severity", ())), **dict(dict(own).get("severity", ()))}
+    if severities:
+        merged["severity"] = tuple(sorted(severities.items()))
+    return tuple(sorted(merged.items()))
 
 
 def _declare(raw: RawPack, pack: BuiltPack, problems: Problems) -> None:
@@ -169,13 +206,13 @@ def _bands(source: Source, declared: s.Bands, problems: Problems) -> BandTable |
 
 
 def _parameter(source: Source, declared: s.Parameter, problems: Problems) -> ParameterTable | None:
-    word = form_tables.KIND_WORDS.get(declared.kind.text, declared.kind.text)
+    word = KIND_WORDS.get(declared.kind.text, declared.kind.text)
     if word not in KINDS or word == "one_of" or not of_kind(word).is_number:
-        known = [*KINDS, *form_tables.KIND_WORDS]
+        known = [*KINDS, *KIND_WORDS]
         suggestion = nearest(declared.kind.text, known)
         problems.error(source, declared.kind.span, "unknown-kind", name=declared.kind.text, suggestion=suggestion)
         return None
-    value = band_tables.number(source, declared.value, of_kind(word), problems)
+    value = number(source, declared.value, of_kind(word), problems)
     if value is None:
         return None
     label = declared.label.text if declared.label else declared.name.text
@@ -192,9 +229,9 @@ def _add_define(source: Source, declared: s.Define, pack: BuiltPack, problems: P
         return
     types = []
     for word in (*(a.kind for a in declared.arguments), declared.kind):
-        kind = form_tables.KIND_WORDS.get(word.text, word.text)
+        kind = KIND_WORDS.get(word.text, word.text)
         if kind not in KINDS or kind == "one_of":
-            words = [*KINDS, *form_tables.KIND_WORDS]
+            words = [*KINDS, *KIND_WORDS]
             problems.error(source, word.span, "unknown-kind", name=word.text, suggestion=nearest(word.text, words))
             pack.names.broken.add(name)
             return
@@ -212,7 +249,12 @@ def check_formulas(pack: BuiltPack, names: Namespace, problems: Problems) -> Non
     """Every formula and table once for itself, used or not: what it says and what it says it gives."""
     # What is not in force now is missed only where a rule in force needs it.
     lenient = Namespace(
-        names.forms, names.bands, names.parameters, names.defines, names.tables, {}, set(), {*names.broken, *names.gone}
+        names.forms,
+        names.bands,
+        names.parameters,
+        names.defines,
+        names.tables,
+        broken={*names.broken, *names.gone},
     )
     for define in names.defines.values():
         nothing = FormTable(define.name, define.label, False, False, define.source, define.body.span, pack.name)
@@ -261,7 +303,7 @@ def _amend(source: Source, declared: s.Pack, pack: BuiltPack, problems: Problems
         known = next((v.value for v in versions if v.value is not None), None)
         if known is None:  # broken where it was declared
             continue
-        value = band_tables.number(source, change.value, known.type, problems)
+        value = number(source, change.value, known.type, problems)
         if value is None:
             continue
         table = ParameterTable(known.name, known.label, known.type, str(value), known.basis)

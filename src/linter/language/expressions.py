@@ -14,7 +14,7 @@ from ..plan import placeless, renamed, variables, weight
 from ..source import Source
 from . import syntax as s
 from . import types as t
-from .forms import FormTable
+from .forms import FieldTable, FormTable
 from .names import IR, NOTHING, Namespace
 from .problems import Problems, nearest
 from .types import Type
@@ -159,7 +159,7 @@ class Expressions:
                 form = self.names.forms[type_.form]
                 index = form.keys.get(name)
                 if index is not None:
-                    return self.field_of(internal, (index,), form.fields[index].type)
+                    return self.field_of(internal, (index,), form.fields[index])
         if name in self.aliases:
             ir, type_ = self.aliases[name]
             self.size[0] += weight(ir)
@@ -171,7 +171,7 @@ class Expressions:
             return ("let", self.lets[name].code, name), self.lets[name]
         index = self.form.keys.get(name)
         if index is not None:
-            return self.field_of(0, (index,), self.form.fields[index].type)
+            return self.field_of(0, (index,), self.form.fields[index])
         parameter = self.names.parameters.get(name) or next(
             (p for p in self.names.parameters.values() if p.label == name), None
         )
@@ -187,11 +187,12 @@ class Expressions:
         return None
 
     @staticmethod
-    def field_of(code_base: int | str, path: tuple[Any, ...], found: Type) -> tuple[IR, Type]:
+    def field_of(code_base: int | str, path: tuple[Any, ...], entry: FieldTable) -> tuple[IR, Type]:
         """A field; the items of a list of plain values are the values inside its item records."""
+        found, modes = entry.type, (entry.modes,) if entry.modes else ()
         if found.name == "list" and found.item is not None and found.item.name != "form":
-            return ("map", found.code, ("get", "list:item", code_base, path), (0,), False), found
-        return ("get", found.code, code_base, path), found
+            return ("map", found.code, ("get", "list:item", code_base, path), (0,), False, *modes), found
+        return ("get", found.code, code_base, path, *modes), found
 
     def _member(self, node: s.Member) -> tuple[IR, Type]:
         ir, type_ = self.visit(node.target)
@@ -231,15 +232,16 @@ class Expressions:
         # In an enclosing form the position depends on which form that is: look it up by name there.
         step = entry.name if len(candidates) > 1 else index
         found = entry.type
+        modes = (entry.modes,) if entry.modes else ()
         if type_.name == "list":
             if found.name != "list":
                 result = t.list_of(found)
-                return ("map", result.code, ir, (step,), False), result
+                return ("map", result.code, ir, (step,), False, *modes), result
             if found.item is not None and found.item.name != "form":
-                return ("map", found.code, ("map", "list:item", ir, (step,), True), (0,), False), found
+                return ("map", found.code, ("map", "list:item", ir, (step,), True), (0,), False, *modes), found
             return ("map", found.code, ir, (step,), True), found
         if ir[0] == "get":
-            return self.field_of(ir[2], (*ir[3], step), found)
+            return self.field_of(ir[2], (*ir[3], step), entry)
         self.error(node.name, "no-members", name=node.name.text, type=type_.said)
         return NOTHING, _UNKNOWN
 

@@ -18,9 +18,9 @@ from ..diagnostic import Diagnostic
 from ..figure import KINDS
 from ..source import Source, width
 from . import syntax as s
-from .forms import KIND_WORDS
 from .names import FUNCTION_WORDS
 from .parser import parse, plain
+from .types import KIND_WORDS
 from .words import grammar_text, keywords
 
 LINE = 120

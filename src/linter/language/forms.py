@@ -5,23 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ..diagnostic import Phrase
-from ..figure import KINDS
+from ..figure import KINDS, MONEY_UNITS
+from ..plan import Modes
 from ..source import Source, Span
 from . import syntax as s
+from .modes import read_modes
 from .problems import Problems, also, nearest
-from .types import UNKNOWN, Type, list_of, of_kind
+from .types import KIND_WORDS, UNKNOWN, Type, Units, list_of, of_kind
+from .units import in_base, related
 from .words import reserved
-
-# What a form may call its kinds, in the other tongue.
-KIND_WORDS = {
-    "金额": "money", "比率": "rate", "个数": "count", "权重": "weight", "评分": "score", "数值": "number",
-    "年份": "year", "日期": "date", "目标值": "target", "文本": "text", "是否": "yes_no",
-}  # fmt: skip
 
 
 @dataclass
 class FieldTable:
-    """One field: ``kind`` is a figure kind or ``form``; ``extra`` its values, unit, ``plain`` or form name."""
+    """One field: ``kind`` is a figure kind or ``form``; ``extra`` its values, unit, ``plain`` or form name.
+
+    Where a pack declares units, ``extra`` of a measure is ``(unit, base unit, ((unit, factor), …))``, that of money
+    ``((unit, power of ten), …)`` and that of targets ``((unit, factor, base unit), …)``.
+    """
 
     name: str
     label: str
@@ -31,6 +32,8 @@ class FieldTable:
     is_list: bool
     span: Span
     source: Source
+    modes: Modes = ()
+    derivations: tuple[s.Derivation, ...] = ()
 
     @property
     def type(self) -> Type:
@@ -58,7 +61,7 @@ class FormTable:
 
 
 def build(
-    declared: list[tuple[Source, s.Form]], known: dict[str, FormTable], pack: str, problems: Problems
+    declared: list[tuple[Source, s.Form]], known: dict[str, FormTable], pack: str, problems: Problems, units: Units
 ) -> dict[str, FormTable]:
     """The forms of a pack: ``known`` ones that it inherits, and its own; the same name replaces an inherited form."""
     tables = dict(known)
@@ -77,7 +80,7 @@ def build(
     for source, form in declared:
         table = own.get(form.name.text)
         if table is not None and table.source is source and table.span == form.name.span:
-            _fields(table, form.fields, tables, own, problems)
+            _fields(table, form.fields, tables, own, problems, units)
     _check_cycles(own, tables, problems)
     return tables
 
@@ -88,9 +91,12 @@ def _fields(
     tables: dict[str, FormTable],
     own: dict[str, FormTable],
     problems: Problems,
+    units: Units,
 ) -> None:
     for declared in fields:
-        kind, extra, is_list = _kind(table, declared, declared.kind, tables, own, problems)
+        kind, extra, is_list = _kind(table, declared, declared.kind, tables, own, problems, units)
+        if units:
+            extra = _with_units(kind, extra, units)
         name = declared.name.text
         if name in reserved():
             problems.error(table.source, declared.name.span, "keyword-as-name", name=name)
@@ -102,8 +108,13 @@ def _fields(
             else:
                 problems.error(table.source, declared.span, "plain-not-rate", field=name)
         entry = FieldTable(
-            name, label, kind, extra, "required" in declared.modifiers, is_list, declared.name.span, table.source
-        )
+            name, label, kind, extra, "required" in declared.modifiers, is_list, declared.name.span, table.source,
+            derivations=in_base(declared.derivations, units),
+        )  # fmt: skip
+        entry.modes = read_modes(table.source, in_base(declared.modes, units), [entry.type], problems)
+        if declared.derivations and (is_list or not entry.type.is_number) and entry.type is not UNKNOWN:
+            problems.error(table.source, declared.derivations[0].span, "derivation-kind", type=entry.type.said)
+            entry.derivations = ()
         for key, span in ((name, declared.name.span), (label, (declared.label or declared.name).span)):
             other = table.keys.get(key)
             if other is not None and other != len(table.fields):
@@ -120,10 +131,11 @@ def _kind(
     tables: dict[str, FormTable],
     own: dict[str, FormTable],
     problems: Problems,
+    units: Units,
 ) -> tuple[str, object, bool]:
     source = table.source
     if isinstance(kind, s.ListOf):
-        name, extra, nested = _kind(table, declared, kind.item, tables, own, problems)
+        name, extra, nested = _kind(table, declared, kind.item, tables, own, problems, units)
         if nested:
             problems.error(source, kind.span, "list-of-lists")
         return name, extra, True
@@ -136,7 +148,7 @@ def _kind(
         label = declared.label.text if declared.label else declared.name.text
         group = FormTable(name, label, False, False, source, declared.name.span, table.pack)
         own[name] = tables[name] = group
-        _fields(group, kind.fields, tables, own, problems)
+        _fields(group, kind.fields, tables, own, problems, units)
         return "form", name, False
     assert isinstance(kind, s.NamedKind)
     word = KIND_WORDS.get(kind.name, kind.name)
@@ -150,6 +162,18 @@ def _kind(
     suggestion = nearest(kind.name, [*(k for k in KINDS if k != "one_of"), *KIND_WORDS, *tables])
     problems.error(source, kind.span, "unknown-kind", name=kind.name, suggestion=suggestion)
     return "unknown", None, False
+
+
+def _with_units(kind: str, extra: object, units: Units) -> object:
+    if kind == "measure" and extra:
+        base, pairs = related(str(extra), units)
+        return (extra, base, pairs) if pairs else extra
+    if kind == "money":
+        tens = ((name, factor.adjusted()) for name, (factor, base) in sorted(units.items()) if base in MONEY_UNITS)
+        return tuple(tens) or None
+    if kind == "target":
+        return tuple((name, str(factor), base) for name, (factor, base) in sorted(units.items()))
+    return extra
 
 
 def _check_cycles(own: dict[str, FormTable], tables: dict[str, FormTable], problems: Problems) -> None:

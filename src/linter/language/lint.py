@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..diagnostic import ERROR, Phrase
-from ..plan import is_measured, is_number, weight
+from ..plan import decided, is_measured, is_number, weight
 from ..source import Source, Span
 from . import syntax as s
 from .linear import Constraint, canonical, constraint, expanded, feasible, negated, normal
@@ -33,6 +33,7 @@ def unused(pack: Any, built: dict[str, Any], problems: Problems) -> None:
 def citations(pack: Any) -> list[s.Basis]:
     """Every `basis` of a pack's rules, bands, tables and parameters."""
     found: list[s.Basis] = []
+    found.extend(pack.unit_basis)
     for versions in pack.dated["rule"].values():
         found.extend(c for v in versions for c in v.value[1].clauses if isinstance(c, s.Basis))
     for what in ("parameter", "bands"):
@@ -66,7 +67,7 @@ class Checked:
             self.conditions = frozenset(canonical(part) for c in conditions for part in _conjuncts(c))
             self.constraint = _constraint(self.check)
             self.rounded = self.check[0] == "cmp" and self.check[2] == "=" and is_measured(self.check[3][1])
-        self.absent: str = unit["absent"]
+        self.absent: str = decided("absent", *unit["modes"]) or "unknown"
 
     @property
     def assumed(self) -> list[Constraint]:

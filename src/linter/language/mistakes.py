@@ -9,11 +9,11 @@ from lark import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, Unexpecte
 
 from ..diagnostic import Phrase
 from ..figure import KINDS, MONEY_UNITS, RATE_UNITS
-from .forms import KIND_WORDS
+from .types import KIND_WORDS
 from .words import everything, keywords
 
 DECLARATION = re.compile(
-    r"^(?:pack|source|form|bands|table|parameter|define|rule|规则包|文件|表|等级|判定表|参数|定义|规则)(?![\w-])",
+    r"^(?:pack|source|unit|form|bands|table|parameter|define|rule|规则包|文件|单位|表|等级|判定表|参数|定义|规则)(?![\w-])",
     re.MULTILINE,
 )
 # What may stand where, by the terminals that would have been right.
@@ -22,6 +22,8 @@ _WORDS: dict[str, Phrase | str] = {
     "BLOCK": '"""…"""',
     "LBRACE": "{", "RBRACE": "}", "LPAR": "(", "RPAR": ")", "EQUAL": "=", "COLON": ":", "COMMA": ",", "RANGE": "..",
     "LANGUAGE": "zh / en", "SEVERITY": "error / warning / note", "ABSENT": "unknown / zero / forbid",
+    "HOW": "exact / rounding", "ROUNDED": "half_up / half_even / truncate / unknown", "_TOLERANCE": "within",
+    "VERDICT": "reproduced / consistent / unlikely",
 }  # fmt: skip
 # Operators of other languages, and what is written here.
 _FOREIGN = {
@@ -30,10 +32,10 @@ _FOREIGN = {
 }  # fmt: skip
 _UNITS = (*MONEY_UNITS, *RATE_UNITS, "分", "年", "人", "件")
 _CLAUSES = (
-    "title", "why", "when", "let", "check", "message", "severity", "absent", "fix", "basis", "effective", "pass",
-    "fail",
+    "title", "why", "when", "let", "check", "message", "severity", "compare", "rounding", "accept", "absent", "fix",
+    "basis", "effective", "pass", "fail",
 )  # fmt: skip
-_TOP = ("pack", "source", "form", "bands", "table", "parameter", "define", "rule")
+_TOP = ("pack", "source", "unit", "form", "bands", "table", "parameter", "define", "rule")
 _WORD = re.compile(r"[\w-]+|.", re.DOTALL)
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _KIND = "|".join(sorted((*KINDS, *KIND_WORDS, "list of", "one of", "列表 之", "选项 之"), key=len, reverse=True))
@@ -73,7 +75,7 @@ def problem(text: str, error: UnexpectedInput) -> Mistake:
         expected = set(error.accepts or error.expected or ())
         end = at + len(error.token)
     found = text[at:end]
-    for look in (_quotes, _signs, _words, _numbers, _brackets, _declared):
+    for look in (_taken, _quotes, _signs, _words, _numbers, _brackets, _declared):
         mistake = look(text, at, end, found, expected)
         if mistake is not None:
             return mistake
@@ -146,7 +148,7 @@ def _words(text: str, at: int, end: int, found: str, expected: set[str]) -> Mist
         return at, end, Phrase("rule-if-without-else", found=found)
     if "_SATISFIES" in expected and _more(clause, "every|some|每个|某个", "satisfies|满足"):
         return at, end, Phrase("rule-every-without-satisfies", found=found)
-    if "_BECAUSE" in expected:
+    if expected == {"_BECAUSE"}:
         return at, end, Phrase("rule-without-because", found=found)
     if found[:1] and _CHINESE.match(found[0]) and "STRING" in expected and "_CHECK" not in expected:
         return at, end, Phrase("rule-label-unquoted", found=found)
@@ -211,9 +213,29 @@ def _declared(text: str, at: int, end: int, found: str, expected: set[str]) -> M
         return at, end, Phrase("rule-band-colon")
     if "COLON" in expected and "_OR" in expected and re.match(r"(?:table|判定表)\s", head):
         return at, end, Phrase("rule-row-colon", found=found)
-    if "SEVERITY" in expected:
-        suggestion = near(found, ("error", "warning", "note"))
-        return at, end, Phrase("rule-severity", found=found, suggestion=suggestion)
+    return None
+
+
+# Words that are keywords only before what they take: by each, the terminals of what that is.
+_TAKES = {
+    "_COMPARING": ("HOW", "_TOLERANCE"), "_ROUNDING": ("ROUNDED",), "_ACCEPT": ("VERDICT",), "_ABSENT": ("ABSENT",),
+    "_SEVERITY": ("SEVERITY",),
+}  # fmt: skip
+_NEXT = re.compile(r"(?:\s|#[^\n]*\n)*([\w.-]+)")
+
+
+def _taken(text: str, at: int, end: int, found: str, expected: set[str]) -> Mistake | None:
+    """A clause whose word is followed by none of the words that it takes."""
+    for name, terminals in _TAKES.items():
+        word = next((pair for pair in keywords()[name] if found in pair), None)
+        following = _NEXT.match(text, end)
+        if word is None or name not in expected or following is None:
+            continue
+        pairs = [pair for terminal in terminals for pair in keywords()[terminal]]
+        suggestion = near(following[1].replace("-", "_"), tuple(choice for pair in pairs for choice in pair))
+        wanted = tuple(f"{english}（{chinese}）" for english, chinese in pairs)
+        phrase = Phrase("rule-one-of", found=following[1], wanted=wanted, suggestion=suggestion)
+        return following.start(1), following.end(1), phrase
     return None
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..source import Source, Span
 from . import syntax as s
 from .forms import FormTable
-from .types import Type
+from .types import Type, Units
 
 if TYPE_CHECKING:
     from .tables import DecisionTable
@@ -63,6 +63,7 @@ class Namespace:
     parameters: dict[str, ParameterTable] = field(default_factory=dict)
     defines: dict[str, DefineTable] = field(default_factory=dict)
     tables: dict[str, DecisionTable] = field(default_factory=dict)
+    units: Units = field(default_factory=dict)
     # Names that have versions, but none in the fiscal years looked at: with what they have instead.
     gone: dict[str, tuple[str, ...]] = field(default_factory=dict)
     # What expressions have named, over all packs and years: ("parameter", name) and the like.
@@ -92,10 +93,10 @@ FUNCTION_WORDS = {
     "合计": "sum", "计数": "count", "最小": "min", "最大": "max", "平均": "average", "四舍五入": "round",
     "向下取整": "floor", "向上取整": "ceil", "绝对值": "abs", "级数": "steps", "已填": "present", "留空": "blank",
     "空则": "if_blank", "首个": "first", "达标": "met", "完成率": "completion", "包含": "contains", "字数": "length",
-    "去重": "distinct", "年份": "year_of", "匹配": "matches",
+    "去重": "distinct", "年份": "year_of", "匹配": "matches", "推算": "derived",
 }  # fmt: skip
 # How `round` may round, in the other tongue.
 ROUNDING_WORDS = {"四舍五入": "half_up", "四舍六入": "half_even", "截断": "truncate"}
 FUNCTIONS = ("sum", "count", "min", "max", "average", "distinct", "first", "round", "floor", "ceil", "abs", "steps",
              "present", "blank", "if_blank", "met", "completion", "contains", "matches", "length",
-             "year_of")  # fmt: skip
+             "year_of", "derived")  # fmt: skip

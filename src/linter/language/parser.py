@@ -24,6 +24,10 @@ MAX_NESTING = 60
 
 _SEVERITIES = {"错误": "error", "警告": "warning", "提示": "note"}
 _POLICIES = {"未知": "unknown", "为零": "zero", "禁止": "forbid"}
+_VERDICTS = {"算得出": "reproduced", "可解释": "consistent", "难解释": "unlikely", "修约不同": "other convention",
+             "不符": "inconsistent", "太粗": "too coarse"}  # fmt: skip
+_HOW = {"精确": "exact", "舍入": "rounding"}
+_ROUNDED = {"四舍五入": "half_up", "四舍六入": "half_even", "截断": "truncate", "不明": "unknown"}
 _HITS = {"唯一": "unique", "首个": "first", "任意": "any", "合计": "sum", "最小": "min", "最大": "max", "计数": "count"}
 _OPERATORS = {"≠": "<>", "≤": "<=", "≥": ">="}
 
@@ -173,6 +177,11 @@ def _explain(source: Source, text: str, error: UnexpectedInput) -> tuple[Diagnos
     return diagnostic, at
 
 
+def _verdict(token: str) -> str:
+    word = " ".join(token.split())
+    return _VERDICTS.get(word, word)
+
+
 def _only(items: list[Any], kind: type[Any]) -> Any:
     return next((i for i in items if isinstance(i, kind)), None)
 
@@ -228,6 +237,7 @@ class _Builder(Transformer[Token, Any]):
             tuple(i for i in items if isinstance(i, s.SetParameter)),
             tuple(i for i in items if isinstance(i, s.SetSeverity)),
             tuple(i for i in items if isinstance(i, s.Disable)),
+            tuple(i for i in items if isinstance(i, s.Mode)),
         )
 
     def extends(self, meta: Any, items: list[Any]) -> tuple[s.Word, ...]:
@@ -289,11 +299,58 @@ class _Builder(Transformer[Token, Any]):
 
     def field(self, meta: Any, items: list[Any]) -> s.Field:
         modifiers = tuple(i for i in items if isinstance(i, str) and not isinstance(i, Token))
-        kind = next(i for i in items if isinstance(i, s.Kind))
-        return s.Field(self._word(items[0]), self._label(items[1:]), kind, modifiers, self._span(meta))
+        return s.Field(
+            self._word(items[0]),
+            self._label(items[1:]),
+            next(i for i in items if isinstance(i, s.Kind)),
+            modifiers,
+            self._span(meta),
+            tuple(i for i in items if isinstance(i, s.Mode)),
+            next((i for i in items if isinstance(i, tuple)), ()),
+        )
 
     def field_modifier(self, meta: Any, items: list[Any]) -> str:
         return "required" if items[0].type == "REQUIRED" else "plain"
+
+    def derivations(self, meta: Any, items: list[Any]) -> tuple[s.Derivation, ...]:
+        return tuple(items)
+
+    def derivation(self, meta: Any, items: list[Any]) -> s.Derivation:
+        condition = next((i.condition for i in items if isinstance(i, s.When)), None)
+        return s.Derivation(items[0], self._label(items[1:]), condition, self._span(meta))
+
+    def derivation_when(self, meta: Any, items: list[Any]) -> s.When:
+        return s.When(items[0])
+
+    # comparing and units
+
+    def compare_how(self, meta: Any, items: list[Any]) -> s.Mode:
+        if isinstance(items[0], s.Expression):
+            because = self._word(items[1]) if len(items) > 1 else None
+            return s.Mode("compare", "within", self._span(meta), items[0], because)
+        return s.Mode("compare", _HOW.get(str(items[0]), str(items[0])), self._span(meta))
+
+    def rounding(self, meta: Any, items: list[Any]) -> s.Mode:
+        return s.Mode("rounding", _ROUNDED.get(str(items[0]), str(items[0])), self._span(meta))
+
+    def accept(self, meta: Any, items: list[Any]) -> s.Mode:
+        return s.Mode("accept", _verdict(items[0]), self._span(meta))
+
+    def severity_of(self, meta: Any, items: list[Any]) -> s.Mode:
+        severity = _SEVERITIES.get(str(items[1]), str(items[1]))
+        return s.Mode(f"severity {_verdict(items[0])}", severity, self._span(meta))
+
+    def absent(self, meta: Any, items: list[Any]) -> s.Mode:
+        return s.Mode("absent", _POLICIES.get(str(items[0]), str(items[0])), self._span(meta))
+
+    def decimals(self, meta: Any, items: list[Any]) -> s.Mode:
+        return s.Mode("decimals", str(items[0]), self._span(meta))
+
+    def unit(self, meta: Any, items: list[Any]) -> s.Unit:
+        token: Token = items[1]
+        factor = s.Literal(self._token_span(token), "quantity", str(token))
+        basis = tuple(i for i in items if isinstance(i, s.Basis))
+        return s.Unit(self._span(meta), self._word(items[0]), None, factor, basis)
 
     def named_kind(self, meta: Any, items: list[Any]) -> s.Kind:
         return s.NamedKind(self._span(meta), str(items[0]))
@@ -450,9 +507,6 @@ class _Builder(Transformer[Token, Any]):
 
     def severity(self, meta: Any, items: list[Any]) -> s.Clause:
         return s.SeverityClause(_SEVERITIES.get(str(items[0]), str(items[0])), self._span(meta))
-
-    def absent(self, meta: Any, items: list[Any]) -> s.Clause:
-        return s.AbsentClause(_POLICIES.get(str(items[0]), str(items[0])), self._span(meta))
 
     def fix(self, meta: Any, items: list[Any]) -> s.Clause:
         return s.Fix(self._word(items[0]))

@@ -9,8 +9,8 @@ from ..diagnostic import Phrase
 from ..figure import narrow
 from ..source import Source, Span
 from . import syntax as s
-from .forms import KIND_WORDS
 from .problems import Problems, nearest
+from .types import KIND_WORDS
 
 _HOLE_KINDS = ("money", "rate", "count", "weight", "score", "number", "year", "date", "measure")
 _PIECE = re.compile(

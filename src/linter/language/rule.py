@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from ..diagnostic import Phrase
-from ..plan import children, is_field
+from ..plan import Modes, children, is_field, is_number
 from ..source import Source, Span
 from . import syntax as s
 from .about import citation
@@ -14,9 +14,13 @@ from .analyse import Analyser
 from .declare import BuiltPack, check_basis
 from .forms import FormTable
 from .lint import never_holds, when_conditions
+from .modes import read_modes
 from .names import IR, NOTHING, Namespace
 from .parser import parse_expression
 from .problems import Problems, nearest
+from .remarks import remarks
+from .types import of_code
+from .units import in_base
 from .words import is_chinese, reserved
 
 
@@ -41,7 +45,8 @@ def build_rule(
     analyser = Analyser(source, form, names, problems)
     titles = {"zh" if is_chinese(rule.label.text) else "en": rule.label.text} if rule.label else {}
     messages: dict[str, list[Any]] = {}
-    severity, absent = "error", "unknown"
+    severity = "error"
+    modes: list[s.Mode] = []
     before: list[tuple[str, str, IR]] = []
     conditions: list[tuple[s.Expression, IR]] = []
     basis: list[s.Basis] = []
@@ -74,8 +79,8 @@ def build_rule(
                     problems.error(source, item.span, "constant-check")
         elif isinstance(clause, s.SeverityClause):
             severity = clause.severity
-        elif isinstance(clause, s.AbsentClause):
-            absent = clause.policy
+        elif isinstance(clause, s.Mode):
+            modes.append(clause)
         elif isinstance(clause, s.Basis):
             basis.append(clause)
         elif isinstance(clause, s.Fix) and clause.field.text not in form.keys:
@@ -102,14 +107,17 @@ def build_rule(
         "titles": titles,
         "messages": messages,
         "severity": pack.severities.get(rule.name.text, severity),
-        "absent": absent,
         "basis": tuple(citation(b, pack.sources) for b in basis if b.source.text in pack.sources),
         "at": (source.name, line, column),
     }
+    own = _modes(source, modes, conditions, problems)
     units = []
     for _, ir in conditions:
         stated, expected, single = _sides(ir)
-        units.append({"before": before, "stated": stated, "expected": expected, "single": single, "absent": absent})
+        unit: dict[str, Any] = {"before": before, "stated": stated, "expected": expected, "single": single}
+        unit["modes"] = (own, pack.modes)
+        unit["remarks"] = remarks(unit, analyser) if not problems.failed else []
+        units.append(unit)
     if (whens := [c for c in rule.clauses if isinstance(c, s.When)]) and units:
         held = when_conditions(before)
         if held is not None and never_holds(held):
@@ -123,11 +131,24 @@ def _clause_span(clause: s.Clause) -> Span:
         return clause.text.span
     if isinstance(clause, s.Fix):
         return clause.field.span
-    assert isinstance(clause, (s.SeverityClause, s.AbsentClause, s.Dates))
+    assert isinstance(clause, (s.SeverityClause, s.Dates))
     return clause.span
 
 
-_ONCE = ("SeverityClause", "AbsentClause", "Fix", "Title", "Message", "Why", "Dates")
+def _modes(
+    source: Source, declared: list[s.Mode], conditions: list[tuple[s.Expression, IR]], problems: Problems
+) -> Modes:
+    """How a rule compares its figures; what speaks of equality needs a check that has one."""
+    equalities = [ir for _, ir in conditions if ir is not NOTHING]
+    equalities = [ir[4] if ir[0] == "every" else ir for ir in equalities]
+    equalities = [ir for ir in equalities if ir[0] == "cmp" and ir[2] == "=" and is_number(ir[3][1])]
+    for mode in declared:
+        if not equalities and mode.key not in ("absent", "rounding") and not problems.failed:
+            problems.error(source, mode.span, "mode-without-equality", name=mode.key.partition(" ")[0])
+    return read_modes(source, tuple(declared), [of_code(ir[3][1]) for ir in equalities], problems)
+
+
+_ONCE = ("SeverityClause", "Fix", "Title", "Message", "Why", "Dates")
 
 
 def _let(clause: s.Let, analyser: Analyser, before: list[tuple[str, str, IR]]) -> None:
@@ -183,7 +204,7 @@ def _message(clause: s.Message, source: Source, analyser: Analyser, problems: Pr
         problems.diagnostics.extend(errors)
         if expression is None:
             continue
-        ir, type_ = analyser.value(expression)
+        ir, type_ = analyser.value(in_base(expression, analyser.names.units))
         if type_.name in ("list", "form", "group"):
             problems.error(source, expression.span, "not-one-value", type=type_.said)
         parts.append(ir)

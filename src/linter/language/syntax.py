@@ -178,12 +178,36 @@ class Group(Kind):
 
 
 @dataclass(frozen=True)
+class Mode:
+    """How figures are compared: ``key`` is ``compare``, ``rounding``, ``accept``, ``absent``, ``decimals`` or
+    ``severity VERDICT``. ``limit`` and ``because`` belong to ``compare within``."""
+
+    key: str
+    value: str
+    span: Span
+    limit: Expression | None = None
+    because: Word | None = None
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """One lawful way to compute a field."""
+
+    value: Expression
+    label: Word | None
+    condition: Expression | None
+    span: Span
+
+
+@dataclass(frozen=True)
 class Field:
     name: Word
     label: Word | None
     kind: Kind
     modifiers: tuple[str, ...]
     span: Span
+    modes: tuple[Mode, ...] = ()
+    derivations: tuple[Derivation, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -233,6 +257,7 @@ class Pack(Declaration):
     sets: tuple[SetParameter, ...]
     severities: tuple[SetSeverity, ...]
     disables: tuple[Disable, ...]
+    modes: tuple[Mode, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -240,6 +265,14 @@ class SourceDocument(Declaration):
     title: str
     issuer: str
     effective: Dates | None
+
+
+@dataclass(frozen=True)
+class Unit(Declaration):
+    """``factor`` (a number with its unit, as written) is what one of it is."""
+
+    factor: Expression
+    basis: tuple[Basis, ...]
 
 
 @dataclass(frozen=True)
@@ -403,12 +436,6 @@ class SeverityClause:
 
 
 @dataclass(frozen=True)
-class AbsentClause:
-    policy: str
-    span: Span
-
-
-@dataclass(frozen=True)
 class Fix:
     field: Word
 
@@ -422,7 +449,7 @@ class Example:
     span: Span
 
 
-Clause = Title | Why | Message | When | Let | Check | SeverityClause | AbsentClause | Fix | Basis | Dates | Example
+Clause = Title | Why | Message | When | Let | Check | SeverityClause | Mode | Fix | Basis | Dates | Example
 
 
 @dataclass(frozen=True)

@@ -19,10 +19,9 @@ from ..figure import KINDS
 from ..source import Source
 from . import syntax as s
 from . import types as t
-from .bands import number, plain
-from .forms import KIND_WORDS
+from .literals import number, plain
 from .problems import Problems, also, nearest
-from .types import Type
+from .types import KIND_WORDS, Type
 
 HITS = ("unique", "first", "any", "sum", "min", "max", "count")
 # Boxes are taken apart at most into so many: a table beyond that cannot be checked, nor read by anyone.

@@ -96,6 +96,13 @@ _BY_KIND = {
 }
 
 
+# What a form may call its kinds, in the other tongue.
+KIND_WORDS = {
+    "金额": "money", "比率": "rate", "个数": "count", "权重": "weight", "评分": "score", "数值": "number",
+    "年份": "year", "日期": "date", "目标值": "target", "文本": "text", "是否": "yes_no",
+}  # fmt: skip
+
+
 def list_of(item: Type) -> Type:
     return Type("list", item=item)
 
@@ -103,11 +110,24 @@ def list_of(item: Type) -> Type:
 def of_kind(kind: str, extra: object = None) -> Type:
     """The type of a field of a figure kind; ``extra`` is a measure's unit or the values of ``one of``."""
     if kind == "measure":
-        return Type("number", "measure", ((str(extra), 1),) if extra else ())
+        unit = extra[1] if isinstance(extra, tuple) else extra
+        return Type("number", "measure", ((str(unit), 1),) if unit else ())
     if kind == "one_of":
         assert isinstance(extra, tuple)
         return Type("enum", values=extra)
     return _BY_KIND[kind]
+
+
+def of_code(code: str) -> Type:
+    """The type of a number, from what it is called in a compiled program."""
+    if code.startswith("measure"):
+        unit = code.removeprefix("measure").removeprefix(":")
+        return Type("number", "measure", ((unit, 1),) if unit else ())
+    return next((t for t in (MONEY, POINTS, RATE, COUNT, YEAR, NUMBER, LITERAL) if t.style == code), UNKNOWN)
+
+
+# Units that a pack declares: what one of each is, in a base unit.
+Units = dict[str, tuple[Decimal, str]]
 
 
 def quantity(text: str) -> tuple[Decimal, Type]:
