@@ -48,6 +48,16 @@ class Maker:
     def dates(self) -> str:
         return self.one("effective 2021-01-01 ..", "effective .. 2020-12-31", "施行 2019-01-01 .. 2020-06-30")
 
+    def comparing(self) -> str:
+        return self.one(
+            "compare exact", "比较 舍入", 'compare within 0.01万元 because "原因"', "比较 容差 5", "rounding half_even",
+            "修约 四舍五入", "accept consistent", "认可 难解释", "severity of unlikely = note", "级别 之 不符 = 警告",
+            "absent zero", "缺项 未知",
+        )  # fmt: skip
+
+    def unit(self) -> str:
+        return f"{self.one('unit', '单位')} {self.name()} = {self.one('15亩', '0.5公顷')} {self.maybe('basis law')}"
+
     # ---- expressions
 
     def number(self, depth: int) -> str:
@@ -108,7 +118,7 @@ class Maker:
     def pack(self) -> str:
         inner = [
             self.one("set p = 5", "set p = 20万元 effective 2020-01-01 ..", "set severity of a-rule = warning",
-                     '停用 a-rule because "原因"', "设定 级别 之 b = 提示")
+                     '停用 a-rule because "原因"', "设定 级别 之 b = 提示", self.comparing())
             for _ in self.some(3)
         ]  # fmt: skip
         return f"pack p {self.maybe(self.one(*TEXTS))} {self.maybe('extends core, other')} {{ {' '.join(inner)} }}"
@@ -127,7 +137,13 @@ class Maker:
             kind = self.one(*KINDS, "list of text", "list of 甲乙", "one of 优, 良, 差", "列表 之 金额")
             if depth and self.r.random() < 0.2:
                 kind = f"{{ {self.fields(depth - 1)} }}"
-            found.append(f"{self.name()}{i} {self.maybe(self.one(*TEXTS))} {kind} {self.maybe('required')}")
+            modes = " ".join(self.one("required", "decimals 2", "小数 0", self.comparing()) for _ in self.some(2))
+            ways = " else ".join(
+                f"{self.number(2)} {self.maybe(self.one(*TEXTS))} {self.maybe(f'when {self.truth(1)}')}"
+                for _ in range(self.r.randint(1, 3))
+            )
+            ways = f"= {ways}" if self.r.random() < 0.2 else ""
+            found.append(f"{self.name()}{i} {self.maybe(self.one(*TEXTS))} {kind} {modes} {ways}")
         return "\n".join(found)
 
     def bands(self) -> str:
@@ -166,7 +182,7 @@ class Maker:
             lambda: f"why zh {self.one(*TEXTS)}",
             lambda: f"message zh {self.one(*TEXTS)}",
             lambda: f"severity {self.one('error', '警告', 'note')}",
-            lambda: f"absent {self.one('zero', '未知')}",
+            self.comparing,
             lambda: f"fix {self.name()}",
             lambda: f"basis law {self.maybe(self.one(*TEXTS))}",
             self.dates,
@@ -179,6 +195,7 @@ class Maker:
         kinds = (
             self.pack,
             self.source,
+            self.unit,
             self.form,
             self.bands,
             self.table,

@@ -67,8 +67,6 @@ class Comparison:
 
     def fits(self, stated: Fraction, unit: Fraction, computed: Fraction) -> bool:
         """Whether another stated figure, printed in units of ``unit``, would be equal or reproduced."""
-        if self.within is not None:
-            return abs(stated - computed) <= self.within[0]
         if stated == computed or not self.rounds or self.leaf is None:
             return stated == computed
         if self.mode == iv.UNKNOWN:

@@ -132,9 +132,12 @@ class Diagnostic:
 
 
 class NotEvaluated:
-    """A check that could not be decided, at the place where it should have been, and why."""
+    """A check that could not be decided, at the place where it should have been, and why.
 
-    __slots__ = ("file", "pack", "reasons", "route", "rule", "source", "span", "title")
+    ``required`` is whether a figure that the form requires is what was wanting.
+    """
+
+    __slots__ = ("file", "pack", "reasons", "required", "route", "rule", "source", "span", "title")
 
     def __init__(
         self,
@@ -147,9 +150,11 @@ class NotEvaluated:
         route: str,
         title: Text | None = None,
         pack: str = "",
+        required: bool = False,
     ) -> None:
         self.rule = rule
         self.reasons = reasons
+        self.required = required
         self.file = file
         self.source = source
         self.span = span

@@ -279,7 +279,7 @@ def _bound(
 ) -> Phrase | None:
     """What rounding could explain, and what it could not."""
     span = expected.range
-    if not how.rounds or span.width == 0 or span.width > 10**30:
+    if not how.rounds or how.within is not None or span.width == 0 or span.width > 10**30:
         return None
     # Both ends with as many decimals as the finer one needs.
     scale = scale_of(code, power)
@@ -459,6 +459,7 @@ def reasons(pack: LoadedPack, report: Report, number: int, rule: int, record: Re
     source = report.document.source
     entries: list[tuple[Any, str, Span | None]] = []
     seen: set[tuple[str, str]] = set()
+    needed = any(leaf is not None and leaf.record.form.fields[leaf.index][4] for _, leaf in why)
     coarse = stated is not None and stated.value is not None
     for phrase, leaf in why or [(Phrase("why-coarse" if coarse else "why-unknown"), None)]:
         route = written(leaf.route) if leaf is not None else ""
@@ -477,6 +478,7 @@ def reasons(pack: LoadedPack, report: Report, number: int, rule: int, record: Re
         route=written(leaf.route if leaf is not None else record.route),
         title=Authored(data["titles"]) if data["titles"] else None,
         pack=pack.name,
+        required=needed,
     )
 
 

@@ -120,7 +120,7 @@ def _about(
 def mixed(pack: LoadedPack, report: Report, form: str, index: int, chosen: dict[int, list[Record]]) -> Diagnostic:
     """The warning that a report computes one field in several ways, at the first that departs from the most common."""
     ways = pack.ways(form)[index]
-    common = max(chosen, key=lambda way: len(chosen[way]))
+    common = max(chosen, key=lambda way: (len(chosen[way]), -way))
     other = next(way for way in chosen if way != common)
     leaves = {way: [_leaf(record, index, report) for record in chosen[way]] for way in (common, other)}
     first = leaves[other][0]

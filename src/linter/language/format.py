@@ -368,6 +368,7 @@ class _Printer:
                 self.put(_joined(cells, item.data).rstrip(), indent, last.behind)
             if group is not None:
                 self.group(item, group, indent)
+            self.ways(item, indent + STEP)
 
     @staticmethod
     def _has_comments(row: list[list[Atom]]) -> bool:
@@ -378,7 +379,8 @@ class _Printer:
     def group(self, item: Tree[Token], node: Tree[Token], indent: int) -> None:
         """The fields of a nested form, behind the line that its brace has ended; and what follows its other brace."""
         self.items([c for c in node.children[1:-1] if isinstance(c, Tree)], indent + STEP)
-        after = [atom for child in item.children[item.children.index(node) + 1 :] for atom in self._of(child)]
+        following = [c for c in item.children[item.children.index(node) + 1 :] if not _is_ways(c)]
+        after = [atom for child in following for atom in self._of(child)]
         closing = [self._of(node.children[-1])[0], *after]
         self._comments(closing[0], indent + STEP)
         self.flow(closing, indent, indent + STEP)
@@ -393,8 +395,21 @@ class _Printer:
         kind = children[at]
         if isinstance(kind, Tree) and kind.data == "group":
             return [name, label, self._of(kind)[:1]]
-        modifiers = [atom for child in children[at + 1 :] for atom in self._of(child)]
+        modifiers = [atom for child in children[at + 1 :] if not _is_ways(child) for atom in self._of(child)]
         return [name, label, self._of(kind), modifiers]
+
+    def ways(self, item: Tree[Token], indent: int) -> None:
+        """The ways to compute a field, each on a line of its own."""
+        ways = next((c for c in item.children if _is_ways(c)), None)
+        if ways is None:
+            return
+        line: list[Atom] = []
+        for child in ways.children:  # type: ignore[union-attr]
+            line += self._of(child)
+            if isinstance(child, Tree):
+                self._comments(line[0], indent)
+                self.flow(line, indent, indent + STEP)
+                line = []
 
     def _band(self, node: Tree[Token]) -> list[list[Atom]]:
         return [self._of(child) for child in node.children]
@@ -514,6 +529,10 @@ def _line(atoms: list[Atom]) -> str:
             text += " "
         text += atom.text
     return text
+
+
+def _is_ways(node: Node) -> bool:
+    return isinstance(node, Tree) and node.data == "derivations"
 
 
 def _joined(cells: list[str], kind: str) -> str:

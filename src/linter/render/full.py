@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..diagnostic import ERROR, NOTE, WARNING, Diagnostic
+from ..diagnostic import ERROR, NOTE, WARNING, Diagnostic, NotEvaluated
 from ..messages import Catalogue
 from ..source import Source, Span, harmless, shown, width
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _MAX_CELLS = 160
 _LEAD = 30
 _MAX_LABELS = 14
+_MAX_REASONS = 3
 # About a path that holds no text: it has no line to name.
 _NOWHERE = ("unknown-pack", "file-missing", "folder-without-yaml", "no-reports", "rules-missing", "rules-empty",
             "unknown-rule", "file-unwritable", "manual-in-the-way")  # fmt: skip
@@ -37,10 +38,10 @@ def painter(on: bool) -> _Paint:
 def render(result: Result, catalogue: Catalogue, options: Options) -> str:
     paint = _Paint(options.color)
     blocks = [one(d, catalogue, paint) for d in (*result.trouble, *result.diagnostics)]
-    if options.verbose:
-        blocks.extend(_undecided(result, catalogue, paint))
+    undecided = result.not_evaluated()
+    blocks.extend(_undecided([n for n in undecided if options.verbose or n.required], catalogue, paint))
     if not result.trouble or result.files:
-        blocks.append(_summary(result, catalogue, options, paint))
+        blocks.append(_summary(result, undecided, catalogue, options, paint))
     return "\n".join(block for block in blocks if block)
 
 
@@ -214,17 +215,42 @@ def _carets(placed: list[tuple[int, int, _Mark]], color: str, paint: _Paint) -> 
     return rows
 
 
-def _undecided(result: Result, catalogue: Catalogue, paint: _Paint) -> list[str]:
+def _reason(n: NotEvaluated, catalogue: Catalogue) -> str:
+    return catalogue.texts["list-semicolon"].join(dict.fromkeys(catalogue.say(text) for text, _, _ in n.reasons))
+
+
+def _place(n: NotEvaluated) -> str:
+    line, column = n.source.locate(n.span.start)
+    return f"{harmless(n.file)}:{line}:{column}"
+
+
+def _undecided(undecided: list[NotEvaluated], catalogue: Catalogue, paint: _Paint) -> list[str]:
     entries = []
-    for n in result.not_evaluated():
-        line, column = n.source.locate(n.span.start)
-        reasons = catalogue.texts["list-semicolon"].join(dict.fromkeys(catalogue.say(text) for text, _, _ in n.reasons))
-        where = f"{harmless(n.file)}:{line}:{column}"
+    for n in undecided:
+        where, reasons = _place(n), _reason(n, catalogue)
         entries.append(f"{paint(catalogue.texts['not-evaluated'], '2')}[{n.rule}] {where}: {reasons}")
     return ["\n".join(dict.fromkeys(entries)) + "\n"] if entries else []
 
 
-def _summary(result: Result, catalogue: Catalogue, options: Options, paint: _Paint) -> str:
+def _why_undecided(undecided: list[NotEvaluated], catalogue: Catalogue) -> str:
+    """The most frequent reasons why checks could not be decided, each with a place."""
+    texts = catalogue.texts
+    groups: dict[str, list[NotEvaluated]] = {}
+    for n in undecided:
+        groups.setdefault(_reason(n, catalogue), []).append(n)
+    ordered = sorted(groups.items(), key=lambda group: -len(group[1]))
+    said = []
+    for reason, items in ordered[:_MAX_REASONS]:
+        key = "undecided-once" if len(items) == 1 else "undecided-at"
+        said.append(texts[key].format(reason=reason, count=len(items), where=_place(items[0])))
+    if len(ordered) > _MAX_REASONS:
+        said.append(texts["undecided-more"].format(count=len(ordered) - _MAX_REASONS))
+    return texts["undecided"].format(count=len(undecided), reasons=texts["list-semicolon"].join(said))
+
+
+def _summary(
+    result: Result, undecided: list[NotEvaluated], catalogue: Catalogue, options: Options, paint: _Paint
+) -> str:
     texts = catalogue.texts
     counts = {s: result.count(s) for s in (ERROR, WARNING, NOTE)}
     key = "summary-found" if any(counts.values()) else "summary-clean"
@@ -243,10 +269,8 @@ def _summary(result: Result, catalogue: Catalogue, options: Options, paint: _Pai
             rules=len(result.rules_run), passed=passed, failed=failed, unknown=unknown, skipped=skipped
         )
     )
-    if unknown and not options.verbose:
-        lines[-1] += (
-            f"（{texts['summary-verbose']}）" if catalogue.language == "zh" else f" ({texts['summary-verbose']})"
-        )
+    if undecided and not options.verbose:
+        lines.append(_why_undecided(undecided, catalogue))
     if result.passed_over:
         lines.append(texts["summary-passed-over"].format(count=len(result.passed_over)))
     return "\n".join(lines) + "\n"

@@ -105,4 +105,5 @@ def _not_evaluated(n: NotEvaluated, catalogue: Catalogue) -> dict[str, Any]:
         "column": column,
         "reason": catalogue.texts["list-comma"].join(dict.fromkeys(r["reason"] for r in reasons)),
         "reasons": reasons,
+        "required": n.required,
     }
