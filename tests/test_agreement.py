@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from linter.diagnostic import ERROR
 from linter.document import parse
 from linter.engine import LoadedPack
-from linter.explain import explain, verdict_of
+from linter.explain import explain, prepare, verdict_of
 from linter.figure import EXACT
 from linter.language.compile import Folder, compile_packs
 from linter.pack import Program
-from linter.plan import SUSPECT, UNKNOWN
-from linter.report import Report, bind
+from linter.plan import NOT_APPLICABLE, PASS, SUSPECT, UNKNOWN
+from linter.remarking import remark
+from linter.report import Record, Report, bind
 from linter.source import Source
 
 from .conftest import EXAMPLES
@@ -23,14 +24,16 @@ from .test_rules import PROGRAM
 
 Strategy = st.SearchStrategy[str]
 
-FORM = """pack generated
+FORM = """pack generated { PACK }
 form item "项" {
-    a "甲" money  r "率" rate  w "分" weight  n "数" number  t "目标" target  v "实际" target  k "类" text
+    a "甲" money ITEM  r "率" rate  w "分" weight  n "数" number  t "目标" target  v "实际" target  k "类" text
     sub "子" { x "戊" money }
 }
 form section "段" { text "文" text }
 form all "表" root {
-    a "甲" money   b "乙" money   r "率" rate   w "分" weight   n "数" number   c "个" count
+    a "甲" money   b "乙" money FIRST   r "率" rate SECOND
+        = a / b "全" else b / a when not present(a)
+    w "分" weight THIRD   n "数" number   c "个" count
     g "等" one of 优, 良, 差
     part "部" { a "丙" money   w "丁" weight   text "文" text }
     prose "篇" list of section
@@ -122,7 +125,9 @@ _MONEY: Strategy = st.deferred(
 )
 _RATIO: Strategy = st.deferred(
     lambda: st.one_of(
-        st.sampled_from(["lowest(r)", "lowest(a / b)", "r", "50%", "average(items.r)", "sum(for i in items: i.r)"]),
+        st.sampled_from(
+            ["derived(r)", "lowest(r)", "lowest(a / b)", "r", "50%", "average(items.r)", "sum(for i in items: i.r)"]
+        ),
         st.tuples(_MONEY, _MONEY).map(lambda t: f"({t[0]} / {t[1]})"),
         st.tuples(_MONEY, _MONEY).map(lambda t: f"part_of({t[0]}, {t[1]})"),
         st.tuples(_RATIO, _RATIO).map(lambda t: f"({t[0]} - {t[1]})"),
@@ -161,10 +166,24 @@ _TRUTH: Strategy = st.deferred(
         _TRUTH.map(lambda e: f"(not ({e}))"),
     )
 )  # fmt: skip
+_ROUNDING = ["rounding half_even", "rounding truncate", "rounding unknown"]
+_MODES = ["", "", *_ROUNDING, "compare exact", "compare rounding", "absent zero", "absent forbid", "accept consistent"]
+_RULE = st.sampled_from([*_MODES, "severity of unlikely = error", "WITHIN"])
+_FIELD = st.sampled_from([*_MODES, "decimals 2"])
 _CHECK = st.one_of(
     _TRUTH,
+    st.sampled_from(
+        [
+            "r >= 50%",
+            "a <= 12.5元",
+            "every i in items satisfies i.a < p",
+            "g = levels(w)",
+            "every i in items satisfies i.a = a",
+            "every i in items satisfies a = i.a + b",
+        ]
+    ),
     st.tuples(st.sampled_from(["a", "b", "part.a"]), _MONEY).filter(lambda t: t[0] != t[1]).map(" = ".join),
-    _RATIO.filter(lambda e: e != "r").map(lambda e: f"r = {e}"),
+    _RATIO.filter(lambda e: e not in ("r", "derived(r)")).map(lambda e: f"r = {e}"),
     _SCORE.filter(lambda e: e != "w").map(lambda e: f"w = {e}"),
 )
 
@@ -190,27 +209,50 @@ def agree(pack: LoadedPack, report: Report) -> int:
                     if fast not in (SUSPECT, UNKNOWN):
                         assert (state, diagnostics) == (fast, [])
                     compared += 1
+                    for i, (_, test) in enumerate(pack.remarks.get(number, ())):
+                        assert test(record) == remarked(pack, report, number, i, record)
+                        remark(pack, report, number, i, rule, record)
     return compared
+
+
+def remarked(pack: LoadedPack, report: Report, number: int, which: int, record: Record) -> int:
+    """What walking makes of a remark's test."""
+    _, test = pack.plans[number]["remarks"][which]
+    _, walk, held = prepare(pack, report, number, record)
+    if held is not None:
+        return UNKNOWN if held.value is None else NOT_APPLICABLE
+    value = walk.eval(test).value
+    return UNKNOWN if value is None else PASS if value else SUSPECT
 
 
 @settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
-    st.lists(_CHECK, min_size=1, max_size=3), st.lists(_REPORT, min_size=1, max_size=4), st.booleans(), st.booleans()
+    st.lists(st.tuples(_CHECK, _RULE), min_size=1, max_size=3),
+    st.lists(_REPORT, min_size=1, max_size=4),
+    st.tuples(_FIELD, _FIELD, _FIELD, _FIELD, st.sampled_from(_MODES)),
+    st.booleans(),
 )
-def test_generated_rules(checks: list[str], reports: list[dict[str, object]], zero: bool, let: bool) -> None:
+def test_generated_rules(
+    checks: list[tuple[str, str]], reports: list[dict[str, object]], modes: tuple[str, ...], let: bool
+) -> None:
     text = FORM
-    for i, check in enumerate(checks):
+    for word, mode in zip(("FIRST", "SECOND", "THIRD", "ITEM", "PACK"), modes, strict=True):
+        text = text.replace(word, mode)
+    for i, (check, mode) in enumerate(checks):
+        unit = {"r": "%", "w": "分"}.get(check[:1], "元")
+        mode = mode.replace("WITHIN", f'compare within 1.5{unit} because "x"')
         before = f"let q = {check.split(' = ', 1)[1]}\n" if let and check.startswith(("r = ", "a = ")) else ""
         body = f"{check.split(' = ', 1)[0]} = q" if before else check
-        absent = "absent zero" if zero else ""
         before += "let listed = items where w > 5\n" if "listed" in check else ""
-        text += f'rule c{i} on all "检查{i}" {{\n{before}{absent}\ncheck {body}\n}}\n'
+        text += f'rule c{i} on all "检查{i}" {{\n{before}{mode}\ncheck {body}\n}}\n'
     compiled, problems = compile_packs([Folder("generated", [Source("generated.rules", text)])])
     problems = [d for d in problems if d.severity == ERROR]
     if compiled is None:  # a check that this generator could not keep free of mistakes, such as one without a field
         keys = {getattr(d.message, "key", "") for d in problems}
         assert keys <= {
             "constant-check",
+            "kinds-differ",
+            "mode-without-equality",
             "not-a-field",
             "rule-nesting",
             "same-on-both-sides",

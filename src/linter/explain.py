@@ -69,7 +69,7 @@ def verdict_of(pack: LoadedPack, report: Report, number: int, record: Record) ->
     plan, walk, held = prepare(pack, report, number, record)
     if held is not None:
         return UNKNOWN if held.value is None else NOT_APPLICABLE
-    stated = walk.part(plan["stated"]) if plan["single"] else walk.eval(plan["stated"])
+    stated = walk.stated(plan["stated"], plan["expected"]) if plan["single"] else walk.eval(plan["stated"])
     if plan["expected"] is None:
         return UNKNOWN if stated.value is None else PASS if stated.value else SUSPECT
     expected = walk.eval(plan["expected"])
@@ -146,7 +146,7 @@ def _one(
     within: bool = False,
 ) -> tuple[int, Diagnostic | None]:
     """One check, or (``within``) one item of a check that says `every`."""
-    stated = walk.part(left) if single and not within else walk.eval(left)
+    stated = walk.stated(left, right) if single and not within else walk.eval(left)
     if right is None:
         if stated.value is None:
             return UNKNOWN, None
@@ -444,7 +444,7 @@ def _why(
         plan, walk, held = prepare(pack, report, number, record)
         if held is not None:
             return held.why, None
-        stated = walk.part(plan["stated"]) if plan["single"] else walk.eval(plan["stated"])
+        stated = walk.stated(plan["stated"], plan["expected"]) if plan["single"] else walk.eval(plan["stated"])
         why = list(stated.why)
         if plan["expected"] is not None:
             why += walk.eval(plan["expected"]).why

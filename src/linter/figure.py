@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 # hold to fractions.
 EXACT = Context(prec=100_000, Emax=999_999, Emin=-999_999, traps=[Inexact, InvalidOperation, Overflow])
 
+# Where digits are cut off on purpose.
+_LOSSY = Context(prec=100_000, Emax=999_999, Emin=-999_999, traps=[InvalidOperation, Overflow])
+
 MAX_DIGITS = 60
 
 # How many powers of ten the unit stands above the base unit (money: 元; rate: 1).
@@ -163,6 +166,13 @@ def read_number(text: str) -> tuple[Decimal, str, bool] | None:
         return None
     value = Decimal(f"{match['sign'] or ''}{digits}.{decimals}" if decimals else f"{match['sign'] or ''}{digits}")
     return value, (match["unit"] or "").strip(), bool(match["about"] or match["more"] or match["after"])
+
+
+def excess(value: Decimal, decimals: int) -> tuple[Decimal, Decimal] | None:
+    """The part of a figure that so many decimals hold, and the magnitude of the digits beyond; None where none are."""
+    kept = value.quantize(Decimal(1).scaleb(-decimals, EXACT), "ROUND_DOWN", _LOSSY)
+    rest = EXACT.abs(EXACT.subtract(value, kept))
+    return (kept, rest) if rest else None
 
 
 def decode(text: str, kind: str, extra: Any) -> Figure:

@@ -78,6 +78,18 @@ def field_modes(ir: Any) -> Modes:
     return field_modes(ir[3][0]) if op == "call" and ir[2] == "first" else ()
 
 
+def states_zero(ir: Any, rule: Modes) -> bool:
+    """Whether a stated figure that is not there counts as zero: its rule or its field has to say so, not the pack."""
+    return bool(ir[0] == "get" and is_number(ir[1]) and decided("absent", rule, field_modes(ir)) == "zero")
+
+
+def figures(ir: Any) -> list[Any]:
+    """The fields that a node reads by themselves, not out of lists."""
+    if ir[0] == "get":
+        return [ir] if ir[3] and is_number(ir[1]) and not isinstance(ir[2], str) else []
+    return [found for part in children(ir) for found in figures(part)]
+
+
 def is_rounded(code: str, rule: Modes, field: Modes, pack: Modes) -> bool:
     """Whether a figure of a type is compared as a rounded one."""
     how = decided("compare", rule, field, pack)

@@ -30,12 +30,13 @@ def remark(pack: LoadedPack, report: Report, number: int, which: int, rule: int,
             return []
         if what == "limit":
             return list(_limits(pack, report, rule, record, walk, test))
-        printed, unrounded = walk.eval(test[3]), walk.eval(test[4])
+        if walk.eval(test).value is not False:
+            return []
+        same = test[2][0] if test[0] == "or" else test
+        printed, unrounded = walk.eval(same[3]), walk.eval(same[4])
     except TooMuch:
         return []
-    if printed.value is None or unrounded.value is None or printed.value == unrounded.value:
-        return []
-    figure, way = (walk.eval(node[3][0] if what == "steps" else node[4]) for node in (test[3], test[4]))
+    figure, way = (walk.eval(node[3][0] if what == "steps" else node[4]) for node in (same[3], same[4]))
     leaf = figure.single
     assert leaf is not None
     args: dict[str, Any] = {

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from .diagnostic import ERROR, WARNING, Diagnostic, Label, Phrase
 from .document import MAPPING, SCALAR, SEQUENCE, Document, Node
-from .figure import EXACT, MONEY_UNITS, Figure, decode, is_blank, normal
+from .figure import EXACT, MONEY_UNITS, Figure, decode, excess, is_blank, normal
 from .plan import decided
 from .source import Span
 
@@ -465,11 +465,11 @@ class _Binder:
     ) -> Decimal:
         """A figure with the digits that its field declares: zeros may be left out at its end, no more digits given."""
         wanted: int = decided("decimals", modes)
-        if figure.decimals > wanted:
+        exponent: Any = value.as_tuple().exponent
+        if excess(value, wanted - figure.decimals - exponent) is not None:
             span = node.content(self.source.text)
             shown = normal(node.text)
             self.say(WARNING, "excess-digits", span, route, field=label, text=shown, decimals=wanted)
             return value
         # What was printed with fewer digits stands for as many as are declared.
-        exponent: Any = value.as_tuple().exponent
         return value.quantize(Decimal(1).scaleb(exponent - (wanted - figure.decimals)), context=EXACT)

@@ -321,6 +321,11 @@ def absent_zero(record: Any, path: tuple[int | str, ...]) -> Decimal | None:
     return _ABSENT if _last(record, path)[0] is None else None
 
 
+def given(record: Any, path: tuple[int | str, ...]) -> bool:
+    """Whether a field is there, blank or not."""
+    return _last(record, path)[0] is not None
+
+
 def present(record: Any, path: tuple[int | str, ...]) -> bool:
     """Whether a field is there and not blank."""
     node, reached = _last(record, path)
@@ -398,6 +403,7 @@ NAMESPACE = {
     "divisor": divisor,
     "floor_": floor_,
     "fraction": fraction,
+    "given": given,
     "group": group,
     "length": length,
     "matches": matches,

@@ -13,7 +13,7 @@ from . import interval as iv
 from . import runtime
 from .diagnostic import Phrase
 from .figure import Target, decode, is_blank, normal
-from .plan import decided, field_modes, is_field, is_number, is_rounded
+from .plan import decided, field_modes, figures, is_field, is_number, is_rounded, states_zero
 from .runtime import Group, completion, group, met
 from .showing import show
 from .trace import (
@@ -553,6 +553,15 @@ class Walk:
         if name == "round":
             return runtime.round_(first, places, code, record, *(mode[2] for mode in arguments[2:]))
         return (runtime.floor_ if name == "floor" else runtime.ceil_)(first, places, code, record)
+
+    def stated(self, ir: Any, expected: Any) -> Trace:
+        """A stated figure; one that is not there counts as zero where its rule says so and another figure is there."""
+        if not states_zero(ir, self.rule):
+            return self.part(ir)
+        fields = [ir, *figures(expected)]
+        if any(runtime.given(self.base(node[2]), node[3]) for node in fields):
+            return self.get(ir)
+        return self.get(ir, raw=True)
 
     def part(self, ir: Any) -> Trace:
         return self.get(ir, raw=True) if ir[0] == "get" else self.eval(ir)

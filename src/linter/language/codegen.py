@@ -24,9 +24,11 @@ from ..plan import (
     UNKNOWN,
     decided,
     field_modes,
+    figures,
     is_field,
     is_number,
     is_rounded,
+    states_zero,
 )
 from .names import IR
 
@@ -203,7 +205,7 @@ class _Function:
             self.finish(self.truth(stated))
         else:
             # A stated figure that is not there states nothing, whatever counts as zero among its parts.
-            left = self.part(stated) if self.check["single"] else self.value(stated)
+            left = self.stated(stated, expected) if self.check["single"] else self.value(stated)
             right = self.value(expected)
             self.finish(_Value(self.same(stated, left, right), [*left.guards, *right.guards]))
         if self.counted:
@@ -212,6 +214,16 @@ class _Function:
         function = ast.FunctionDef(name, arguments, self.body, [], None, None)
         function.__dict__.setdefault("type_params", [])  # required from Python 3.12 on
         return function
+
+    def stated(self, ir: IR, expected: IR) -> _Value:
+        """A stated figure; one that is not there counts as zero where its rule says so and another figure is there."""
+        if not states_zero(ir, self.rule):
+            return self.part(ir)
+        value = self.value(ir)
+        fields = [ir, *figures(expected)]
+        tests = [_call("given", _name(self.record(node[2])), _const(node[3])) for node in fields]
+        there = self.keep(ast.IfExp(_any(tests), _const(True), _const(None)))
+        return _Value(value.expr, [*value.guards, there], value.den, value.fraction, value.skip)
 
     def finish(self, value: _Value) -> None:
         test = self.missing(value.guards)
