@@ -347,7 +347,7 @@ rule q on line { when present(rate) check grade = of_rate(rate) }
 def test_parts_that_make_another_band_than_the_total() -> None:
     outcome, _ = checked(BANDS, "{parts: [{score: 50}, {score: 38}], total: 90, grade: 优}")
     assert [(d.verdict, d.severity) for d in outcome.diagnostics] == [("remark", "error")]
-    assert "总分写 90，属“优”；按各项得分合计 88，属“良”" in said(outcome.diagnostics[0])
+    assert "总分写 90，属“优”；按所列数字算得 88，属“良”" in said(outcome.diagnostics[0])
     outcome, _ = checked(BANDS, "{parts: [{score: 50}, {score: 41}], total: 90, grade: 优}")
     assert outcome.diagnostics == []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import marshal
 from decimal import Decimal, DecimalException, localcontext
 
+from .diagnostic import NOTE
 from .figure import EXACT
 from .plan import PASS, SUSPECT, UNKNOWN
 from .report import Form, Record, Report
@@ -115,7 +116,7 @@ def run(pack: LoadedPack, report: Report) -> Outcome:
     counts = outcome.counts
     remarks = pack.remarks
     suspects: list[tuple[int, int, Record]] = []
-    noted: list[tuple[int, int, int, Record]] = []
+    noted: list[tuple[int, int, int, Record, int]] = []
     with localcontext(EXACT):
         for form, records in report.records.items():
             checks = pack.by_form.get(form)
@@ -137,7 +138,7 @@ def run(pack: LoadedPack, report: Report) -> Outcome:
                         for i, (what, test) in enumerate(remarks[number]):
                             # Of a check that does not hold, how near the limit is is said with it.
                             if (state == PASS or what != "limit") and test(record) == SUSPECT:
-                                noted.append((number, i, rule, record))
+                                noted.append((number, i, rule, record, state))
         if suspects:
             from .explain import explain
 
@@ -150,8 +151,12 @@ def run(pack: LoadedPack, report: Report) -> Outcome:
         if noted:
             from .remarking import remark
 
-            for number, i, rule, record in noted:
-                outcome.diagnostics.extend(remark(pack, report, number, i, rule, record))
+            for number, i, rule, record, state in noted:
+                found = remark(pack, report, number, i, rule, record)
+                outcome.diagnostics.extend(found)
+                if state == PASS and any(d.severity != NOTE for d in found):
+                    counts[PASS] -= 1
+                    counts[SUSPECT] += 1
         if pack.by_way:
             _ways(pack, report, outcome)
         if outcome.unknown and pack.forbids:

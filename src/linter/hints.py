@@ -37,7 +37,8 @@ def hints(
     if leaf is not None:
         other = iv.convention(leaf.value, expected.value, how.mode, leaf.last) if how.rounds else ""
         if other and how.within is None:
-            found.append(Phrase(_CONVENTIONS[other]))
+            tie = other == iv.TRUNCATE and iv.reproduces(leaf.value, expected.value, iv.HALF_EVEN, leaf.last)
+            found.append(Phrase("hint-tie" if tie else _CONVENTIONS[other]))
         way = _way(pack, walk, how, leaf, expected, code)
         if way is not None:
             found.append(way)

@@ -12,6 +12,7 @@ from fractions import Fraction
 from . import interval as iv
 from . import runtime
 from .diagnostic import Phrase
+from .document import MAPPING
 from .figure import Target, decode, is_blank, normal
 from .plan import decided, field_modes, figures, is_field, is_number, is_rounded, states_zero
 from .runtime import Group, completion, group, met
@@ -150,8 +151,9 @@ class Walk:
         if is_number(code):
             number = Fraction(value)
             trace = Trace(number, normal(node.text), leaves=[leaf])
-            # A bare 0 says that there is nothing, not that there is less than a half.
-            if trace.text != "0" and is_rounded(code, self.rule, leaf.modes, self.pack):
+            # A bare 0 among figures with decimals says that there is nothing, not that there is less than a half.
+            nothing = trace.text == "0" and _has_decimals(record, record.form.fields[index][2])
+            if not nothing and is_rounded(code, self.rule, leaf.modes, self.pack):
                 mode = self.mode("rounding", leaf.modes) or iv.HALF_UP
                 trace.tree = ("x", (id(record), index), iv.printed(value, mode, leaf.last))
         elif isinstance(value, Target):
@@ -646,6 +648,20 @@ _METHODS = {
     "+": "arithmetic", "-": "arithmetic", "*": "arithmetic", "/": "arithmetic", "and": "junction", "or": "junction",
     "every": "quantified", "some": "quantified",
 }  # fmt: skip
+
+
+def _has_decimals(record: Record, kind: str) -> bool:
+    """Whether figures of a kind are printed with decimals around here: in the record, beside it or above it."""
+    above = record.parent
+    beside = [] if above is None else [r for value in above.values if isinstance(value, list) for r in value]
+    around = [record, *([above] if above is not None else []), *(r for r in beside if r.form is record.form)]
+    for holder in around:
+        for field, node in zip(holder.form.fields, holder.nodes, strict=True):
+            if field[2] != kind or node is None or node.kind == MAPPING:
+                continue
+            if any("." in part.text for part in node.items or (node,)):
+                return True
+    return False
 
 
 def _index(record: Record, step: int | str) -> int | None:
