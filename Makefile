@@ -41,6 +41,7 @@ types: $(READY)
 bench: $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check yamllint
 	$(BIN)/python bench/start_up.py
+	$(BIN)/python bench/ladder.py
 
 wheel: $(READY)
 	rm -rf dist

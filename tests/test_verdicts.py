@@ -76,12 +76,14 @@ def drawn(draw: Any) -> tuple[str, str, dict[str, Any], dict[str, Any], int]:
     name, mode = draw(st.sampled_from(sorted(FORMULAS))), draw(st.sampled_from(MODES))
     _, stated, fields, formula = FORMULAS[name]
     keys = ["list"] if fields == "list" else list(fields)
-    decimals = draw(st.integers(0, 3))
+    whole = draw(st.booleans())
+    decimals = draw(st.integers(0, 3)) if stated == "r" or not whole else 0
+    decimals = max(decimals, int(stated == "t" and not whole))
     exact: dict[str, Any] = {}
     figures: dict[str, Any] = {}
     for key in keys:
-        # A bare 0 is nothing where the total has decimals: figures are then printed with some too.
-        places = draw(st.integers(0 if decimals == 0 or key in "pq" else 1, 4))
+        # A bare 0 among amounts with decimals is nothing at all: amounts have decimals all of them, or none.
+        places = draw(st.integers(0 if key in "pq" else 1, 4)) if key in "pq" or not whole else 0
         if key == "list":
             exact[key] = draw(st.lists(AMOUNT, min_size=1, max_size=15))
             figures[key] = [text_of(v, places, mode) for v in exact[key]]
