@@ -3,7 +3,7 @@
 The packs are compiled twice: as they are, and with `compare exact` said by every pack, so that no figure counts as
 rounded. Both run over the same bound reports, in turn, round by round. ``checks`` is the generated code alone, which
 decides what is equal or reproduced; ``whole`` is with the verdict and the explanation of everything that is not. (Under
-exact comparison more fails, so that more has to be explained: that line favours the ladder.) Run it with ``make bench``.
+exact comparison more fails, and more has to be explained: that line favours the ladder.) Run it with ``make bench``.
 """
 
 from __future__ import annotations

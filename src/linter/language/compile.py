@@ -21,7 +21,7 @@ from .codegen import Generator
 from .declare import BuiltPack, Folder, RawPack, build_pack, check_formulas
 from .expressions import TooLarge
 from .lint import Checked, compare, unused
-from .names import Namespace
+from .names import IR, Namespace
 from .parser import MAX_NESTING, parse
 from .problems import Problems, also, nearest
 from .rule import build_rule, form_of
@@ -214,12 +214,12 @@ def _ways(
             if found is None:
                 continue
             text = entry.source.text
-            labels = [
-                w.label.text if w.label else " ".join(text[w.value.span.start : w.value.span.end].split())
-                for w in entry.derivations
-            ]
-            values = [ir for _, ir in found]
-            plans.setdefault(form.name, {})[index] = list(zip(labels, values, strict=True))
+            distinct: dict[IR, str] = {}  # one formula may be lawful under several conditions
+            for way, (_, ir) in zip(entry.derivations, found, strict=True):
+                label = way.label.text if way.label else text[way.value.span.start : way.value.span.end]
+                distinct.setdefault(ir, " ".join(label.split()))
+            values = list(distinct)
+            plans.setdefault(form.name, {})[index] = [(label, ir) for ir, label in distinct.items()]
             if len(values) > 1:
                 stated = ("get", entry.type.code, 0, (index,), entry.modes)
                 modes = ((), pack.modes)
