@@ -9,6 +9,7 @@ from lark import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, Unexpecte
 
 from ..diagnostic import Phrase
 from ..figure import KINDS, MONEY_UNITS, RATE_UNITS
+from ..plan import ACCEPTABLE
 from .types import KIND_WORDS
 from .words import everything, keywords
 
@@ -232,11 +233,20 @@ def _taken(text: str, at: int, end: int, found: str, expected: set[str]) -> Mist
         if word is None or name not in expected or following is None:
             continue
         pairs = [pair for terminal in terminals for pair in keywords()[terminal]]
-        suggestion = near(following[1].replace("-", "_"), tuple(choice for pair in pairs for choice in pair))
-        wanted = tuple(f"{english}（{chinese}）" for english, chinese in pairs)
-        phrase = Phrase("rule-one-of", found=following[1], wanted=wanted, suggestion=suggestion)
-        return following.start(1), following.end(1), phrase
+        if name == "_ACCEPT":
+            pairs = [pair for pair in pairs if pair[0] in ACCEPTABLE]
+        return following.start(1), following.end(1), _one_of(following[1], pairs)
+    if expected == {"VERDICT"}:
+        return at, end, _one_of(found, list(keywords()["VERDICT"]))
+    if expected == {"QUANTITY"}:
+        return at, end, Phrase("rule-unit-factor")
     return None
+
+
+def _one_of(found: str, pairs: list[tuple[str, str]]) -> Phrase:
+    suggestion = near(found.replace("-", "_"), tuple(word for pair in pairs for word in pair))
+    wanted = tuple(f"{english}（{chinese}）" for english, chinese in pairs)
+    return Phrase("rule-one-of", found=found, wanted=wanted, suggestion=suggestion)
 
 
 def _general(at: int, end: int, found: str, expected: set[str]) -> Mistake:

@@ -36,13 +36,17 @@ def build(declared: list[tuple[Source, s.Unit]], known: Units, problems: Problem
             problems.error(source, unit.factor.span, "unit-zero")
             continue
         own[name] = (source, unit, factor, base)
+    broken: set[str] = set()
     for name, (source, unit, factor, base) in own.items():
+        if name in broken:
+            continue
         seen = {name}
         while base in own and base not in seen:
             seen.add(base)
             factor, base = EXACT.multiply(factor, own[base][2]), own[base][3]
         if base in seen:
             problems.error(source, unit.name.span, "unit-cycle", name=name)
+            broken |= seen
             continue
         if base in units:
             factor, base = EXACT.multiply(factor, units[base][0]), units[base][1]

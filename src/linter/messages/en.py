@@ -182,6 +182,7 @@ TEXTS = {
     "why-unknown": "not all figures are there",
     "why-coarse": "the figures have too few digits",
     # rule files
+    "rule-unit-factor": "a number with its unit belongs here, such as 15亩 (no space between them)",
     "rule-one-of": 'one of these belongs here: {wanted}, not "{found}"',
     "rule-unexpected": "“{found}” makes no sense here; expected: {wanted}",
     "rule-expression-expected": "an expression (a field, a number, a function) is expected here, not “{found}”",

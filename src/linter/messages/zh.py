@@ -182,6 +182,7 @@ TEXTS = {
     "why-unknown": "所需的数字不全",
     "why-coarse": "所列数字位数太少",
     # rule files
+    "rule-unit-factor": "这里应写一个带单位的数，如 15亩（数与单位之间不要空格）",
     "rule-one-of": "这里应写其中之一：{wanted}，不是“{found}”",
     "rule-unexpected": "这里看不懂“{found}”，应为：{wanted}",
     "rule-expression-expected": "这里应是一个式子（字段、数或函数），不是“{found}”",
