@@ -158,6 +158,11 @@ def _reads(program: Program, pack: str, about: dict[str, Any], rule: dict[str, A
                 changed = program.about(other)["parameters"][name]
                 if changed["versions"] != entry["versions"]:
                     lines.append(f"  - {words['manual-in-pack']} {other}: {_values(changed)}")
+        elif what == "way":
+            form, _, field = name.rpartition(".")
+            entry = next(e for e in about["forms"][form]["fields"] if e["name"] == field)
+            lines.append(f"- {words['manual-way']} {_titled(field, entry)}")
+            lines += [f"  - `{way}`" for way in entry["ways"]]
         else:
             entry = about[{"bands": "bands", "table": "tables", "define": "defines"}[what]][name]
             lines.append(f"- {words['manual-' + what]} {_titled(name, entry)}")
@@ -312,6 +317,7 @@ def _page(
         ]
         for entry in form["fields"]:
             needed = words["manual-required"] if entry["required"] else ""
+            needed = "; ".join([*([needed] if needed else []), *(_cell(f"`= {way}`") for way in entry["ways"])])
             lines.append(f"| {entry['name']} | {_cell(entry['label'])} | {_cell(entry['kind'])} | {needed} |")
         lines.append("")
     disabled = about["disabled"]

@@ -9,7 +9,7 @@ from . import syntax as s
 from .versions import Version
 from .words import is_chinese
 
-_SHOWN = (s.Let, s.When, s.Check)
+_SHOWN = (s.Let, s.When, s.Check, s.Mode)
 
 
 def about(pack: Any, reads: dict[str, tuple[tuple[str, str], ...]]) -> dict[str, Any]:
@@ -25,7 +25,14 @@ def about(pack: Any, reads: dict[str, tuple[tuple[str, str], ...]]) -> dict[str,
                 "root": f.root,
                 "pack": f.pack,
                 "fields": [
-                    {"name": e.name, "label": e.label, "kind": _kind(e), "required": e.required} for e in f.fields
+                    {
+                        "name": e.name,
+                        "label": e.label,
+                        "kind": _kind(e),
+                        "required": e.required,
+                        "ways": [_tidy(e.source, way.span) for way in e.derivations],
+                    }
+                    for e in f.fields
                 ],
             }
             for f in pack.names.forms.values()
@@ -68,7 +75,7 @@ def _kind(entry: Any) -> str:
     if entry.kind == "one_of":
         kind = "one of " + ", ".join(entry.extra)
     elif entry.kind == "measure" and entry.extra:
-        kind = f"measure({entry.extra})"
+        kind = f"measure({entry.extra[0] if isinstance(entry.extra, tuple) else entry.extra})"
     return f"list of {kind}" if entry.is_list else kind
 
 
@@ -140,19 +147,20 @@ def _rule(versions: list[Version], pack: Any, reads: tuple[tuple[str, str], ...]
             {
                 "period": v.period if v.dated else "",
                 "at": _at(v.source, v.span),
-                "clauses": [
-                    (_word(v.source, c), _tidy(v.source, _span(c))) for c in v.value[1].clauses if isinstance(c, _SHOWN)
-                ],
+                "clauses": [_clause(v.source, c) for c in v.value[1].clauses if isinstance(c, _SHOWN)],
             }
             for v in versions
         ],
     }
 
 
-def _word(source: Source, clause: Any) -> str:
-    """The clause's keyword, in the tongue that it is written in."""
+def _clause(source: Source, clause: Any) -> tuple[str, str]:
+    """A clause's keyword, in the tongue that it is written in, and the rest of it."""
+    if isinstance(clause, s.Mode):
+        word, _, rest = _tidy(source, clause.span).partition(" ")
+        return word, rest
     before = source.text[: _span(clause).start].split()
-    return before[-1] if before else type(clause).__name__.lower()
+    return before[-1] if before else type(clause).__name__.lower(), _tidy(source, _span(clause))
 
 
 def _span(clause: Any) -> Span:

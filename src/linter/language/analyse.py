@@ -154,6 +154,7 @@ class Analyser(Expressions):
         if not entry.derivations:
             self.error(argument, "derived-without-derivation", name=entry.label)
             return NOTHING, _UNKNOWN
+        self.read.add(("way", f"{self.form.name}.{entry.name}"))
         ways = self.ways(entry)
         if ways is None:
             return NOTHING, _UNKNOWN

@@ -400,6 +400,7 @@ TEXTS = {
     "proof-coverage": "branches: {reached} of {branches} taken",
     # formatting and explaining rules
     "manual-name": "Rule manual",
+    "manual-way": "computed field",
     "manual-rule": "Rule",
     "manual-pack": "Pack",
     "manual-form": "Form",

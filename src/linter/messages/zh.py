@@ -400,6 +400,7 @@ TEXTS = {
     "proof-coverage": "分支：{branches} 个中走到了 {reached} 个",
     # formatting and explaining rules
     "manual-name": "规则手册",
+    "manual-way": "算法",
     "manual-rule": "规则",
     "manual-pack": "规则包",
     "manual-form": "适用",
