@@ -203,8 +203,59 @@ def _units_differ(actual: Target, target: Target) -> bool:
     return bool(actual.unit and target.unit) or "%" in (actual.unit, target.unit)
 
 
-def contains(text: str, part: str) -> bool:
-    return part in text
+_SYMBOLS = {">=": "≥", "<=": "≤", "<>": "≠"}
+
+
+def operator_of(target: Target) -> str:
+    """A target's operator as printed: ≥ ≤ > < = ≠, or nothing."""
+    return _SYMBOLS.get(target.op, target.op)
+
+
+def unit_of(target: Target) -> str:
+    return target.unit
+
+
+def number_of(target: Target) -> Decimal | None:
+    """A target's number: 0.8 for 80 %, amounts in 元; unknown where it is only words."""
+    return target.value
+
+
+def decimals_of(value: Any, code: str, record: Record) -> Decimal:
+    """With how many digits behind the point a figure is printed."""
+    exponent: Any = value.as_tuple().exponent if isinstance(value, Decimal) else 0
+    power = record.power if code == "money" else _DISPLAY_POWER.get(code, 0)
+    return Decimal(max(0, power - exponent))
+
+
+def days_between(first: str, last: str) -> Decimal | None:
+    """The days from one date to another; unknown where a date is only a month."""
+    return Decimal(_ordinal(last) - _ordinal(first)) if len(first) == len(last) == 10 else None
+
+
+def _ordinal(date: str) -> int:
+    year, month, day = int(date[:4]), int(date[5:7]), int(date[8:])
+    if month < 3:  # a year that starts in March has its odd day last
+        year, month = year - 1, month + 12
+    return 365 * year + year // 4 - year // 100 + year // 400 + (153 * (month - 3) + 2) // 5 + day
+
+
+_SENTENCE, _CLAUSE = 10, 5
+
+
+def repeats(text: str) -> bool:
+    """Whether a text says a whole sentence twice, or a clause twice in a row."""
+    plain = "".join(text.split())
+    for mark in "！？；!?;\n":
+        plain = plain.replace(mark, "。")
+    sentences = [s for s in plain.split("。") if len(s) >= _SENTENCE]
+    if len(set(sentences)) < len(sentences):
+        return True
+    clauses = plain.replace("。", "，").replace(",", "，").replace("、", "，").split("，")
+    return any(a == b and len(a) >= _CLAUSE for a, b in zip(clauses, clauses[1:], strict=False))  # noqa: RUF007 - an import less
+
+
+def contains(text: Any, part: str) -> bool:
+    return part in (text.text if isinstance(text, Target) else text)
 
 
 def length(text: str) -> Decimal:
@@ -235,8 +286,10 @@ class Automaton:
         self.known: dict[str, bool] = {}
 
 
-def matches(text: str, automaton: Automaton) -> bool:
+def matches(text: Any, automaton: Automaton) -> bool:
     """Whether a regular expression is found anywhere in ``text``."""
+    if isinstance(text, Target):
+        text = text.text
     found = automaton.known.get(text)
     if found is None:
         if len(automaton.known) > _MAX_KNOWN:
@@ -399,6 +452,8 @@ NAMESPACE = {
     "clear": clear,
     "completion": completion,
     "contains": contains,
+    "days_between": days_between,
+    "decimals_of": decimals_of,
     "divide": divide,
     "divisor": divisor,
     "floor_": floor_,
@@ -410,13 +465,17 @@ NAMESPACE = {
     "mentions": mentions,
     "met": met,
     "named": named,
+    "number_of": number_of,
+    "operator_of": operator_of,
     "present": present,
     "quotient": quotient,
+    "repeats": repeats,
     "round_": round_,
     "same": same,
     "same_fraction": same_fraction,
     "set": set,
     "skippable": skippable,
     "steps": steps,
+    "unit_of": unit_of,
     "year_of": year_of,
 }

@@ -540,7 +540,14 @@ class Walk:
         if name == "completion":
             return completion(first, parts[1].value)
         if name == "contains":
-            return parts[1].value in first
+            return runtime.contains(first, parts[1].value)
+        if name in ("operator_of", "unit_of", "repeats", "number_of", "days_between"):
+            found = getattr(runtime, name)(*(part.value for part in parts))
+            return Fraction(found) if isinstance(found, Decimal) else found
+        if name == "decimals_of":
+            leaf = parts[0].single
+            value = leaf.value if leaf is not None else Decimal(0)
+            return Fraction(runtime.decimals_of(value, arguments[0][1], self.record))
         if name == "length":
             return Fraction(len(first))
         if name == "year_of":

@@ -291,7 +291,7 @@ class Analyser(Expressions):
     def _matches(self, node: s.Call) -> tuple[IR, Type]:
         subject, pattern = node.arguments
         ir, type_ = self.visit(subject)
-        if type_ is not _UNKNOWN and type_.name not in ("text", "enum"):
+        if type_ is not _UNKNOWN and type_.name not in _TEXTS:
             self.error(subject, "not-a-text", type=type_.said)
             return NOTHING, _UNKNOWN
         if not isinstance(pattern, s.Literal) or pattern.kind != "regex":
@@ -364,8 +364,18 @@ class Analyser(Expressions):
         if name == "length":
             return t.COUNT if want(first.name in ("text", "list"), "not-a-text") else None
         if name == "contains":
-            ok = want(first.name in ("text", "enum"), "not-a-text")
+            ok = want(first.name in _TEXTS, "not-a-text")
             return t.BOOL if want(types[1].name == "text", "not-a-text", 1) and ok else None
+        if name in ("operator_of", "unit_of", "number_of"):
+            kind = t.NUMBER if name == "number_of" else t.TEXT
+            return kind if want(first.name == "target", "not-a-target") else None
+        if name == "repeats":
+            return t.BOOL if want(first.name == "text", "not-a-text") else None
+        if name == "days_between":
+            dates = [want(type_.name == "date", "not-a-date-value", i) for i, type_ in enumerate(types)]
+            return t.NUMBER if all(dates) else None
+        if name == "decimals_of":
+            return t.COUNT if want(first.is_number and irs[0][0] == "get", "not-a-field") else None
         if name in ("met", "completion"):
             targets = [want(type_.name == "target", "not-a-target", i) for i, type_ in enumerate(types)]
             return (t.BOOL if name == "met" else t.RATE) if all(targets) else None
@@ -403,9 +413,11 @@ def _named(tables: dict[str, Any], name: str) -> Any:
     return tables.get(name) or next((entry for entry in tables.values() if entry.label == name), None)
 
 
+# A target is a text too: the words it is written in.
+_TEXTS = ("text", "enum", "target")
 _ARITY = {
     "sum": (1, 50), "min": (1, 50), "max": (1, 50), "average": (1, 50), "round": (1, 3), "floor": (1, 2),
     "ceil": (1, 2), "steps": (2, 2),
     "if_blank": (2, 2), "met": (2, 2), "completion": (2, 2), "contains": (2, 2),
-    "matches": (2, 2),
+    "matches": (2, 2), "days_between": (2, 2),
 }  # fmt: skip

@@ -749,6 +749,9 @@ class _Function:
                 extra += [_const(mode[2]) for mode in arguments[2:]]
             target = self.keep(self.guarded(guards, _call(f"{name}_", values[0].expr, *extra)))
             return _Value(_name(target), [target], fraction=values[0].fraction)
+        if name == "decimals_of":
+            target = self.keep(self.guarded(guards, _call(name, values[0].expr, _const(arguments[0][1]), _name("r"))))
+            return _Value(_name(target), [target])
         if name == "steps":
             left, right = self.alike(*values)
             target = self.keep(self.guarded(guards, _call("steps", left.expr, right.expr)))
@@ -826,6 +829,9 @@ class _Function:
         return _Value(_name(target), [target], fraction=fraction)
 
 
+_WHOLE = frozenset(
+    ("count", "steps", "length", "present", "blank", "contains", "met", "number_of", "days_between", "decimals_of")
+)
 _NO_FRACTION = frozenset(
     ("num", "param", "str", "bool", "get", "map", "group", "cmp", "and", "or", "not", "among", "is", "band", "none",
      "matches", "mention", "clear")
@@ -853,7 +859,5 @@ def _divides(ir: IR, lets: dict[str, _Value]) -> bool:
     if op == "if":
         return _divides(ir[3], lets) or _divides(ir[4], lets)
     if op == "call":
-        return ir[2] not in ("count", "steps", "length", "present", "blank", "contains", "met") and any(
-            _divides(a, lets) for a in ir[3]
-        )
+        return ir[2] not in _WHOLE and any(_divides(a, lets) for a in ir[3])
     return any(_divides(a, lets) for a in ir[2:] if isinstance(a, tuple))
