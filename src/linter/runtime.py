@@ -220,6 +220,11 @@ def number_of(target: Target) -> Decimal | None:
     return target.value
 
 
+def rate_of(target: Target) -> Decimal | None:
+    """A target's rate; unknown where it is none."""
+    return target.value if target.unit == "%" else None
+
+
 def decimals_of(value: Any, code: str, record: Record) -> Decimal:
     """With how many digits behind the point a figure is printed."""
     exponent: Any = value.as_tuple().exponent if isinstance(value, Decimal) else 0
@@ -469,6 +474,7 @@ NAMESPACE = {
     "operator_of": operator_of,
     "present": present,
     "quotient": quotient,
+    "rate_of": rate_of,
     "repeats": repeats,
     "round_": round_,
     "same": same,

@@ -541,7 +541,7 @@ class Walk:
             return completion(first, parts[1].value)
         if name == "contains":
             return runtime.contains(first, parts[1].value)
-        if name in ("operator_of", "unit_of", "repeats", "number_of", "days_between"):
+        if name in ("operator_of", "unit_of", "repeats", "number_of", "rate_of", "days_between"):
             found = getattr(runtime, name)(*(part.value for part in parts))
             return Fraction(found) if isinstance(found, Decimal) else found
         if name == "decimals_of":

@@ -366,8 +366,8 @@ class Analyser(Expressions):
         if name == "contains":
             ok = want(first.name in _TEXTS, "not-a-text")
             return t.BOOL if want(types[1].name == "text", "not-a-text", 1) and ok else None
-        if name in ("operator_of", "unit_of", "number_of"):
-            kind = t.NUMBER if name == "number_of" else t.TEXT
+        if name in ("operator_of", "unit_of", "number_of", "rate_of"):
+            kind = {"number_of": t.NUMBER, "rate_of": t.RATE}.get(name, t.TEXT)
             return kind if want(first.name == "target", "not-a-target") else None
         if name == "repeats":
             return t.BOOL if want(first.name == "text", "not-a-text") else None

@@ -830,7 +830,19 @@ class _Function:
 
 
 _WHOLE = frozenset(
-    ("count", "steps", "length", "present", "blank", "contains", "met", "number_of", "days_between", "decimals_of")
+    (
+        "count",
+        "steps",
+        "length",
+        "present",
+        "blank",
+        "contains",
+        "met",
+        "number_of",
+        "rate_of",
+        "days_between",
+        "decimals_of",
+    )
 )
 _NO_FRACTION = frozenset(
     ("num", "param", "str", "bool", "get", "map", "group", "cmp", "and", "or", "not", "among", "is", "band", "none",

@@ -94,12 +94,12 @@ FUNCTION_WORDS = {
     "向下取整": "floor", "向上取整": "ceil", "绝对值": "abs", "级数": "steps", "已填": "present", "留空": "blank",
     "空则": "if_blank", "首个": "first", "达标": "met", "完成率": "completion", "包含": "contains", "字数": "length",
     "去重": "distinct", "年份": "year_of", "匹配": "matches", "推算": "derived",
-    "运算符": "operator_of", "计量单位": "unit_of", "数值部分": "number_of", "小数位数": "decimals_of",
-    "相隔天数": "days_between", "重复": "repeats",
+    "运算符": "operator_of", "计量单位": "unit_of", "数值部分": "number_of", "比率部分": "rate_of",
+    "小数位数": "decimals_of", "相隔天数": "days_between", "重复": "repeats",
 }  # fmt: skip
 # How `round` may round, in the other tongue.
 ROUNDING_WORDS = {"四舍五入": "half_up", "四舍六入": "half_even", "截断": "truncate"}
 FUNCTIONS = ("sum", "count", "min", "max", "average", "distinct", "first", "round", "floor", "ceil", "abs", "steps",
              "present", "blank", "if_blank", "met", "completion", "contains", "matches", "length",
-             "year_of", "derived", "operator_of", "unit_of", "number_of", "decimals_of", "days_between",
+             "year_of", "derived", "operator_of", "unit_of", "number_of", "rate_of", "decimals_of", "days_between",
              "repeats")  # fmt: skip
