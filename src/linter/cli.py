@@ -82,7 +82,9 @@ def locale_language() -> str:
 
 
 class Arguments:
-    """The arguments of a command; ``paths`` are the packs of ``test`` and ``rules`` and the rules of ``explain``."""
+    """The arguments of a command; ``paths`` are the packs of ``test`` and ``rules``, the rules of ``explain``, the form of
+    ``new`` and ``schema``.
+    """
 
     __slots__ = (
         "check",
@@ -94,6 +96,8 @@ class Arguments:
         "listing",
         "no_cache",
         "only_reports",
+        "output",
+        "pack",
         "paths",
         "rules",
         "run",
@@ -113,6 +117,8 @@ class Arguments:
         self.diff = False
         self.keywords: str | None = None
         self.listing = "table"
+        self.pack = ""
+        self.output = ""
         self.run: Callable[[Arguments], int] = _check
 
 

@@ -1,4 +1,6 @@
-"""The commands beside `check`: proving, formatting and explaining rules; and the parser of every command line.
+"""The commands beside `check`, and the parser of every command line.
+
+Those who write rules prove, format and explain them; those who write reports get blank ones, and schemas for editors.
 
 Apart from `cli`, so that the run path does not load it.
 """
@@ -86,6 +88,25 @@ def parser() -> argparse.ArgumentParser:
     manual = command("manual", "write the rule manual 生成规则手册", "Write the manual as Markdown.", _LANG_RULES)
     manual.add_argument("paths", nargs=1, metavar="DIR", help="the folder to write it to")
     manual.set_defaults(run=_manual)
+    new = command(
+        "new",
+        "write a blank report 生成空白报告",
+        "Write a blank report of a form, every field with a comment: in Chinese with labels for keys, in English with "
+        "names.",
+        _LANG_RULES,
+    )
+    new.add_argument("--output", metavar="FILE", default="", help="a new file to write (default: standard output)")
+    new.set_defaults(run=_new)
+    schema = command(
+        "schema",
+        "write a schema for editors 生成编辑器用的模式",
+        "Write the JSON Schema (draft 2020-12) of a form's reports to standard output, for editors.",
+        _LANG_RULES,
+    )
+    schema.set_defaults(run=_schema)
+    for added in (new, schema):
+        added.add_argument("paths", nargs=1, metavar="FORM", help="a root form's name or label")
+        added.add_argument("--pack", metavar="PACK", default="", help="the pack to take the form from")
     return result
 
 
@@ -132,15 +153,15 @@ def _test(options: Arguments) -> int:
     return result.exit_code
 
 
-def _program(options: Arguments) -> tuple[Program | None, str]:
-    """The packs in force, and the language to speak."""
+def _program(options: Arguments, *, fresh: bool = True) -> tuple[Program | None, str]:
+    """The packs in force, and the language to speak; ``fresh`` where what packs say of themselves is needed."""
     from .pack import load
 
     settings, language = _start(options)
     if settings is None:
         return None, language
     cache = None if options.no_cache else cache_folder()
-    program, problems = load(options.rules or settings.rule_folders, cache, fresh=True)
+    program, problems = load(options.rules or settings.rule_folders, cache, fresh=fresh)
     if program is None:
         _say(problems, language)
         return None, language
@@ -201,6 +222,54 @@ def _manual(options: Arguments) -> int:
     return OK
 
 
+def _new(options: Arguments) -> int:
+    from .shapes import find
+    from .template import blank_report, create
+
+    program, language = _program(options, fresh=False)
+    if program is None:
+        return MISUSE
+    found = find(program, options.paths[0], options.pack)
+    if isinstance(found, Diagnostic):
+        return _say([found], language)
+    catalogue = Catalogue(language)
+    text = blank_report(program, *found, catalogue)
+    if options.output in ("", "-"):
+        _utf8()
+        write(sys.stdout, text, OK, language)
+        return OK
+    problem = create(options.output, text)
+    if problem is not None:
+        return _say([problem], language)
+    write(sys.stdout, catalogue.texts["new-written"].format(file=options.output) + "\n", OK, language)
+    return OK
+
+
+def _schema(options: Arguments) -> int:
+    import json
+
+    from .shapes import find
+
+    program, language = _program(options, fresh=False)
+    if program is None:
+        return MISUSE
+    found = find(program, options.paths[0], options.pack)
+    if isinstance(found, Diagnostic):
+        return _say([found], language)
+    from .model import schema
+
+    _utf8()
+    text = json.dumps(schema(program, *found), ensure_ascii=False, indent=2)
+    write(sys.stdout, text + "\n", OK, language)
+    return OK
+
+
+def _utf8() -> None:
+    """Standard output in UTF-8 whatever the locale says: what goes there is a file's text."""
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8")
+
+
 def _format_stdin(tongue: str, language: str) -> int:
     """Standard input to standard output, UTF-8 whatever the locale says."""
     from .formatting import format_text
@@ -213,8 +282,7 @@ def _format_stdin(tongue: str, language: str) -> int:
     text, problems = format_text(source.text, name, tongue)
     if text is None:
         return _say(problems, language)
-    if hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(encoding="utf-8")
+    _utf8()
     write(sys.stdout, text, OK, language)
     return OK
 

@@ -174,7 +174,7 @@ def _texts(record: Any, path: tuple[int | str, ...]) -> Iterator[tuple[Record, i
         index = record.form.index.get(path[0]) if isinstance(path[0], str) else path[0]
         if index is None:
             return
-        if _is_text(record, index):
+        if isinstance(record, Record) and _is_text(record, index):
             yield record, index
         else:
             yield from _texts(record.values[index], path[1:])
