@@ -1,6 +1,7 @@
 """crossfoot: a rules-as-code linter for public-finance reports.
 
-The command line is the main interface; ``linter.check`` is the same for Python callers.
+The command line is the main interface; ``linter.check`` is the same for Python callers, ``linter.model`` gives them the
+forms as pydantic models.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ __version__ = "0.1.0"
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+
     from .run import Result
 
 
@@ -17,3 +20,47 @@ def check(paths: list[str], *, rules: list[str] | None = None, cache: str | None
     from .run import check as run_check
 
     return run_check(paths, rules=rules or [], cache=cache)
+
+
+def model(
+    form: str, *, pack: str = "", rules: list[str] | None = None, cache: str | None = None
+) -> type[BaseModel]:
+    """The pydantic model of a root form, given by name or label.
+
+    ``rules`` are rule folders (the packs that come with crossfoot where there are none), ``pack`` the pack to take the
+    form from (else the one that ``crossfoot check`` would take), ``cache`` a folder for compiled rules. Raises
+    ValueError that says why where there is no such form or pack, or the rules are wrong.
+
+    ``model_validate`` takes a report as a YAML or JSON loader gives it, with names or labels for keys::
+
+        >>> table = model("项目支出绩效自评表")
+        >>> report = table.model_validate(
+        ...     {
+        ...         "表": "项目支出绩效自评表",
+        ...         "年度": 2022,
+        ...         "unit": "某局",
+        ...         "使用资金": "280.60",
+        ...         "投入资金": "近20万元",
+        ...         "绩效指标": [{"三级指标": "甲", "分值": 10, "得分": "——"}],
+        ...     }
+        ... )
+        >>> report.year, report.unit, report.used, report.invested
+        (2022, '某局', Decimal('280.60'), '近20万元')
+        >>> report.indicators[0].weight, report.indicators[0].score
+        (Decimal('10'), None)
+
+    Attributes are the names of fields; a name that Python or pydantic keeps for itself has ``_`` behind it. Their values:
+
+    - a figure printed as a bare number: a Decimal with the digits that are given (a loader's float as the shortest text
+      that gives it: to keep ``1.00``, load figures as texts); printed with a unit or a sign, or approximate
+      (``86.75%``, ``29.47万元``, ``近20万元``): the text as it stands;
+    - ``year`` an int, ``yes_no`` a bool, ``date`` a text ``YYYY-MM-DD`` or ``YYYY-MM``, the others texts;
+    - a group or an item of a list of forms a model of its own; a list a list;
+    - a blank cell (``——``, ``""``, null) None.
+
+    ``model_validate`` raises pydantic's ValidationError, which is a ValueError, for what ``check`` would call an error
+    before any rule is asked: unknown or missing keys, a figure that cannot be read, another form or pack.
+    """
+    from .models import find_model
+
+    return find_model(form, pack, rules or [], cache)

@@ -256,7 +256,7 @@ def _schema(options: Arguments) -> int:
     found = find(program, options.paths[0], options.pack)
     if isinstance(found, Diagnostic):
         return _say([found], language)
-    from .model import schema
+    from .models import schema
 
     _utf8()
     text = json.dumps(schema(program, *found), ensure_ascii=False, indent=2)

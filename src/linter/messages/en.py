@@ -441,7 +441,7 @@ TEXTS = {
     "format-sum": "rule files: {files}, changed: {changed}",
     # blank reports and schemas
     "form-no-root": "“{name}” is no root form, so no report by itself; root forms: {among}",
-    "ambiguous-root": "“{name}” is in several places: {among}; give the form's name, or name the pack with --pack",
+    "ambiguous-root": "“{name}” is in several places: {among}; give the form's name, or name the pack (--pack)",
     "fill-head": "{form}: fill in what is blank; take out fields that are not needed; leave blank what the original leaves blank",
     "fill-required": "required",
     "fill-label": "“{label}”; {hint}",

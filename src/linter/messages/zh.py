@@ -441,7 +441,7 @@ TEXTS = {
     "format-sum": "{files} 个规则文件，{changed} 个有改动",
     # blank reports and schemas
     "form-no-root": "“{name}”不是根表，不能单独成为报告；根表有：{among}",
-    "ambiguous-root": "“{name}”不止一处：{among}；请写表的名称，或用 --pack 指定规则包",
+    "ambiguous-root": "“{name}”不止一处：{among}；请写表的名称，或指定规则包（--pack）",
     "fill-head": "《{form}》：把空着的填上；用不着的项可以整项删去；原表空白的，照旧空着",
     "fill-required": "必填",
     "fill-label": "“{label}”；{hint}",

@@ -30,11 +30,11 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import CoreSchema
 from pydantic_core.core_schema import NullableSchema, WithDefaultSchema
 
-from .diagnostic import Phrase
+from .diagnostic import Diagnostic, Phrase
 from .figure import BLANKS, decode, is_blank, normal, read_number
 from .messages import Catalogue
 from .report import FORM_KEYS, PACK_KEYS
-from .shapes import hint, reach, same_shape
+from .shapes import find, hint, reach, same_shape
 
 if TYPE_CHECKING:
     from .pack import Program
@@ -133,14 +133,15 @@ class FormModel(BaseModel):
         named: dict[str, Any] = {}
         for key, value in data.items():
             index = form.keys.get(str(key))
-            if index is None and key in cls._heads:
-                if value not in cls._heads[key]:
-                    raise ValueError(f"“{key}” is “{value}”, not one of: {', '.join(cls._heads[key])}")
-                continue
-            name = str(key) if index is None else form.fields[index][0]
-            if name in named:
-                raise ValueError(f"one field is given twice: “{name}” and “{form.fields[form.keys[name]][1]}”")
-            named[name] = value
+            if index is not None:
+                name, label = form.fields[index][:2]
+                if name in named:
+                    raise ValueError(f"one field is given twice: “{name}” and “{label}”")
+                named[name] = value
+            elif key not in cls._heads:
+                named[str(key)] = value
+            elif value not in cls._heads[key]:
+                raise ValueError(f"“{key}” is “{value}”, not one of: {', '.join(cls._heads[key])}")
         return named
 
     @classmethod
@@ -247,6 +248,24 @@ def _pointed(schema: Any) -> Any:
     if isinstance(schema, dict):
         return {key: _pointed(value) for key, value in schema.items()}
     return [_pointed(item) for item in schema] if isinstance(schema, list) else schema
+
+
+def find_model(form: str, pack: str, rules: list[str], cache: str | None) -> type[BaseModel]:
+    """The model of a form that is given by name or label; ValueError where there is none."""
+    from .pack import load
+
+    program, problems = load(rules, cache)
+    if program is None:
+        raise ValueError("\n".join(map(_said, problems)))
+    found = find(program, form, pack)
+    if isinstance(found, Diagnostic):
+        raise ValueError(_said(found))
+    return model(program, *found)
+
+
+def _said(problem: Diagnostic) -> str:
+    text = Catalogue("en").say(problem.message)
+    return text if problem.source is None else f"{problem.file}:{problem.start[0]}: {text}"
 
 
 def model(program: Program, pack: str, form: str) -> type[BaseModel]:
