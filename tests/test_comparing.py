@@ -271,6 +271,7 @@ def ways(*rows: str) -> list[tuple[str, str]]:
 def test_the_way_that_is_asked_for_and_the_other_where_it_is_lawful() -> None:
     assert ways("initial: 50.00, annual: 80.00, spent: 40.00, rate: 50%") == []
     assert ways("initial: 50.00, spent: 40.00, rate: 80%") == []
+    assert [rule for rule, _ in ways("initial: 50.00, spent: 40.00, rate: 50%")] == ["rate-is-derived"]
     found = ways("initial: 50.00, annual: 80.00, spent: 40.00, rate: 80%")
     assert [rule for rule, _ in found] == ["rate-is-derived"]
     assert "hint: 另一种算法“以年初预算数为分母”与所写的数相符：40.00 ÷ 50.00 = 80%" in found[0][1]
@@ -318,7 +319,7 @@ def test_steps_of_the_unrounded_ratio(check: str) -> None:
     outcome, _ = checked(rules_text, "{base: 2500.60, spent: 1000.14, rate: 40.00%, score: 6}")
     assert [(d.verdict, d.severity) for d in outcome.diagnostics] == [("remark", "note")]
     text = said(outcome.diagnostics[0])
-    assert "率写 40.00%，按它算 8 级" in text and "39.9960…%，只有 7 级" in text
+    assert "率写 40.00%，按它算 8 级" in text and "39.9960…%，算 7 级" in text
     outcome, _ = checked(rules_text, "{base: 2500.00, spent: 1000.00, rate: 40.00%, score: 6}")
     assert outcome.diagnostics == []
 

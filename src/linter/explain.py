@@ -160,7 +160,17 @@ def _one(
         if stated.value == expected.value:
             return PASS, None
         return SUSPECT, _other_text(pack, report, rule, record, walk, stated, expected)
-    return _figures(pack, report, rule, record, walk, left[1], single, stated, expected)
+    state, diagnostic = _figures(pack, report, rule, record, walk, left[1], single, stated, expected)
+    if diagnostic is not None and single and not within and stated.single is None:
+        diagnostic.message = _absent_as_zero(pack, rule, record, walk, left, expected)
+    return state, diagnostic
+
+
+def _absent_as_zero(pack: LoadedPack, rule: int, record: Record, walk: Walk, left: Any, expected: Trace) -> Phrase:
+    """What is said of a stated figure that is not there and counts as zero."""
+    leaf = walk.get(left, raw=True).single
+    name: Any = leaf.title if leaf is not None else pack.rules[rule]["name"]
+    return Phrase("absent-as-zero", field=name, computed=show(expected.value, left[1], record.power))
 
 
 def _figures(
@@ -187,15 +197,17 @@ def _figures(
         part.power != power or part.figure_unit for part in (*stated.leaves, *expected.leaves) if part.code == code
     )
     exact_text = rounded = show(expected.value, code, power, unit=units)
-    if decimals is not None and leaf is not None and how.rounds:  # an exact kind is not rounded
-        rounded = show(expected.value, code, power, decimals=decimals, unit=units)
+    needed = decimals_of(Fraction(expected.value) / scale_of(code, power))
+    # An exact kind is not rounded, but printed as fully as the stated figure.
+    if decimals is not None and (how.rounds or (needed is not None and needed < decimals)):
+        rounded = show(expected.value, code, power, decimals=decimals, unit=units, mode=how.mode)
     other = expected.single if leaf is not None else None
     if other is not None and other.code == code and decimals is not None:  # one quantity printed twice
         # It has no order: the finer print may reproduce the coarser one.
         if how.rounds and iv.reproduces(other.value, stated.value, how.mode, other.last):
             return PASS, None
-        rounded = expected.text
         decimals = max(decimals, _printed_decimals(other))
+        rounded = show(expected.value, code, power, unit=True) if other.power != power else expected.text
     places = decimals if how.rounds else None
     difference = _difference(stated.value, Fraction(expected.value), code, power, places, units)
     name: Any = leaf.title if leaf is not None else ""
@@ -285,7 +297,7 @@ def _bound(
     scale = scale_of(code, power)
     needed = [decimals_of(end / scale) for end in (span.lo, span.hi)]
     places = max(n for n in needed if n is not None) if None not in needed else None
-    low, high = (show(end, code, power, decimals=places) for end in (span.lo, span.hi))
+    low, high = (show(end, code, power, decimals=places, unit=units and code != "money") for end in (span.lo, span.hi))
     ends = f"{'[' if span.lo_closed else '('}{low}, {high}{']' if span.hi_closed else ')'}"
     if verdict == iv.UNLIKELY and expected.single is not None:
         return Phrase("bound-touching", range=ends)

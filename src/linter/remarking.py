@@ -37,12 +37,13 @@ def remark(pack: LoadedPack, report: Report, number: int, which: int, rule: int,
     except TooMuch:
         return []
     figure, way = (walk.eval(node[3][0] if what == "steps" else node[4]) for node in (same[3], same[4]))
-    leaf = figure.single
-    assert leaf is not None
+    leaf = figure.single or next((part for part in figure.leaves if part.span is not None), None)
+    if leaf is None:
+        return []
     args: dict[str, Any] = {
         "field": leaf.title,
         "stated": figure.text,
-        "computed": show(way.value, leaf.code, leaf.power),
+        "computed": show(way.value, (same[3][3][0] if what == "steps" else same[3][4])[1], leaf.power),
         "printed": _said(printed.value),
         "unrounded": _said(unrounded.value),
     }

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def show(value: Fraction, code: str, power: Any, *, decimals: int | None = None, unit: bool = False) -> str:
+def show(
+    value: Fraction, code: str, power: Any, *, decimals: int | None = None, unit: bool = False, mode: str = iv.HALF_UP
+) -> str:
     """A computed value as a report would print it: in the record's unit, rates with their sign, exact where short.
 
     ``power`` is the power of ten of money over 元, or ``(factor, unit)`` of a measure in a declared unit.
@@ -32,7 +34,7 @@ def show(value: Fraction, code: str, power: Any, *, decimals: int | None = None,
         if decimals is None:
             rounded = iv.rounded(value, Fraction(1, 10_000), iv.TRUNCATE)
             return f"{plain(rounded, 4)}…{sign}"
-    return f"{plain(iv.rounded(value, Fraction(1, 10**decimals)), decimals)}{sign}"
+    return f"{plain(iv.rounded(value, Fraction(1, 10**decimals), mode), decimals)}{sign}"
 
 
 def scale_of(code: str, power: Any) -> Fraction:

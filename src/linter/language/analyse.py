@@ -190,16 +190,15 @@ class Analyser(Expressions):
         return found
 
     def first_way(self, entry: FieldTable, ways: list[tuple[IR | None, IR]]) -> IR:
-        """The value of the first way whose condition holds; nothing where none does."""
-        result: IR = ("none", entry.type.code)
-        following = 0
+        """The value of the first way whose condition holds; where none does, of the first that has none."""
+        usual = next((i for i, (condition, _) in enumerate(ways) if condition is None), None)
+        result: IR = ("none", entry.type.code) if usual is None else ways[usual][1]
+        following = None if usual is None else entry.derivations[usual].value.span.start
         for way, (condition, ir) in reversed(list(zip(entry.derivations, ways, strict=True))):
-            here = way.value.span.start
-            if condition is None:
-                result = ir
-            else:
-                result = ("if", entry.type.code, condition, ir, result, (entry.source.name, here, following or here))
-            following = here
+            if condition is not None:
+                here = way.value.span.start
+                place = (entry.source.name, here, here if following is None else following)
+                result, following = ("if", entry.type.code, condition, ir, result, place), here
         return result
 
     # ---- decision tables

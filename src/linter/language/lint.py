@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..diagnostic import ERROR, Phrase
-from ..plan import decided, is_measured, is_number, weight
+from ..plan import is_measured, is_number, weight
 from ..source import Source, Span
 from . import syntax as s
 from .linear import Constraint, canonical, constraint, expanded, feasible, negated, normal
@@ -67,7 +67,8 @@ class Checked:
             self.conditions = frozenset(canonical(part) for c in conditions for part in _conjuncts(c))
             self.constraint = _constraint(self.check)
             self.rounded = self.check[0] == "cmp" and self.check[2] == "=" and is_measured(self.check[3][1])
-        self.absent: str = decided("absent", *unit["modes"]) or "unknown"
+        # Checks are held against each other only where they compare alike.
+        self.modes = unit["modes"][0]
 
     @property
     def assumed(self) -> list[Constraint]:
@@ -161,7 +162,7 @@ def compare(checks: list[Checked], problems: Problems) -> None:
             if not any(feasible([*assumed, other]) for other in negated(own.constraint)):
                 problems.warning(own.source, own.span, "check-always-passes")
                 continue
-        alike = [c for c in checks if c.form == own.form and c.absent == own.absent and c.constraint is not None]
+        alike = [c for c in checks if c.form == own.form and c.modes == own.modes and c.constraint is not None]
         _against(own, alike, problems)
 
 

@@ -31,7 +31,8 @@ def read_modes(source: Source, declared: tuple[s.Mode, ...], types: list[Type] |
             severities[verdict] = mode.value
         elif key == "accept":
             if mode.value not in ACCEPTABLE:
-                problems.error(source, mode.span, "verdict-not-acceptable", name=mode.value)
+                said = source.text[mode.span.start : mode.span.end].split(maxsplit=1)[-1]
+                problems.error(source, mode.span, "verdict-not-acceptable", name=said)
             found[key] = mode.value
         elif mode.value == "within":
             found[key] = _within(source, mode, types, problems)

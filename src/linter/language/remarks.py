@@ -118,12 +118,16 @@ def _holds(ir: IR, node: IR) -> bool:
 
 
 def _unrounded(ir: IR, analyser: Analyser) -> IR | None:
-    """How the form says that a field of the rule's own form is computed."""
-    if ir[0] != "get" or ir[2] != 0 or len(ir[3]) != 1 or not isinstance(ir[3][0], int):
-        return None
+    """An expression with the fields of the rule's own form put as the form says that they are computed."""
+    changed = _put(ir, analyser)
+    return changed if changed != ir else None
+
+
+def _put(ir: IR, analyser: Analyser) -> IR:
+    if ir[0] != "get":
+        return cast(IR, mapped(ir, lambda part: _put(part, analyser)))
+    if ir[2] != 0 or len(ir[3]) != 1 or not isinstance(ir[3][0], int):
+        return ir
     entry: FieldTable = analyser.form.fields[ir[3][0]]
     ways = analyser.ways(entry) if entry.derivations else None
-    return analyser.first_way(entry, ways) if ways else None
-
-
-__all__ = ["remarks"]
+    return analyser.first_way(entry, ways) if ways else ir

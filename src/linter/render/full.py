@@ -18,7 +18,8 @@ _MAX_LABELS = 14
 _MAX_REASONS = 3
 # About a path that holds no text: it has no line to name.
 _NOWHERE = ("unknown-pack", "file-missing", "folder-without-yaml", "no-reports", "rules-missing", "rules-empty",
-            "unknown-rule", "file-unwritable", "manual-in-the-way")  # fmt: skip
+            "unknown-rule", "file-unwritable", "manual-in-the-way", "unknown-root-form", "form-no-root",
+            "ambiguous-root", "new-in-the-way")  # fmt: skip
 _COLORS = {ERROR: "31", WARNING: "33", NOTE: "36"}
 
 
@@ -216,7 +217,7 @@ def _carets(placed: list[tuple[int, int, _Mark]], color: str, paint: _Paint) -> 
 
 
 def _reason(n: NotEvaluated, catalogue: Catalogue) -> str:
-    return catalogue.texts["list-semicolon"].join(dict.fromkeys(catalogue.say(text) for text, _, _ in n.reasons))
+    return catalogue.texts["list-comma"].join(dict.fromkeys(catalogue.say(text) for text, _, _ in n.reasons))
 
 
 def _place(n: NotEvaluated) -> str:
