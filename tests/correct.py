@@ -79,7 +79,7 @@ def written(value: Any, indent: int = 0) -> str:
     return "\n".join(lines)
 
 
-# ---- 项目支出绩效自评表 ------------------------------------------------------------------------------------------------
+# ---- 项目支出绩效自评表 ------------------------------------------------------------
 
 
 def indicators(made: Report, merged: bool) -> tuple[list[dict[str, Any]], Decimal]:
@@ -180,7 +180,7 @@ def project(made: Report, name: str, head: bool = True) -> dict[str, Any]:
     }
 
 
-# ---- 部门整体支出绩效自评报告 ------------------------------------------------------------------------------------------
+# ---- 部门整体支出绩效自评报告 ------------------------------------------------------------
 
 
 def department(made: Report, pack: str = "mof-2020-10") -> dict[str, Any]:
@@ -305,7 +305,9 @@ def department(made: Report, pack: str = "mof-2020-10") -> dict[str, Any]:
             "备注": "厉行节约",
         },
         "公用经费": {"预算数": show(goods + 5), "执行数": show(goods), "控制率": made.rate(goods, goods + 5)},
-        "绩效目标": [{"目标": "化解", "预期目标": "化解率不低于80%", "完成情况": "已超过目标", "指标值": "≥80%", "完成值": "85%"}],
+        "绩效目标": [
+            {"目标": "化解", "预期目标": "化解率不低于80%", "完成情况": "已超过目标", "指标值": "≥80%", "完成值": "85%"}
+        ],
         "数据陈述": [
             {"事项": "矛盾化解", "完成数": done, "总数": cases, "比率": percent(D(done), D(cases), made.rates)},
             {"事项": "接访", "批次": "62批", "人次": "73人次"},
@@ -327,7 +329,7 @@ def department(made: Report, pack: str = "mof-2020-10") -> dict[str, Any]:
     return report
 
 
-# ---- 辽宁部门整体绩效自评表 --------------------------------------------------------------------------------------------
+# ---- 辽宁部门整体绩效自评表 ------------------------------------------------------------
 
 
 def liaoning(made: Report) -> dict[str, Any]:
@@ -347,7 +349,14 @@ def liaoning(made: Report) -> dict[str, Any]:
     basic = (wages[0] + goods[0] + individuals[0], wages[1] + goods[1] + individuals[1] + capital)
     whole = (basic[0] + duties[0], basic[1] + duties[1])
     first, later = made.split(duties[0], 2), made.split(duties[1], 3)
-    weights = [(40, "履职效能"), (10, "预算执行"), (10, "管理效率"), (10, "运行成本"), (20, "社会效应"), (10, "可持续性")]
+    weights = [
+        (40, "履职效能"),
+        (10, "预算执行"),
+        (10, "管理效率"),
+        (10, "运行成本"),
+        (20, "社会效应"),
+        (10, "可持续性"),
+    ]
     lost = r.choice([0, 2, 4])
     scored = [
         {
@@ -363,9 +372,7 @@ def liaoning(made: Report) -> dict[str, Any]:
         }
         for weight, name in weights
     ]
-    tasks = [
-        {"工作名称": f"任务{i}", **line(first[i] if i < 2 else None, later[i])} for i in range(3)
-    ]
+    tasks = [{"工作名称": f"任务{i}", **line(first[i] if i < 2 else None, later[i])} for i in range(3)]
     return {
         "表": "部门整体绩效自评表",
         "规则包": "liaoning",
