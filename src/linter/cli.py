@@ -82,8 +82,9 @@ def locale_language() -> str:
 
 
 class Arguments:
-    """The arguments of a command; ``paths`` are the packs of ``test`` and ``rules``, the rules of ``explain``, the form of
-    ``new`` and ``schema``.
+    """The arguments of a command.
+
+    ``paths`` are the packs of ``test`` and ``rules``, the rules of ``explain``, the form of ``new`` and ``schema``.
     """
 
     __slots__ = (
@@ -194,7 +195,7 @@ def _check(options: Arguments) -> int:
                 return _print(_trouble(problems), options, settings)
         paths = paths or ["."]
     rules = options.rules or settings.rule_folders
-    result = check(paths, rules=rules, cache=cache, only_reports=only_reports)
+    result = check(paths, rules=rules, cache=cache, only_reports=only_reports, packs=settings.pack_folders)
     return _print(result, options, settings)
 
 

@@ -133,8 +133,11 @@ class Choice:
         self.near = near
 
 
-def choose(document: Document, index: dict[str, Any]) -> Choice:
-    """The pack and root form of a document: named in it, or the one root form whose required keys are all there."""
+def choose(document: Document, index: dict[str, Any], pack: str = "") -> Choice:
+    """The pack and root form of a document: named in it, or the one root form whose required keys are all there.
+
+    ``pack`` is taken where the document names none.
+    """
     root = document.root
     if root is None or root.is_null:
         return Choice(diagnostic=_about(document, None, "empty-file"), near=False)
@@ -150,6 +153,8 @@ def choose(document: Document, index: dict[str, Any]) -> Choice:
                 diagnostic=_about(document, pack_node, "unknown-pack", name=pack_node.text, among=list(index))
             )
         packs = [name]
+    elif pack:
+        packs = [name for name, info in index.items() if pack in (name, info["label"])]
     roots: dict[tuple[str, str], Any] = {}
     for name in packs:
         for form in index[name]["roots"]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
+
 from .diagnostic import ERROR, NOTE, WARNING, Diagnostic, NotEvaluated, Phrase
 from .discovery import Found, find
 from .document import parse
 from .engine import LoadedPack, Outcome, not_evaluated, run
 from .pack import Program, load
 from .reading import read_source
-from .report import Report, bind, choose, fiscal_year
+from .report import Report, bind, choose, fiscal_year, suggest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,11 +56,19 @@ class Result:
         return 1 if self.count(ERROR) else 0
 
 
-def check(paths: list[str], *, rules: list[str], cache: str | None = None, only_reports: bool = False) -> Result:
+def check(
+    paths: list[str],
+    *,
+    rules: list[str],
+    cache: str | None = None,
+    only_reports: bool = False,
+    packs: dict[str, str] | None = None,
+) -> Result:
     """Check report files and folders against the packs in ``rules`` (the tool's own where empty).
 
     ``cache`` is the folder for compiled programs, None for none; ``only_reports`` passes over files that are no reports
-    and is content with none. Nothing is printed or raised for bad input: it is all in the Result.
+    and is content with none; ``packs`` names the pack of the reports below a folder (absolute paths) that do not name
+    theirs. Nothing is printed or raised for bad input: it is all in the Result.
     """
     result = Result()
     found, result.trouble = find(paths)
@@ -71,8 +81,15 @@ def check(paths: list[str], *, rules: list[str], cache: str | None = None, only_
     if program is None:
         return result
     given = [info["language"] for info in program.index.values() if info["given"]]
+    known = {word for name, info in program.index.items() for word in (name, info["label"])}
+    for folder, name in (packs or {}).items():
+        if name not in known:
+            phrase = Phrase("unknown-pack", name=name, suggestion=suggest(name, sorted(known)))
+            result.trouble.append(Diagnostic("unknown-pack", ERROR, phrase, file=folder))
+    if result.trouble:
+        return result
     for file in found:
-        check_file(result, program, file, only_reports)
+        check_file(result, program, file, only_reports, _pack_of(file.path, packs) if packs else "")
     result.language = result.language or next(iter(given), "")
     if result.trouble:
         return result
@@ -82,7 +99,18 @@ def check(paths: list[str], *, rules: list[str], cache: str | None = None, only_
     return result
 
 
-def check_file(result: Result, program: Program, file: Found, only_reports: bool) -> None:
+def _pack_of(path: str, packs: dict[str, str]) -> str:
+    """The pack of the nearest folder above a file that has one."""
+    folder = os.path.dirname(os.path.abspath(path))
+    while folder not in packs:
+        above = os.path.dirname(folder)
+        if above == folder:
+            return ""
+        folder = above
+    return packs[folder]
+
+
+def check_file(result: Result, program: Program, file: Found, only_reports: bool, pack: str = "") -> None:
     source = read_source(file.path, file.path)
     if isinstance(source, Diagnostic):
         result.files.append(file.path)
@@ -92,7 +120,7 @@ def check_file(result: Result, program: Program, file: Found, only_reports: bool
     reports = 0
     others: list[Diagnostic] = []
     for document in documents:
-        choice = choose(document, program.index)
+        choice = choose(document, program.index, pack)
         if choice.diagnostic is not None:
             (diagnostics if choice.near else others).append(choice.diagnostic)
             continue
@@ -101,12 +129,12 @@ def check_file(result: Result, program: Program, file: Found, only_reports: bool
         year, problem = fiscal_year(document, choice, program.index)
         if problem is not None:
             diagnostics.append(problem)
-        pack = program.pack(choice.pack, year)
-        report, problems = bind(document, pack.forms[choice.form], pack.forms, pack.name)
+        loaded = program.pack(choice.pack, year)
+        report, problems = bind(document, loaded.forms[choice.form], loaded.forms, loaded.name)
         diagnostics.extend(problems)
-        outcome = run(pack, report)
+        outcome = run(loaded, report)
         diagnostics.extend(outcome.diagnostics)
-        _add(result, pack, report, outcome)
+        _add(result, loaded, report, outcome)
     result.reports += reports
     if reports:  # a file of reports holds nothing else, but a document may be empty
         diagnostics.extend(d for d in others if d.rule != "empty-file")

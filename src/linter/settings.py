@@ -27,13 +27,19 @@ _TABLE = re.compile(
 
 
 class Settings:
-    """``home`` is the settings file's folder; patterns and rule folders are relative to it."""
+    """``home`` is the settings file's folder; patterns, rule folders and the folders of packs are relative to it."""
 
-    __slots__ = ("home", "lang", "reports", "rules")
+    __slots__ = ("home", "lang", "packs", "reports", "rules")
 
     def __init__(
-        self, home: str = "", reports: list[str] | None = None, rules: list[str] | None = None, lang: str = ""
+        self,
+        home: str = "",
+        reports: list[str] | None = None,
+        rules: list[str] | None = None,
+        lang: str = "",
+        packs: dict[str, str] | None = None,
     ) -> None:
+        self.packs = packs or {}
         self.home = home
         self.reports = reports or []
         self.rules = rules or []
@@ -42,6 +48,11 @@ class Settings:
     @property
     def rule_folders(self) -> list[str]:
         return [os.path.normpath(os.path.join(self.home, folder)) for folder in self.rules]
+
+    @property
+    def pack_folders(self) -> dict[str, str]:
+        """The pack of the reports below each folder (an absolute path)."""
+        return {os.path.abspath(os.path.join(self.home, folder)): pack for folder, pack in self.packs.items()}
 
 
 def find(start: str) -> str | None:
@@ -82,7 +93,7 @@ def load(path: str, cache: str | None) -> tuple[Settings | None, list[Diagnostic
         if problems:
             return None, problems
         store.write(cache, key, values)
-    return Settings(home, values["reports"], values["rules"], values["lang"]), []
+    return Settings(home, values["reports"], values["rules"], values["lang"], values["packs"]), []
 
 
 def _checked(source: Source, shared: bool) -> tuple[dict[str, Any], list[Diagnostic]]:
@@ -96,6 +107,7 @@ def _checked(source: Source, shared: bool) -> tuple[dict[str, Any], list[Diagnos
         reports: list[Annotated[str, StringConstraints(pattern=r"^[^\x00]+$")]] = []
         rules: list[Annotated[str, StringConstraints(pattern=r"^[^\x00]+$")]] = []
         lang: Literal["", "zh", "en"] = ""
+        packs: dict[str, str] = {}
 
     try:
         table = tomllib.loads(source.text)
