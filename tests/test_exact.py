@@ -42,6 +42,7 @@ def test_programs_hold_none() -> None:
     seen = 0
     for versions in PROGRAM._packs.values():
         for _, data in versions:
+            assert isinstance(data, bytes)
             for part in parts(data):
                 assert not isinstance(part, (float, complex))
                 seen += isinstance(part, CodeType)

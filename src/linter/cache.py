@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-_MAGIC = b"crossfoot-1\0"
+_MAGIC = b"crossfoot-2\0"
 _DIGEST = 20
-_KEEP = 40
+_LENGTH = 8
+_KEEP = 20
 _here = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -57,6 +58,17 @@ def _own_code() -> bytes:
 
 def read(folder: str | None, name: str) -> Any:
     """A stored value, or None where there is none that can be trusted."""
+    found = _head(folder, name)
+    return None if found is None else found[0]
+
+
+def blob(folder: str | None, name: str, number: int) -> bytes | None:
+    """One of the blobs stored with a value; None where it is not to be had, or is not what was stored."""
+    found = _head(folder, name, number)
+    return None if found is None else found[1]
+
+
+def _head(folder: str | None, name: str, number: int = -1) -> tuple[Any, bytes | None] | None:
     if folder is None:
         return None
     try:
@@ -67,33 +79,41 @@ def read(folder: str | None, name: str) -> Any:
                 return None
             if hasattr(os, "geteuid") and (info.st_uid != os.geteuid() or info.st_mode & 0o022):
                 return None
-            data = file.read()
-    except OSError:
-        return None
-    start = len(_MAGIC) + _DIGEST
-    if (
-        data[: len(_MAGIC)] != _MAGIC
-        or data[len(_MAGIC) : start] != blake2b(data[start:], digest_size=_DIGEST).digest()
-    ):
-        return None
-    try:
-        return marshal.loads(data[start:])
-    except (ValueError, EOFError, TypeError):
+            start = file.read(len(_MAGIC) + _DIGEST + _LENGTH)
+            size = int.from_bytes(start[-_LENGTH:], "little")
+            if start[: len(_MAGIC)] != _MAGIC or size > info.st_size:
+                return None
+            head = file.read(size)
+            if start[len(_MAGIC) : -_LENGTH] != blake2b(head, digest_size=_DIGEST).digest():
+                return None
+            value, blobs = marshal.loads(head)
+            if number < 0:
+                return value, None
+            file.seek(sum(length for length, _ in blobs[:number]), os.SEEK_CUR)
+            length, digest = blobs[number]
+            data = file.read(length)
+            return (value, data) if digest == blake2b(data, digest_size=_DIGEST).digest() else None
+    except (OSError, ValueError, EOFError, TypeError, IndexError):
         return None
 
 
-def write(folder: str | None, name: str, value: Any) -> None:
-    """Store a value whole or not at all; a folder that cannot be written costs nothing but the saving."""
+def write(folder: str | None, name: str, value: Any, blobs: list[bytes] | None = None) -> None:
+    """Store a value whole or not at all; a folder that cannot be written costs nothing but the saving.
+
+    ``blobs`` are stored behind it, each to be read for itself.
+    """
     if folder is None:
         return
-    payload = marshal.dumps(value)
+    parts = blobs or []
+    head = marshal.dumps((value, [(len(part), blake2b(part, digest_size=_DIGEST).digest()) for part in parts]))
     temporary = os.path.join(folder, f".{name}.{os.getpid()}.tmp")
     try:
         os.makedirs(folder, mode=0o700, exist_ok=True)
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
             with os.fdopen(descriptor, "wb") as file:
-                file.write(_MAGIC + blake2b(payload, digest_size=_DIGEST).digest() + payload)
+                file.write(_MAGIC + blake2b(head, digest_size=_DIGEST).digest() + len(head).to_bytes(_LENGTH, "little"))
+                file.writelines((head, *parts))
             os.replace(temporary, os.path.join(folder, name))
         except BaseException:
             os.unlink(temporary)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import marshal
 import os
+from functools import partial
 
 from . import cache as store
 from .diagnostic import ERROR, Diagnostic
@@ -11,6 +12,7 @@ from .reading import decode, problem, read_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from .engine import LoadedPack
@@ -19,11 +21,22 @@ _here = os.path.dirname(os.path.abspath(__file__))
 
 
 class Program:
-    """Compiled packs. ``index`` tells which root forms each has; a pack's code is loaded when a report needs it."""
+    """Compiled packs. ``index`` tells which root forms each has; a pack's code is loaded when a report needs it.
 
-    def __init__(self, data: dict[str, Any]) -> None:
+    ``fetch`` gives the blob of a pack that is not in ``data`` by its number, None where it has gone; ``again`` compiles
+    everything anew then.
+    """
+
+    def __init__(
+        self,
+        data: dict[str, Any],
+        fetch: Callable[[int], bytes | None] | None = None,
+        again: Callable[[], dict[str, Any] | None] | None = None,
+    ) -> None:
         self.index: dict[str, Any] = data["index"]
-        self._packs: dict[str, list[tuple[int, bytes]]] = data["packs"]
+        self._packs: dict[str, list[tuple[int, bytes | int]]] = data["packs"]
+        self._fetch = fetch
+        self._again = again
         self._about: dict[str, bytes] = data["about"]
         self._loaded: dict[tuple[str, int], LoadedPack] = {}
 
@@ -37,8 +50,22 @@ class Program:
         if loaded is None:
             from .engine import LoadedPack
 
-            loaded = self._loaded[name, number] = LoadedPack(marshal.loads(self._packs[name][number][1]))
+            loaded = self._loaded[name, number] = LoadedPack(marshal.loads(self._code(name, number)))
         return loaded
+
+    def _code(self, name: str, number: int) -> bytes:
+        code = self._packs[name][number][1]
+        if isinstance(code, int):
+            assert self._fetch is not None and self._again is not None
+            stored = self._fetch(code)
+            if stored is not None:
+                return stored
+            compiled = self._again()
+            assert compiled is not None  # it did compile, from the same files
+            self._packs = compiled["packs"]
+            code = self._packs[name][number][1]
+            assert isinstance(code, bytes)
+        return code
 
     def about(self, name: str) -> dict[str, Any]:
         """What a pack says of itself: sources, forms, parameters, bands, tables, formulas, rules."""
@@ -87,9 +114,10 @@ def load(folders: list[str], cache: str | None, *, fresh: bool = False) -> tuple
     key = store.key(
         part for _, name, given, data in contents for part in (name.encode("utf-8", "replace"), b"01"[given:][:1], data)
     )
-    stored = store.read(cache, f"program-{key}.bin") if not fresh else None
+    file = f"program-{key}.bin"
+    stored = store.read(cache, file) if not fresh else None
     if stored is not None:
-        return Program(stored), []
+        return Program(stored, partial(store.blob, cache, file), lambda: _compiled(contents)[0]), []
     program, diagnostics = _compile(contents, cache, key)
     return program, diagnostics if fresh else [d for d in diagnostics if d.severity == ERROR]
 
@@ -97,6 +125,20 @@ def load(folders: list[str], cache: str | None, *, fresh: bool = False) -> tuple
 def _compile(
     contents: list[tuple[str, str, bool, bytes]], cache: str | None, key: str
 ) -> tuple[Program | None, list[Diagnostic]]:
+    compiled, diagnostics = _compiled(contents)
+    if compiled is None:
+        return None, diagnostics
+    # Each pack's code is a blob of its own: a run needs one of them. What packs say of themselves is for explanations.
+    blobs: list[bytes] = []
+    packs = {}
+    for name, versions in compiled["packs"].items():
+        packs[name] = [(year, len(blobs) + i) for i, (year, _) in enumerate(versions)]
+        blobs.extend(code for _, code in versions)
+    store.write(cache, f"program-{key}.bin", {"index": compiled["index"], "packs": packs, "about": {}}, blobs)
+    return Program(compiled), diagnostics
+
+
+def _compiled(contents: list[tuple[str, str, bool, bytes]]) -> tuple[dict[str, Any] | None, list[Diagnostic]]:
     from .language.compile import Folder, compile_packs
 
     folders: dict[str, Folder] = {}
@@ -110,11 +152,7 @@ def _compile(
         folders.setdefault(home, Folder(home, [], given)).sources.append(source)
     compiled, diagnostics = compile_packs(list(folders.values()))
     diagnostics = problems + diagnostics
-    if compiled is None or problems:
-        return None, diagnostics
-    # What packs say of themselves is for explanations; reading it would cost every run.
-    store.write(cache, f"program-{key}.bin", {**compiled, "about": {}})
-    return Program(compiled), diagnostics
+    return (None if problems else compiled), diagnostics
 
 
 def rule_files(folder: str) -> list[str]:
