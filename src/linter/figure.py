@@ -45,7 +45,7 @@ _FULL_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)} | {
 }
 
 
-class _Pattern:
+class Pattern:
     """A regular expression that is compiled when it is first needed: most reports need few of them."""
 
     __slots__ = ("_compiled", "_flags", "_source")
@@ -63,7 +63,7 @@ class _Pattern:
 
 
 _PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?", re.ASCII)
-_NUMBER = _Pattern(
+_NUMBER = Pattern(
     r"""(?P<about>约为?|近|大约|将近|接近|超过?|逾)?\s*
         (?P<sign>[+-])?\s*
         (?P<digits>\d{1,3}(?:,\d{3})+|\d+)
@@ -73,13 +73,13 @@ _NUMBER = _Pattern(
         \s*(?P<after>左右|上下)?$""",
     re.VERBOSE | re.ASCII,
 )
-_SPACED = _Pattern(r"(?<=[\d.,])\s+(?=[\d.,])", re.ASCII)
-_DATE = _Pattern(
+_SPACED = Pattern(r"(?<=[\d.,])\s+(?=[\d.,])", re.ASCII)
+_DATE = Pattern(
     r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2})|年(\d{1,2})月(?:(\d{1,2})日)?)",
     re.ASCII,
 )
-_YEAR = _Pattern(r"(\d{4})(?:年度?)?", re.ASCII)
-_OPERATOR = _Pattern(
+_YEAR = Pattern(r"(\d{4})(?:年度?)?", re.ASCII)
+_OPERATOR = Pattern(
     r"(?P<op>>=|<=|≥|≤|<>|≠|=|>|<|不少于|不低于|不小于|不超过|不高于|不大于|不多于|少于|低于|小于|大于|高于|超过|等于|达到|至少|最多)"
 )
 _OPERATORS = {

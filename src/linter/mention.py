@@ -12,7 +12,7 @@ import re
 from functools import cache
 
 from .document import MAPPING, SCALAR, Node
-from .figure import EXACT, decode, narrow
+from .figure import EXACT, Pattern, decode, narrow
 from .report import Form, Record
 
 TYPE_CHECKING = False
@@ -65,17 +65,19 @@ def squeezed(text: str) -> tuple[str, list[int]]:
 
 # What shows that a figure goes on, or has another unit, behind what was read of it.
 _GOES_ON = {
-    True: re.compile(r"\d|[.,，]\d|[%‰]|[A-Za-z\u4e00-\u9fff]"),
-    False: re.compile(r"\d|[A-Za-z\u4e00-\u9fff]"),  # behind 万, 亿, 余, 多
+    True: Pattern(r"\d|[.,，]\d|[%‰]|[A-Za-z\u4e00-\u9fff]"),
+    False: Pattern(r"\d|[A-Za-z\u4e00-\u9fff]"),  # behind 万, 亿, 余, 多
 }
+# What a figure may start with.
+_STARTS = frozenset("0123456789+-约大将接近超逾")
 
 
 def _is_whole(text: str, end: int) -> bool:
     """Whether a figure that ends here is all of it: ``100万`` of ``100万人`` is not."""
     last = text[end - 1]
     if last.isdigit():
-        return _GOES_ON[True].match(text, end) is None
-    return last not in "万亿余多" or _GOES_ON[False].match(text, end) is None
+        return _GOES_ON[True].get().match(text, end) is None
+    return last not in "万亿余多" or _GOES_ON[False].get().match(text, end) is None
 
 
 def _inside_a_figure(text: str, at: int) -> bool:
@@ -86,6 +88,8 @@ def _inside_a_figure(text: str, at: int) -> bool:
 
 def find(text: str, elements: tuple[Any, ...], fields: tuple[Any, ...]) -> Iterator[tuple[int, int, dict[int, Any]]]:
     """Each place that reads like the pattern: its start, its end, and the bounds of each field's figure."""
+    if not all(any(word in text for word in words) for op, words in elements if op == "text"):
+        return
     at = 0
     op, words = elements[0]
     following = dict.fromkeys(words, -1) if op == "text" else {}
@@ -98,6 +102,9 @@ def find(text: str, elements: tuple[Any, ...], fields: tuple[Any, ...]) -> Itera
             at = min(following.values())
             if at == len(text):
                 return
+        elif op == "hole" and text[at] not in _STARTS:
+            at += 1
+            continue
         match = _match(text, at, elements, fields)
         if match is None:
             at += 1
