@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import marshal
 import os
+import re
 from functools import partial
 
 from . import cache as store
@@ -17,14 +18,15 @@ if TYPE_CHECKING:
 
     from .engine import LoadedPack
 
+_WORDS = re.compile(r"[\w-]+")
 _here = os.path.dirname(os.path.abspath(__file__))
 
 
 class Program:
     """Compiled packs. ``index`` tells which root forms each has; a pack's code is loaded when a report needs it.
 
-    ``fetch`` gives the blob of a pack that is not in ``data`` by its number, None where it has gone; ``again`` compiles
-    everything anew then.
+    ``fetch`` gives what is stored elsewhere by its number, None where it has gone; ``again`` compiles it anew then.
+    ``base`` is the program of the tool's own packs, for those that are not in ``data``.
     """
 
     def __init__(
@@ -32,16 +34,30 @@ class Program:
         data: dict[str, Any],
         fetch: Callable[[int], bytes | None] | None = None,
         again: Callable[[], dict[str, Any] | None] | None = None,
+        base: Callable[[], Program | None] | None = None,
     ) -> None:
         self.index: dict[str, Any] = data["index"]
         self._packs: dict[str, list[tuple[int, bytes | int]]] = data["packs"]
+        self._about: dict[str, bytes | int] = data["about"]
         self._fetch = fetch
         self._again = again
-        self._about: dict[str, bytes] = data["about"]
+        self._base = base
+        self._others: Program | None = None
         self._loaded: dict[tuple[str, int], LoadedPack] = {}
+
+    @property
+    def others(self) -> Program:
+        """The program that holds the packs which are not in this one."""
+        if self._others is None:
+            assert self._base is not None
+            self._others = self._base()
+            assert self._others is not None  # it was there when this program was made
+        return self._others
 
     def pack(self, name: str, year: int | None = None) -> LoadedPack:
         """A pack as it is in force for a fiscal year: without one, as it was left last."""
+        if name not in self._packs:
+            return self.others.pack(name, year)
         number = -1
         if year is not None:
             number = max(i for i, first in enumerate(self.index[name]["epochs"]) if first <= year)
@@ -50,27 +66,30 @@ class Program:
         if loaded is None:
             from .engine import LoadedPack
 
-            loaded = self._loaded[name, number] = LoadedPack(marshal.loads(self._code(name, number)))
+            code = self._stored(lambda: self._packs[name][number][1])
+            loaded = self._loaded[name, number] = LoadedPack(marshal.loads(code))
         return loaded
 
-    def _code(self, name: str, number: int) -> bytes:
-        code = self._packs[name][number][1]
-        if isinstance(code, int):
+    def about(self, name: str) -> dict[str, Any]:
+        """What a pack says of itself: sources, forms, parameters, bands, tables, formulas, rules."""
+        if name not in self._about:
+            return self.others.about(name)
+        result: dict[str, Any] = marshal.loads(self._stored(lambda: self._about[name]))
+        return result
+
+    def _stored(self, place: Callable[[], bytes | int]) -> bytes:
+        found = place()
+        if isinstance(found, int):
             assert self._fetch is not None and self._again is not None
-            stored = self._fetch(code)
+            stored = self._fetch(found)
             if stored is not None:
                 return stored
             compiled = self._again()
             assert compiled is not None  # it did compile, from the same files
-            self._packs = compiled["packs"]
-            code = self._packs[name][number][1]
-            assert isinstance(code, bytes)
-        return code
-
-    def about(self, name: str) -> dict[str, Any]:
-        """What a pack says of itself: sources, forms, parameters, bands, tables, formulas, rules."""
-        result: dict[str, Any] = marshal.loads(self._about[name])
-        return result
+            self._packs, self._about = compiled["packs"], compiled["about"]
+            found = place()
+            assert isinstance(found, bytes)
+        return found
 
 
 def builtin_rules() -> str:
@@ -83,8 +102,7 @@ def load(folders: list[str], cache: str | None, *, fresh: bool = False) -> tuple
     """The program of the given rule folders, or of the packs that come with the tool where none is given.
 
     The tool's own packs are always there to be extended or named. None with diagnostics where a rule file is wrong.
-    ``fresh`` compiles the rules anew, for those who write them: only then are there warnings, and what packs say of
-    themselves (``about``).
+    ``fresh`` compiles the given rules anew, for those who write them: only then are there warnings.
     """
     files: list[tuple[str, str, bool]] = []
     own = builtin_rules()
@@ -111,34 +129,52 @@ def load(folders: list[str], cache: str | None, *, fresh: bool = False) -> tuple
             contents.append((path, name, given, data))
     if problems:
         return None, problems
-    key = store.key(
-        part for _, name, given, data in contents for part in (name.encode("utf-8", "replace"), b"01"[given:][:1], data)
-    )
+    base = load([], cache)[0] if folders else None
+    if base is not None:
+        contents = [*(c for c in contents if c[2]), *_needed(contents, base)]
+    parts = (part for _, name, given, data in contents for part in (name.encode("utf-8", "replace"), data))
+    key = store.key([b"01"[bool(base) :][:1], *parts])
     file = f"program-{key}.bin"
     stored = store.read(cache, file) if not fresh else None
     if stored is not None:
-        return Program(stored, partial(store.blob, cache, file), lambda: _compiled(contents)[0]), []
-    program, diagnostics = _compile(contents, cache, key)
-    return program, diagnostics if fresh else [d for d in diagnostics if d.severity == ERROR]
-
-
-def _compile(
-    contents: list[tuple[str, str, bool, bytes]], cache: str | None, key: str
-) -> tuple[Program | None, list[Diagnostic]]:
-    compiled, diagnostics = _compiled(contents)
+        return Program(stored, partial(store.blob, cache, file), lambda: _compiled(contents, base)[0], lambda: base), []
+    compiled, diagnostics = _compiled(contents, base)
+    if not fresh:
+        diagnostics = [d for d in diagnostics if d.severity == ERROR]
     if compiled is None:
         return None, diagnostics
-    # Each pack's code is a blob of its own: a run needs one of them. What packs say of themselves is for explanations.
+    _keep(cache, file, compiled)
+    return Program(compiled, base=lambda: base), diagnostics
+
+
+Content = tuple[str, str, bool, bytes]
+
+
+def _needed(contents: list[Content], base: Program) -> list[Content]:
+    """The files of those packs of the tool's own that given ones may extend: all that they name."""
+    text = b"\n".join(data for _, _, given, data in contents if given).decode("utf-8", "replace")
+    words = set(_WORDS.findall(text))
+    named = {name for name in base.index if name in words}
+    named.update(above for name in tuple(named) for above in base.index[name]["lineage"])
+    homes = {base.index[name]["folder"] for name in named}
+    return [c for c in contents if not c[2] and os.path.dirname(os.path.abspath(c[0])) in homes]
+
+
+def _keep(cache: str | None, file: str, compiled: dict[str, Any]) -> None:
+    """Store a program: each pack's code, and what it says of itself, to be read for itself."""
     blobs: list[bytes] = []
-    packs = {}
+    packs, about = {}, {}
     for name, versions in compiled["packs"].items():
         packs[name] = [(year, len(blobs) + i) for i, (year, _) in enumerate(versions)]
         blobs.extend(code for _, code in versions)
-    store.write(cache, f"program-{key}.bin", {"index": compiled["index"], "packs": packs, "about": {}}, blobs)
-    return Program(compiled), diagnostics
+    for name, said in compiled["about"].items():
+        about[name] = len(blobs)
+        blobs.append(said)
+    store.write(cache, file, {"index": compiled["index"], "packs": packs, "about": about}, blobs)
 
 
-def _compiled(contents: list[tuple[str, str, bool, bytes]]) -> tuple[dict[str, Any] | None, list[Diagnostic]]:
+def _compiled(contents: list[Content], base: Program | None) -> tuple[dict[str, Any] | None, list[Diagnostic]]:
+    """The packs of the given files; without a base all of them are."""
     from .language.compile import Folder, compile_packs
 
     folders: dict[str, Folder] = {}
@@ -150,9 +186,11 @@ def _compiled(contents: list[tuple[str, str, bool, bytes]]) -> tuple[dict[str, A
             continue
         home = os.path.dirname(os.path.abspath(path))
         folders.setdefault(home, Folder(home, [], given)).sources.append(source)
-    compiled, diagnostics = compile_packs(list(folders.values()))
-    diagnostics = problems + diagnostics
-    return (None if problems else compiled), diagnostics
+    compiled, diagnostics = compile_packs(list(folders.values()), given_only=base is not None)
+    if compiled is not None and base is not None:
+        known = {name: {**info, "given": False} for name, info in base.index.items()}
+        compiled["index"] = {**known, **compiled["index"]}
+    return (None if problems else compiled), problems + diagnostics
 
 
 def rule_files(folder: str) -> list[str]:

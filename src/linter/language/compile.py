@@ -28,8 +28,11 @@ from .rule import build_rule, form_of
 from .words import is_chinese
 
 
-def compile_packs(folders: list[Folder]) -> tuple[dict[str, Any] | None, list[Diagnostic]]:
-    """All packs of the folders as one program (None where any has an error), and what is wrong in them."""
+def compile_packs(folders: list[Folder], *, given_only: bool = False) -> tuple[dict[str, Any] | None, list[Diagnostic]]:
+    """All packs of the folders as one program (None where any has an error), and what is wrong in them.
+
+    ``given_only`` makes code of those only that the user gave; the others are there to be extended.
+    """
     problems = Problems()
     raw = _read(folders, problems)
     if problems.failed:  # what a broken declaration would have declared is missing everywhere: say only the cause
@@ -41,6 +44,8 @@ def compile_packs(folders: list[Folder]) -> tuple[dict[str, Any] | None, list[Di
     for name in order:
         pack = build_pack(raw[name], built, problems)
         built[name] = pack
+        if given_only and not pack.given:
+            continue
         reads: dict[str, tuple[tuple[str, str], ...]] = {}
         packs[name] = []
         for year in pack.epochs():
@@ -48,7 +53,7 @@ def compile_packs(folders: list[Folder]) -> tuple[dict[str, Any] | None, list[Di
             reads.update((rule["name"], rule.pop("reads")) for rule in data["rules"])
             packs[name].append((year, marshal.dumps(data)))
         abouts[name] = marshal.dumps(about(pack, reads))
-    for name in order if not problems.failed else ():
+    for name in packs if not problems.failed else ():
         unused(built[name], built, problems)
     diagnostics = _unique(problems.diagnostics)
     if problems.failed:
