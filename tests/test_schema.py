@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import doctest
 import json
+import re
+import shlex
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from decimal import Decimal
 from functools import cache as memo
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +28,7 @@ from linter.shapes import same_shape
 from linter.template import blank_report
 
 from .conftest import EXAMPLES, ROOT, Run
-from .test_new import ODD, document, program, roots, rules
+from .test_new import document, odd, program, roots
 
 Steps = tuple[str | int, ...]
 
@@ -44,14 +47,18 @@ def loaded(text: str, *, dates: bool = False) -> Any:
     return yaml.load(text)
 
 
-@memo
-def schema(pack: str, form: str, folder: str = "") -> dict[str, Any]:
-    return models.schema(program(folder), pack, form)
+def schema(pack: str, form: str, folder: str = "") -> Any:
+    return made(models.schema, same_shape(program(folder), pack, form)[0], form, folder)
 
 
-@memo
 def model(pack: str, form: str, folder: str = "") -> Any:
-    return models.model(program(folder), pack, form)
+    return made(models.model, same_shape(program(folder), pack, form)[0], form, folder)
+
+
+@memo
+def made(what: Callable[..., Any], pack: str, form: str, folder: str) -> Any:
+    """A schema or model: packs in which a form looks the same have the same one, and there are many."""
+    return what(program(folder), pack, form)
 
 
 def accepts(pack: str, form: str, data: Any, folder: str = "") -> bool:
@@ -84,16 +91,11 @@ def examples() -> Iterator[tuple[str, str, str, str]]:
         yield path.stem, choice.pack, choice.form, text
 
 
-@pytest.fixture(scope="module")
-def odd(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return rules(tmp_path_factory.mktemp("odd"), ODD)
-
-
 # ---- schemas ---------------------------------------------------------------------------------------------------------
 
 
-def test_every_form_has_a_schema_that_takes_its_blank_report(odd: str) -> None:
-    for folder in ("", odd):
+def test_every_form_has_a_schema_that_takes_its_blank_report() -> None:
+    for folder in ("", odd()):
         of = program(folder)
         for pack, form, _ in roots(of):
             made = schema(pack, form, folder)
@@ -204,17 +206,24 @@ def test_what_is_broken_is_refused_as_check_refuses_it(file: str) -> None:
     assert refused > 60
 
 
-def test_cells_may_be_blank_in_every_way(odd: str) -> None:
-    fields = program(odd).pack("odd").forms["全"].fields
+def test_cells_may_be_blank_in_every_way() -> None:
+    fields = program(odd()).pack("odd").forms["全"].fields
     for blank in [None, *BLANKS, "  ", "　", "／", "－", "＼", " —— "]:
         report = {field[0]: blank for field in fields} | {"form": "全", "a": "——"}  # spaces are a text like any other
-        assert accepts("odd", "全", report, odd), blank
-        values = model("odd", "全", odd).model_validate(report).model_dump()
+        assert accepts("odd", "全", report, odd()), blank
+        values = model("odd", "全", odd()).model_validate(report).model_dump()
         assert not any(values.values()), blank
 
 
-def test_open_forms_and_choices_that_yaml_reads_as_numbers(odd: str) -> None:
-    good = {"表": "表: 全部", "pack": "odd", "a": True, "断\n行": 3, "项们": [{"名": "x", "项": [{"名": "y"}]}]}
+def test_open_forms_and_choices_that_yaml_reads_as_numbers() -> None:
+    good = {
+        "表": "表: 全部",
+        "pack": "odd",
+        "a": True,
+        "断\n行": 3,
+        "tags": [],
+        "项们": [{"名": "x", "项": [{"名": "y"}]}],
+    }
     cases: list[tuple[dict[str, Any], bool]] = [
         ({}, True),
         ({"extra": {"cash": 1, "anything": [1]}}, True),
@@ -231,8 +240,8 @@ def test_open_forms_and_choices_that_yaml_reads_as_numbers(odd: str) -> None:
     ]
     for more, verdict in cases:
         report = {**good, **more}
-        assert accepts("odd", "全", report, odd) is verdict, more
-        assert taken("odd", "全", report, odd) is verdict, more
+        assert accepts("odd", "全", report, odd()) is verdict, more
+        assert taken("odd", "全", report, odd()) is verdict, more
 
 
 def test_texts_in_both_tongues(crossfoot: Callable[..., Run]) -> None:
@@ -246,28 +255,53 @@ def test_texts_in_both_tongues(crossfoot: Callable[..., Run]) -> None:
         assert made["properties"][key]["description"] == "必填；年份，如 2022 · year: required; year, such as 2022"
 
 
-def test_a_pack_of_the_same_shape_is_taken_and_another_is_not(tmp_path: Path) -> None:
-    base = 'pack base "基"\nform f "表" root { a part }\nform part { x number }\n'
-    same = 'pack same "同" extends base\n'
-    other = "pack other extends base\nform part { y number }\n"
-    folder = rules(tmp_path, base, same, other)
-    assert schema("base", "f", folder)["properties"]["pack"]["enum"] == ["base", "基", "same", "同"]
-    assert schema("other", "f", folder)["properties"]["pack"]["enum"] == ["other"]
+def test_a_pack_of_the_same_shape_is_taken_and_another_is_not() -> None:
+    for pack, texts in (
+        ("base", ["base", "基", "same", "同"]),
+        ("same", ["base", "基", "same", "同"]),
+        ("other", ["other"]),
+    ):
+        assert models.schema(program(odd()), pack, "shape")["properties"]["pack"]["enum"] == texts
+
+
+def test_an_editor_misses_labels_first() -> None:
+    """Editors name the first way to give what is missing; reports are written with labels."""
+    needed = schema("mof-2020-10", "department_report")["allOf"]
+    assert {"anyOf": [{"required": ["年度"]}, {"required": ["year"]}]} in needed
+
+
+def test_the_page_on_editors(
+    crossfoot: Callable[..., Run], cache: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(linter, "model", partial(linter.model, cache=cache))
+    text = (ROOT / "docs" / "editors.md").read_text(encoding="utf-8")
+    for number, block in enumerate(re.findall(r"```console\n(.*?)```", text, re.DOTALL)):
+        (tmp_path / str(number)).mkdir()
+        for line in block.splitlines():
+            arguments = shlex.split(line.split(">")[0], comments=True)[1:]
+            assert crossfoot(*arguments, cwd=tmp_path / str(number)).code == 0, line
+    for block in re.findall(r"```json\n(.*?)```", text, re.DOTALL):
+        assert json.loads(block)
+    for block in re.findall(r"```python\n(.*?)```", text, re.DOTALL):
+        names: dict[str, Any] = {}
+        exec(block, names)
+        code, _, value = block.splitlines()[-1].partition("  # ")
+        assert repr(eval(code, names)) == value
 
 
 # ---- models ----------------------------------------------------------------------------------------------------------
 
 
-def test_the_docstring_is_what_happens() -> None:
-    result = doctest.testmod(linter)
+def test_the_docstring_is_what_happens(cache: str) -> None:
+    result = doctest.testmod(linter, extraglobs={"model": partial(linter.model, cache=cache)})
     assert (result.attempted, result.failed) == (4, 0)
 
 
-def test_attributes_by_name_and_figures_as_they_stand(odd: str, cache: str) -> None:
-    report = linter.model("表: 全部", rules=[odd], cache=cache).model_validate(
+def test_attributes_by_name_and_figures_as_they_stand(cache: str) -> None:
+    report = linter.model("表: 全部", rules=[odd()], cache=cache).model_validate(
         {
             "年度": "2022年", "no": 12, "12": 280.65, "x: y": "86.75%", "# 井": "1.250", "- 横": "3,428",
-            "引\"号": "5 台", "断\n行": "３", "null": "a b", "类": "2022年3月",
+            "引\"号": "5 台", "断\n行": "３", "标签": "——", "null": "a b", "类": "2022年3月",
             "复": "是", "模": "≥95%", "Json": ["甲", None],
             "项们": [{"名": "x", "另": [{"回": [{"名": "y"}], "金": "约3"}]}], "另": {"现金": 0.1, "多的": [1]},
         }
@@ -297,20 +331,20 @@ def test_attributes_by_name_and_figures_as_they_stand(odd: str, cache: str) -> N
         ({"多": 1}, "Extra inputs are not permitted"),
     ],
 )
-def test_what_a_model_refuses(more: dict[str, Any], words: str, odd: str) -> None:
+def test_what_a_model_refuses(more: dict[str, Any], words: str) -> None:
     with pytest.raises(ValueError) as caught:
-        model("odd", "全", odd).model_validate({"a": "x", "g": 1, "项们": []} | more)
+        model("odd", "全", odd()).model_validate({"a": "x", "g": 1, "tags": [], "项们": []} | more)
     assert words in str(caught.value)
 
 
 def test_no_such_model(tmp_path: Path, cache: str) -> None:
-    wrong = rules(tmp_path, "form f root { a mony }")
+    (tmp_path / "a.rules").write_text("form f root { a mony }")
     cases: list[tuple[str, dict[str, Any], str]] = [
         ("department_reprot", {}, "did you mean “department_report”?"),
         ("indicator", {}, "is no root form"),
         ("department_report", {"pack": "x"}, "there is no pack “x”"),
         ("f", {"rules": [cache]}, "holds no rule files"),
-        ("f", {"rules": [wrong]}, "a.rules:1: there is no kind"),
+        ("f", {"rules": [str(tmp_path)]}, "a.rules:1: there is no kind"),
     ]
     for form, options, words in cases:
         with pytest.raises(ValueError) as caught:

@@ -22,9 +22,7 @@ def check(paths: list[str], *, rules: list[str] | None = None, cache: str | None
     return run_check(paths, rules=rules or [], cache=cache)
 
 
-def model(
-    form: str, *, pack: str = "", rules: list[str] | None = None, cache: str | None = None
-) -> type[BaseModel]:
+def model(form: str, *, pack: str = "", rules: list[str] | None = None, cache: str | None = None) -> type[BaseModel]:
     """The pydantic model of a root form, given by name or label.
 
     ``rules`` are rule folders (the packs that come with crossfoot where there are none), ``pack`` the pack to take the
@@ -49,11 +47,11 @@ def model(
         >>> report.indicators[0].weight, report.indicators[0].score
         (Decimal('10'), None)
 
-    Attributes are the names of fields; a name that Python or pydantic keeps for itself has ``_`` behind it. Their values:
+    Attributes are the names of fields; one that Python or pydantic keeps for itself has ``_`` behind it. Their values:
 
     - a figure printed as a bare number: a Decimal with the digits that are given (a loader's float as the shortest text
-      that gives it: to keep ``1.00``, load figures as texts); printed with a unit or a sign, or approximate
-      (``86.75%``, ``29.47万元``, ``近20万元``): the text as it stands;
+      that gives it: to keep the zeros of ``1.00``, load figures as texts);
+    - a figure with a unit or a sign, or approximate (``86.75%``, ``29.47万元``, ``近20万元``): its text as it stands;
     - ``year`` an int, ``yes_no`` a bool, ``date`` a text ``YYYY-MM-DD`` or ``YYYY-MM``, the others texts;
     - a group or an item of a list of forms a model of its own; a list a list;
     - a blank cell (``——``, ``""``, null) None.

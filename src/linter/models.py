@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import keyword
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -48,12 +48,12 @@ _optional: Any = Optional
 _list: Any = list
 
 _VALUES: dict[str, Any] = {
-    "text": Optional[str],
-    "one_of": Optional[str],
-    "target": Optional[str],
-    "date": Optional[str],
-    "year": Optional[int],
-    "yes_no": Optional[bool],
+    "text": str | None,
+    "one_of": str | None,
+    "target": str | None,
+    "date": str | None,
+    "year": int | None,
+    "yes_no": bool | None,
 }
 _JSON_TYPES = {
     "text": ["string", "number", "boolean", "null"],
@@ -155,7 +155,7 @@ class FormModel(BaseModel):
         for name, label, _, _, required, *_ in cls._form.fields:
             properties[name] = properties[label] = given[name]
             if required:
-                either.append({"anyOf": [{"required": [key]} for key in dict.fromkeys((name, label))]})
+                either.append({"anyOf": [{"required": [key]} for key in dict.fromkeys((label, name))]})
         body["properties"] = properties
         body.pop("required", None)
         if either:
@@ -165,16 +165,24 @@ class FormModel(BaseModel):
 
 def build(forms: dict[str, Form], root: str, heads: dict[str, tuple[str, ...]]) -> type[BaseModel]:
     """The model of a root form, with those of all forms below it."""
+    made: dict[str, Any] = {}
     parts = {name: f"_form_{number}" for number, name in enumerate(reach(forms, root))}
-    models = {parts[name]: _model(forms[name], parts) for name in parts}
-    top = _model(forms[root], parts)
+
+    def part(name: str) -> Any:
+        if name not in made:
+            made[name] = ForwardRef(parts[name])  # for forms that hold themselves
+            made[name] = _model(forms[name], part)
+        return made[name]
+
+    top = _model(forms[root], part)
     top._heads = heads
-    for model in (*models.values(), top):
-        model.model_rebuild(force=True, _types_namespace=models)
+    models = {parts[name]: made[name] for name in made}
+    for each in (*models.values(), top):
+        each.model_rebuild(_types_namespace=models)
     return top
 
 
-def _model(form: Form, parts: dict[str, str]) -> type[FormModel]:
+def _model(form: Form, part: Callable[[str], Any]) -> type[FormModel]:
     fields: dict[str, Any] = {}
     for field in form.fields:
         attribute = _attribute(field[0])
@@ -182,7 +190,7 @@ def _model(form: Form, parts: dict[str, str]) -> type[FormModel]:
             attribute += "_"
         told = f"{hint(field, Catalogue('zh'))} · {field[0]}: {hint(field, Catalogue('en'))}"
         default = ... if field[4] else None
-        fields[attribute] = _type(field, parts), Field(default, alias=field[0], title=field[1], description=told)
+        fields[attribute] = _type(field, part), Field(default, alias=field[0], title=field[1], description=told)
     title = form.label if form.label == form.name else f"{form.label} ({form.name})"
     settings = {"title": title, "extra": "allow" if form.open else "forbid"}
     model = create_model(form.name, __base__=FormModel, __doc__=title, __cls_kwargs__=settings, **fields)
@@ -199,12 +207,12 @@ def _attribute(name: str) -> str:
     return f"{name}_" if keyword.iskeyword(name) or hasattr(FormModel, name) else name
 
 
-def _type(field: tuple[Any, ...], parts: dict[str, str]) -> Any:
+def _type(field: tuple[Any, ...], part: Callable[[str], Any]) -> Any:
     _, _, kind, extra, _, is_list, _ = field
     if kind == "form":
-        item = _annotated[_optional[ForwardRef(parts[extra])], BeforeValidator(_unblank)]
+        item = _annotated[_optional[part(extra)], BeforeValidator(_unblank)]
     else:
-        value = _VALUES.get(kind, Optional[Decimal | str])
+        value = _VALUES.get(kind, Decimal | str | None)
         item = _annotated[value, PlainValidator(partial(_read, kind, extra)), WithJsonSchema(_json(kind, extra))]
     return _annotated[_optional[_list[item]], BeforeValidator(_unblank)] if is_list else item
 
@@ -228,6 +236,10 @@ def _loaded(choice: str) -> list[Any]:
 
 
 class _Generator(GenerateJsonSchema):
+    def normalize_name(self, name: str) -> str:
+        """Definitions are called as forms are, in letters that need no escaping in a reference."""
+        return "".join(c if c.isascii() and (c.isalnum() or c == "_") else f"u{ord(c):x}" for c in name)
+
     def default_schema(self, schema: WithDefaultSchema) -> JsonSchemaValue:
         return self.generate_inner(schema["schema"])  # an editor would write the default into reports
 
@@ -237,8 +249,13 @@ class _Generator(GenerateJsonSchema):
 
 def _blanks() -> dict[str, Any]:
     """A cell that is left blank. The pattern is one that every dialect of regular expressions reads."""
-    words = ["".join(f"\\{c}" if c in r"^$\.*+?()[]{}|/" else c for c in word) for word in sorted(BLANKS)]
+    words = ("".join(map(_narrow_or_wide, word)) for word in sorted(BLANKS))
     return {"type": ["string", "null"], "pattern": rf"^\s*({'|'.join(words)})\s*$"}
+
+
+def _narrow_or_wide(char: str) -> str:
+    own = f"\\{char}" if char in r"^$\.*+?()[]{}|/" else char
+    return f"({own}|{chr(ord(char) + 0xFEE0)})" if char in "-/\\~" else own
 
 
 def _pointed(schema: Any) -> Any:
@@ -280,7 +297,7 @@ def model(program: Program, pack: str, form: str) -> type[BaseModel]:
 
 
 def schema(program: Program, pack: str, form: str) -> dict[str, Any]:
-    """The JSON Schema of a root form's reports (draft 2020-12, of which nothing is used that draft 7 reads otherwise)."""
+    """The JSON Schema of a root form's reports: draft 2020-12, with nothing in it that draft 7 reads otherwise."""
     made = model(program, pack, form).model_json_schema(schema_generator=_Generator)
     result: dict[str, Any] = {"$schema": DIALECT, **_pointed(made)}
     result["$defs"] = {**result.get("$defs", {}), _BLANK: _blanks()}

@@ -62,7 +62,7 @@ def find(program: Program, name: str, pack: str = "") -> tuple[str, str] | Diagn
 
 def _unfound(program: Program, name: str, packs: list[str]) -> Diagnostic:
     roots = {form[0]: form[1] for each in packs for form in program.index[each]["roots"]}
-    among = tuple(dict.fromkeys(roots.values()))
+    among = tuple(label if label == each else f"{label} ({each})" for each, label in roots.items())
     parts: dict[str, None] = {}
     for each in packs:
         forms = program.pack(each).forms

@@ -7,7 +7,7 @@ import os
 import re
 
 from .diagnostic import ERROR, Diagnostic, Phrase
-from .report import CURRENCY, FORM_KEYS, PACK_KEYS
+from .report import FORM_KEYS, PACK_KEYS
 from .shapes import hint
 
 TYPE_CHECKING = False
@@ -30,13 +30,16 @@ def blank_report(program: Program, pack: str, name: str, catalogue: Catalogue) -
     forms = program.pack(pack).forms
     form = forms[name]
     writer = _Writer(forms, catalogue)
-    lines = [
-        f"# {catalogue.say(Phrase('fill-head', form=form.label))}",
+    blocks = writer.blocks(form, (), None)
+    lines = [f"# {catalogue.say(Phrase('fill-head', form=form.label))}"]
+    if any(line.lstrip().startswith("# ") for block in blocks for line in block):
+        lines.append(f"# {catalogue.say(Phrase('fill-head-lists'))}")
+    lines += [
         f"{writer.own(FORM_KEYS)}: {scalar(_called(program, pack, form, writer.chinese))}",
         f"{writer.own(PACK_KEYS)}: {scalar(_pack_called(program, pack))}",
     ]
     was_open = True
-    for block in writer.blocks(form, (), None):
+    for block in blocks:
         if was_open or len(block) > 1:
             lines.append("")
         was_open = len(block) > 1
@@ -73,17 +76,16 @@ def create(path: str, text: str) -> Diagnostic | None:
     """Write a new file; what to say where there is one of this name already, or none can be written."""
     from .manual import unwritable
 
+    ours = False
     try:
-        file = open(path, "x", encoding="utf-8", newline="\n")
+        with open(path, "x", encoding="utf-8", newline="\n") as file:
+            ours = True
+            file.write(text)
     except FileExistsError:
         return Diagnostic("new-in-the-way", ERROR, Phrase("new-in-the-way"), file=path)
     except OSError as error:
-        return unwritable(path, error)
-    try:
-        with file:
-            file.write(text)
-    except OSError as error:
-        os.unlink(path)
+        if ours:
+            os.unlink(path)
         return unwritable(path, error)
     return None
 
@@ -110,10 +112,10 @@ class _Writer:
         return [self.field(field, above, currency or "") for field in form.fields]
 
     def field(self, field: tuple[Any, ...], above: tuple[str, ...], currency: str) -> list[str]:
-        name, label, kind, extra, _, is_list, _ = field
+        name, label, kind, extra, required, is_list, _ = field
         comment = hint(field, self.catalogue, currency)
         if not self.chinese and label != name:
-            comment = f"{self.catalogue.say(Phrase('fill-label', label=label, hint=comment))}"
+            comment = self.catalogue.texts["fill-label"].format(label=self.catalogue.say(label), hint=comment)
         below: list[str] = []
         if kind == "form":
             inner = self.forms[extra]
@@ -121,13 +123,14 @@ class _Writer:
                 comment = f"{comment}{self.catalogue.say(Phrase('fill-again', form=inner.label))}"
             else:
                 below = [line for block in self.blocks(inner, above, currency) for line in block]
-                below = ["  " + line for line in below]
-        elif is_list:
-            below = ["  "]
-        if below and is_list:
-            below = ["  - " + below[0].lstrip(), *("  " + line for line in below[1:])]
+        elif is_list and required:
+            below = [""]
+        if is_list and below:
+            below = [f"- {below[0]}".rstrip(), *("  " + line for line in below[1:])]
+            if not required:  # an item would say that there is one, and rules would ask what goes with it
+                below = ["# " + line for line in below]
         self.count += 1
-        return [f"{scalar(self.called(field))}:  # {comment}", *(line.rstrip() for line in below)]
+        return [f"{scalar(self.called(field))}:  # {comment}", *("  " + line for line in below)]
 
 
 __all__ = ["blank_report", "create", "scalar"]
