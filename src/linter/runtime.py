@@ -227,7 +227,7 @@ def rate_of(target: Target) -> Decimal | None:
 
 def decimals_of(value: Any, code: str, record: Record) -> Decimal:
     """With how many digits behind the point a figure is printed."""
-    exponent: Any = value.as_tuple().exponent if isinstance(value, Decimal) else 0
+    exponent: Any = value.as_tuple().exponent if isinstance(value, Decimal) and value is not _ABSENT else 0
     power = record.power if code == "money" else _DISPLAY_POWER.get(code, 0)
     return Decimal(max(0, power - exponent))
 
