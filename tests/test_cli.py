@@ -15,8 +15,8 @@ from linter import __version__
 
 from .conftest import ROOT, Run, spawn
 
-GOOD = "表: 项目支出绩效自评表\n年度: 2022\n实施单位: 某局\n绩效指标: [{三级指标: 甲, 分值: 100}]\n"
-BAD = GOOD.replace("分值: 100", "分值: 85")
+GOOD = "表: 项目支出绩效自评表\n年度: 2022\n实施单位: 某局\n绩效指标: [{三级指标: 甲, 分值: 40}, {三级指标: 乙, 分值: 40}, {三级指标: 丙, 分值: 20}]\n"
+BAD = GOOD.replace("分值: 20", "分值: 5")
 
 
 @pytest.fixture
@@ -175,7 +175,7 @@ def test_json_is_whole(folder: Path, crossfoot: Callable[..., Run]) -> None:
     assert one["verdict"] == "inconsistent"
     assert (one["file"], one["line"]) == ("bad.yaml", 4)
     label = one["labels"][0]
-    assert BAD.splitlines()[label["line"] - 1][label["column"] - 1 : label["end_column"] - 1] == "85"
+    assert BAD.splitlines()[label["line"] - 1][label["column"] - 1 : label["end_column"] - 1] == "40"
     assert data["summary"]["checks"]["failed"] == 1
 
 

@@ -253,10 +253,15 @@ def repeats(text: str) -> bool:
     for mark in "！？；!?;\n":
         plain = plain.replace(mark, "。")
     sentences = [s for s in plain.split("。") if len(s) >= _SENTENCE]
-    if len(set(sentences)) < len(sentences):
+    tails = {s[i + 1 :] for s in sentences for i, char in enumerate(s) if char == "，"}
+    if len(set(sentences)) < len(sentences) or any(s in tails for s in sentences):
         return True
     clauses = plain.replace("。", "，").replace(",", "，").replace("、", "，").split("，")
-    return any(a == b and len(a) >= _CLAUSE for a, b in zip(clauses, clauses[1:], strict=False))  # noqa: RUF007 - an import less
+    return any(
+        clauses[i : i + n] == clauses[i + n : i + 2 * n] and sum(map(len, clauses[i : i + n])) >= _CLAUSE
+        for n in range(1, 9)
+        for i in range(len(clauses) - 2 * n + 1)
+    )
 
 
 def contains(text: Any, part: str) -> bool:
