@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _MAGIC = b"crossfoot-2\0"
 _DIGEST = 20
 _LENGTH = 8
-_KEEP = 20
+_KEEP = 40
 _here = os.path.dirname(os.path.abspath(__file__))
 
 

@@ -26,7 +26,8 @@ class Program:
     """Compiled packs. ``index`` tells which root forms each has; a pack's code is loaded when a report needs it.
 
     ``fetch`` gives what is stored elsewhere by its number, None where it has gone; ``again`` compiles it anew then.
-    ``base`` is the program of the tool's own packs, for those that are not in ``data``.
+    ``base`` is the program of the tool's own packs, for those that are not in ``data``; ``make`` compiles one pack of
+    the files that all of ``data`` was made from, when it is first asked for.
     """
 
     def __init__(
@@ -35,6 +36,7 @@ class Program:
         fetch: Callable[[int], bytes | None] | None = None,
         again: Callable[[], dict[str, Any] | None] | None = None,
         base: Callable[[], Program | None] | None = None,
+        make: Callable[[str], dict[str, Any]] | None = None,
     ) -> None:
         self.index: dict[str, Any] = data["index"]
         self._packs: dict[str, list[tuple[int, bytes | int]]] = data["packs"]
@@ -42,6 +44,7 @@ class Program:
         self._fetch = fetch
         self._again = again
         self._base = base
+        self._make = make
         self._others: Program | None = None
         self._loaded: dict[tuple[str, int], LoadedPack] = {}
 
@@ -56,7 +59,7 @@ class Program:
 
     def pack(self, name: str, year: int | None = None) -> LoadedPack:
         """A pack as it is in force for a fiscal year: without one, as it was left last."""
-        if name not in self._packs:
+        if not self._has(name, self._packs):
             return self.others.pack(name, year)
         number = -1
         if year is not None:
@@ -72,10 +75,18 @@ class Program:
 
     def about(self, name: str) -> dict[str, Any]:
         """What a pack says of itself: sources, forms, parameters, bands, tables, formulas, rules."""
-        if name not in self._about:
+        if not self._has(name, self._about):
             return self.others.about(name)
         result: dict[str, Any] = marshal.loads(self._stored(lambda: self._about[name]))
         return result
+
+    def _has(self, name: str, those: dict[str, Any]) -> bool:
+        """Whether a pack is in this program, compiled now where it has to be."""
+        if name not in those and self._make is not None:
+            made = self._make(name)
+            self._packs.update(made["packs"])
+            self._about.update(made["about"])
+        return name in those
 
     def _stored(self, place: Callable[[], bytes | int]) -> bytes:
         found = place()
@@ -135,6 +146,8 @@ def load(folders: list[str], cache: str | None, *, fresh: bool = False) -> tuple
     parts = (part for _, name, given, data in contents for part in (name.encode("utf-8", "replace"), data))
     key = store.key([b"01"[bool(base) :][:1], *parts])
     file = f"program-{key}.bin"
+    if not folders and not fresh:
+        return _own_program(contents, cache, key)
     stored = store.read(cache, file) if not fresh else None
     if stored is not None:
         return Program(stored, partial(store.blob, cache, file), lambda: _compiled(contents, base)[0], lambda: base), []
@@ -148,6 +161,33 @@ def load(folders: list[str], cache: str | None, *, fresh: bool = False) -> tuple
 
 
 Content = tuple[str, str, bool, bytes]
+
+
+def _own_program(contents: list[Content], cache: str | None, key: str) -> tuple[Program | None, list[Diagnostic]]:
+    """The tool's own packs, each compiled when a report asks for it: there are many, and a run needs one."""
+    file = f"program-{key}.bin"
+    index = store.read(cache, file)
+    if index is None:
+        compiled, diagnostics = _compiled(contents, None, lambda name, given: False)
+        if compiled is None:
+            return None, [d for d in diagnostics if d.severity == ERROR]
+        index = compiled["index"]
+        store.write(cache, file, index)
+
+    def make(name: str) -> dict[str, Any]:
+        part = f"pack-{key}-{list(index).index(name)}.bin"
+        made = store.read(cache, part)
+        if made is None:
+            homes = {index[each]["folder"] for each in (name, *index[name]["lineage"])}
+            own = [c for c in contents if os.path.dirname(os.path.abspath(c[0])) in homes]
+            made, _ = _compiled(own, None, lambda each, given: each == name)
+            if made is None:
+                raise RuntimeError(f"{name} does not compile by itself")
+            store.write(cache, part, made)
+        result: dict[str, Any] = made
+        return result
+
+    return Program({"index": index, "packs": {}, "about": {}}, make=make), []
 
 
 def _needed(contents: list[Content], base: Program) -> list[Content]:
@@ -173,8 +213,10 @@ def _keep(cache: str | None, file: str, compiled: dict[str, Any]) -> None:
     store.write(cache, file, {"index": compiled["index"], "packs": packs, "about": about}, blobs)
 
 
-def _compiled(contents: list[Content], base: Program | None) -> tuple[dict[str, Any] | None, list[Diagnostic]]:
-    """The packs of the given files; without a base all of them are."""
+def _compiled(
+    contents: list[Content], base: Program | None, wanted: Callable[[str, bool], bool] | None = None
+) -> tuple[dict[str, Any] | None, list[Diagnostic]]:
+    """The packs of the given files; where there is a base, code is made of what the user gave only."""
     from .language.compile import Folder, compile_packs
 
     folders: dict[str, Folder] = {}
@@ -186,7 +228,9 @@ def _compiled(contents: list[Content], base: Program | None) -> tuple[dict[str, 
             continue
         home = os.path.dirname(os.path.abspath(path))
         folders.setdefault(home, Folder(home, [], given)).sources.append(source)
-    compiled, diagnostics = compile_packs(list(folders.values()), given_only=base is not None)
+    if wanted is None:
+        wanted = (lambda name, given: given) if base is not None else (lambda name, given: True)
+    compiled, diagnostics = compile_packs(list(folders.values()), wanted)
     if compiled is not None and base is not None:
         known = {name: {**info, "given": False} for name, info in base.index.items()}
         compiled["index"] = {**known, **compiled["index"]}

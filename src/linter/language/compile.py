@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import marshal
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
@@ -28,10 +28,12 @@ from .rule import build_rule, form_of
 from .words import is_chinese
 
 
-def compile_packs(folders: list[Folder], *, given_only: bool = False) -> tuple[dict[str, Any] | None, list[Diagnostic]]:
+def compile_packs(
+    folders: list[Folder], wanted: Callable[[str, bool], bool] = lambda name, given: True
+) -> tuple[dict[str, Any] | None, list[Diagnostic]]:
     """All packs of the folders as one program (None where any has an error), and what is wrong in them.
 
-    ``given_only`` makes code of those only that the user gave; the others are there to be extended.
+    Code is made of those packs that are ``wanted`` by name, and by whether the user gave them; the index holds all.
     """
     problems = Problems()
     raw = _read(folders, problems)
@@ -44,7 +46,7 @@ def compile_packs(folders: list[Folder], *, given_only: bool = False) -> tuple[d
     for name in order:
         pack = build_pack(raw[name], built, problems)
         built[name] = pack
-        if given_only and not pack.given:
+        if not wanted(name, pack.given):
             continue
         reads: dict[str, tuple[tuple[str, str], ...]] = {}
         packs[name] = []
