@@ -44,7 +44,8 @@ def test_run_phase_imports_nothing_of_the_compile_phase(name: str, tmp_path: Pat
 
 def test_a_clean_run_explains_nothing(tmp_path: Path) -> None:
     (tmp_path / "report.yaml").write_text(
-        "表: 项目支出绩效自评表\n年度: 2022\n实施单位: 某局\n绩效指标: [{三级指标: 甲, 分值: 40}, {三级指标: 乙, 分值: 40}, {三级指标: 丙, 分值: 20}]\n"
+        "表: 项目支出绩效自评表\n年度: 2022\n实施单位: 某局\n"
+        "绩效指标: [{三级指标: 甲, 分值: 40}, {三级指标: 乙, 分值: 40}, {三级指标: 丙, 分值: 20}]\n"
     )
     modules = modules_after(tmp_path, "check", "report.yaml")
     assert "linter.engine" in modules
