@@ -273,7 +273,7 @@ UNDECIDED = {"null": "not evaluated", "not produced": "not evaluated", "true": "
 
 
 def of_grid(policy: str, case: dict[str, Any]) -> str:
-    rules = "pack p\nform line root { T money A money B money x text }\n"
+    rules = "pack p\nform line root { T number A number B number x text }\n"
     rules += f"rule r on line {{ check T = A + B absent {policy} }}"
     there = [f"{k}: {'——' if case[k] == 'null' else case[k]}" for k in "TAB" if case[k] != "missing"]
     outcome, _ = checked(rules, "{" + ", ".join([*there, "x: y"]) + "}")

@@ -165,7 +165,7 @@ Content = tuple[str, str, bool, bytes]
 
 def _own_program(contents: list[Content], cache: str | None, key: str) -> tuple[Program | None, list[Diagnostic]]:
     """The tool's own packs, each compiled when a report asks for it: there are many, and a run needs one."""
-    file = f"program-{key}.bin"
+    file = f"index-{key}.bin"
     index = store.read(cache, file)
     if index is None:
         compiled, diagnostics = _compiled(contents, None, lambda name, given: False)
