@@ -24,7 +24,7 @@ test: $(READY)
 	$(BIN)/python -m pytest
 
 test-slow: $(READY)
-	$(BIN)/python -m pytest -m slow -o addopts="-q --strict-markers"
+	$(BIN)/python -m pytest -m slow -o addopts="-q --strict-markers -n 2"
 
 lint: $(READY)
 	$(BIN)/ruff check .
