@@ -3,15 +3,14 @@
 ``tests/facts/REPORT.yaml`` has a row for each: ``fires`` names findings as ``RULE @ ROUTE``, ``silent`` routes that no
 other error or warning stands on, ``never`` rules that say nothing of the report, ``undecided`` checks not evaluated as
 ``RULE ? ROUTE`` of the figure that is missing. ``proof`` is a figure changed, and the rule that then fires: it is not
-silent for want of looking. ``left_out`` says what no rule looks at, and why. ``gap`` is a finding not made yet and
-``wrong`` one made of a figure that is right, both to be mended; such rows are expected to fail.
+silent for want of looking. ``left_out`` says what no rule looks at, and why.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -69,17 +68,11 @@ def test_fact(name: str, row: Row, crossfoot: Check) -> None:
         assert finding in found, sorted(found)
         assert found[finding]["severity"] in SEVERITIES[row["verdict"]]
         assert row["verdict"] != "△" or found[finding]["verdict"] == "consistent"
-    wrong = set(row.get("wrong", ()))
     for figure in row.get("silent", ()):
         here = {f for f, d in found.items() if d["severity"] != "note" and within(d["route"], figure)}
-        assert here <= claimed(name) | wrong, figure
+        assert here <= claimed(name), figure
     assert not {d["rule"] for d in found.values()} & set(row.get("never", ()))
     assert set(row.get("undecided", ())) <= unknown
-    gap = set(row.get("gap", ())) - found.keys() - unknown
-    assert gap == set(row.get("gap", ())), "found now: no gap any more"
-    assert wrong <= found.keys(), "no longer said: nothing wrong any more"
-    if gap or wrong:
-        pytest.xfail(row.get("why", "") or f"stands on a figure that is right: {wrong}")
 
 
 @pytest.fixture
@@ -108,26 +101,22 @@ def test_silence_is_not_for_want_of_looking(
 
 @pytest.mark.parametrize("name", REPORTS)
 def test_nothing_else_is_found(name: str, crossfoot: Check) -> None:
-    wrong = {finding for row in FACTS[name] for finding in row.get("wrong", ())}
-    assert findings(name, crossfoot).keys() == claimed(name) | wrong
+    assert findings(name, crossfoot).keys() == claimed(name)
 
 
-def _lacking(row: Row) -> Iterator[str]:
-    """What a row has to say, given its verdict, and does not."""
+def _speaks(row: Row) -> bool:
+    """Whether a row says what its verdict calls for."""
     wanted = {
         "✓": ("silent",),
         "✗": ("fires",),
         "△": ("fires",),
-        "!": ("fires", "gap", "left_out"),
-        "?": ("undecided", "never", "gap"),
+        "!": ("fires", "left_out"),
+        "?": ("undecided", "never"),
     }
-    if not any(row.get(key) for key in wanted[row["verdict"]]):
-        yield "verdict"
-    if row.get("gap") and not row.get("why"):
-        yield "why"
+    return any(row.get(key) for key in wanted[row["verdict"]])
 
 
 def test_every_statement_has_its_row() -> None:
     for name, count in COUNTS.items():
         assert [row["row"] for row in FACTS[name]] == list(range(1, count + 1))
-        assert not [(row["row"], what) for row in FACTS[name] for what in _lacking(row)]
+        assert not [row["row"] for row in FACTS[name] if not _speaks(row)]

@@ -153,15 +153,15 @@ def _test(options: Arguments) -> int:
     return result.exit_code
 
 
-def _program(options: Arguments, *, fresh: bool = True) -> tuple[Program | None, str]:
-    """The packs in force, and the language to speak; ``fresh`` where what packs say of themselves is needed."""
+def _program(options: Arguments) -> tuple[Program | None, str]:
+    """The packs in force (None once said why not), and the language to speak."""
     from .pack import load
 
     settings, language = _start(options)
     if settings is None:
         return None, language
     cache = None if options.no_cache else cache_folder()
-    program, problems = load(options.rules or settings.rule_folders, cache, fresh=fresh)
+    program, problems = load(options.rules or settings.rule_folders, cache)
     if program is None:
         _say(problems, language)
         return None, language
@@ -222,18 +222,28 @@ def _manual(options: Arguments) -> int:
     return OK
 
 
-def _new(options: Arguments) -> int:
+def _shape(options: Arguments) -> tuple[tuple[Program, str, str] | None, str]:
+    """The program, pack and root form that the command line names (``None`` once said why not), and the language."""
     from .shapes import find
-    from .template import blank_report, create
 
-    program, language = _program(options, fresh=False)
+    program, language = _program(options)
     if program is None:
-        return MISUSE
+        return None, language
     found = find(program, options.paths[0], options.pack)
     if isinstance(found, Diagnostic):
-        return _say([found], language)
+        _say([found], language)
+        return None, language
+    return (program, *found), language
+
+
+def _new(options: Arguments) -> int:
+    from .template import blank_report, create
+
+    shape, language = _shape(options)
+    if shape is None:
+        return MISUSE
     catalogue = Catalogue(language)
-    text = blank_report(program, *found, catalogue)
+    text = blank_report(*shape, catalogue)
     if options.output in ("", "-"):
         _utf8()
         write(sys.stdout, text, OK, language)
@@ -248,18 +258,13 @@ def _new(options: Arguments) -> int:
 def _schema(options: Arguments) -> int:
     import json
 
-    from .shapes import find
-
-    program, language = _program(options, fresh=False)
-    if program is None:
+    shape, language = _shape(options)
+    if shape is None:
         return MISUSE
-    found = find(program, options.paths[0], options.pack)
-    if isinstance(found, Diagnostic):
-        return _say([found], language)
     from .models import schema
 
     _utf8()
-    text = json.dumps(schema(program, *found), ensure_ascii=False, indent=2)
+    text = json.dumps(schema(*shape), ensure_ascii=False, indent=2)
     write(sys.stdout, text + "\n", OK, language)
     return OK
 
