@@ -108,7 +108,10 @@ def test_every_message_is_used_and_every_key_exists() -> None:
         p.read_text(encoding="utf-8") for p in MODULES if p.parent.name != "messages" or p.name == "__init__.py"
     )
     words = set(re.findall(r"[\"']([a-z][a-z0-9-]*)[\"']", code)) | {"role-" + r for r in re.findall(r'"(\w+)"', code)}
-    words |= {f"{w}-from" for w in words} | {f"{kind}-{w}" for kind in ("manual", "kind", "what") for w in words}
+    words |= {f"{w}-from" for w in words} | {
+        f"{kind}-{w}" for kind in ("manual", "kind", "what", "column", "status") for w in words
+    }
+    words |= {f"{w}-none" for w in words} | {f"impact-{w}" for w in ("newly-fails", "newly-passes", "changed")}
     assert [key for key in ZH if key not in words] == []
     for key in re.findall(r'Phrase\(\s*"([a-z0-9-]+)"', code):
         assert key in ZH, key

@@ -28,11 +28,16 @@ _here = os.path.dirname(os.path.abspath(__file__))
 
 def key(parts: Iterable[bytes]) -> str:
     """A name for everything a compiled thing was made from: the parts, this tool's code, and the interpreter."""
-    digest = blake2b(digest_size=_DIGEST)
+    found = blake2b(digest_size=_DIGEST)
     for part in (__version__.encode(), sys.version.encode(), _own_code(), *parts):
-        digest.update(len(part).to_bytes(8, "little"))
-        digest.update(part)
-    return digest.hexdigest()
+        found.update(len(part).to_bytes(8, "little"))
+        found.update(part)
+    return found.hexdigest()
+
+
+def digest(data: bytes) -> str:
+    """A name for some bytes alone."""
+    return blake2b(data, digest_size=_DIGEST).hexdigest()
 
 
 def _own_code() -> bytes:

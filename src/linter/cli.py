@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
-from .diagnostic import Diagnostic
+from .diagnostic import ERROR, Diagnostic, Phrase
 from .render import FORMATS
 
 TYPE_CHECKING = False
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TextIO
 
-    from .run import Result
+    from .render import Rendering
+    from .run import Checker, FileResult, Result, Run
     from .settings import Settings
 
 OK, FOUND, MISUSE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
@@ -61,7 +62,6 @@ def main(arguments: list[str]) -> int:
 
 
 def _say(language: str, key: str, **args: object) -> None:
-    from .diagnostic import Phrase
     from .messages import Catalogue
 
     if sys.stderr is None:
@@ -88,49 +88,69 @@ class Arguments:
     """
 
     __slots__ = (
-        "check",
-        "coverage",
-        "diff",
-        "format",
-        "keywords",
-        "lang",
-        "listing",
-        "no_cache",
-        "only_reports",
-        "output",
-        "pack",
-        "paths",
-        "rules",
-        "run",
-        "verbose",
-    )
+        "action", "baseline", "changed", "check", "coverage", "diff", "exclude", "fail_on", "fix", "force_exclude",
+        "format", "ignore", "keywords", "lang", "listing", "no_baseline", "no_cache", "only_reports", "output", "pack",
+        "paths", "rules", "run", "select", "settings", "statistics", "stdin_filename", "strict", "vacuity", "verbose",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self.paths: list[str] = []
         self.format = "full"
         self.lang: str | None = None
         self.rules: list[str] = []
+        self.settings: str | None = None
+        self.select: list[str] = []
+        self.ignore: list[str] = []
+        self.exclude: list[str] = []
+        self.force_exclude = False
+        self.fail_on = ""
+        self.strict = False
+        self.baseline = ""
+        self.no_baseline = False
+        self.changed: str | None = None
+        self.stdin_filename = "<stdin>"
         self.only_reports = False
         self.verbose = False
+        self.statistics = False
+        self.vacuity = False
+        self.fix = False
         self.no_cache = False
         self.coverage = False
         self.check = False
         self.diff = False
         self.keywords: str | None = None
         self.listing = "table"
+        self.action = ""
         self.pack = ""
         self.output = ""
         self.run: Callable[[Arguments], int] = _check
 
 
 _LANGUAGES = ("zh", "en")
-# Options of `check`: (name, what it takes, help). One table for the two readers below.
+# Options of `check`: (name, what it takes, help). One table for the two readers below. What is named in capitals with
+# a plus may be given more than once.
 OPTIONS: tuple[tuple[str, tuple[str, ...] | str | None, str], ...] = (
     ("format", FORMATS, "how to print (default: full)"),
+    ("output", "FILE", "write the format to a file, and print the full one"),
     ("lang", _LANGUAGES, "language of messages (default: the locale's)"),
-    ("rules", "DIR", "a folder of rule files, instead of the packs that come with crossfoot; may be repeated"),
+    ("settings", "FILE", "the settings file, instead of the nearest crossfoot.toml or pyproject.toml"),
+    ("rules", "DIR+", "a folder of rule files, instead of the packs that come with crossfoot; may be repeated"),
+    ("select", "RULES+", "only these rules, separated by commas, * for anything"),
+    ("ignore", "RULES+", "leave these rules out"),
+    ("exclude", "PATTERN+", "leave these files out of folders, as .gitignore would"),
+    ("force-exclude", None, "leave out what is excluded also where it is named, as pre-commit does"),
+    ("fail-on", ("error", "warning", "note", "never"), "the least severity that gives exit code 1 (default: error)"),
+    ("strict", None, "make an error of each check that a missing required figure kept from being evaluated"),
+    ("baseline", "FILE", "a baseline of accepted findings"),
+    ("no-baseline", None, "count accepted findings too"),
+    ("changed", "REF?", "only reports changed since a git ref (default: HEAD); all of them where rules changed"),
+    ("stdin-filename", "FILE", "what to call standard input, which the path - stands for"),
     ("only-reports", None, "pass over files that are no reports, and be content with none"),
-    ("verbose", None, "also list the checks that could not be evaluated"),
+    ("fix", None, "write what can be computed from other figures, then say what is left"),
+    ("diff", None, "write nothing; show what --fix would change, and exit 1 if anything"),
+    ("statistics", None, "also print numbers by rule, by file and by severity"),
+    ("vacuity", None, "also print the rules, folders and settings that met nothing"),
+    ("verbose", None, "also list the checks that could not be evaluated, and what has been accepted"),
     ("no-cache", None, "compile the rules anew and store nothing"),
 )
 
@@ -154,10 +174,10 @@ def _quick(arguments: list[str]) -> Arguments | None:
             setattr(result, name, True)
             continue
         value = next(rest, "-")
-        if value.startswith("-") or (isinstance(kind, tuple) and value not in kind):
+        if value.startswith("-") or kind[-1] == "?" or (isinstance(kind, tuple) and value not in kind):
             return None
-        if name == "rules":
-            result.rules.append(value)
+        if kind[-1] == "+":
+            getattr(result, name).append(value)
         else:
             setattr(result, name, value)
     return result
@@ -178,25 +198,97 @@ class _Defaults(Arguments):
 
 
 def _check(options: Arguments) -> int:
-    from .run import check
-
-    cache = None if options.no_cache else cache_folder()
-    settings, problems = settings_here(cache)
+    settings, problems = settings_for(options)
     if settings is None:
-        return _print(_trouble(problems), options, settings)
-    paths = options.paths
-    only_reports = options.only_reports
+        return _stopped(problems, options, None)
+    this, problems = reading(options, settings)
+    if this is None:
+        return _stopped(problems, options, settings)
+    output = Output(options, settings, this.result, len(this.found), this.checker)
+    if options.fix or options.diff:
+        from .gate import fix
+
+        return fix(this, options, output)
+    for file in this:
+        output.file(file)
+    return output.end()
+
+
+def reading(
+    options: Arguments, settings: Settings, *, paths: list[str] | None = None, only_reports: bool = False
+) -> tuple[Run | None, list[Diagnostic]]:
+    """The run that a command line asks for; None with diagnostics where there is none to be had."""
+    from .run import prepare
+
+    paths = paths if paths is not None else options.paths
+    only_reports = only_reports or options.only_reports
     if not paths:
         if settings.reports:
             from .discovery import matching
 
             paths, problems = matching(settings.home, settings.reports)
             if problems and not only_reports:
-                return _print(_trouble(problems), options, settings)
+                return None, problems
         paths = paths or ["."]
-    rules = options.rules or settings.rule_folders
-    result = check(paths, rules=rules, cache=cache, only_reports=only_reports, packs=settings.pack_folders)
-    return _print(result, options, settings)
+    stdin = None
+    if "-" in paths:
+        data = sys.stdin.buffer.read() if sys.stdin is not None else b""
+        stdin = (options.stdin_filename, data)
+    only = None
+    if options.changed is not None:
+        from .changes import changed
+
+        only, problem = changed(options.changed or "HEAD", settings, options.rules or settings.rule_folders)
+        if problem is not None:
+            return None, [problem]
+    this = prepare(
+        paths,
+        rules=options.rules or settings.rule_folders,
+        cache=cache_of(options),
+        only_reports=only_reports,
+        settings=settings,
+        stdin=stdin,
+        only=only,
+        watch=options.vacuity,
+    )
+    return this, []
+
+
+def cache_of(options: Arguments) -> str | None:
+    return None if options.no_cache else cache_folder()
+
+
+def settings_for(options: Arguments) -> tuple[Settings | None, list[Diagnostic]]:
+    """The settings in force: the file's, and what the command line says over them; None where they are wrong."""
+    from .settings import Settings, find, load
+
+    path = options.settings or find(os.getcwd())
+    settings, problems = load(path, cache_of(options)) if path else (Settings(), [])
+    if settings is None:
+        return None, problems
+    for name in ("select", "ignore"):
+        given = [word for value in getattr(options, name) for word in value.replace(",", " ").split()]
+        if given:
+            settings.give(name, given)
+    if options.fail_on:
+        settings.give("fail-on", options.fail_on)
+    if options.strict:
+        settings.give("strict", True)
+    if options.force_exclude:
+        settings.give("force-exclude", True)
+    if options.exclude:
+        from .patterns import compiled
+
+        try:
+            settings.exclude_also(compiled(options.exclude))
+        except ValueError as error:
+            phrase = Phrase("settings-value", name="exclude", why=str(error))
+            return None, [Diagnostic("settings", ERROR, phrase, file="--exclude")]
+    if options.baseline:
+        settings.give("baseline", os.path.abspath(options.baseline))
+    if options.no_baseline:
+        settings.give("baseline", "")
+    return settings, []
 
 
 def color() -> bool:
@@ -206,34 +298,155 @@ def color() -> bool:
     return sys.stdout.isatty()
 
 
-def _trouble(problems: list[Diagnostic]) -> Result:
+def _stopped(problems: list[Diagnostic], options: Arguments, settings: Settings | None) -> int:
+    """Say why nothing could be checked."""
     from .run import Result
 
-    result = Result()
+    result = Result(settings)
     result.trouble = problems
-    return result
+    return Output(options, settings, result, 0, None).end()
 
 
-def settings_here(cache: str | None) -> tuple[Settings | None, list[Diagnostic]]:
-    """The settings in force in this folder; None with diagnostics where they are wrong."""
-    from .settings import Settings, find, load
+class Output:
+    """Where a run is written as it goes: the terminal, or a file and the terminal."""
 
-    path = find(os.getcwd())
-    return load(path, cache) if path else (Settings(), [])
+    def __init__(
+        self, options: Arguments, settings: Settings | None, result: Result, files: int, checker: Checker | None
+    ) -> None:
+        self.options = options
+        self.result = result
+        self.checker = checker
+        self.language = options.lang or (settings.lang if settings else "") or locale_language()
+        self.baseline = bool(settings and settings.baseline)
+        self.stream = sys.stdout
+        self.format = "full" if options.output else options.format
+        self._shown: Rendering | None = None
+        self._stored: Rendering | None = None
+        self._parts: list[str] = []
+        self._waiting: list[FileResult] = []
+        self._progress = _Progress(files)
+
+    def file(self, file: FileResult) -> None:
+        """Write what a file came to; in a neutral locale, once a report has said which language to speak."""
+        self._progress.step()
+        self._waiting.append(file)
+        if not self.language and not file.language and len(self._waiting) < _MOST_WAITING:
+            return
+        self._open(file.language)
+        self._flush()
+
+    def _flush(self) -> None:
+        for file in self._waiting:
+            self._write(self._rendered(self._shown, "file", file))
+            if self._stored is not None:
+                self._parts.append(self._rendered(self._stored, "file", file))
+        self._waiting.clear()
+
+    def _rendered(self, rendering: Rendering | None, what: str, argument: object) -> str:
+        text: str = getattr(rendering, what)(argument)
+        return text
+
+    def _open(self, language: str) -> None:
+        if self._shown is not None:
+            return
+        from .messages import Catalogue
+        from .render import Options, rendering
+
+        self.language = self.language or language or "zh"
+        catalogue = Catalogue(self.language)
+        about = self.checker.program.about if self.checker is not None else None
+        verbose = self.options.verbose
+        shown = Options(color(), verbose, _plain_output(self.stream), self.baseline, about)
+        self._shown = rendering(self.format)(catalogue, shown)
+        self._write(self._shown.begin())
+        if self.options.output:
+            stored = Options(False, verbose, False, self.baseline, about)
+            self._stored = rendering(self.options.format)(catalogue, stored)
+            self._parts.append(self._stored.begin())
+
+    def end(self, *after: str) -> int:
+        """Write the rest, and what is said ``after`` it; the exit code."""
+        result = self.result
+        self._open(result.language)
+        self._flush()
+        self._progress.clear()
+        shown = self._shown
+        assert shown is not None
+        if shown.human and result.trouble:
+            write(sys.stderr, shown.trouble(result.trouble), result.exit_code, self.language)
+        self._write(shown.end(result))
+        code = result.exit_code
+        if self._stored is not None:
+            self._parts.append(self._stored.trouble(result.trouble) + self._stored.end(result))
+            code = self._store("".join(self._parts), code)
+        extra = [*after]
+        if self.options.statistics or self.options.vacuity:
+            from .render.numbers import statistics, vacuity
+
+            extra += [statistics(result, shown.catalogue)] if self.options.statistics else []
+            extra += [vacuity(self.checker, result, shown.catalogue)] if self.options.vacuity and self.checker else []
+        if extra:  # beside a format that programs read, it is said where they do not
+            stream = sys.stdout if shown.human else sys.stderr
+            write(stream, "".join(f"{text}" for text in extra), code, self.language)
+        return code
+
+    def _store(self, text: str, code: int) -> int:
+        from .writing import replace, unwritable
+
+        path = self.options.output
+        try:
+            replace(path, text.encode("utf-8", "backslashreplace"))
+        except OSError as error:
+            from .messages import Catalogue
+            from .render.full import one
+
+            write(sys.stderr, one(unwritable(path, error), Catalogue(self.language)), MISUSE, self.language)
+            return MISUSE
+        return code
+
+    def _write(self, text: str) -> None:
+        if text:
+            self._progress.clear()
+            write(self.stream, text, self.result.exit_code, self.language)
 
 
-def _print(result: Result, options: Arguments, settings: Settings | None) -> int:
-    from .messages import Catalogue
-    from .render import Options, rendering
+_MOST_WAITING = 200
 
-    language = options.lang or (settings.lang if settings else "") or locale_language() or result.language or "zh"
-    text = rendering(options.format)(
-        result, Catalogue(language), Options(color(), options.verbose, _plain_output(sys.stdout))
-    )
-    # What is wrong with the call itself goes to stderr, so that a pipe gets results only.
-    stream = sys.stderr if result.trouble and not result.files and options.format == "full" else sys.stdout
-    write(stream, text, result.exit_code, language)
-    return result.exit_code
+
+class _Progress:
+    """How far a long run has come, on a terminal's last line."""
+
+    def __init__(self, total: int) -> None:
+        self.total = total
+        self.done = 0
+        self.next = 0
+        self.shown = False
+        self.on = total >= _LONG and sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        if self.on:
+            from time import monotonic_ns
+
+            self.now = monotonic_ns
+            self.next = monotonic_ns() + _PATIENCE
+
+    def step(self) -> None:
+        self.done += 1
+        if self.on and self.now() >= self.next:
+            self.next = self.now() + _EVERY
+            filled = self.done * _BAR // self.total
+            bar = "█" * filled + "░" * (_BAR - filled)
+            sys.stderr.write(f"\r\x1b[K{bar} {self.done}/{self.total}")
+            sys.stderr.flush()
+            self.shown = True
+
+    def clear(self) -> None:
+        if self.shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+            self.shown = False
+
+
+# A run of fewer files has no bar; one has it after half a second, and again ten times a second (in nanoseconds).
+_LONG, _PATIENCE, _EVERY, _BAR = 40, 500_000_000, 100_000_000, 30
 
 
 def write(stream: TextIO | None, text: str, code: int, language: str) -> None:

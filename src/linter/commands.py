@@ -11,16 +11,22 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from . import __version__
-from .cli import FOUND, MISUSE, OK, OPTIONS, Arguments, cache_folder, color, locale_language, settings_here, write
+from . import __version__, gate
+from .cli import FOUND, MISUSE, OK, OPTIONS, Arguments, cache_of, color, locale_language, settings_for, write
 from .diagnostic import ERROR, Diagnostic
+from .gate import say
 from .messages import Catalogue
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .pack import Program
     from .settings import Settings
 
-_LANG_RULES = ("lang", "rules", "no-cache")
+_LANG_RULES = ("lang", "rules", "settings", "no-cache")
+_REPORTS = "a report or a folder (default: as for check)"
+# Of the commands that check reports for their own ends.
+_CHOICE = ("lang", "settings", "rules", "select", "ignore", "exclude", "force-exclude", "strict", "no-cache")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -42,8 +48,12 @@ def parser() -> argparse.ArgumentParser:
                 added.add_argument(f"--{option}", action="store_true", help=text)
             elif isinstance(kind, tuple):
                 added.add_argument(f"--{option}", choices=kind, help=text)
+            elif kind.endswith("+"):
+                added.add_argument(f"--{option}", action="append", metavar=kind[:-1], help=text)
+            elif kind.endswith("?"):
+                added.add_argument(f"--{option}", nargs="?", const="", metavar=kind[:-1], help=text)
             else:
-                added.add_argument(f"--{option}", action="append", metavar=kind, help=text)
+                added.add_argument(f"--{option}", metavar=kind, help=text)
         return added
 
     check = command(
@@ -52,7 +62,8 @@ def parser() -> argparse.ArgumentParser:
         "Check report files and folders. Without a path: the settings' reports, else this folder's.",
         tuple(name for name, _, _ in OPTIONS),
     )
-    check.add_argument("paths", nargs="*", metavar="PATH", help="a report, or a folder of reports")
+    check.add_argument("paths", nargs="*", metavar="PATH", help="a report, a folder of reports, or - (standard input)")
+    _gate(command)
     test = command(
         "test",
         "prove rules by their examples 用例子检验规则",
@@ -110,23 +121,58 @@ def parser() -> argparse.ArgumentParser:
     return result
 
 
-def _say(problems: list[Diagnostic], language: str) -> int:
-    """What keeps a command from its work, to stderr."""
-    from .render.full import one, painter
-
-    catalogue = Catalogue(language or "zh")
-    text = "\n".join(one(d, catalogue, painter(color())) for d in problems)
-    write(sys.stderr, text, MISUSE, language)
-    return MISUSE
+def _gate(command: Callable[..., argparse.ArgumentParser]) -> None:
+    """The commands about what has been accepted, and about settings and rules as they act on reports."""
+    waivers = command(
+        "waivers",
+        "list waivers 列出豁免",
+        "List every waiver in the reports: what it accepts, why, by whom and until when. Exit code 1 if any is of no "
+        "use, has run out, or names no rule.",
+        _CHOICE,
+    )
+    waivers.add_argument("paths", nargs="*", metavar="PATH", help=_REPORTS)
+    waivers.add_argument("--format", dest="listing", choices=("table", "json", "csv"), default="table")
+    waivers.set_defaults(run=gate.waivers)
+    baseline = command(
+        "baseline",
+        "accept what there is now 建立基线",
+        "write: accept every finding there is now. check: report what is new or worse, and entries that nothing meets "
+        "any more. prune: take those entries out.",
+        (*_CHOICE, "baseline", "format", "output", "fail-on", "verbose"),
+    )
+    baseline.add_argument("action", choices=("write", "check", "prune"))
+    baseline.add_argument("paths", nargs="*", metavar="PATH", help=_REPORTS)
+    baseline.set_defaults(run=gate.baseline)
+    settings = command(
+        "settings",
+        "show the settings in force 显示设置",
+        "Show each setting and where it comes from; with a file, what holds for that file.",
+        (*_CHOICE, "baseline", "no-baseline", "fail-on"),
+    )
+    settings.add_argument("paths", nargs="?", metavar="FILE", type=lambda path: [path], default=[])
+    settings.add_argument("--format", dest="listing", choices=("table", "json"), default="table")
+    settings.set_defaults(run=gate.show_settings)
+    impact = command(
+        "impact",
+        "what changed rules do to reports 规则改动的影响",
+        "Check the reports with the rules as they were at a git ref and as they are now: which newly fail, which newly "
+        "pass, what else came or went. Exit code 1 if any newly fails.",
+        (*_CHOICE, "baseline", "no-baseline"),
+    )
+    impact.add_argument("paths", nargs="+", metavar="REF [PATH …]", help="a git ref, then reports")
+    impact.add_argument("--format", dest="listing", choices=("table", "json"), default="table")
+    impact.set_defaults(run=gate.impact)
+    completion = command("completion", "shell completion 命令补全", "Write a shell's completion script.", ())
+    completion.add_argument("paths", nargs=1, metavar="SHELL", choices=("bash", "zsh", "fish", "tcsh"))
+    completion.set_defaults(run=gate.completion)
 
 
 def _start(options: Arguments) -> tuple[Settings | None, str]:
     """The settings in force, and the language to speak as far as it is known before a pack is."""
-    cache = None if options.no_cache else cache_folder()
-    settings, problems = settings_here(cache)
+    settings, problems = settings_for(options)
     language = options.lang or (settings.lang if settings else "") or locale_language()
     if settings is None:
-        _say(problems, language)
+        say(problems, language)
     return settings, language
 
 
@@ -143,7 +189,7 @@ def _test(options: Arguments) -> int:
     result = prove(
         options.paths,
         rules=options.rules or settings.rule_folders,
-        cache=None if options.no_cache else cache_folder(),
+        cache=cache_of(options),
         coverage=options.coverage,
         today=date.today().isoformat(),
     )
@@ -160,10 +206,10 @@ def _program(options: Arguments) -> tuple[Program | None, str]:
     settings, language = _start(options)
     if settings is None:
         return None, language
-    cache = None if options.no_cache else cache_folder()
+    cache = cache_of(options)
     program, problems = load(options.rules or settings.rule_folders, cache)
     if program is None:
-        _say(problems, language)
+        say(problems, language)
         return None, language
     given = [info["language"] for info in program.index.values() if info["given"]]
     return program, language or next(iter(given), "zh")
@@ -179,7 +225,7 @@ def _explain(options: Arguments) -> int:
     for name in options.paths:
         packs, problem = find(program, name)
         if problem is not None:
-            return _say([problem], language)
+            return say([problem], language)
         texts += [explain(program, pack, name, Catalogue(language)) for pack in packs]
     write(sys.stdout, "\n".join(texts), OK, language)
     return OK
@@ -194,7 +240,7 @@ def _rules(options: Arguments) -> int:
         return MISUSE
     problems = unknown_packs(options.paths, program)
     if problems:
-        return _say(problems, language)
+        return say(problems, language)
     rows = listing(program, options.paths or packs_of(program))
     if options.listing == "json":
         import json
@@ -216,7 +262,7 @@ def _manual(options: Arguments) -> int:
     found = pages(program, packs_of(program), catalogue)
     problem = write_manual(options.paths[0], found)
     if problem is not None:
-        return _say([problem], language)
+        return say([problem], language)
     text = catalogue.texts["manual-written"].format(count=len(found), folder=options.paths[0])
     write(sys.stdout, text + "\n", OK, language)
     return OK
@@ -231,7 +277,7 @@ def _shape(options: Arguments) -> tuple[tuple[Program, str, str] | None, str]:
         return None, language
     found = find(program, options.paths[0], options.pack)
     if isinstance(found, Diagnostic):
-        _say([found], language)
+        say([found], language)
         return None, language
     return (program, *found), language
 
@@ -250,7 +296,7 @@ def _new(options: Arguments) -> int:
         return OK
     problem = create(options.output, text)
     if problem is not None:
-        return _say([problem], language)
+        return say([problem], language)
     write(sys.stdout, catalogue.texts["new-written"].format(file=options.output) + "\n", OK, language)
     return OK
 
@@ -283,10 +329,10 @@ def _format_stdin(tongue: str, language: str) -> int:
     name = "<stdin>"
     source = decode(sys.stdin.buffer.read() if sys.stdin is not None else b"", name)
     if isinstance(source, Diagnostic):
-        return _say([source], language)
+        return say([source], language)
     text, problems = format_text(source.text, name, tongue)
     if text is None:
-        return _say(problems, language)
+        return say(problems, language)
     _utf8()
     write(sys.stdout, text, OK, language)
     return OK
@@ -294,7 +340,7 @@ def _format_stdin(tongue: str, language: str) -> int:
 
 def _format(options: Arguments) -> int:
     from .formatting import difference, format_files
-    from .formatting import write as write_file
+    from .writing import replace, unwritable
 
     settings, language = _start(options)
     if settings is None:
@@ -314,15 +360,13 @@ def _format(options: Arguments) -> int:
     lines = []
     for file in changed:
         if options.diff:
-            lines.append(difference(file).rstrip("\n"))
+            lines.append(difference(file.path, file.before, file.after or "").rstrip("\n"))
         elif options.check:
             lines.append(catalogue.texts["format-would"].format(file=file.path))
         else:
             try:
-                write_file(file.path, file.after or "")
+                replace(file.path, (file.after or "").encode("utf-8", "backslashreplace"))
             except OSError as error:
-                from .manual import unwritable
-
                 problems.append(unwritable(file.path, error))
                 code = MISUSE
                 continue
@@ -333,5 +377,5 @@ def _format(options: Arguments) -> int:
         code = FOUND
     write(sys.stdout, "".join(f"{line}\n" for line in lines), code, language)
     if problems:
-        _say(problems, language)
+        say(problems, language)
     return code

@@ -12,7 +12,19 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from .waiver import Waiver
+
 ERROR, WARNING, NOTE = "error", "warning", "note"
+SEVERITIES = (ERROR, WARNING, NOTE)
+RANK = {ERROR: 0, WARNING: 1, NOTE: 2}
+
+# What is said of a report's shape, whatever its pack: like a rule of a pack it can be waived, baselined and switched
+# off. Everything else that no pack says keeps a file from being read, or is about waivers and settings themselves.
+FORM_CHECKS = (
+    "blank-field", "excess-digits", "field-twice", "fiscal-year-unknown", "missing-field", "mixed-ways",
+    "not-a-group", "not-a-list-value", "not-a-value", "torn-figure", "unknown-key", "unreadable-figure",
+)  # fmt: skip
+_MAX_STATED = 120
 
 
 class Phrase:
@@ -54,6 +66,29 @@ class Label:
         self.route = route
 
 
+class Edit:
+    """New text for a span of the diagnostic's source."""
+
+    __slots__ = ("span", "text")
+
+    def __init__(self, span: Span, text: str) -> None:
+        self.span = span
+        self.text = text
+
+
+class Fix:
+    """How a figure would be corrected. ``why_not`` is ``""`` where a machine may do it, else the reason (a message key)
+    why only a person can; ``parts`` are the routes of the figures that the new one is computed from.
+    """
+
+    __slots__ = ("edits", "parts", "why_not")
+
+    def __init__(self, edits: list[Edit], parts: tuple[str, ...], why_not: str = "") -> None:
+        self.edits = edits
+        self.parts = parts
+        self.why_not = why_not
+
+
 class Diagnostic:
     """One statement about one place.
 
@@ -61,12 +96,19 @@ class Diagnostic:
     ``violated`` / ``invalid`` where no figures are compared. ``message`` says what is wrong in one line, ``caret`` is
     the text beside the primary caret, ``notes`` are ``(heading, text)`` pairs: the working, the bound, the citation.
     ``source`` is None only where there is no text to show (a file that cannot be read).
+
+    ``gap`` is how far a figure is off, an exact number in base units, and ``fix`` how it would be corrected; both None
+    where there is no such thing. ``waiver`` and ``baselined`` mark what has been accepted: it stays in the result, and
+    counts for nothing.
     """
 
     __slots__ = (
+        "baselined",
         "basis",
         "caret",
         "file",
+        "fix",
+        "gap",
         "labels",
         "message",
         "notes",
@@ -78,6 +120,7 @@ class Diagnostic:
         "span",
         "title",
         "verdict",
+        "waiver",
     )
 
     def __init__(
@@ -112,6 +155,20 @@ class Diagnostic:
         self.notes = notes or []
         self.basis = basis or []
         self.pack = pack
+        self.gap: Any = None
+        self.fix: Fix | None = None
+        self.waiver: Waiver | None = None
+        self.baselined = False
+
+    @property
+    def accepted(self) -> bool:
+        """Whether somebody has accepted it, by a waiver or by the baseline."""
+        return self.waiver is not None or self.baselined
+
+    @property
+    def stated(self) -> str:
+        """What stands at the primary caret, on one line; ``""`` where there is no text."""
+        return "" if self.source is None or self.span is None else first_line(self.source, self.span)
 
     @property
     def start(self) -> tuple[int, int]:
@@ -129,6 +186,12 @@ class Diagnostic:
 
     def __repr__(self) -> str:
         return f"Diagnostic({self.rule!r}, {self.severity!r}, {self.file!r}:{self.start}, {self.message!r})"
+
+
+def first_line(source: Source, span: Span) -> str:
+    """The first line of what a span holds, white space squeezed, cut where it is long."""
+    text = source.text[span.start : min(span.end, span.start + _MAX_STATED)].strip()
+    return " ".join(text.splitlines()[0].split()) if text else ""
 
 
 class NotEvaluated:

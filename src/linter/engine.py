@@ -7,7 +7,7 @@ from decimal import Decimal, DecimalException, localcontext
 
 from .diagnostic import NOTE
 from .figure import EXACT
-from .plan import PASS, SUSPECT, UNKNOWN
+from .plan import NOT_APPLICABLE, PASS, SUSPECT, UNKNOWN
 from .report import Form, Record, Report
 from .runtime import NAMESPACE, Automaton, MentionPattern
 
@@ -110,8 +110,11 @@ class Outcome:
         self.unknown: list[tuple[int, int, Record]] = []
 
 
-def run(pack: LoadedPack, report: Report) -> Outcome:
-    """Every check of the pack on every occurrence of its form in the report."""
+def run(pack: LoadedPack, report: Report, met: set[int] | None = None) -> Outcome:
+    """Every check of the pack on every occurrence of its form in the report.
+
+    The rules that any occurrence was a case for are put into ``met``, where it is given.
+    """
     outcome = Outcome()
     counts = outcome.counts
     remarks = pack.remarks
@@ -128,6 +131,8 @@ def run(pack: LoadedPack, report: Report) -> Outcome:
                         state = function(record)
                     except DecimalException:  # more digits than the context holds: the walk's fractions have no limit
                         state = SUSPECT
+                    if met is not None and state != NOT_APPLICABLE:
+                        met.add(rule)
                     if state == SUSPECT:
                         suspects.append((number, rule, record))
                     else:

@@ -232,10 +232,12 @@ def _figures(
     bound = _bound(verdict, how, stated, expected, leaf, code, power, decimals, units)
     if bound is not None:
         notes.append(("rounding", bound))
+    slips: list[Phrase] = []
     if verdict in (iv.INCONSISTENT, iv.OTHER_CONVENTION):
         from .hints import hints
 
-        notes.extend(("hint", hint) for hint in hints(pack, walk, how, leaf, stated, expected, code))
+        slips = hints(pack, walk, how, leaf, stated, expected, code)
+        notes.extend(("hint", hint) for hint in slips)
     mode = how.said(code, power)
     if mode is not None:
         notes.append(("mode", mode))
@@ -246,6 +248,7 @@ def _figures(
         severity = _SEVERITY[verdict] if severity == ERROR or _SEVERITY[verdict] == NOTE else severity
     diagnostic = _diagnostic(pack, report, rule, record, walk, severity, verdict, phrase, stated, expected)
     diagnostic.notes = notes + diagnostic.notes
+    diagnostic.gap = abs(Fraction(stated.value) - Fraction(expected.value))
     wrong = verdict not in (iv.CONSISTENT, iv.UNLIKELY, iv.TOO_COARSE)
     if other is not None and not wrong:
         diagnostic.caret = Phrase("caret-other", other=other.title, computed=rounded)
@@ -255,6 +258,10 @@ def _figures(
         diagnostic.caret = Phrase("caret-stated" if wrong else "caret-computed", computed=rounded)
     if leaf is None:
         diagnostic.title = None
+    elif wrong and leaf.record is record and leaf.index == pack.rules[rule]["fix"]:
+        from .fix import propose
+
+        diagnostic.fix = propose(leaf, expected, how, blank=walk.blanks > 0, slips=slips)
     state = PASS if verdict == iv.CONSISTENT else UNKNOWN if verdict == iv.TOO_COARSE else SUSPECT
     return (state if given in (None, NOTE) else SUSPECT), diagnostic
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 
 from .diagnostic import Diagnostic
 from .pack import rule_files
@@ -55,26 +54,16 @@ def format_files(paths: list[str], tongue: str = "") -> tuple[list[Formatted], l
     return result, problems
 
 
-def write(path: str, text: str) -> None:
-    """Put a text in a file's place, with its permissions, whole or not at all; a link stays a link."""
-    target = os.path.realpath(path)
-    temporary = f"{target}.{os.getpid()}.tmp"
-    try:
-        with open(temporary, "x", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-            file.write(text)
-        if os.path.exists(target):
-            os.chmod(temporary, stat.S_IMODE(os.stat(target).st_mode))
-        os.replace(temporary, target)
-    except BaseException:
-        if os.path.exists(temporary):
-            os.unlink(temporary)
-        raise
-
-
-def difference(one: Formatted) -> str:
-    """A unified diff of a file and its one layout."""
+def difference(path: str, before: str, after: str) -> str:
+    """A unified diff of a file's text as it is and as it would be."""
     from difflib import unified_diff
 
-    assert one.after is not None
-    lines = unified_diff(one.before.splitlines(True), one.after.splitlines(True), one.path, one.path)
+    # Only a line feed ends a line of a diff; str.splitlines knows ten other ends.
+    lines = unified_diff(_lines(before), _lines(after), path, path)
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def _lines(text: str) -> list[str]:
+    lines = [f"{line}\n" for line in text.split("\n")]
+    lines[-1] = lines[-1][:-1]
+    return lines if lines[-1] else lines[:-1]

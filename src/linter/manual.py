@@ -16,6 +16,7 @@ from .render.full import one
 from .report import bind, suggest
 from .showing import show
 from .source import Source, width
+from .writing import replace, unwritable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -338,8 +339,6 @@ def _cell(text: str) -> str:
 
 def write_manual(folder: str, found: dict[str, str]) -> Diagnostic | None:
     """Write the pages into a folder, each whole or not at all; None, or what kept us from writing any."""
-    from .formatting import write
-
     for name in found:
         path = os.path.join(folder, name)
         if not os.path.lexists(path):
@@ -354,13 +353,7 @@ def write_manual(folder: str, found: dict[str, str]) -> Diagnostic | None:
     try:
         os.makedirs(folder, exist_ok=True)
         for name, text in found.items():
-            write(os.path.join(folder, name), text)
+            replace(os.path.join(folder, name), text.encode("utf-8", "backslashreplace"))
     except OSError as error:
         return unwritable(error.filename or folder, error)
     return None
-
-
-def unwritable(path: str, error: OSError) -> Diagnostic:
-    """What to say of a file that cannot be written."""
-    phrase = Phrase("file-unwritable", why=error.strerror or str(error))
-    return Diagnostic("file-unwritable", ERROR, phrase, file=str(path))

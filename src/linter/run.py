@@ -1,59 +1,358 @@
-"""One run: files → documents → reports → diagnostics and counts."""
+"""One run: files → documents → reports → diagnostics and counts, a file at a time."""
 
 from __future__ import annotations
 
-import os
-
-from .diagnostic import ERROR, NOTE, WARNING, Diagnostic, NotEvaluated, Phrase
+from .diagnostic import ERROR, NOTE, RANK, WARNING, Diagnostic, NotEvaluated, Phrase
 from .discovery import Found, find
 from .document import parse
 from .engine import LoadedPack, Outcome, not_evaluated, run
 from .pack import Program, load
-from .reading import read_source
+from .reading import decode, read_source
 from .report import Report, bind, choose, fiscal_year, suggest
+from .settings import OFF, Policy, Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import date
+
+    from .baseline import Baseline
+    from .source import Source
+    from .waiver import Waiver
 
 
+_SOFTER = ("consistent", "unlikely", "too coarse", "remark")
 # A path that was named and holds no text at all is a wrong argument, not a wrong report.
 _NOT_A_FILE = ("file-binary", "file-missing", "file-special", "file-too-large", "file-unreadable")
 
 
-class Result:
-    """What a run came to.
+class FileResult:
+    """What one file came to.
 
-    ``diagnostics`` in the order of files and places; ``trouble`` what is wrong with arguments or rule files (then
-    nothing was checked); ``passed_over`` names YAML files that are no reports; ``counts`` the checks passed, failed,
-    not evaluated and not applicable.
+    ``diagnostics`` in the order of places, accepted ones among them; ``trouble`` where the file is a wrong argument;
+    ``reports`` how many it holds, ``passed_over`` whether it is no report; ``counts`` the checks passed, failed, not
+    evaluated and not applicable; ``rules`` the rules that were run, as ``(pack, name)``, and ``met`` those of them that
+    met an occurrence (gathered on request); ``source`` its text, None where there is none.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.source: Source | None = None
         self.diagnostics: list[Diagnostic] = []
         self.trouble: list[Diagnostic] = []
-        self.passed_over: list[str] = []
-        self.files: list[str] = []
+        self.waivers: list[Waiver] = []
+        self.reports = 0
+        self.passed_over = False
+        self.language = ""
+        self.packs: list[str] = []
+        self.counts = [0, 0, 0, 0]
+        self.rules: set[tuple[str, str]] = set()
+        self.met: set[tuple[str, str]] = set()
+        self._undecided: list[Callable[[], list[NotEvaluated]]] = []
+        self._reasons: list[NotEvaluated] | None = None
+
+    def not_evaluated(self) -> list[NotEvaluated]:
+        """Each check that could not be decided, with its reasons; worked out only when asked for."""
+        if self._reasons is None:
+            self._reasons = [entry for explain in self._undecided for entry in explain()]
+        return self._reasons
+
+    def count(self, severity: str) -> int:
+        """How many diagnostics of a severity count, those aside that have been accepted."""
+        return sum(1 for d in self.diagnostics if d.severity == severity and not d.accepted)
+
+
+class Result:
+    """What a run came to: the totals, and (unless each was done with as it came) what every file came to.
+
+    ``trouble`` is what is wrong with arguments, settings or rule files; where it holds errors, nothing was checked.
+    """
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.settings = settings or Settings()
+        self.trouble: list[Diagnostic] = []
+        self.files: list[FileResult] = []
+        self.checked = 0
+        self.passed_over = 0
         self.reports = 0
         # The language of the pack that was used first: what a neutral locale speaks.
         self.language = ""
         self.rules_run: set[tuple[str, str]] = set()
+        self.rules_met: set[tuple[str, str]] = set()
         self.counts = [0, 0, 0, 0]
-        self._undecided: list[Callable[[], list[NotEvaluated]]] = []
+        self.found = {ERROR: 0, WARNING: 0, NOTE: 0}
+        self.waived = 0
+        self.baselined = 0
+        self.by_rule: dict[tuple[str, str], int] = {}
+        self.by_file: dict[str, dict[str, int]] = {}
+        # The files that hold reports, and those that do not.
+        self.seen: list[str] = []
+        self.no_reports: list[str] = []
+
+    def add(self, file: FileResult) -> None:
+        """Count a file in; it is not kept."""
+        self.trouble.extend(file.trouble)
+        self.checked += not file.passed_over
+        self.passed_over += file.passed_over
+        (self.no_reports if file.passed_over else self.seen).append(file.path)
+        self.reports += file.reports
+        self.language = self.language or file.language
+        self.rules_run |= file.rules
+        self.rules_met |= file.met
+        for i, count in enumerate(file.counts):
+            self.counts[i] += count
+        self._tally(file, 1)
+
+    def replace(self, file: FileResult, other: FileResult) -> None:
+        """Count what a file came to after it was mended, not before."""
+        self._tally(file, -1)
+        self._tally(other, 1)
+        for i in range(4):
+            self.counts[i] += other.counts[i] - file.counts[i]
+
+    def _tally(self, file: FileResult, sign: int) -> None:
+        for diagnostic in file.diagnostics:
+            if diagnostic.waiver is not None:
+                self.waived += sign
+            elif diagnostic.baselined:
+                self.baselined += sign
+            else:
+                severity = diagnostic.severity
+                self.found[severity] += sign
+                key = (diagnostic.rule, severity)
+                self.by_rule[key] = self.by_rule.get(key, 0) + sign
+                counts = self.by_file.setdefault(file.path, {ERROR: 0, WARNING: 0, NOTE: 0})
+                counts[severity] += sign
+
+    @property
+    def diagnostics(self) -> list[Diagnostic]:
+        """Every diagnostic of the files that were kept, in the order of files and places."""
+        return [d for file in self.files for d in file.diagnostics]
 
     def not_evaluated(self) -> list[NotEvaluated]:
-        """Each check that could not be decided, with its reasons; worked out only when asked for."""
-        return [entry for explain in self._undecided for entry in explain()]
+        """Each check of the files kept that could not be decided."""
+        return [entry for file in self.files for entry in file.not_evaluated()]
 
     def count(self, severity: str) -> int:
-        return sum(1 for d in (*self.trouble, *self.diagnostics) if d.severity == severity)
+        return self.found[severity] + sum(1 for d in self.trouble if d.severity == severity)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether nothing could be checked, for what is wrong with the call, the settings or the rules."""
+        return any(d.severity == ERROR for d in self.trouble)
 
     @property
     def exit_code(self) -> int:
-        """0 nothing of severity error, 1 at least one error, 2 arguments or rule files are wrong."""
-        if any(d.severity == ERROR for d in self.trouble):
+        """0 nothing that counts, 1 something as grave as ``fail-on`` says, 2 arguments or rule files are wrong."""
+        if self.stopped:
             return 2
-        return 1 if self.count(ERROR) else 0
+        least = self.settings.values["fail-on"]
+        return 1 if least in RANK and any(self.count(s) for s in RANK if RANK[s] <= RANK[least]) else 0
+
+
+class Checker:
+    """Checks files one at a time: a program, under settings, with a baseline.
+
+    ``today`` decides which waivers have run out; ``watch`` asks for the rules that met an occurrence.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        settings: Settings,
+        *,
+        only_reports: bool = False,
+        baseline: Baseline | None = None,
+        today: date | None = None,
+        watch: bool = False,
+    ) -> None:
+        self.program = program
+        self.settings = settings
+        self.only_reports = only_reports
+        self.baseline = baseline
+        self.watch = watch
+        self._today = today
+        self._names: frozenset[str] | None = None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of all rules there are, of whatever pack."""
+        if self._names is None:
+            self._names = frozenset(name for info in self.program.index.values() for name in info["rules"])
+        return self._names
+
+    @property
+    def today(self) -> date:
+        if self._today is None:
+            from datetime import date as calendar
+
+            self._today = calendar.today()
+        return self._today
+
+    def file(self, found: Found) -> FileResult:
+        """What a file comes to. Nothing is raised for bad input: it is all in the result."""
+        result = FileResult(found.path)
+        source = decode(found.data, found.path) if found.data is not None else read_source(found.path, found.path)
+        policy = self.settings.policy(found.path)
+        if isinstance(source, Diagnostic):
+            (result.trouble if found.named and source.rule in _NOT_A_FILE else result.diagnostics).append(source)
+            return result
+        self.text(result, source, policy, named=found.named)
+        return result
+
+    def text(self, result: FileResult, source: Source, policy: Policy, *, named: bool = True) -> None:
+        """Check a text, into the result of its file."""
+        result.source = source
+        documents, diagnostics = parse(source)
+        others: list[Diagnostic] = []
+        for document in documents:
+            choice = choose(document, self.program.index, policy.pack)
+            if choice.diagnostic is not None:
+                (diagnostics if choice.near else others).append(choice.diagnostic)
+                continue
+            result.reports += 1
+            result.language = result.language or self.program.index[choice.pack]["language"]
+            year, problem = fiscal_year(document, choice, self.program.index)
+            if problem is not None:
+                diagnostics.append(problem)
+            loaded = self.program.pack(choice.pack, year)
+            report, problems = bind(document, loaded.forms[choice.form], loaded.forms, loaded.name)
+            diagnostics.extend(problems)
+            met: set[int] | None = set() if self.watch else None
+            outcome = run(loaded, report, met)
+            diagnostics.extend(outcome.diagnostics)
+            self._add(result, loaded, report, outcome, met)
+            if policy.strict and outcome.unknown:
+                diagnostics.extend(_required(n) for n in not_evaluated(loaded, report, outcome) if n.required)
+        if result.reports:  # a file of reports holds nothing else, but a document may be empty
+            diagnostics.extend(d for d in others if d.rule != "empty-file")
+        elif named and not self.only_reports:
+            result.trouble.extend(others[:1])
+        elif not diagnostics:
+            result.passed_over = True
+            return
+        diagnostics = self._judged(diagnostics, policy)
+        if "crossfoot" in source.text.lower() and documents:
+            from . import waiver
+
+            result.waivers, problems = waiver.read(source, documents)
+            problems += waiver.mark(result.waivers, diagnostics, self.names, self.today, _Off(policy))
+            diagnostics += problems
+        if self.baseline is not None:
+            self.baseline.mark(source.name, diagnostics, self.names)
+        diagnostics.sort(key=_place)
+        result.diagnostics = diagnostics
+
+    def _judged(self, diagnostics: list[Diagnostic], policy: Policy) -> list[Diagnostic]:
+        """The diagnostics that the settings leave, at their severities."""
+        if policy.plain:
+            return diagnostics
+        kept = []
+        for diagnostic in diagnostics:
+            if diagnostic.pack or diagnostic.rule in self.names:
+                severity = policy.severity(diagnostic.rule, diagnostic.severity)
+                if severity == OFF:
+                    continue
+                # What rounding may explain is said more softly than the rule's errors; a setting can only soften it.
+                if diagnostic.verdict not in _SOFTER or RANK[severity] > RANK[diagnostic.severity]:
+                    diagnostic.severity = severity
+            kept.append(diagnostic)
+        return kept
+
+    def _add(
+        self, result: FileResult, pack: LoadedPack, report: Report, outcome: Outcome, met: set[int] | None
+    ) -> None:
+        if pack.name not in result.packs:
+            result.packs.append(pack.name)
+        for i, count in enumerate(outcome.counts):
+            result.counts[i] += count
+        for form in report.records:
+            for _, rule, _ in pack.by_form.get(form, ()):
+                result.rules.add((pack.name, pack.rules[rule]["name"]))
+        if met is not None:
+            result.met.update((pack.name, pack.rules[rule]["name"]) for rule in met)
+        if outcome.unknown:
+            result._undecided.append(lambda: not_evaluated(pack, report, outcome))
+
+
+class _Off:
+    """The rules that a policy leaves out."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+
+    def __contains__(self, rule: object) -> bool:
+        return self.policy.severity(str(rule), "") == OFF
+
+
+class Run:
+    """Files to check; iterating checks them, in order, and counts each into ``result``."""
+
+    def __init__(self, checker: Checker | None, found: list[Found], paths: list[str], result: Result) -> None:
+        self.checker = checker
+        self.found = found
+        self.paths = paths
+        self.result = result
+
+    def __iter__(self) -> Iterator[FileResult]:
+        if self.checker is None:
+            return
+        for found in self.found:
+            file = self.checker.file(found)
+            self.result.add(file)
+            yield file
+        self._finish(self.checker)
+
+    def _finish(self, checker: Checker) -> None:
+        result = self.result
+        given = [info["language"] for info in checker.program.index.values() if info["given"]]
+        result.language = result.language or next(iter(given), "")
+        if result.trouble or result.reports or any(result.found.values()) or checker.only_reports:
+            return
+        for path in self.paths:
+            result.trouble.append(Diagnostic("no-reports", ERROR, Phrase("no-reports"), file=path))
+
+
+def prepare(
+    paths: list[str],
+    *,
+    rules: list[str],
+    cache: str | None = None,
+    only_reports: bool = False,
+    settings: Settings | None = None,
+    today: date | None = None,
+    stdin: tuple[str, bytes] | None = None,
+    only: Callable[[str], bool] | None = None,
+    watch: bool = False,
+) -> Run:
+    """Find the files, load the program and what the settings name; where something is wrong, the run is empty.
+
+    ``stdin`` is the name and the bytes that the path ``-`` stands for; ``only`` picks some of the files found.
+    """
+    settings = settings or Settings()
+    result = Result(settings)
+    nothing = Run(None, [], paths, result)
+    found, result.trouble = find(paths, settings, cache, stdin)
+    if only_reports:
+        result.trouble = [d for d in result.trouble if d.rule != "folder-without-yaml"]
+    if result.trouble:
+        return nothing
+    if only is not None:
+        found = [file for file in found if only(file.path)]
+        only_reports = True
+    program, problems = load(rules, cache)
+    result.trouble = problems
+    if program is None:
+        return nothing
+    checker = Checker(program, settings, only_reports=only_reports, today=today, watch=watch)
+    result.trouble = _unknown_packs(settings, program) + _unknown_rules(
+        settings, checker.names if settings.judges else ()
+    )
+    if settings.baseline and not result.trouble:
+        from . import baseline
+
+        checker.baseline, result.trouble = baseline.load(settings.baseline, cache)
+    return nothing if result.trouble else Run(checker, found, paths, result)
 
 
 def check(
@@ -62,105 +361,64 @@ def check(
     rules: list[str],
     cache: str | None = None,
     only_reports: bool = False,
-    packs: dict[str, str] | None = None,
+    settings: Settings | None = None,
+    today: date | None = None,
 ) -> Result:
     """Check report files and folders against the packs in ``rules`` (the tool's own where empty).
 
     ``cache`` is the folder for compiled programs, None for none; ``only_reports`` passes over files that are no reports
-    and is content with none; ``packs`` names the pack of the reports below a folder (absolute paths) that do not name
-    theirs. Nothing is printed or raised for bad input: it is all in the Result.
+    and is content with none; ``settings`` are those of a settings file; ``today`` decides which waivers have run out.
+    Nothing is printed or raised for bad input: it is all in the Result.
     """
-    result = Result()
-    found, result.trouble = find(paths)
-    if only_reports:
-        result.trouble = [d for d in result.trouble if d.rule != "folder-without-yaml"]
-    if result.trouble:
-        return result
-    program, problems = load(rules, cache)
-    result.trouble = problems
-    if program is None:
-        return result
-    given = [info["language"] for info in program.index.values() if info["given"]]
+    this = prepare(paths, rules=rules, cache=cache, only_reports=only_reports, settings=settings, today=today)
+    this.result.files.extend(this)
+    return this.result
+
+
+def _unknown_packs(settings: Settings, program: Program) -> list[Diagnostic]:
+    named = [(f"packs.{folder}", pack) for folder, pack in settings.values["packs"].items()]
+    named += [(f"overrides[{i}].pack", o["pack"]) for i, o in enumerate(settings.values["overrides"]) if o["pack"]]
+    if not named:
+        return []
     known = {word for name, info in program.index.items() for word in (name, info["label"])}
-    for folder, name in (packs or {}).items():
-        if name not in known:
-            phrase = Phrase("unknown-pack", name=name, suggestion=suggest(name, sorted(known)))
-            result.trouble.append(Diagnostic("unknown-pack", ERROR, phrase, file=folder))
-    if result.trouble:
-        return result
-    for file in found:
-        check_file(result, program, file, only_reports, _pack_of(file.path, packs) if packs else "")
-    result.language = result.language or next(iter(given), "")
-    if result.trouble:
-        return result
-    if not result.reports and not result.diagnostics and not only_reports:
-        for path in paths:
-            result.trouble.append(Diagnostic("no-reports", ERROR, Phrase("no-reports"), file=path))
-    return result
+    return [
+        settings.complain(
+            name, pack, Phrase("unknown-pack", name=pack, suggestion=suggest(pack, sorted(known))), "unknown-pack"
+        )
+        for name, pack in named
+        if pack not in known
+    ]
 
 
-def _pack_of(path: str, packs: dict[str, str]) -> str:
-    """The pack of the nearest folder above a file that has one."""
-    folder = os.path.dirname(os.path.abspath(path))
-    while folder not in packs:
-        above = os.path.dirname(folder)
-        if above == folder:
-            return ""
-        folder = above
-    return packs[folder]
+def _unknown_rules(settings: Settings, names: Iterable[str]) -> list[Diagnostic]:
+    """Settings that name rules there are not, which would silence nothing, or not what was meant."""
+    from .diagnostic import FORM_CHECKS
+    from .patterns import fits
+
+    if not names:
+        return []
+    known = sorted({*names, *FORM_CHECKS})
+    problems = []
+    for setting, pattern in settings.rule_names():
+        if not any(fits(pattern, name) for name in known):
+            phrase = Phrase("settings-rule", name=pattern, suggestion=suggest(pattern, known))
+            problems.append(settings.complain(setting, pattern, phrase))
+    return problems
 
 
-def check_file(result: Result, program: Program, file: Found, only_reports: bool, pack: str = "") -> None:
-    source = read_source(file.path, file.path)
-    if isinstance(source, Diagnostic):
-        result.files.append(file.path)
-        (result.trouble if file.named and source.rule in _NOT_A_FILE else result.diagnostics).append(source)
-        return
-    documents, diagnostics = parse(source)
-    reports = 0
-    others: list[Diagnostic] = []
-    for document in documents:
-        choice = choose(document, program.index, pack)
-        if choice.diagnostic is not None:
-            (diagnostics if choice.near else others).append(choice.diagnostic)
-            continue
-        reports += 1
-        result.language = result.language or program.index[choice.pack]["language"]
-        year, problem = fiscal_year(document, choice, program.index)
-        if problem is not None:
-            diagnostics.append(problem)
-        loaded = program.pack(choice.pack, year)
-        report, problems = bind(document, loaded.forms[choice.form], loaded.forms, loaded.name)
-        diagnostics.extend(problems)
-        outcome = run(loaded, report)
-        diagnostics.extend(outcome.diagnostics)
-        _add(result, loaded, report, outcome)
-    result.reports += reports
-    if reports:  # a file of reports holds nothing else, but a document may be empty
-        diagnostics.extend(d for d in others if d.rule != "empty-file")
-    elif file.named and not only_reports:
-        result.trouble.extend(others[:1])
-    elif not diagnostics:
-        result.passed_over.append(file.path)
-        return
-    result.files.append(file.path)
-    diagnostics.sort(key=_place)
-    result.diagnostics.extend(diagnostics)
-
-
-def _add(result: Result, pack: LoadedPack, report: Report, outcome: Outcome) -> None:
-    for i, count in enumerate(outcome.counts):
-        result.counts[i] += count
-    for form in report.records:
-        for _, rule, _ in pack.by_form.get(form, ()):
-            result.rules_run.add((pack.name, pack.rules[rule]["name"]))
-    if outcome.unknown:
-        result._undecided.append(lambda: not_evaluated(pack, report, outcome))
+def _required(n: NotEvaluated) -> Diagnostic:
+    """A check that could not be evaluated for want of a required figure, as an error."""
+    reasons = tuple(dict.fromkeys(text for text, _, _ in n.reasons))
+    message = Phrase("required-not-evaluated", title=n.title or n.rule, reasons=reasons)
+    return Diagnostic(
+        n.rule, ERROR, message, file=n.file, source=n.source, span=n.span, verdict="not evaluated", route=n.route,
+        pack=n.pack,
+    )  # fmt: skip
 
 
 def _place(diagnostic: Diagnostic) -> tuple[int, int, str]:
     span = diagnostic.span
-    return (span.start if span else 0, {ERROR: 0, WARNING: 1, NOTE: 2}[diagnostic.severity], diagnostic.rule)
+    return (span.start if span else 0, RANK[diagnostic.severity], diagnostic.rule)
 
 
-__all__ = ["Result", "check"]
+__all__ = ["Checker", "FileResult", "Result", "Run", "check", "prepare"]

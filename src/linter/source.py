@@ -89,6 +89,16 @@ class Source:
         line = self.line_of(offset)
         return line, offset - self.starts[line - 1] + 1
 
+    def column(self, offset: int, unit: str) -> int:
+        """1-based column of ``offset`` in ``characters`` (code points), ``utf8`` bytes or ``utf16`` code units."""
+        line, column = self.locate(offset)
+        before = self.text[self.starts[line - 1] : self.starts[line - 1] + column - 1]
+        if unit == "utf8":
+            return len(before.encode("utf-8", "surrogatepass")) + 1
+        if unit == "utf16":
+            return len(before.encode("utf-16-le", "surrogatepass")) // 2 + 1
+        return column
+
     def line(self, number: int) -> str:
         """The text of one line (1-based), without its line end."""
         return self.text[self.starts[number - 1] : self.line_end(number)]

@@ -9,6 +9,7 @@ import re
 from .diagnostic import ERROR, Diagnostic, Phrase
 from .report import FORM_KEYS, PACK_KEYS
 from .shapes import hint
+from .writing import unwritable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,8 +75,6 @@ def _pack_called(program: Program, pack: str) -> str:
 
 def create(path: str, text: str) -> Diagnostic | None:
     """Write a new file; what to say where there is one of this name already, or none can be written."""
-    from .manual import unwritable
-
     ours = False
     try:
         with open(path, "x", encoding="utf-8", newline="\n") as file:

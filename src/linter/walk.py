@@ -66,6 +66,8 @@ class Walk:
         self.automata: dict[Any, runtime.Automaton] = {}
         # Every item counts here, not only those of loops within loops; and a step takes longer.
         self.left = min(4 * runtime.budget(record), _MAX_STEPS)
+        # How many blank or absent figures were passed over in a total.
+        self.blanks = 0
         self.taken: set[tuple[Any, ...]] | None = None
 
     def eval(self, ir: Any) -> Trace:
@@ -586,6 +588,7 @@ class Walk:
                     parts.append(item)
                 elif not item.gap and is_blank_trace(item, absent=item.skippable or name == "first"):
                     empty.append(item)
+                    self.blanks += 1
                 else:
                     blocked.append(item)
         if name == "count":

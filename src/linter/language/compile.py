@@ -276,6 +276,7 @@ def _index(built: dict[str, BuiltPack]) -> dict[str, Any]:
             "epochs": tuple(pack.epochs()),
             "folder": pack.folder,
             "ending": tuple(_ending(pack)),
+            "rules": tuple(sorted(n for n, vs in pack.dated["rule"].items() if any(v.pack == name for v in vs))),
             "roots": tuple(
                 (f.name, f.label, f.pack, tuple(e.name for e in f.fields if e.required), dict(f.keys))
                 for f in pack.names.forms.values()

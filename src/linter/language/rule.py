@@ -99,7 +99,7 @@ def build_rule(
         problems.error(source, rule.name.span, "rule-without-check", name=rule.name.text)
     check_basis(source, tuple(basis), pack, problems)
     line, column = source.locate(rule.name.span.start)
-    data = {
+    data: dict[str, Any] = {
         "name": rule.name.text,
         "pack": owner,
         "reads": tuple(sorted(analyser.read)),
@@ -109,6 +109,7 @@ def build_rule(
         "severity": pack.severities.get(rule.name.text, severity),
         "basis": tuple(citation(b, pack.sources) for b in basis if b.source.text in pack.sources),
         "at": (source.name, line, column),
+        "fix": None,
     }
     own = _modes(source, modes, conditions, problems)
     units = []
@@ -118,6 +119,12 @@ def build_rule(
         unit["modes"] = (own, pack.modes)
         unit["remarks"] = remarks(unit, analyser) if not problems.failed else []
         units.append(unit)
+    fix = next((c.field for c in rule.clauses if isinstance(c, s.Fix)), None)
+    if fix is not None and fix.text in form.keys:
+        data["fix"] = form.keys[fix.text]
+        computed = [unit["stated"][3] for unit in units if unit["single"] and unit["stated"][2] == 0]
+        if (data["fix"],) not in computed and not problems.failed:
+            problems.error(source, fix.span, "fix-not-computed", name=fix.text)
     if (whens := [c for c in rule.clauses if isinstance(c, s.When)]) and units:
         held = when_conditions(before)
         if held is not None and never_holds(held):

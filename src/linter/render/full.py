@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from ..diagnostic import ERROR, NOTE, WARNING, Diagnostic, NotEvaluated
+from ..diagnostic import ERROR, NOTE, WARNING, Diagnostic, NotEvaluated, Phrase
 from ..messages import Catalogue
 from ..source import Source, Span, harmless, shown, width
+from . import Options, Rendering, details
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..proving import Proof
-    from ..run import Result
-    from . import Options
+    from ..run import FileResult, Result
 
 _MAX_CELLS = 160
 _LEAD = 30
@@ -36,14 +36,49 @@ def painter(on: bool) -> _Paint:
     return _Paint(on)
 
 
-def render(result: Result, catalogue: Catalogue, options: Options) -> str:
-    paint = _Paint(options.color)
-    blocks = [one(d, catalogue, paint) for d in (*result.trouble, *result.diagnostics)]
-    undecided = result.not_evaluated()
-    blocks.extend(_undecided([n for n in undecided if options.verbose or n.required], catalogue, paint))
-    if not result.trouble or result.files:
-        blocks.append(_summary(result, undecided, catalogue, options, paint))
-    return "\n".join(block for block in blocks if block)
+class Full(Rendering):
+    """For people, at a terminal."""
+
+    human = True
+
+    def __init__(self, catalogue: Catalogue, options: Options) -> None:
+        super().__init__(catalogue, options)
+        self.paint = _Paint(options.color)
+        self.undecided = Undecided()
+
+    def file(self, file: FileResult) -> str:
+        shown = [d for d in file.diagnostics if not d.accepted]
+        blocks = [one(d, self.catalogue, self.paint) for d in shown]
+        accepted = [d for d in file.diagnostics if d.accepted] if self.options.verbose else []
+        blocks += ["".join(_accepted(d, self.catalogue, self.paint) for d in accepted)]
+        blocks += self.undecided.add(file, self.catalogue, self.paint, self.options.verbose)
+        return "".join(f"{block}\n" for block in blocks if block)
+
+    def end(self, result: Result) -> str:
+        if result.stopped and not result.checked:
+            return ""
+        return _summary(result, self.undecided, self.catalogue, self.options, self.paint)
+
+    def trouble(self, diagnostics: list[Diagnostic]) -> str:
+        return "\n".join(one(d, self.catalogue, self.paint) for d in diagnostics)
+
+
+class Undecided:
+    """The checks that could not be evaluated, grouped by their reason; only a place and a number are kept of each."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.groups: dict[str, tuple[int, str]] = {}
+
+    def add(self, file: FileResult, catalogue: Catalogue, paint: _Paint, verbose: bool) -> list[str]:
+        """Count a file's in; those for want of a required figure (with ``verbose``, all) as lines."""
+        undecided = file.not_evaluated()
+        self.count += len(undecided)
+        for n in undecided:
+            reason = _reason(n, catalogue)
+            times, place = self.groups.get(reason, (0, ""))
+            self.groups[reason] = (times + 1, place or _place(n))
+        return _undecided([n for n in undecided if verbose or n.required], catalogue, paint)
 
 
 def proof(result: Proof, catalogue: Catalogue, options: Options) -> str:
@@ -100,12 +135,7 @@ def one(d: Diagnostic, catalogue: Catalogue, paint: _Paint | None = None) -> str
     lines.append(f"{' ' * gutter}{paint('-->', '34')} {harmless(d.file)}:{line}:{column}")
     lines.extend(excerpt)
     bar = " " * (gutter + 1)
-    notes = [(kind, catalogue.say(text)) for kind, text in d.notes]
-    title = catalogue.say(d.title) if d.title is not None else ""
-    if title and title != catalogue.say(d.message):
-        notes.append(("title", title))
-    notes.extend(("basis", catalogue.say(text)) for text in d.basis)
-    lines.extend(f"{bar}{paint('=', '34')} {catalogue.texts[kind]}: {text}" for kind, text in notes)
+    lines.extend(f"{bar}{paint('=', '34')} {head}: {text}" for head, text in details(d, catalogue))
     return "\n".join(lines) + "\n"
 
 
@@ -233,30 +263,36 @@ def _undecided(undecided: list[NotEvaluated], catalogue: Catalogue, paint: _Pain
     return ["\n".join(dict.fromkeys(entries)) + "\n"] if entries else []
 
 
-def _why_undecided(undecided: list[NotEvaluated], catalogue: Catalogue) -> str:
+def _accepted(d: Diagnostic, catalogue: Catalogue, paint: _Paint) -> str:
+    """An accepted diagnostic, in a line."""
+    line, column = d.start
+    if d.waiver is None:
+        how = catalogue.texts["accepted-baseline"]
+    else:
+        how = catalogue.say(Phrase("accepted-waiver", reason=d.waiver.reason))
+    where = f"{harmless(d.file)}:{line}:{column}"
+    return f"{paint(how, '2')}[{d.rule}] {where}: {catalogue.say(d.message)}\n"
+
+
+def _why_undecided(undecided: Undecided, catalogue: Catalogue) -> str:
     """The most frequent reasons why checks could not be decided, each with a place."""
     texts = catalogue.texts
-    groups: dict[str, list[NotEvaluated]] = {}
-    for n in undecided:
-        groups.setdefault(_reason(n, catalogue), []).append(n)
-    ordered = sorted(groups.items(), key=lambda group: -len(group[1]))
+    ordered = sorted(undecided.groups.items(), key=lambda group: -group[1][0])
     said = []
-    for reason, items in ordered[:_MAX_REASONS]:
-        key = "undecided-once" if len(items) == 1 else "undecided-at"
-        said.append(texts[key].format(reason=reason, count=len(items), where=_place(items[0])))
+    for reason, (count, place) in ordered[:_MAX_REASONS]:
+        key = "undecided-once" if count == 1 else "undecided-at"
+        said.append(texts[key].format(reason=reason, count=count, where=place))
     if len(ordered) > _MAX_REASONS:
         said.append(texts["undecided-more"].format(count=len(ordered) - _MAX_REASONS))
-    return texts["undecided"].format(count=len(undecided), reasons=texts["list-semicolon"].join(said))
+    return texts["undecided"].format(count=undecided.count, reasons=texts["list-semicolon"].join(said))
 
 
-def _summary(
-    result: Result, undecided: list[NotEvaluated], catalogue: Catalogue, options: Options, paint: _Paint
-) -> str:
+def _summary(result: Result, undecided: Undecided, catalogue: Catalogue, options: Options, paint: _Paint) -> str:
     texts = catalogue.texts
     counts = {s: result.count(s) for s in (ERROR, WARNING, NOTE)}
     key = "summary-found" if any(counts.values()) else "summary-clean"
     head = texts[key].format(
-        files=len(result.files),
+        files=result.checked,
         reports=result.reports,
         errors=counts[ERROR],
         warnings=counts[WARNING],
@@ -270,8 +306,11 @@ def _summary(
             rules=len(result.rules_run), passed=passed, failed=failed, unknown=unknown, skipped=skipped
         )
     )
-    if undecided and not options.verbose:
+    if undecided.count and not options.verbose:
         lines.append(_why_undecided(undecided, catalogue))
     if result.passed_over:
-        lines.append(texts["summary-passed-over"].format(count=len(result.passed_over)))
+        lines.append(texts["summary-passed-over"].format(count=result.passed_over))
+    if result.waived or result.baselined:
+        key = "summary-accepted" if options.verbose else "summary-accepted-hidden"
+        lines.append(texts[key].format(waived=result.waived, baselined=result.baselined))
     return "\n".join(lines) + "\n"

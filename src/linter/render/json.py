@@ -1,4 +1,4 @@
-"""The ``json`` rendering: one object with ``diagnostics``, ``not_evaluated`` and ``summary``.
+"""The ``json`` rendering: one object with ``diagnostics``, ``not_evaluated`` and ``summary``; docs/formats.md has all.
 
 Lines and columns count from 1, columns in code points, ends exclusive; indices in routes count from 0. A diagnostic
 about a file that has no text (it cannot be read) stands at line 1, column 1.
@@ -6,53 +6,61 @@ about a file that has no text (it cannot be read) stands at line 1, column 1.
 
 from __future__ import annotations
 
-import json
-
 from ..diagnostic import ERROR, NOTE, WARNING, Diagnostic, NotEvaluated
 from ..messages import Catalogue
+from . import Rendering
+from .common import dumped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ..run import Result
-    from . import Options
+    from ..run import FileResult, Result
 
 VERSION = 1
 
 
-def render(result: Result, catalogue: Catalogue, options: Options) -> str:
-    everything = [*result.trouble, *result.diagnostics]
+class Json(Rendering):
+    """For programs: one object."""
+
+    def begin(self) -> str:
+        self.diagnostics: list[dict[str, Any]] = []
+        self.undecided: list[dict[str, Any]] = []
+        return ""
+
+    def file(self, file: FileResult) -> str:
+        self.diagnostics += [diagnostic(d, self.catalogue) for d in file.diagnostics]
+        self.undecided += [not_evaluated(n, self.catalogue) for n in file.not_evaluated()]
+        return ""
+
+    def end(self, result: Result) -> str:
+        data = {
+            "version": VERSION,
+            "diagnostics": [*(diagnostic(d, self.catalogue) for d in result.trouble), *self.diagnostics],
+            "not_evaluated": self.undecided,
+            "summary": summary(result),
+        }
+        return dumped(data, 2, self.options.ascii) + "\n"
+
+
+def summary(result: Result) -> dict[str, Any]:
     passed, failed, unknown, skipped = result.counts
-    data = {
-        "version": VERSION,
-        "diagnostics": [_diagnostic(d, catalogue) for d in everything],
-        "not_evaluated": [_not_evaluated(n, catalogue) for n in result.not_evaluated()],
-        "summary": {
-            "files": len(result.files),
-            "reports": result.reports,
-            "passed_over": len(result.passed_over),
-            "rules_run": len(result.rules_run),
-            "checks": {
-                "passed": passed,
-                "failed": failed,
-                "not_evaluated": unknown,
-                "not_applicable": skipped,
-            },
-            "errors": sum(1 for d in everything if d.severity == ERROR),
-            "warnings": sum(1 for d in everything if d.severity == WARNING),
-            "notes": sum(1 for d in everything if d.severity == NOTE),
-        },
+    return {
+        "files": result.checked,
+        "reports": result.reports,
+        "passed_over": result.passed_over,
+        "rules_run": len(result.rules_run),
+        "checks": {"passed": passed, "failed": failed, "not_evaluated": unknown, "not_applicable": skipped},
+        "errors": result.count(ERROR),
+        "warnings": result.count(WARNING),
+        "notes": result.count(NOTE),
+        "waived": result.waived,
+        "baselined": result.baselined,
+        "exit_code": result.exit_code,
     }
-    text = json.dumps(data, ensure_ascii=options.ascii, indent=2)
-    try:
-        text.encode()
-    except UnicodeEncodeError:  # a lone surrogate, from a file name that is no UTF-8
-        text = json.dumps(data, indent=2)
-    return text + "\n"
 
 
-def _diagnostic(d: Diagnostic, catalogue: Catalogue) -> dict[str, Any]:
+def diagnostic(d: Diagnostic, catalogue: Catalogue) -> dict[str, Any]:
     (line, column), (end_line, end_column) = d.start, d.end
     return {
         "rule": d.rule,
@@ -70,7 +78,29 @@ def _diagnostic(d: Diagnostic, catalogue: Catalogue) -> dict[str, Any]:
         "labels": [_label(d, label.span, catalogue.say(label.text), label.route) for label in d.labels],
         "notes": [{"kind": kind, "text": catalogue.say(text)} for kind, text in d.notes],
         "basis": [catalogue.say(text) for text in d.basis],
+        "stated": d.stated,
+        "waiver": _waiver(d),
+        "baselined": d.baselined,
+        "fix": _fix(d),
     }
+
+
+def _waiver(d: Diagnostic) -> dict[str, Any] | None:
+    if d.waiver is None:
+        return None
+    until = None if d.waiver.until is None else str(d.waiver.until)
+    return {"reason": d.waiver.reason, "until": until, "by": d.waiver.by, "line": d.waiver.line}
+
+
+def _fix(d: Diagnostic) -> dict[str, Any] | None:
+    if d.fix is None or d.source is None:
+        return None
+    edits = []
+    for edit in d.fix.edits:
+        (line, column), (end_line, end_column) = d.source.locate(edit.span.start), d.source.locate(edit.span.end)
+        place = {"line": line, "column": column, "end_line": end_line, "end_column": end_column}
+        edits.append({**place, "text": edit.text})
+    return {"machine": not d.fix.why_not, "edits": edits}
 
 
 def _label(d: Diagnostic | NotEvaluated, span: Any, text: str, route: str) -> dict[str, Any]:
@@ -87,7 +117,7 @@ def _label(d: Diagnostic | NotEvaluated, span: Any, text: str, route: str) -> di
     }
 
 
-def _not_evaluated(n: NotEvaluated, catalogue: Catalogue) -> dict[str, Any]:
+def not_evaluated(n: NotEvaluated, catalogue: Catalogue) -> dict[str, Any]:
     line, column = n.source.locate(n.span.start)
     reasons = []
     for text, route, span in n.reasons:

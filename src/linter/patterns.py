@@ -1,0 +1,88 @@
+"""Patterns of files, as ``.gitignore`` has them, and of rule names.
+
+Reading ``.gitignore`` syntax is pathspec's work; its regular expressions are cached by the patterns' text, so that a
+warm run does not load it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+
+from . import cache as store
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# Each pattern: whether it takes a file (or lets it go again), and its regular expression over a path below the
+# patterns' folder; a folder's path ends in a slash.
+Compiled = list[tuple[bool, str]]
+
+IGNORE = ".gitignore"
+
+
+def compiled(lines: Iterable[str]) -> Compiled:
+    """The regular expressions of patterns in ``.gitignore`` syntax. Raises ValueError for one that is none."""
+    from pathspec import GitIgnoreSpec
+
+    spec = GitIgnoreSpec.from_lines(lines)
+    return [(bool(p.include), p.regex.pattern) for p in spec.patterns if p.include is not None and p.regex is not None]
+
+
+class Files:
+    """Files below a folder that patterns take; the last pattern that fits decides."""
+
+    def __init__(self, folder: str, patterns: Compiled) -> None:
+        """``folder`` is an absolute path."""
+        self.folder = folder
+        self._patterns = [(include, re.compile(regex)) for include, regex in patterns]
+
+    def verdict(self, path: str, is_folder: bool = False) -> bool | None:
+        """Whether an absolute path is taken, or let go again by a ``!`` pattern; None where no pattern fits."""
+        prefix = self.folder if self.folder.endswith(os.sep) else self.folder + os.sep
+        if not path.startswith(prefix):
+            return None
+        name = path[len(prefix) :].replace(os.sep, "/") + "/" * is_folder
+        return next((include for include, regex in reversed(self._patterns) if regex.match(name)), None)
+
+    def takes(self, path: str, is_folder: bool = False) -> bool:
+        return self.verdict(path, is_folder) is True
+
+
+def ignored_by(folder: str, cache: str | None) -> Files | None:
+    """The patterns of a folder's ``.gitignore``, where there is one that can be read."""
+    try:
+        with open(os.path.join(folder, IGNORE), "rb") as file:
+            data = file.read()
+    except OSError:
+        return None
+    key = f"ignore-{store.key([data])}.bin"
+    found: Compiled | None = store.read(cache, key)
+    if found is None:
+        found = []
+        for line in data.decode("utf-8", "replace").splitlines():
+            try:
+                found += compiled([line])
+            except ValueError:  # git passes over such a line too
+                continue
+        store.write(cache, key, found)
+    return Files(folder, found) if found else None
+
+
+class Names:
+    """Patterns of rule names, ``*`` standing for anything: an exact name goes before a pattern, a long one before a
+    short one."""
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        self.patterns = sorted(patterns, key=lambda p: ("*" in p, -len(p), p))
+
+    def match(self, name: str) -> str | None:
+        """The pattern that fits best."""
+        return next((p for p in self.patterns if fits(p, name)), None)
+
+
+def fits(pattern: str, name: str) -> bool:
+    if "*" not in pattern:
+        return pattern == name
+    return re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), name) is not None

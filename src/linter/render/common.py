@@ -1,0 +1,72 @@
+"""What several renderings for programs say alike: paragraphs, identities, addresses, escapes."""
+
+from __future__ import annotations
+
+import json
+
+from .. import cache as store
+from ..baseline import entry_of
+from ..diagnostic import Diagnostic
+from ..messages import Catalogue
+from . import details
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..run import FileResult, Result
+
+URL = "https://github.com/crossfoot/crossfoot"
+
+
+def paragraph(d: Diagnostic, catalogue: Catalogue) -> str:
+    """A diagnostic's message with its details, a line each."""
+    lines = [catalogue.say(d.message), *(f"{head}: {text}" for head, text in details(d, catalogue))]
+    return "\n".join(lines)
+
+
+class Identities:
+    """Names for diagnostics that stay the same when lines move; equal ones are told apart by their order."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, int] = {}
+
+    def of(self, d: Diagnostic) -> str:
+        text = "\0".join((address(d.file), *entry_of(d)))
+        number = self._seen[text] = self._seen.get(text, 0) + 1
+        return store.digest(f"{text}\0{number}".encode("utf-8", "replace"))
+
+
+def address(path: str) -> str:
+    """A path with forward slashes, and without a leading ``./``."""
+    return path.replace("\\", "/").removeprefix("./")
+
+
+def everything(file: FileResult) -> list[Diagnostic]:
+    """The diagnostics of a file that count: not those that have been accepted."""
+    return [d for d in file.diagnostics if not d.accepted]
+
+
+def dumped(value: Any, indent: int | None = None, ascii: bool = False) -> str:
+    """JSON text; escaped where it could not be written as it is (a file name that is no UTF-8)."""
+    text = json.dumps(value, ensure_ascii=ascii, indent=indent)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = json.dumps(value, indent=indent)
+    return text
+
+
+def xml(text: str) -> str:
+    """A text for XML: escaped, and without the characters that XML does not know."""
+    text = "".join(
+        c if c in "\t\n" or " " <= c <= "\ud7ff" or "\ue000" <= c <= "\ufffd" or c > "\uffff" else "\ufffd"
+        for c in text
+    )
+    for raw, escaped in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("\n", "&#10;")):
+        text = text.replace(raw, escaped)
+    return text
+
+
+def severity_counts(result: Result) -> dict[str, int]:
+    return {severity: result.count(severity) for severity in result.found}

@@ -1,0 +1,56 @@
+"""The ``concise`` rendering: a line a diagnostic, as compilers have it."""
+
+from __future__ import annotations
+
+from ..diagnostic import Diagnostic
+from ..source import harmless
+from . import Rendering
+from .common import everything
+from .full import painter
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..messages import Catalogue
+    from ..run import FileResult, Result
+    from .full import _Paint
+
+_COLORS = {"error": "31", "warning": "33", "note": "36"}
+
+
+class Concise(Rendering):
+    """For people and editors that read lines: ``file:line:column: severity[rule] message``."""
+
+    human = True
+
+    def file(self, file: FileResult) -> str:
+        paint = painter(self.options.color)
+        return "".join(f"{line(d, self.catalogue, paint)}\n" for d in everything(file))
+
+    def end(self, result: Result) -> str:
+        if result.stopped and not result.checked:
+            return ""
+        counts = {severity: result.count(severity) for severity in _COLORS}
+        key = "summary-found" if any(counts.values()) else "summary-clean"
+        return (
+            self.catalogue.texts[key].format(
+                files=result.checked,
+                reports=result.reports,
+                errors=counts["error"],
+                warnings=counts["warning"],
+                notes=counts["note"],
+            )
+            + "\n"
+        )
+
+    def trouble(self, diagnostics: list[Diagnostic]) -> str:
+        paint = painter(self.options.color)
+        return "".join(f"{line(d, self.catalogue, paint)}\n" for d in diagnostics)
+
+
+def line(d: Diagnostic, catalogue: Catalogue, paint: _Paint | None = None) -> str:
+    """A diagnostic in a line."""
+    number, column = d.start
+    head = f"{catalogue.texts[d.severity]}[{d.rule}]"
+    if paint is not None:
+        head = paint(head, _COLORS[d.severity])
+    return f"{harmless(d.file)}:{number}:{column}: {head} {catalogue.say(d.message)}"

@@ -1,0 +1,69 @@
+"""The ``csv`` rendering: a table for spreadsheets, with what was accepted and why."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from ..diagnostic import Diagnostic
+from ..source import harmless
+from . import Rendering, details
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..run import FileResult, Result
+
+COLUMNS = ("file", "line", "column", "severity", "rule", "pack", "verdict", "route", "stated", "message", "working",
+           "basis", "accepted", "reason", "until", "by")  # fmt: skip
+
+
+class Csv(Rendering):
+    """One row a diagnostic, accepted ones too.
+
+    It begins with a byte-order mark: without one Excel takes UTF-8 for the system's own encoding.
+    """
+
+    def begin(self) -> str:
+        return "\ufeff" + row(COLUMNS)
+
+    def file(self, file: FileResult) -> str:
+        return "".join(map(self._row, file.diagnostics))
+
+    def end(self, result: Result) -> str:
+        return "".join(map(self._row, result.trouble))
+
+    def _row(self, d: Diagnostic) -> str:
+        line, column = d.start
+        texts = self.catalogue.texts
+        found = list(details(d, self.catalogue))
+        waiver = d.waiver
+        accepted = "waived" if waiver is not None else "baseline" if d.baselined else ""
+        return row(
+            (
+                d.file, line, column, d.severity, d.rule, d.pack, d.verdict, d.route, d.stated,
+                self.catalogue.say(d.message),
+                "; ".join(text for head, text in found if head == texts["working"]),
+                "; ".join(text for head, text in found if head == texts["basis"]),
+                accepted,
+                waiver.reason if waiver is not None else "",
+                str(waiver.until or "") if waiver is not None else "",
+                waiver.by if waiver is not None else "",
+            )
+        )  # fmt: skip
+
+
+def row(cells: tuple[object, ...] | list[object]) -> str:
+    """A row; a text that a spreadsheet would take for a formula is made one that it does not."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerow([_safe(cell) for cell in cells])
+    return out.getvalue()
+
+
+def _safe(cell: object) -> object:
+    if isinstance(cell, str):
+        cell = harmless(cell)
+    if isinstance(cell, str) and (
+        cell[:1] in ("=", "+", "@", "\t", "\r") or (cell[:1] == "-" and not cell[1:2].isdigit())
+    ):
+        return f"'{cell}"
+    return cell

@@ -1,0 +1,29 @@
+"""The ``jsonl`` rendering: an object a line, as each file is checked; the last line is the summary."""
+
+from __future__ import annotations
+
+from . import Rendering
+from .common import dumped
+from .json import VERSION, diagnostic, not_evaluated, summary
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..run import FileResult, Result
+
+
+class Jsonl(Rendering):
+    """For programs that read as it goes: each object says by ``type`` what it is."""
+
+    def file(self, file: FileResult) -> str:
+        lines = [self._line("diagnostic", diagnostic(d, self.catalogue)) for d in file.diagnostics]
+        lines += [self._line("not_evaluated", not_evaluated(n, self.catalogue)) for n in file.not_evaluated()]
+        return "".join(lines)
+
+    def end(self, result: Result) -> str:
+        lines = [self._line("diagnostic", diagnostic(d, self.catalogue)) for d in result.trouble]
+        return "".join((*lines, self._line("summary", {"version": VERSION, **summary(result)})))
+
+    def _line(self, kind: str, data: dict[str, Any]) -> str:
+        return dumped({"type": kind, **data}, ascii=self.options.ascii) + "\n"
