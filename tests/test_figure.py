@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linter.figure import MONEY_UNITS, Target, decode
+from linter.runtime import met
 
 VALUES = [
     ("280.65", "money", None, "280.65"),
@@ -115,3 +116,42 @@ def test_any_text_is_decided(text: str, kind: str) -> None:
     figure = decode(text, kind, None)
     assert (figure.value is None) == bool(figure.why)
     assert not isinstance(figure.value, float)
+
+
+@pytest.mark.parametrize(
+    ("actual", "target", "expected"),
+    [
+        ("21.5", "≥20万元", True),
+        ("215000", "≥20万元", True),
+        ("25.6", "≤20万元", False),
+        ("19.2", "≥18万人次", True),
+        ("1.82", "≥2亿元", False),
+        ("15期", "=12期", None),
+        ("11期", "=12期", False),
+        ("96%", "90%（含）以上", True),
+        ("94%", "≥95%以上", False),
+        ("7天", "小于等于5天", False),
+        ("93%", "不得低于95%", False),
+        ("560元", "控制在500元以内", False),
+        ("0", "≤1%", True),
+        ("97", "≥95%", None),
+    ],
+)
+def test_met(actual: str, target: str, expected: bool | None) -> None:
+    assert met(decode(actual, "target", None).value, decode(target, "target", None).value) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("2022 年度", "year", Decimal(2022)),
+        ("2023 年 4 月 20 日", "date", "2023-04-20"),
+        ("2023-04", "date", "2023-04"),
+        ("2023.09", "date", "2023-09"),
+        ("0", "rate", Decimal("0.00")),
+        ("92.00﹪", "rate", Decimal("0.9200")),
+        ("不涉及", "money", None),
+    ],
+)
+def test_as_printed(text: str, kind: str, value: object) -> None:
+    assert decode(text, kind, None).value == value

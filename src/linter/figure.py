@@ -29,7 +29,7 @@ RATE_UNITS = {"%": -2, "‰": -3, "百分点": -2, "个百分点": -2, "百分�
 
 BLANKS = frozenset(
     ("", "—", "——", "———", "-", "--", "―", "──", "─", "–", "/", "\\", "无", "不适用", "…", "……", "N/A", "n/a",
-     "~", "null", "Null", "NULL")
+     "不涉及", "未涉及", "~", "null", "Null", "NULL")
 )  # fmt: skip
 
 _FULL_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)} | {
@@ -41,7 +41,11 @@ _FULL_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)} | {
     0x2A7D: "≤",
     0x2A7E: "≥",
     0x2550: "=",
+    0xFE50: ",",
+    0xFE64: "<",
+    0xFE65: ">",
     0xFE66: "=",
+    0xFE6A: "%",
 }
 
 
@@ -75,20 +79,24 @@ _NUMBER = Pattern(
 )
 _SPACED = Pattern(r"(?<=[\d.,])\s+(?=[\d.,])", re.ASCII)
 _DATE = Pattern(
-    r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2})|年(\d{1,2})月(?:(\d{1,2})日)?)",
+    r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?|/(\d{1,2})(?:/(\d{1,2}))?|\.(\d{1,2})(?:\.(\d{1,2}))?"
+    r"|年(\d{1,2})月(?:(\d{1,2})日)?)",
     re.ASCII,
 )
 _YEAR = Pattern(r"(\d{4})(?:年度?)?", re.ASCII)
 _OPERATOR = Pattern(
-    r"(?P<op>>=|<=|≥|≤|<>|≠|=|>|<|不少于|不低于|不小于|不超过|不高于|不大于|不多于|少于|低于|小于|大于|高于|超过|等于|达到|至少|最多)"
+    r"(?P<op>>=|<=|≥|≤|<>|≠|=|>|<|大于(?:或者?)?等于|小于(?:或者?)?等于|高于或等于|低于或等于|不得?(?:少于|低于|小于|超过|高于|大于|多于)"
+    r"|控制在|少于|低于|小于|大于|高于|超过|等于|达到|至少|最多)"
 )
 _OPERATORS = {
-    "≥": ">=", "≤": "<=", "≠": "<>", "至少": ">=", "最多": "<=",
+    "≥": ">=", "≤": "<=", "≠": "<>", "至少": ">=", "最多": "<=", "控制在": "<=",
+    "大于等于": ">=", "小于等于": "<=", "高于等于": ">=", "低于等于": "<=",
     "不少于": ">=", "不低于": ">=", "不小于": ">=", "达到": ">=",
     "不超过": "<=", "不高于": "<=", "不大于": "<=", "不多于": "<=",
     "少于": "<", "低于": "<", "小于": "<", "大于": ">", "高于": ">", "超过": ">", "等于": "=",
 }  # fmt: skip
 _SUFFIXES = (("及以上", ">="), ("以上", ">="), ("及以下", "<="), ("以下", "<="), ("以内", "<="), ("之内", "<="))
+_INCLUDED = ("(含)", "(含本数)")
 _MONTH_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _YES_NO = {"是": True, "有": True, "yes": True, "true": True, "True": True, "√": True,
            "否": False, "no": False, "false": False, "False": False}  # fmt: skip
@@ -117,11 +125,15 @@ class Figure:
 
 
 class Target:
-    """A target: an operator (``>= <= > < = <>`` or ``""``), a value with its unit, or only words."""
+    """A target: an operator (``>= <= > < = <>`` or ``""``), a value with its unit, or only words.
 
-    __slots__ = ("op", "text", "unit", "value")
+    ``power`` is the power of ten that its unit is printed with: 4 of ``≥20万元`` and ``≥2万人``, 0 where there is none.
+    """
 
-    def __init__(self, op: str, value: Decimal | None, unit: str, text: str) -> None:
+    __slots__ = ("op", "power", "text", "unit", "value")
+
+    def __init__(self, op: str, value: Decimal | None, unit: str, text: str, power: int = 0) -> None:
+        self.power = power
         self.op = op
         self.value = value
         self.unit = unit
@@ -216,6 +228,8 @@ def _rate(text: str, plain: Any) -> Figure:
     if not unit:
         if plain:
             return Figure(value, "", "", _decimals(value))
+        if not value:  # nothing is nothing, with a sign or without
+            return Figure(value.scaleb(-2, EXACT), "", "", _decimals(value))
         return Figure(None, "rate-without-sign", "", 0, f"{text}%")
     if unit not in RATE_UNITS:
         return Figure(None, "wrong-unit", unit)
@@ -275,14 +289,14 @@ def _number(text: str, extra: Any) -> Figure:
 def _year(text: str, extra: Any) -> Figure:
     if len(text) == 4 and text.isascii() and text.isdigit() and "1900" <= text <= "2200":
         return Figure(Decimal(text))
-    match = _YEAR.get().fullmatch(text)
+    match = _YEAR.get().fullmatch("".join(text.split()))
     if match is None or not 1900 <= int(match[1]) <= 2200:
         return Figure(None, "not-a-year")
     return Figure(Decimal(match[1]))
 
 
 def _date(text: str, extra: Any) -> Figure:
-    match = _DATE.get().fullmatch(text)
+    match = _DATE.get().fullmatch("".join(text.split()))
     if match is None:
         return Figure(None, "not-a-date")
     parts = [int(part) for part in match.groups() if part is not None]
@@ -297,11 +311,14 @@ def _date(text: str, extra: Any) -> Figure:
 
 def _target(text: str, extra: Any) -> Figure:
     match = None if _PLAIN.fullmatch(text) else _OPERATOR.get().match(text)
-    op = _OPERATORS.get(match["op"], match["op"]) if match else ""
+    word = match["op"].replace("不得", "不").replace("或者", "").replace("或", "") if match else ""
+    op = _OPERATORS.get(word, word)
     rest = text[match.end() :].strip() if match else text
+    for words in _INCLUDED:
+        rest = rest.replace(words, "")
     for suffix, meant in _SUFFIXES:
-        if not match and rest.endswith(suffix):
-            rest, op = rest.removesuffix(suffix).strip(), meant
+        if rest.endswith(suffix):  # `≥95%以上` says it twice
+            rest, op = rest.removesuffix(suffix).strip(), op or meant
             break
     number = read_number(rest)
     if number is None or number[2]:
@@ -310,14 +327,17 @@ def _target(text: str, extra: Any) -> Figure:
     for name, factor, base in extra or ():
         if unit == name:
             return Figure(Target(op, EXACT.multiply(value, Decimal(factor)), base, text))
-    for prefix, power in (("万", 4), ("亿", 8)):
-        if unit.startswith(prefix) and unit not in MONEY_UNITS:
-            value, unit = value.scaleb(power, EXACT), unit[1:]
+    power = 0
+    if unit in MONEY_UNITS:
+        power, unit = MONEY_UNITS[unit], "元"
+    else:
+        power = {"万": 4, "亿": 8}.get(unit[:1], 0)
+        unit = unit[1:] if power else unit
+    if power:
+        value = value.scaleb(power, EXACT)
     if unit in RATE_UNITS:
         value, unit = value.scaleb(RATE_UNITS[unit], EXACT), "%"
-    elif unit in MONEY_UNITS:
-        value, unit = value.scaleb(MONEY_UNITS[unit], EXACT), "元"
-    return Figure(Target(op, value, unit, text))
+    return Figure(Target(op, value, unit, text, power))
 
 
 def _yes_no(text: str, extra: Any) -> Figure:

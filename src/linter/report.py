@@ -304,8 +304,7 @@ class _Binder:
         for key, value in record.node.items:
             index = keys.get(key.text)
             if index is None and found and value.is_null and self.is_torn(found[-1][2], key):
-                torn, _, first = found.pop()
-                nodes[torn] = None
+                _, _, first = found.pop()  # its node stays: the figure is there, and cannot be read
                 whole = f"{first.text},{key.text}"
                 span = Span(first.start, key.end)
                 self.say(ERROR, "torn-figure", span, (*record.route, key.text), text=whole)

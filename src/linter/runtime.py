@@ -172,10 +172,11 @@ _OPEN_UNITS = frozenset(("年", "月", "日", "天", "元", "月底", "月前"))
 
 def met(actual: Target, target: Target) -> bool | None:
     """Whether an actual value meets its target; unknown where words, units or a missing operator leave it open."""
-    if actual.value is None or target.value is None or _units_differ(actual, target):
+    both = _comparable(actual, target)
+    if both is None:
         return None
-    a, b = actual.value, target.value
-    if target.op == "=" and target.unit in _OPEN_UNITS:
+    a, b = both
+    if target.op == "=" and (target.unit in _OPEN_UNITS or a > b > 0):  # more than was planned is no failure either
         return True if a == b else None
     if target.op in (">=", ">"):
         return a >= b if target.op == ">=" else a > b
@@ -188,19 +189,39 @@ def met(actual: Target, target: Target) -> bool | None:
 
 def completion(actual: Target, target: Target) -> Fraction | None:
     """How far a target was reached: actual / target, for an upper limit target / actual; never divides by zero."""
-    if actual.value is None or target.value is None or _units_differ(actual, target):
+    both = _comparable(actual, target)
+    if both is None:
         return None
-    top, bottom = actual.value, target.value
+    top, bottom = both
     if target.op in ("<=", "<"):
         top, bottom = bottom, top
     return quotient(top, bottom) if bottom else None
 
 
-def _units_differ(actual: Target, target: Target) -> bool:
-    """A unit left out on one side is the other's, but a percent sign changes the number."""
-    if actual.unit == target.unit:
-        return False
-    return bool(actual.unit and target.unit) or "%" in (actual.unit, target.unit)
+def _comparable(actual: Target, target: Target) -> tuple[Decimal, Decimal] | None:
+    """Two figures in one unit, or None. A unit left out on one side is the other's, but for a percent sign, which changes
+    the number; 21.5 beside 20万元 is meant in 万元, 215000 is not."""
+    a, b = actual.value, target.value
+    if a is None or b is None:
+        return None
+    if actual.unit == target.unit and (actual.unit or actual.power == target.power):
+        return a, b
+    if a == 0 and not actual.unit or b == 0 and not target.unit:  # nothing is nothing, in any unit
+        return a, b
+    if (actual.unit and target.unit) or "%" in (actual.unit, target.unit):
+        return None
+    if not actual.unit and not actual.power:
+        return _as_meant(a, b, target.power), b
+    if not target.unit and not target.power:
+        return a, _as_meant(b, a, actual.power)
+    return a, b
+
+
+def _as_meant(bare: Decimal, other: Decimal, power: int) -> Decimal:
+    """A number without a unit beside one whose unit is a power of ten: in that unit, if this brings them closer."""
+    scaled = bare.scaleb(power, EXACT)
+    near = abs(EXACT.multiply(bare, scaled)) < EXACT.multiply(other, other)  # the geometric mean of the two
+    return scaled if power and near else bare
 
 
 _SYMBOLS = {">=": "≥", "<=": "≤", "<>": "≠"}
