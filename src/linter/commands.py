@@ -40,7 +40,8 @@ def parser() -> argparse.ArgumentParser:
     commands = result.add_subparsers(metavar="COMMAND", required=True)
 
     def command(name: str, help_: str, description: str, options: tuple[str, ...]) -> argparse.ArgumentParser:
-        added = commands.add_parser(name, help=help_, description=description)
+        # What is not given is left as `Arguments` has it.
+        added = commands.add_parser(name, help=help_, description=description, argument_default=argparse.SUPPRESS)
         for option, kind, text in OPTIONS:
             if option not in options:
                 continue
@@ -149,7 +150,7 @@ def _gate(command: Callable[..., argparse.ArgumentParser]) -> None:
         "Show each setting and where it comes from; with a file, what holds for that file.",
         (*_CHOICE, "baseline", "no-baseline", "fail-on"),
     )
-    settings.add_argument("paths", nargs="?", metavar="FILE", type=lambda path: [path], default=[])
+    settings.add_argument("paths", nargs="*", metavar="FILE")
     settings.add_argument("--format", dest="listing", choices=("table", "json"), default="table")
     settings.set_defaults(run=gate.show_settings)
     impact = command(

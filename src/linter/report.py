@@ -22,6 +22,7 @@ PACK_KEYS = ("pack", "规则包")
 # Fields with a meaning of their own, by name or label: the unit of a table's bare amounts, and the fiscal year.
 CURRENCY = ("currency", "金额单位")
 YEAR = ("year", "年度")
+UNIT = ("unit", "单位名称")
 _MAX_MEMO = 20_000
 
 
@@ -108,6 +109,16 @@ class Report:
         self.pack = pack
         self.root = root
         self.records: dict[str, list[Record]] = {}
+
+    @property
+    def heading(self) -> tuple[str, str, str]:
+        """What a reader knows it by: its form's label, the unit that it is of and its year, as they stand."""
+        nodes = self.root.nodes
+        found = []
+        for words in (UNIT, YEAR):
+            node = next((nodes[self.form.keys[word]] for word in words if word in self.form.keys), None)
+            found.append(node.text.strip() if node is not None and node.kind == SCALAR else "")
+        return self.form.label, found[0], found[1]
 
 
 def written(route: tuple[str | int, ...]) -> str:

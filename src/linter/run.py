@@ -45,6 +45,8 @@ class FileResult:
         self.passed_over = False
         self.language = ""
         self.packs: list[str] = []
+        # Of each report: its form's label, the unit that it is of, its year, as they stand.
+        self.headings: list[tuple[str, str, str]] = []
         self.counts = [0, 0, 0, 0]
         self.rules: set[tuple[str, str]] = set()
         self.met: set[tuple[str, str]] = set()
@@ -218,6 +220,7 @@ class Checker:
             loaded = self.program.pack(choice.pack, year)
             report, problems = bind(document, loaded.forms[choice.form], loaded.forms, loaded.name)
             diagnostics.extend(problems)
+            result.headings.append(report.heading)
             met: set[int] | None = set() if self.watch else None
             outcome = run(loaded, report, met)
             diagnostics.extend(outcome.diagnostics)

@@ -199,14 +199,17 @@ def completion(actual: Target, target: Target) -> Fraction | None:
 
 
 def _comparable(actual: Target, target: Target) -> tuple[Decimal, Decimal] | None:
-    """Two figures in one unit, or None. A unit left out on one side is the other's, but for a percent sign, which changes
-    the number; 21.5 beside 20万元 is meant in 万元, 215000 is not."""
+    """Two figures in one unit, or None.
+
+    A unit left out on one side is the other's, but for a percent sign, which changes the number; 21.5 beside 20万元 is
+    meant in 万元, 215000 is not.
+    """
     a, b = actual.value, target.value
     if a is None or b is None:
         return None
     if actual.unit == target.unit and (actual.unit or actual.power == target.power):
         return a, b
-    if a == 0 and not actual.unit or b == 0 and not target.unit:  # nothing is nothing, in any unit
+    if (a == 0 and not actual.unit) or (b == 0 and not target.unit):  # nothing is nothing, in any unit
         return a, b
     if (actual.unit and target.unit) or "%" in (actual.unit, target.unit):
         return None

@@ -198,7 +198,7 @@ class Settings:
         for name in DEFAULTS:
             if name == "overrides" and path:
                 continue
-            value, origin = self.values[name], self._origin(name)
+            value, origin = self.values[name], self._origin(name, f"{name}[0]")
             if name == "exclude":
                 value = written.get("exclude", [])
             elif name == "overrides":
