@@ -386,7 +386,7 @@ class Output:
             extra += [statistics(result, shown.catalogue)] if self.options.statistics else []
             extra += [vacuity(self.checker, result, shown.catalogue)] if self.options.vacuity and self.checker else []
         if extra:  # beside a format that programs read, it is said where they do not
-            stream = sys.stdout if shown.human else sys.stderr
+            stream = self.stream if shown.human else sys.stderr
             write(stream, "".join(f"{text}" for text in extra), code, self.language)
         return code
 

@@ -361,7 +361,8 @@ def impact(options: Arguments) -> int:
         before, problems = reading(options, settings, only_reports=True)
         if before is None or before.result.stopped:
             return say(problems if before is None else before.result.trouble, language)
-        changes = [_compared(old, new) for old, new in zip(before, this, strict=True)]
+        both = zip(before, this, strict=True)
+        changes = [_compared(old, new) for old, new in both if not (old.passed_over and new.passed_over)]
     language = language or this.result.language or "zh"
     catalogue = Catalogue(language)
     found = [change for change in changes if change["state"] != "same"]

@@ -143,7 +143,9 @@ class Settings:
     def baseline(self) -> str:
         """The baseline's path as a person would type it from here; ``""`` for none."""
         name = self.values["baseline"]
-        return os.path.normpath(os.path.join(self.home, name)) if name else ""
+        path = os.path.normpath(os.path.join(self.home, name)) if name else ""
+        here = os.path.join(os.getcwd(), "")
+        return path[len(here) :] if path.startswith(here) else path
 
     @property
     def excluded(self) -> Files | None:

@@ -145,8 +145,8 @@ def width(text: str) -> int:
             last = 2
         elif c == "\u200d":
             joined = True
-        elif category(c) in ("Mn", "Me", "Cf"):
-            pass
+        elif category(c) in ("Mn", "Me", "Cf") or (last == 2 and "\U0001f3fb" <= c <= "\U0001f3ff"):
+            pass  # a skin tone colours the emoji before it
         elif joined:  # the rest of a joined emoji takes no room of its own
             joined = False
         else:

@@ -109,11 +109,12 @@ class Html(Rendering):
     def _card(self, file: FileResult, found: list[Diagnostic]) -> str:
         counts = {s: file.count(s) for s in (ERROR, WARNING, NOTE)}
         verdict = ERROR if counts[ERROR] else WARNING if counts[WARNING] else "good"
-        units = list(dict.fromkeys(unit for _, unit, _ in file.headings if unit)) or [address(file.path)]
+        headings = [tuple("".join(shown(part)) for part in heading) for heading in file.headings]
+        units = list(dict.fromkeys(unit for _, unit, _ in headings if unit)) or ["".join(shown(address(file.path)))]
         for unit in units:
             self.units[unit] = None
-        said = (" ".join(filter(None, (unit, year, form))) for form, unit, year in file.headings)
-        heading = escape("；".join(dict.fromkeys(said))) or escape(address(file.path))
+        said = (" ".join(filter(None, (unit, year, form))) for form, unit, year in headings)
+        heading = escape("；".join(dict.fromkeys(said))) or escape("".join(shown(address(file.path))))
         badges = "".join(f'<span class="badge {s}">{self.say(s)} {counts[s]}</span>' for s in counts if counts[s])
         accepted = sum(d.accepted for d in found)
         if accepted:
@@ -139,7 +140,7 @@ class Html(Rendering):
         lines = self._lines(file.source, marks) if file.source is not None and found else ""
         undecided_list = self._undecided(file) if undecided else ""
         body = f'<div class="body"><ol class="findings">{"".join(items)}</ol>{lines}</div>' if found else ""
-        return f"""<section class="card {verdict}" data-unit="{escape(chr(31).join(units))}">
+        return f"""<section class="card {verdict}" data-unit="{escape(chr(10).join(units))}">
 <h2><span class="mark">{self.say(f"html-{verdict}")}</span> {heading}</h2>
 <p class="file">{escape("".join(shown(address(file.path))))} {badges}</p>
 {body}{undecided_list}

@@ -9,7 +9,7 @@
     const words = search.value.trim().toLowerCase();
     let findings = 0, cards = 0;
     for (const card of all(".card")) {
-      const units = card.dataset.unit.split("\x1f");
+      const units = card.dataset.unit.split("\n");
       const inUnit = !unit.value || units.includes(unit.value);
       let left = 0;
       for (const item of all(".finding", card)) {

@@ -117,11 +117,11 @@ class Sarif(Rendering):
             result["baselineState"] = "unchanged" if d.baselined else "new"
         if d.waiver is not None:
             result["suppressions"] = [
-                {"kind": "inSource", "status": "accepted", "justification": d.waiver.reason,
+                {"kind": "inSource", "justification": d.waiver.reason,
                  "properties": {"until": str(d.waiver.until or ""), "by": d.waiver.by}}
             ]  # fmt: skip
         elif d.baselined:
-            result["suppressions"] = [{"kind": "external", "status": "accepted"}]
+            result["suppressions"] = [{"kind": "external"}]
         elif self.options.baseline:
             result["suppressions"] = []
         if d.fix is not None and not d.fix.why_not and d.source is not None:
