@@ -97,3 +97,38 @@ def test_hooks(tmp_path: Path, env: dict[str, str], hooks: Path) -> None:
     code, out = try_repo(tmp_path, env, hooks, "crossfoot-rules")
     assert code != 0
     assert "reports/a.yaml:2:4" in out
+
+
+def test_many_files_excludes_and_a_new_rule(tmp_path: Path, env: dict[str, str], hooks: Path) -> None:
+    """Files split over several processes, excluded ones among them; a rule that changes; rules that are proved."""
+    git(tmp_path, env, "init", "-q")
+    for name in ("rules", "reports", "drafts"):
+        (tmp_path / name).mkdir()
+    rules = tmp_path / "rules" / "ours.rules"
+    rules.write_text(RULES.replace("LIMIT", "10"), encoding="utf-8")
+    (tmp_path / "crossfoot.toml").write_text(
+        'reports = ["reports"]\nrules = ["rules"]\nexclude = ["drafts/", "reports/old-*"]\n', encoding="utf-8"
+    )
+    for number in range(200):
+        text = f"表: 行\n数: {12 if number in (3, 150) else 7}\n"
+        (tmp_path / "reports" / f"第{number:03}号 报告.yaml").write_text(text, encoding="utf-8")
+    for name in ("drafts/a.yaml", "reports/old-1.yaml"):
+        (tmp_path / name).write_text("表: 行\n数: 99\n", encoding="utf-8")
+    git(tmp_path, env, "add", "-A")
+    code, out = try_repo(tmp_path, env, hooks, "crossfoot", "--all-files")
+    assert code != 0
+    assert "第003号" in out and "第150号" in out and out.count("limit]") == 2, out
+    assert "drafts" not in out and "old-1" not in out
+    for number in (3, 150):
+        (tmp_path / "reports" / f"第{number:03}号 报告.yaml").write_text("表: 行\n数: 8\n", encoding="utf-8")
+    git(tmp_path, env, "add", "-A")
+    code, out = try_repo(tmp_path, env, hooks, "crossfoot", "--all-files")
+    assert code == 0, out
+    commit(tmp_path, env)
+
+    rules.write_text(RULES.replace("LIMIT", "7") + "\n# 更严\n", encoding="utf-8")
+    git(tmp_path, env, "add", "-A")
+    code, out = try_repo(tmp_path, env, hooks, "crossfoot-rules")
+    assert code != 0 and "第003号" in out and "第150号" in out, out
+    code, out = try_repo(tmp_path, env, hooks, "crossfoot-test")
+    assert code == 0 and "没有 pass 例子" in out, out

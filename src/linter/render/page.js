@@ -36,9 +36,9 @@
     for (const mark of all(`mark[data-findings~="${item.id}"]`, card)) mark.classList.add("chosen");
     const at = byId(`${item.id}-at`);
     if (at && scroll) {
-      const box = at.closest(".source"), row = at.closest("tr");
-      if (box.scrollHeight > box.clientHeight) box.scrollTop = row.offsetTop - box.clientHeight / 3;
-      else row.scrollIntoView({ block: "center" });
+      const box = at.closest(".source"), top = (e) => e.getBoundingClientRect().top;
+      if (box.scrollHeight > box.clientHeight) box.scrollTop += top(at) - top(box) - box.clientHeight / 3;
+      else at.closest("tr").scrollIntoView({ block: "center" });
     }
   }
 
@@ -56,6 +56,6 @@
     if (event.key === "Enter" && event.target.classList && event.target.classList.contains("finding")) choose(event.target, true);
   });
   document.querySelector(".filters").addEventListener("submit", (event) => event.preventDefault());
-  for (const control of all(".filters input, .filters select")) control.addEventListener("input", filter);
+  for (const control of all(".filters input, .filters select")) for (const kind of ["input", "change"]) control.addEventListener(kind, filter);
   filter();
 })();
