@@ -37,7 +37,11 @@ class Run:
 
 @pytest.fixture(scope="session")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return str(tmp_path_factory.mktemp("cache"))
+    """One folder for the whole run: the processes that share the tests out share what one of them has compiled."""
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "cache"
+    shared.mkdir(exist_ok=True)
+    return str(shared)
 
 
 @pytest.fixture(autouse=True)
@@ -84,7 +88,7 @@ def compare(path: Path, actual: str, accept: bool) -> None:
     """Hold ``actual`` against a committed file, or write it there."""
     if accept:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(actual, encoding="utf-8")
+        path.write_bytes(actual.encode())
         return
     assert path.exists(), f"{path} is missing; run pytest --accept and read what it wrote"
-    assert actual == path.read_text(encoding="utf-8")
+    assert actual == path.read_bytes().decode()

@@ -55,8 +55,16 @@ def commit(folder: Path, env: dict[str, str]) -> None:
     git(folder, env, "-c", "user.name=x", "-c", "user.email=x@x", "commit", "-qm", "x", "--no-verify")
 
 
-def try_repo(folder: Path, env: dict[str, str], hooks: Path, hook: str, *arguments: str) -> tuple[int, str]:
-    command = [sys.executable, "-m", "pre_commit", "try-repo", str(hooks), hook, "--verbose", *arguments]
+def run_hook(folder: Path, env: dict[str, str], hooks: Path, hook: str, *arguments: str) -> tuple[int, str]:
+    """One hook as a repository would use it; pre-commit installs it on its first use."""
+    head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=hooks, env=env, check=True, capture_output=True)
+    config = folder.parent / f"{folder.name}.pre-commit.yaml"
+    rev = head.stdout.decode().strip()
+    ids = ("crossfoot", "crossfoot-rules", "crossfoot-test", "crossfoot-format")
+    config.write_text(
+        f"repos:\n  - repo: {hooks}\n    rev: {rev}\n    hooks:\n" + "".join(f"      - id: {name}\n" for name in ids)
+    )
+    command = [sys.executable, "-m", "pre_commit", "run", hook, "--verbose", "--config", str(config), *arguments]
     done = subprocess.run(command, cwd=folder, env=env, capture_output=True, timeout=300)
     return done.returncode, (done.stdout + done.stderr).decode()
 
@@ -76,15 +84,15 @@ def test_hooks(tmp_path: Path, env: dict[str, str], hooks: Path) -> None:
     good.write_text("表: 行\n数: 7\n", encoding="utf-8")
     git(tmp_path, env, "add", "-A")
 
-    code, out = try_repo(tmp_path, env, hooks, "crossfoot")
+    code, out = run_hook(tmp_path, env, hooks, "crossfoot")
     assert code == 0, out
-    code, out = try_repo(tmp_path, env, hooks, "crossfoot-rules")
+    code, out = run_hook(tmp_path, env, hooks, "crossfoot-rules")
     assert code == 0, out
     commit(tmp_path, env)
 
     bad.write_text("表: 行\n数: 12\n", encoding="utf-8")
     git(tmp_path, env, "add", "-A")
-    code, out = try_repo(tmp_path, env, hooks, "crossfoot")
+    code, out = run_hook(tmp_path, env, hooks, "crossfoot")
     assert code != 0
     assert "reports/b.yaml:2:4" in out
     assert "a.yaml" not in out
@@ -92,9 +100,9 @@ def test_hooks(tmp_path: Path, env: dict[str, str], hooks: Path) -> None:
     bad.unlink()
     rules.write_text(RULES.replace("LIMIT", "5"), encoding="utf-8")
     git(tmp_path, env, "add", "-A")
-    code, out = try_repo(tmp_path, env, hooks, "crossfoot")  # no report was touched
+    code, out = run_hook(tmp_path, env, hooks, "crossfoot")  # no report was touched
     assert code == 0, out
-    code, out = try_repo(tmp_path, env, hooks, "crossfoot-rules")
+    code, out = run_hook(tmp_path, env, hooks, "crossfoot-rules")
     assert code != 0
     assert "reports/a.yaml:2:4" in out
 
@@ -115,20 +123,20 @@ def test_many_files_excludes_and_a_new_rule(tmp_path: Path, env: dict[str, str],
     for name in ("drafts/a.yaml", "reports/old-1.yaml"):
         (tmp_path / name).write_text("表: 行\n数: 99\n", encoding="utf-8")
     git(tmp_path, env, "add", "-A")
-    code, out = try_repo(tmp_path, env, hooks, "crossfoot", "--all-files")
+    code, out = run_hook(tmp_path, env, hooks, "crossfoot", "--all-files")
     assert code != 0
     assert "第003号" in out and "第150号" in out and out.count("limit]") == 2, out
     assert "drafts" not in out and "old-1" not in out
     for number in (3, 150):
         (tmp_path / "reports" / f"第{number:03}号 报告.yaml").write_text("表: 行\n数: 8\n", encoding="utf-8")
     git(tmp_path, env, "add", "-A")
-    code, out = try_repo(tmp_path, env, hooks, "crossfoot", "--all-files")
+    code, out = run_hook(tmp_path, env, hooks, "crossfoot", "--all-files")
     assert code == 0, out
     commit(tmp_path, env)
 
     rules.write_text(RULES.replace("LIMIT", "7") + "\n# 更严\n", encoding="utf-8")
     git(tmp_path, env, "add", "-A")
-    code, out = try_repo(tmp_path, env, hooks, "crossfoot-rules")
+    code, out = run_hook(tmp_path, env, hooks, "crossfoot-rules")
     assert code != 0 and "第003号" in out and "第150号" in out, out
-    code, out = try_repo(tmp_path, env, hooks, "crossfoot-test")
+    code, out = run_hook(tmp_path, env, hooks, "crossfoot-test")
     assert code == 0 and "没有 pass 例子" in out, out

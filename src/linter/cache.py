@@ -6,6 +6,7 @@ import marshal
 import os
 import stat
 import sys
+from time import time
 
 from . import __version__
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 _MAGIC = b"crossfoot-2\0"
 _DIGEST = 20
 _LENGTH = 8
-_KEEP = 40
+# What is kept at most; what was used last goes last. An entry's use is noted once a day.
+_KEEP_FILES, _KEEP_BYTES, _DAY = 1000, 128 * 1024 * 1024, 86_400
 _here = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -92,6 +94,8 @@ def _head(folder: str | None, name: str, number: int = -1) -> tuple[Any, bytes |
             if start[len(_MAGIC) : -_LENGTH] != blake2b(head, digest_size=_DIGEST).digest():
                 return None
             value, blobs = marshal.loads(head)
+            if time() - info.st_mtime > _DAY:
+                os.utime(file.fileno())
             if number < 0:
                 return value, None
             file.seek(sum(length for length, _ in blobs[:number]), os.SEEK_CUR)
@@ -130,6 +134,10 @@ def write(folder: str | None, name: str, value: Any, blobs: list[bytes] | None =
 
 def _prune(folder: str) -> None:
     with os.scandir(folder) as entries:
-        files = [(entry.stat().st_mtime, entry.path) for entry in entries if entry.name.endswith(".bin")]
-    for _, path in sorted(files)[:-_KEEP]:
-        os.unlink(path)
+        found = [(entry.stat(), entry.path) for entry in entries if entry.name.endswith(".bin")]
+    files = sorted(((info.st_mtime, info.st_size, path) for info, path in found), reverse=True)
+    total = 0
+    for number, (_, size, path) in enumerate(files):
+        total += size
+        if number >= _KEEP_FILES or total > _KEEP_BYTES:
+            os.unlink(path)
