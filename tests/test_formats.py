@@ -5,8 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import shutil
+import stat
+import threading
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from pathlib import Path
@@ -235,6 +238,22 @@ def test_an_output_that_cannot_be_written(tmp_path: Path, crossfoot: Callable[..
         "check", "r.yaml", "--rules", RULES, "--format", "json", "--output", "no/such/x.json", cwd=tmp_path
     )
     assert done.code == 2 and "no/such/x.json" in done.err
+
+
+def test_an_output_that_is_no_file(tmp_path: Path, crossfoot: Callable[..., Run]) -> None:
+    (tmp_path / "r.yaml").write_text(text_of("b-clean"), "utf-8")
+    os.mkfifo(tmp_path / "pipe")
+    read: list[str] = []
+    reader = threading.Thread(target=lambda: read.append((tmp_path / "pipe").read_text("utf-8")))
+    reader.start()
+    common = ("check", "r.yaml", "--rules", RULES, "--format", "json", "--output")
+    assert crossfoot(*common, "pipe", cwd=tmp_path).code == 0
+    reader.join(timeout=20)
+    assert json.loads(read[0])["summary"]["reports"] == 1
+    assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)  # written to, not replaced
+    (tmp_path / "folder").mkdir()
+    done = crossfoot(*common, "folder", cwd=tmp_path)
+    assert done.code == 2 and "folder" in done.err
 
 
 @pytest.mark.parametrize("format_", FORMATS)

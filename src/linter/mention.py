@@ -45,7 +45,22 @@ def _scanners(kind: str, unit: str) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(pattern, re.ASCII) for pattern in (*with_unit, *without))
 
 
+# Texts squeezed lately: each pattern of a pack looks at the same ones.
+_squeezed: dict[str, tuple[str, list[int]]] = {}
+_MOST_SQUEEZED = 500
+
+
 def squeezed(text: str) -> tuple[str, list[int]]:
+    """:func:`_squeeze`, done once for each text."""
+    found = _squeezed.get(text)
+    if found is None:
+        if len(_squeezed) >= _MOST_SQUEEZED:
+            _squeezed.clear()
+        found = _squeezed[text] = _squeeze(text)
+    return found
+
+
+def _squeeze(text: str) -> tuple[str, list[int]]:
     """Text without white space that holds nothing apart, in half-width characters; and where each character stood."""
     chars: list[str] = []
     places: list[int] = []

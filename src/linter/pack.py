@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from .engine import LoadedPack
 
-_WORDS = re.compile(r"[\w-]+")
 _here = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -193,7 +192,7 @@ def _own_program(contents: list[Content], cache: str | None, key: str) -> tuple[
 def _needed(contents: list[Content], base: Program) -> list[Content]:
     """The files of those packs of the tool's own that given ones may extend: all that they name."""
     text = b"\n".join(data for _, _, given, data in contents if given).decode("utf-8", "replace")
-    words = set(_WORDS.findall(text))
+    words = set(re.findall(r"[\w-]+", text))
     named = {name for name in base.index if name in words}
     named.update(above for name in tuple(named) for above in base.index[name]["lineage"])
     homes = {base.index[name]["folder"] for name in named}

@@ -43,9 +43,8 @@ DEFAULTS: dict[str, Any] = {
     "overrides": [],
 }
 
-_TABLE = re.compile(
-    rb"""^\s*\[+\s*tool\s*\.\s*["']?crossfoot|^\s*\[\s*tool\s*\](?=[^\[]*\bcrossfoot\b)""", re.MULTILINE
-)
+# Compiled when first needed: most runs read their settings from the cache.
+_TABLE = rb"""^\s*\[+\s*tool\s*\.\s*["']?crossfoot|^\s*\[\s*tool\s*\](?=[^\[]*\bcrossfoot\b)"""
 
 
 class Policy:
@@ -267,7 +266,7 @@ def find(start: str) -> str | None:
         shared = os.path.join(folder, SHARED)
         if os.path.isfile(shared):
             data = read_bytes(shared, shared)
-            if isinstance(data, bytes) and _TABLE.search(data):
+            if isinstance(data, bytes) and re.search(_TABLE, data, re.MULTILINE):
                 return shared
         above = os.path.dirname(folder)
         if above == folder:
@@ -359,16 +358,14 @@ def _wrong(source: Source, places: dict[str, Span], item: Any) -> Diagnostic:
     return _at(source, places, name, phrase)
 
 
-_HEADER = re.compile(r"^[ \t]*(\[\[?)([^\]\n]+)\]", re.MULTILINE)
-_KEY = re.compile(
-    r"""^[ \t]*((?:"[^"\n]*"|'[^'\n]*'|[\w.-]+)(?:\s*\.\s*(?:"[^"\n]*"|'[^'\n]*'|[\w-]+))*)[ \t]*=""", re.M
-)
+_HEADER = r"^[ \t]*(\[\[?)([^\]\n]+)\]"
+_KEY = r"""^[ \t]*((?:"[^"\n]*"|'[^'\n]*'|[\w.-]+)(?:\s*\.\s*(?:"[^"\n]*"|'[^'\n]*'|[\w-]+))*)[ \t]*="""
 
 
 def _places(source: Source, prefix: str) -> dict[str, Span]:
     """Where each setting stands, by its dotted name without ``prefix``."""
     found: dict[str, Span] = {}
-    headers = [(m.start(), m.end(), m[1], m[2].strip()) for m in _HEADER.finditer(source.text)]
+    headers = [(m.start(), m.end(), m[1], m[2].strip()) for m in re.finditer(_HEADER, source.text, re.MULTILINE)]
     counts: dict[str, int] = {}
     sections = []
     for start, end, bracket, name in headers:
@@ -380,7 +377,7 @@ def _places(source: Source, prefix: str) -> dict[str, Span]:
             full = next((f"{k}[{n}]{full[len(k) :]}" for k, n in counts.items() if full.startswith(f"{k}.")), full)
         sections.append((start, full))
         found.setdefault(full, Span(start, end))
-    for match in _KEY.finditer(source.text):
+    for match in re.finditer(_KEY, source.text, re.MULTILINE):
         section = next((name for start, name in reversed(sections) if start < match.start()), "")
         key = _dotted(match[1])
         found.setdefault(f"{section}.{key}" if section else key, Span(*match.span(1)))

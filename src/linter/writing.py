@@ -13,11 +13,16 @@ if TYPE_CHECKING:
 
 
 def replace(path: str, data: bytes, unless: Callable[[], bool] | None = None) -> bool:
-    """Put bytes in a file's place, with its permissions, whole or not at all; a link stays a link.
+    """Put bytes in a file's place, with its permissions, whole or not at all; a link stays a link, a device a device.
 
     ``unless`` is asked last of all: where it says so, the file is left alone, and the answer is False.
     """
     target = os.path.realpath(path)
+    if os.path.lexists(target) and not os.path.isfile(target):
+        # A device or a pipe is written to, never replaced; a folder says so itself.
+        with open(target, "wb") as file:
+            file.write(data)
+        return True
     temporary = f"{target}.{os.getpid()}.tmp"
     try:
         with open(temporary, "xb") as file:
