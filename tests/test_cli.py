@@ -266,5 +266,5 @@ def test_a_fault_of_ours_is_said_so(
     monkeypatch.setattr("linter.run.Checker.file", lambda *a: 1 / 0)
     done = crossfoot("check", "good.yaml", cwd=folder)
     assert done.code == 3
-    assert "ZeroDivisionError" in done.err
+    assert "ZeroDivisionError" in done.text and "good.yaml" in done.text
     assert "Traceback" not in done.text

@@ -112,6 +112,7 @@ def test_every_message_is_used_and_every_key_exists() -> None:
         f"{kind}-{w}" for kind in ("manual", "kind", "what", "column", "status") for w in words
     }
     words |= {f"{w}-none" for w in words} | {f"impact-{w}" for w in ("newly-fails", "newly-passes", "changed")}
+    words |= {f"cache-{w}" for w in ("info", "clear")}
     words |= {f"html-{all_}{w}" for all_ in ("", "all-") for w in ("error", "warning", "good")}
     assert [key for key in ZH if key not in words] == []
     for key in re.findall(r'Phrase\(\s*"([a-z0-9-]+)"', code):

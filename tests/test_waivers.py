@@ -94,6 +94,8 @@ def test_keeps_reason_end_and_name(check: Callable[..., dict[str, Any]]) -> None
         ("# crossfoot: ignore total-of-entries", ("waiver-syntax", "error")),
         ("# crossfoot: waive * because all of it is right", ("waiver-syntax", "error")),
         ("# crossfoot: waive total-of-entries because x until 2023-02-30", ("waiver-syntax", "error")),
+        ("# crossfoot: waive total-of-entries because" + " " * 500_000 + "x", ("waiver-syntax", "error")),
+        ("# crossfoot: waive" + " a" * 200_000 + " because x", ("waiver-syntax", "error")),
         ("# crossfoot: waive total-of-entrys because x", ("waiver-unknown-rule", "error")),
         (f"# crossfoot: waive total-of-entries because x until {LONG_AGO}", ("waiver-expired", "warning")),
         ("# crossfoot: waive half-of-total because x", ("waiver-unused", "warning")),

@@ -56,8 +56,11 @@ class Baseline:
         """A report's name in the baseline."""
         return os.path.relpath(os.path.abspath(file), self.folder).replace(os.sep, "/")
 
-    def mark(self, file: str, diagnostics: list[Diagnostic], known: Container[str]) -> None:
-        """Mark the diagnostics of a file that have been accepted. A row that moved is found by its figures."""
+    def mark(self, file: str, diagnostics: list[Diagnostic], known: Container[str]) -> list[Entry]:
+        """Mark the diagnostics of a file that have been accepted; the entries that nothing met.
+
+        A row that moved is found by its figures.
+        """
         name = self.name_of(file)
         entries = list(self.entries.get(name, ()))
         open_ = [d for d in diagnostics if d.waiver is None and acceptable(d, known)]
@@ -74,7 +77,7 @@ class Baseline:
             open_ = rest
             if not entries:
                 break
-        self.left[name] = entries
+        return entries
 
     def stale(self) -> list[tuple[str, Entry]]:
         """Entries that nothing met, of the files that were checked or that are gone."""

@@ -89,8 +89,9 @@ class Arguments:
 
     __slots__ = (
         "action", "baseline", "changed", "check", "coverage", "diff", "exclude", "fail_on", "fix", "force_exclude",
-        "format", "ignore", "keywords", "lang", "listing", "no_baseline", "no_cache", "only_reports", "output", "pack",
-        "paths", "rules", "run", "select", "settings", "statistics", "stdin_filename", "strict", "vacuity", "verbose",
+        "format", "ignore", "jobs", "keywords", "lang", "listing", "no_baseline", "no_cache", "only_reports", "output",
+        "pack", "paths", "rules", "run", "select", "settings", "statistics", "stdin_filename", "strict", "vacuity",
+        "verbose",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -114,6 +115,7 @@ class Arguments:
         self.statistics = False
         self.vacuity = False
         self.fix = False
+        self.jobs = ""
         self.no_cache = False
         self.coverage = False
         self.check = False
@@ -151,6 +153,7 @@ OPTIONS: tuple[tuple[str, tuple[str, ...] | str | None, str], ...] = (
     ("statistics", None, "also print numbers by rule, by file and by severity"),
     ("vacuity", None, "also print the rules, folders and settings that met nothing"),
     ("verbose", None, "also list the checks that could not be evaluated, and what has been accepted"),
+    ("jobs", "N", "how many processes (default: the cores, where the work is worth it)"),
     ("no-cache", None, "compile the rules anew and store nothing"),
 )
 
@@ -220,6 +223,9 @@ def reading(
     """The run that a command line asks for; None with diagnostics where there is none to be had."""
     from .run import prepare
 
+    if options.jobs and not (options.jobs.isascii() and options.jobs.isdigit() and len(options.jobs) < 4):
+        phrase = Phrase("settings-value", name="jobs", why=options.jobs)
+        return None, [Diagnostic("settings", ERROR, phrase, file="--jobs")]
     paths = paths if paths is not None else options.paths
     only_reports = only_reports or options.only_reports
     if not paths:
@@ -250,6 +256,9 @@ def reading(
         stdin=stdin,
         only=only,
         watch=options.vacuity,
+        jobs=1 if options.fix or options.diff else int(options.jobs or 0),
+        remember=not (options.fix or options.diff),
+        careful=not os.environ.get("CROSSFOOT_DEBUG"),
     )
     return this, []
 

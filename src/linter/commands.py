@@ -163,6 +163,11 @@ def _gate(command: Callable[..., argparse.ArgumentParser]) -> None:
     impact.add_argument("paths", nargs="+", metavar="REF [PATH …]", help="a git ref, then reports")
     impact.add_argument("--format", dest="listing", choices=("table", "json"), default="table")
     impact.set_defaults(run=gate.impact)
+    cache = command(
+        "cache", "what is kept to save time 缓存", "Say where the cache is and what it holds, or delete it.", ("lang",)
+    )
+    cache.add_argument("action", choices=("info", "clear"))
+    cache.set_defaults(run=gate.cache)
     completion = command("completion", "shell completion 命令补全", "Write a shell's completion script.", ())
     completion.add_argument("paths", nargs=1, metavar="SHELL", choices=("bash", "zsh", "fish", "tcsh"))
     completion.set_defaults(run=gate.completion)

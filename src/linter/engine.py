@@ -32,8 +32,9 @@ class LoadedPack:
             for name, (label, _, is_open, fields, keys) in data["forms"].items()
         }
         namespace: dict[str, Any] = dict(NAMESPACE)
-        for i, constant in enumerate(data["constants"]):
-            namespace[f"k{i}"] = _constant(constant)
+        constants = [_constant(constant) for constant in data["constants"]]
+        namespace.update((f"k{i}", constant) for i, constant in enumerate(constants))
+        self.mentions = [constant for constant in constants if isinstance(constant, MentionPattern)]
         exec(marshal.loads(data["code"]), namespace)
         self._checks = data["checks"]
         self.by_form: dict[str, list[tuple[int, int, Callable[[Record], int]]]] = {}
@@ -115,6 +116,14 @@ def run(pack: LoadedPack, report: Report, met: set[int] | None = None) -> Outcom
 
     The rules that any occurrence was a case for are put into ``met``, where it is given.
     """
+    try:
+        return _run(pack, report, met)
+    finally:
+        for pattern in pack.mentions:  # what they know of this report's texts
+            pattern.known.clear()
+
+
+def _run(pack: LoadedPack, report: Report, met: set[int] | None) -> Outcome:
     outcome = Outcome()
     counts = outcome.counts
     remarks = pack.remarks

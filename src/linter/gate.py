@@ -12,6 +12,7 @@ from .cli import (
     OK,
     Arguments,
     Output,
+    cache_folder,
     cache_of,
     color,
     locale_language,
@@ -418,6 +419,29 @@ def _impact_text(found: list[dict[str, Any]], total: int, catalogue: Catalogue) 
     return "\n".join(lines) + "\n"
 
 
+# ---- the cache -------------------------------------------------------------------------------------------------------
+
+
+def cache(options: Arguments) -> int:
+    """Say what the cache holds, or delete it."""
+    from .results import entries, forget
+
+    language = options.lang or locale_language() or "zh"
+    texts = Catalogue(language).texts
+    folder = cache_folder()
+    if folder is None:
+        write(sys.stdout, texts["cache-none"] + "\n", OK, language)
+        return OK
+    if options.action == "clear":
+        count, size = forget(folder)
+    else:
+        found = list(entries(folder))
+        count, size = len(found), sum(length for _, length in found)
+    text = texts[f"cache-{options.action}"].format(folder=harmless(folder), count=count, size=f"{size:,}")
+    write(sys.stdout, f"{text}\n", OK, language)
+    return OK
+
+
 # ---- completion ------------------------------------------------------------------------------------------------------
 
 
@@ -431,4 +455,4 @@ def completion(options: Arguments) -> int:
     return OK
 
 
-__all__ = ["baseline", "completion", "fix", "impact", "say", "show_settings", "waivers"]
+__all__ = ["baseline", "cache", "completion", "fix", "impact", "say", "show_settings", "waivers"]

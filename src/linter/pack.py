@@ -46,6 +46,8 @@ class Program:
         self._make = make
         self._others: Program | None = None
         self._loaded: dict[tuple[str, int], LoadedPack] = {}
+        # A name for everything that it was made from.
+        self.key = ""
 
     @property
     def others(self) -> Program:
@@ -146,17 +148,25 @@ def load(folders: list[str], cache: str | None, *, fresh: bool = False) -> tuple
     key = store.key([b"01"[bool(base) :][:1], *parts])
     file = f"program-{key}.bin"
     if not folders and not fresh:
-        return _own_program(contents, cache, key)
+        return _keyed(_own_program(contents, cache, key), key)
     stored = store.read(cache, file) if not fresh else None
     if stored is not None:
-        return Program(stored, partial(store.blob, cache, file), lambda: _compiled(contents, base)[0], lambda: base), []
+        again = Program(stored, partial(store.blob, cache, file), lambda: _compiled(contents, base)[0], lambda: base)
+        return _keyed((again, []), key)
     compiled, diagnostics = _compiled(contents, base)
     if not fresh:
         diagnostics = [d for d in diagnostics if d.severity == ERROR]
     if compiled is None:
         return None, diagnostics
     _keep(cache, file, compiled)
-    return Program(compiled, base=lambda: base), diagnostics
+    return _keyed((Program(compiled, base=lambda: base), diagnostics), key)
+
+
+def _keyed(loaded: tuple[Program | None, list[Diagnostic]], key: str) -> tuple[Program | None, list[Diagnostic]]:
+    if loaded[0] is not None:
+        base = loaded[0]._base() if loaded[0]._base is not None else None
+        loaded[0].key = key + (base.key if base is not None else "")
+    return loaded
 
 
 Content = tuple[str, str, bool, bytes]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 from .diagnostic import ERROR, NOTE, RANK, WARNING, Diagnostic, NotEvaluated, Phrase
 from .discovery import Found, find
 from .document import parse
@@ -15,8 +17,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import date
+    from typing import Any
 
-    from .baseline import Baseline
+    from .baseline import Baseline, Entry
     from .source import Source
     from .waiver import Waiver
 
@@ -50,6 +53,9 @@ class FileResult:
         self.counts = [0, 0, 0, 0]
         self.rules: set[tuple[str, str]] = set()
         self.met: set[tuple[str, str]] = set()
+        # What the baseline accepts of this file and nothing met.
+        self.unmet: list[Entry] = []
+        self.faulty = False
         self._undecided: list[Callable[[], list[NotEvaluated]]] = []
         self._reasons: list[NotEvaluated] | None = None
 
@@ -58,6 +64,14 @@ class FileResult:
         if self._reasons is None:
             self._reasons = [entry for explain in self._undecided for entry in explain()]
         return self._reasons
+
+    def settled(self) -> FileResult:
+        """The same with nothing left to work out, fit to be sent or stored; its text stays where it is spoken of."""
+        self._reasons = self.not_evaluated()
+        self._undecided = []
+        if not self.diagnostics and not self.waivers:
+            self.source = None
+        return self
 
     def count(self, severity: str) -> int:
         """How many diagnostics of a severity count, those aside that have been accepted."""
@@ -85,6 +99,7 @@ class Result:
         self.found = {ERROR: 0, WARNING: 0, NOTE: 0}
         self.waived = 0
         self.baselined = 0
+        self.faults = 0
         self.by_rule: dict[tuple[str, str], int] = {}
         self.by_file: dict[str, dict[str, int]] = {}
         # The files that hold reports, and those that do not.
@@ -96,6 +111,7 @@ class Result:
         self.trouble.extend(file.trouble)
         self.checked += not file.passed_over
         self.passed_over += file.passed_over
+        self.faults += file.faulty
         (self.no_reports if file.passed_over else self.seen).append(file.path)
         self.reports += file.reports
         self.language = self.language or file.language
@@ -145,7 +161,12 @@ class Result:
 
     @property
     def exit_code(self) -> int:
-        """0 nothing that counts, 1 something as grave as ``fail-on`` says, 2 arguments or rule files are wrong."""
+        """0 nothing that counts, 1 something as grave as ``fail-on`` says, 2 arguments or rule files are wrong.
+
+        3 where a fault of ours kept a file from being checked.
+        """
+        if self.faults:
+            return 3
         if self.stopped:
             return 2
         least = self.settings.values["fail-on"]
@@ -167,7 +188,15 @@ class Checker:
         baseline: Baseline | None = None,
         today: date | None = None,
         watch: bool = False,
+        rules: list[str] | None = None,
+        cache: str | None = None,
+        careful: bool = True,
     ) -> None:
+        """``rules`` and ``cache`` are what the program was loaded from; ``careful`` makes a fault of ours in one file a
+        diagnostic, so that the others are checked all the same."""
+        self.rules = rules or []
+        self.cache = cache
+        self.careful = careful
         self.program = program
         self.settings = settings
         self.only_reports = only_reports
@@ -175,6 +204,11 @@ class Checker:
         self.watch = watch
         self._today = today
         self._names: frozenset[str] | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """For another process: it loads the program for itself."""
+        more = (self.only_reports, self.baseline, self.today, self.watch, self.careful)
+        return _again, (self.rules, self.cache, self.settings, more)
 
     @property
     def names(self) -> frozenset[str]:
@@ -190,6 +224,32 @@ class Checker:
 
             self._today = calendar.today()
         return self._today
+
+    def checked(self, found: Found) -> FileResult:
+        """:meth:`file`, and a fault of ours said as a diagnostic of the file."""
+        if not self.careful:
+            return self.file(found)
+        try:
+            return self.file(found)
+        except (MemoryError, Exception) as error:
+            return self.fault(found, f"{type(error).__name__}: {error}"[:300])
+
+    def context(self) -> bytes:
+        """Everything but the files that decides what they come to, as bytes."""
+        settings = self.settings
+        judging = ("packs", "select", "ignore", "severity", "strict", "overrides")
+        parts = [repr([(name, settings.values[name], settings.given.get(name)) for name in judging])]
+        parts += [settings.folder, str(self.only_reports), self.program.key]
+        if self.baseline is not None:
+            parts += [self.baseline.folder, repr(sorted(self.baseline.entries.items()))]
+        return "\0".join(parts).encode("utf-8", "surrogateescape")
+
+    def fault(self, found: Found, kind: str) -> FileResult:
+        """A file that could not be checked for a fault of ours."""
+        result = FileResult(found.path)
+        result.faulty = True
+        result.diagnostics.append(Diagnostic("fault", ERROR, Phrase("fault", kind=kind), file=found.path))
+        return result
 
     def file(self, found: Found) -> FileResult:
         """What a file comes to. Nothing is raised for bad input: it is all in the result."""
@@ -242,7 +302,7 @@ class Checker:
             problems += waiver.mark(result.waivers, diagnostics, self.names, self.today, _Off(policy))
             diagnostics += problems
         if self.baseline is not None:
-            self.baseline.mark(source.name, diagnostics, self.names)
+            result.unmet = self.baseline.mark(source.name, diagnostics, self.names)
         diagnostics.sort(key=_place)
         result.diagnostics = diagnostics
 
@@ -296,15 +356,41 @@ class Run:
         self.found = found
         self.paths = paths
         self.result = result
+        # How many processes; 0 for as many as the work is worth.
+        self.jobs = 1
+        self.remember = False
 
     def __iter__(self) -> Iterator[FileResult]:
-        if self.checker is None:
+        checker = self.checker
+        if checker is None:
             return
-        for found in self.found:
-            file = self.checker.file(found)
+        if len(self.found) >= _WORTH_IT:
+            # What is loaded by now stays. With it out of the way, and the collector told so by a collection that finds
+            # little, what each report leaves behind is soon found.
+            gc.collect()
+            gc.freeze()
+            gc.collect()
+        for file in self._results(checker):
             self.result.add(file)
+            if checker.baseline is not None:
+                checker.baseline.left[checker.baseline.name_of(file.path)] = file.unmet
             yield file
-        self._finish(self.checker)
+        self._finish(checker)
+
+    def _results(self, checker: Checker) -> Iterator[FileResult]:
+        """Each file's result, in order."""
+        jobs = self.jobs
+        if jobs == 0:
+            jobs = 1 if len(self.found) < _WORTH_IT else _cores()
+        jobs = min(jobs, max(1, len(self.found)))
+        remember = self.remember and checker.cache is not None and not checker.watch
+        if jobs > 1 or (remember and len(self.found) >= _WORTH_REMEMBERING):
+            from .many import results
+
+            yield from results(checker, self.found, jobs, remember)
+        else:
+            for found in self.found:
+                yield checker.checked(found)
 
     def _finish(self, checker: Checker) -> None:
         result = self.result
@@ -314,6 +400,26 @@ class Run:
             return
         for path in self.paths:
             result.trouble.append(Diagnostic("no-reports", ERROR, Phrase("no-reports"), file=path))
+
+
+# From how many files on several processes are worth their start, and storing results is worth its time.
+_WORTH_IT, _WORTH_REMEMBERING = 64, 16
+
+
+def _cores() -> int:
+    from .parallel import cores
+
+    return cores()
+
+
+def _again(rules: list[str], cache: str | None, settings: Settings, more: tuple[Any, ...]) -> Checker:
+    only_reports, baseline, today, watch, careful = more
+    program, _ = load(rules, cache)
+    assert program is not None  # it was there a moment ago
+    return Checker(
+        program, settings, only_reports=only_reports, baseline=baseline, today=today, watch=watch, rules=rules,
+        cache=cache, careful=careful,
+    )  # fmt: skip
 
 
 def prepare(
@@ -327,10 +433,14 @@ def prepare(
     stdin: tuple[str, bytes] | None = None,
     only: Callable[[str], bool] | None = None,
     watch: bool = False,
+    jobs: int = 1,
+    remember: bool = False,
+    careful: bool = True,
 ) -> Run:
     """Find the files, load the program and what the settings name; where something is wrong, the run is empty.
 
-    ``stdin`` is the name and the bytes that the path ``-`` stands for; ``only`` picks some of the files found.
+    ``stdin`` is the name and the bytes that the path ``-`` stands for; ``only`` picks some of the files found; ``jobs``
+    is the number of processes (0: as many as are worth it); ``remember`` uses the result cache.
     """
     settings = settings or Settings()
     result = Result(settings)
@@ -347,7 +457,16 @@ def prepare(
     result.trouble = problems
     if program is None:
         return nothing
-    checker = Checker(program, settings, only_reports=only_reports, today=today, watch=watch)
+    checker = Checker(
+        program,
+        settings,
+        only_reports=only_reports,
+        today=today,
+        watch=watch,
+        rules=rules,
+        cache=cache,
+        careful=careful,
+    )
     result.trouble = _unknown_packs(settings, program) + _unknown_rules(
         settings, checker.names if settings.judges else ()
     )
@@ -355,7 +474,11 @@ def prepare(
         from . import baseline
 
         checker.baseline, result.trouble = baseline.load(settings.baseline, cache)
-    return nothing if result.trouble else Run(checker, found, paths, result)
+    if result.trouble:
+        return nothing
+    this = Run(checker, found, paths, result)
+    this.jobs, this.remember = jobs, remember
+    return this
 
 
 def check(

@@ -354,8 +354,6 @@ def mentions(holders: list[Any], path: tuple[int | str, ...], pattern: MentionPa
     key = (*map(id, holders), path)
     known = pattern.known.get(key)
     if known is None:
-        if len(pattern.known) > _MAX_KNOWN:
-            pattern.known.clear()
         known = pattern.known[key] = (holders, find(holders, path, pattern.form))
     return known[1]
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 MARK = "crossfoot"
 # How many days before its end a waiver is spoken of.
 SOON = 30
+_LONGEST = 1000
 
 _MARKED = re.compile(r"crossfoot\s*[:：]\s*", re.IGNORECASE)
 _WAIVE = re.compile(r"(?:waive\s+|豁免\s*)(?P<rules>.*?)(?:\s+because(?=\s|$)|\s*因为)\s*(?P<rest>.*)", re.IGNORECASE)
@@ -99,6 +100,8 @@ def _parse(source: Source, comment: Comment, at: int, text: str) -> tuple[list[W
         )
 
     end = at + len(text)
+    if len(text) > _LONGEST:  # the expressions below look at white space more than once
+        return wrong("waiver-too-long", at, at + 1, limit=str(_LONGEST))
     match = _WAIVE.fullmatch(text)
     if match is None:
         only = _ONLY_RULES.fullmatch(text)

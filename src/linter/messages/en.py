@@ -487,6 +487,7 @@ TEXTS = {
     "fix-not-computed": "this rule does not compute “{name}”: fix takes the field that stands alone on one side of an equation",
     "waiver-form": "not understood as a waiver; write “# crossfoot: waive RULE because REASON [until 2027-06-30] [by WHO]”",
     "waiver-no-reason": "a waiver needs a reason: “because …”",
+    "waiver-too-long": "a waiver is no longer than {limit} characters",
     "waiver-date": "“{text}” is no date (write it like 2027-06-30)",
     "waiver-name": "“{name}” is no name of a rule",
     "waiver-unknown-rule": "waives the rule “{name}”, which there is not",
@@ -567,4 +568,7 @@ TEXTS = {
     "html-any": "all",
     "html-search": "Search",
     "html-waived": "waived",
+    "cache-none": "no cache: there is no home folder",
+    "cache-info": "{folder}: {count} files, {size} bytes",
+    "cache-clear": "cleared {folder}: {count} files, {size} bytes",
 }

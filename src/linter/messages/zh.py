@@ -487,6 +487,7 @@ TEXTS = {
     "fix-not-computed": "这条规则没有算出“{name}”：fix（修正）只能写检查里等号一边单独的那一项",
     "waiver-form": "看不懂这条豁免；写作“# crossfoot: 豁免 规则 因为 理由 [至 2027-06-30] [由 某人]”",
     "waiver-no-reason": "豁免要写理由：“因为 ……”",
+    "waiver-too-long": "豁免的注释超过 {limit} 个字符",
     "waiver-date": "“{text}”不是日期（应如 2027-06-30）",
     "waiver-name": "“{name}”不是规则名",
     "waiver-unknown-rule": "豁免了不存在的规则“{name}”",
@@ -567,4 +568,7 @@ TEXTS = {
     "html-any": "全部",
     "html-search": "查找",
     "html-waived": "豁免",
+    "cache-none": "没有缓存：找不到主目录",
+    "cache-info": "{folder}：{count} 个文件，{size} 字节",
+    "cache-clear": "已清除 {folder}：{count} 个文件，{size} 字节",
 }

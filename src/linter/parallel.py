@@ -1,0 +1,118 @@
+"""Several processes for long runs: chunks of files go out, results come back in order, and only a few are on the way.
+
+A file that brings a process down is tried alone, so that no other result is lost.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import pickle
+import signal
+import sys
+from collections import deque
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .discovery import Found
+    from .run import Checker
+
+_LARGEST_CHUNK = 32
+# Chunks on the way for each process: enough that none waits, few enough that memory stays flat.
+_AHEAD = 3
+
+_checker: Checker | None = None
+
+
+def cores() -> int:
+    """How many processes can run at once."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _begin(checker: Checker) -> None:
+    global _checker
+    _checker = checker
+    gc.collect()
+    gc.freeze()
+    gc.collect()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process ends the others
+
+
+def _chunk(files: list[Found]) -> list[bytes]:
+    assert _checker is not None
+    return [pickle.dumps(_checker.checked(file).settled(), pickle.HIGHEST_PROTOCOL) for file in files]
+
+
+class Pool:
+    """Processes that check files. Leaving the context ends them, at once where an exception is on its way."""
+
+    def __init__(self, checker: Checker, jobs: int) -> None:
+        self.checker = checker
+        self.jobs = jobs
+        self._pool = self._fresh(jobs)
+
+    def _fresh(self, jobs: int) -> ProcessPoolExecutor:
+        # Where a process can be forked it has everything loaded; elsewhere it loads the program from the cache.
+        how = "fork" if sys.platform == "linux" else "spawn"
+        return ProcessPoolExecutor(jobs, get_context(how), _begin, (self.checker,))
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is not None:
+            for process in list(getattr(self._pool, "_processes", None) or {}):
+                try:
+                    os.kill(process, signal.SIGTERM)
+                except OSError:
+                    continue
+        self._pool.shutdown(wait=kind is None, cancel_futures=True)
+
+    def results(self, found: list[Found]) -> Iterator[bytes]:
+        """What each file came to, pickled, in the order of the files."""
+        size = max(1, min(_LARGEST_CHUNK, len(found) // (self.jobs * 8)))
+        chunks = [found[i : i + size] for i in range(0, len(found), size)]
+        waiting: deque[tuple[list[Found], Future[list[bytes]]]] = deque()
+        following = iter(chunks)
+        for _ in range(self.jobs * _AHEAD):
+            self._submit(waiting, following)
+        while waiting:
+            files, future = waiting.popleft()
+            try:
+                yield from future.result()
+            except BrokenProcessPool:
+                # Everything on the way is lost with the pool: it is done again, one file in a process of its own.
+                lost = [files, *(chunk for chunk, _ in waiting)]
+                waiting.clear()
+                self._pool.shutdown(wait=False, cancel_futures=True)
+                for file in (file for chunk in lost for file in chunk):
+                    yield self._alone(file)
+                self._pool = self._fresh(self.jobs)
+                for _ in range(self.jobs * _AHEAD):
+                    self._submit(waiting, following)
+                continue
+            self._submit(waiting, following)
+
+    def _submit(
+        self, waiting: deque[tuple[list[Found], Future[list[bytes]]]], following: Iterator[list[Found]]
+    ) -> None:
+        chunk = next(following, None)
+        if chunk is not None:
+            waiting.append((chunk, self._pool.submit(_chunk, chunk)))
+
+    def _alone(self, file: Found) -> bytes:
+        pool = self._fresh(1)
+        try:
+            return pool.submit(_chunk, [file]).result()[0]
+        except BrokenProcessPool:
+            return pickle.dumps(self.checker.fault(file, "BrokenProcessPool"), pickle.HIGHEST_PROTOCOL)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+__all__ = ["Pool", "cores"]

@@ -1,0 +1,267 @@
+"""Long runs: several processes and the result cache change how long it takes, and nothing of what is said."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from linter.cli import main
+from linter.run import Checker, prepare
+
+from .conftest import ROOT, Run
+from .test_baseline import report
+
+RULES = str(ROOT / "tests" / "gate")
+FAULTS = ("", "total", "rate", "budget", "note")
+COMMON = ("--rules", RULES, "--lang", "en")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A hundred reports, some wrong, some no reports, one of them not even text; a cache of its own."""
+    monkeypatch.setenv("CROSSFOOT_CACHE_DIR", str(tmp_path / "cache"))
+    home = tmp_path / "reports"
+    home.mkdir()
+    for number in range(100):
+        (home / f"r{number:03}.yaml").write_text(report(number, FAULTS[number % 5]), encoding="utf-8")
+    (home / "compose.yaml").write_text("services: {}\n", encoding="utf-8")
+    (home / "broken.yaml").write_text("单位: [\n", encoding="utf-8")
+    (home / "bytes.yaml").write_bytes(b"\xff\xfe\x00\x01")
+    waived = report(1, "total").replace(
+        "合计:", "# crossfoot: waive total-of-entries because x until 2099-01-01\n合计:"
+    )
+    (home / "waived.yaml").write_text(waived, encoding="utf-8")
+    yield home
+
+
+def said(crossfoot: Callable[..., Run], folder: Path, *arguments: str, format_: str = "jsonl") -> tuple[int, str]:
+    done = crossfoot("check", ".", *COMMON, "--format", format_, *arguments, cwd=folder)
+    return done.code, done.out
+
+
+@pytest.mark.parametrize("format_", ["full", "concise", "jsonl", "json", "sarif", "junit", "csv", "html", "github"])
+def test_all_ways_say_the_same(format_: str, folder: Path, crossfoot: Callable[..., Run]) -> None:
+    plain = said(crossfoot, folder, "--no-cache", "--jobs", "1", format_=format_)
+    assert plain[0] == 1
+    assert said(crossfoot, folder, "--no-cache", "--jobs", "2", format_=format_) == plain
+    assert said(crossfoot, folder, "--jobs", "3", format_=format_) == plain  # stores
+    assert said(crossfoot, folder, format_=format_) == plain  # reads
+    assert said(crossfoot, folder, "--jobs", "2", "--verbose", format_="full")[0] == 1
+
+
+def database(folder: Path) -> Path:
+    return folder.parent / "cache" / "results.db"
+
+
+def rows(folder: Path) -> int:
+    with sqlite3.connect(database(folder)) as opened:
+        return int(opened.execute("SELECT count(*) FROM results").fetchone()[0])
+
+
+def test_what_is_remembered(folder: Path, crossfoot: Callable[..., Run], monkeypatch: pytest.MonkeyPatch) -> None:
+    first = said(crossfoot, folder)
+    assert rows(folder) == 103  # all but the one with a waiver, which depends on the day
+    assert stat.S_IMODE(database(folder).stat().st_mode) == 0o600
+    asked: list[str] = []
+    honest = Checker.file
+    monkeypatch.setattr(Checker, "file", lambda self, found: asked.append(found.path) or honest(self, found))
+    assert said(crossfoot, folder) == first
+    assert asked == ["waived.yaml"]
+
+    def asked_after(*arguments: str) -> set[str]:
+        asked.clear()
+        said(crossfoot, folder, "--jobs", "1", *arguments)
+        return {path for path in asked if path != "waived.yaml"}
+
+    (folder / "r000.yaml").write_text(report(0, "total"), "utf-8")
+    assert asked_after() == {"r000.yaml"}
+    assert asked_after() == set()
+    (folder / "r000.yaml").write_text(report(0), "utf-8")  # as it was
+    assert asked_after() == set()
+    for more in (["--ignore", "rate-of-budget"], ["--strict"], ["--only-reports"]):
+        assert len(asked_after(*more)) == 103
+        assert asked_after(*more) == set()
+    assert asked_after("--fail-on", "note") == set()  # what counts is another matter
+
+
+def test_new_rules_are_not_answered_with_old_results(folder: Path, crossfoot: Callable[..., Run]) -> None:
+    rules = folder.parent / "rules"
+    rules.mkdir()
+    text = (ROOT / "tests" / "gate" / "ours.rules").read_text("utf-8")
+    (rules / "ours.rules").write_text(text, "utf-8")
+    common = ("check", ".", "--rules", str(rules), "--format", "json")
+
+    def errors() -> int:
+        return int(json.loads(crossfoot(*common, cwd=folder).out)["summary"]["errors"])
+
+    before = errors()
+    (rules / "ours.rules").write_text(
+        text.replace("check rate = total / budget", "check rate >= 0%").replace("    fix rate\n", ""), "utf-8"
+    )
+    assert 0 < errors() < before
+    (rules / "ours.rules").write_text(text, "utf-8")
+    assert errors() == before
+
+
+def test_a_new_baseline_is_not_answered_with_old_results(folder: Path, crossfoot: Callable[..., Run]) -> None:
+    common = (*COMMON, "--baseline", "b.json")
+    crossfoot("baseline", "write", ".", *common, cwd=folder)
+    clean = json.loads(crossfoot("check", ".", *common, "--format", "json", cwd=folder).out)["summary"]
+    again = json.loads(crossfoot("check", ".", *common, "--format", "json", cwd=folder).out)["summary"]
+    assert clean == again and clean["baselined"] > 50
+    data = json.loads((folder / "b.json").read_text("utf-8"))
+    data["entries"] = data["entries"][:-5]
+    (folder / "b.json").write_text(json.dumps(data, ensure_ascii=False), "utf-8")
+    after = json.loads(crossfoot("check", ".", *common, "--format", "json", cwd=folder).out)["summary"]
+    assert after["baselined"] == clean["baselined"] - 5
+    crossfoot("baseline", "write", ".", *common, cwd=folder)
+    (folder / "r001.yaml").write_text(report(1), "utf-8")
+    for _ in range(2):  # stale entries are known from stored results too
+        told = crossfoot("baseline", "check", ".", *common, cwd=folder)
+        assert "1 entries" in told.text, told.text
+
+
+@pytest.mark.parametrize(
+    "how", ["garbage", "empty", "truncated", "other version", "a folder", "shared", "read-only", "wrong values"]
+)
+def test_a_damaged_cache_costs_time_only(how: str, folder: Path, crossfoot: Callable[..., Run]) -> None:
+    plain = said(crossfoot, folder, "--no-cache")
+    assert said(crossfoot, folder) == plain
+    path = database(folder)
+    data = path.read_bytes()
+    if how == "garbage":
+        path.write_bytes(b"no database at all" * 1000)
+    elif how == "empty":
+        path.write_bytes(b"")
+    elif how == "truncated":
+        path.write_bytes(data[: len(data) // 2])
+    elif how == "other version":
+        with sqlite3.connect(path) as opened:
+            opened.execute("PRAGMA user_version = 99")
+    elif how == "a folder":
+        path.unlink()
+        path.mkdir()
+    elif how == "shared":
+        path.chmod(0o666)
+    elif how == "read-only":
+        path.chmod(0o400)
+    else:
+        with sqlite3.connect(path) as opened:
+            opened.execute("UPDATE results SET value = x'80049500'")
+    assert said(crossfoot, folder) == plain
+    assert said(crossfoot, folder) == plain
+
+
+def test_two_runs_at_once(folder: Path, crossfoot: Callable[..., Run]) -> None:
+    plain = said(crossfoot, folder, "--no-cache")
+    command = [sys.executable, "-m", "linter", "check", ".", *COMMON, "--format", "jsonl", "--jobs", "1"]
+    runs = [subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(3)]
+    for run in runs:
+        out, err = run.communicate(timeout=120)
+        assert (run.returncode, out.decode(), err) == (1, plain[1], b"")
+
+
+def test_cache_command(folder: Path, crossfoot: Callable[..., Run]) -> None:
+    said(crossfoot, folder)
+    info = crossfoot("cache", "info", "--lang", "en")
+    assert str(folder.parent / "cache") in info.out and " 0 files" not in info.out
+    (folder.parent / "cache" / "notes.txt").write_text("not ours")
+    assert crossfoot("cache", "clear").code == 0
+    assert [p.name for p in (folder.parent / "cache").iterdir()] == ["notes.txt"]
+    assert "0 files" in crossfoot("cache", "info", "--lang", "en").out
+    assert said(crossfoot, folder)[0] == 1
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_fault_of_ours_takes_down_one_file(
+    jobs: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("CROSSFOOT_DEBUG")
+    honest = Checker.file
+
+    def faulty(self: Checker, found: Any) -> Any:
+        if found.path.endswith("r050.yaml"):
+            raise ZeroDivisionError("ours")
+        if found.path.endswith("r060.yaml"):
+            raise MemoryError
+        return honest(self, found)
+
+    monkeypatch.setattr(Checker, "file", faulty)
+    monkeypatch.chdir(folder)
+    assert main(["check", ".", *COMMON, "--format", "json", "--jobs", jobs]) == 3
+    data = json.loads(capsys.readouterr().out)
+    assert [d["file"] for d in data["diagnostics"] if d["rule"] == "fault"] == ["r050.yaml", "r060.yaml"]
+    assert data["summary"]["reports"] == 99
+
+
+def test_a_process_that_dies_takes_down_one_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    honest = Checker.file
+    parent = os.getpid()
+
+    def deadly(self: Checker, found: Any) -> Any:
+        if found.path.endswith("r050.yaml") and os.getpid() != parent:
+            os._exit(11)
+        return honest(self, found)
+
+    monkeypatch.setattr(Checker, "file", deadly)
+    run = prepare([str(folder)], rules=[RULES], cache=None, jobs=2)
+    names = [Path(file.path).name for file in run]
+    assert names == sorted(names) and len(names) == 104
+    assert run.result.faults == 1 and run.result.exit_code == 3
+    assert run.result.reports == 100
+
+
+def test_interrupted_at_once(folder: Path) -> None:
+    for number in range(100, 2500):
+        (folder / f"r{number}.yaml").write_text(report(number), encoding="utf-8")
+    command = [sys.executable, "-m", "linter", "check", ".", *COMMON, "--jobs", "2", "--format", "concise"]
+    with subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+    ) as run:
+        assert run.stdout is not None
+        run.stdout.readline()  # it is at work
+        start = time.monotonic()
+        os.killpg(run.pid, signal.SIGINT)  # as a terminal does: every process of the group
+        _, err = run.communicate(timeout=20)
+        assert time.monotonic() - start < 5
+    assert run.returncode == 130
+    assert err.decode().splitlines() == ["crossfoot: interrupted"]
+    with pytest.raises(ProcessLookupError):  # nobody is left behind
+        for _ in range(50):
+            os.killpg(run.pid, 0)
+            time.sleep(0.1)
+
+
+def test_memory_stays_flat(folder: Path) -> None:
+    code = (
+        "import resource, sys\nfrom linter.run import prepare\n"
+        f"run = prepare(['.'], rules=[{RULES!r}], cache=None)\npeaks = []\n"
+        "for number, file in enumerate(run):\n"
+        "    if number % 400 == 399: peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
+        "print(*peaks)"
+    )
+    text = (ROOT / "tests" / "quiet" / "l1-veterans.yaml").read_text("utf-8")
+    for number in range(1200):
+        (folder / f"r{number:04}.yaml").write_text(
+            report(number, FAULTS[number % 5]) + "说明2: |\n  " + text.replace("\n", "\n  "), "utf-8"
+        )
+    done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, timeout=120)
+    peaks = [int(word) for word in done.stdout.split()]
+    assert len(peaks) == 3 and peaks[-1] - peaks[0] < 6 * 1024, done
+
+
+@pytest.mark.parametrize("word", ["x", "-1", "1.5", "9999", ""])
+def test_jobs_that_are_none(word: str, folder: Path, crossfoot: Callable[..., Run]) -> None:
+    done = crossfoot("check", ".", *COMMON, f"--jobs={word}", cwd=folder)
+    assert done.code == (2 if word else 1)
