@@ -75,7 +75,12 @@ def test_what_is_remembered(folder: Path, crossfoot: Callable[..., Run], monkeyp
     assert stat.S_IMODE(database(folder).stat().st_mode) == 0o600
     asked: list[str] = []
     honest = Checker.file
-    monkeypatch.setattr(Checker, "file", lambda self, found: asked.append(found.path) or honest(self, found))
+
+    def asking(self: Checker, found: Any) -> Any:
+        asked.append(found.path)
+        return honest(self, found)
+
+    monkeypatch.setattr(Checker, "file", asking)
     assert said(crossfoot, folder) == first
     assert asked == ["waived.yaml"]
 

@@ -48,13 +48,13 @@ class Baseline:
 
     def __init__(self, path: str, entries: dict[str, list[Entry]]) -> None:
         self.path = path
-        self.folder = os.path.dirname(os.path.abspath(path))
+        self.folder = os.path.dirname(os.path.realpath(path))
         self.entries = entries
         self.left: dict[str, list[Entry]] = {}
 
     def name_of(self, file: str) -> str:
         """A report's name in the baseline."""
-        return os.path.relpath(os.path.abspath(file), self.folder).replace(os.sep, "/")
+        return os.path.relpath(os.path.realpath(file), self.folder).replace(os.sep, "/")
 
     def mark(self, file: str, diagnostics: list[Diagnostic], known: Container[str]) -> list[Entry]:
         """Mark the diagnostics of a file that have been accepted; the entries that nothing met.
@@ -134,7 +134,7 @@ def _read(source: Source) -> tuple[dict[str, list[Entry]], list[Diagnostic]]:
         data = json.loads(source.text)
     except json.JSONDecodeError as error:
         return wrong(error.pos, Phrase("baseline-syntax", why=error.msg))
-    except RecursionError:
+    except (RecursionError, ValueError):  # nested too deep, or a number of thousands of digits
         return wrong(0, Phrase("baseline-shape"))
     if not isinstance(data, dict) or not isinstance(data.get("entries"), list):
         return wrong(0, Phrase("baseline-shape"))

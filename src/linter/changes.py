@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class GitError(Exception):
     """git is not there, or refuses; carries its diagnostic."""
 
-    def __init__(self, ref: str, why: str) -> None:
-        super().__init__(why)
+    def __init__(self, ref: str, why: str | Phrase) -> None:
+        super().__init__(ref)
         self.diagnostic = Diagnostic("git", ERROR, Phrase("git", why=why), file=ref)
 
 
@@ -39,7 +39,13 @@ def _git(ref: str, *arguments: str, folder: str = ".") -> bytes:
 
 def commit(ref: str) -> str:
     """The commit that a ref names. A ref is never taken for an option."""
-    found = _git(ref, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}", folder=".")
+    try:
+        found = _git(ref, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+    except GitError:
+        found = b""
+    if not found or not ref.strip("- "):
+        top()  # where there is no repository, that is what is wrong
+        raise GitError(ref or '""', Phrase("git-no-commit", ref=ref))
     return found.decode().strip()
 
 
@@ -50,10 +56,7 @@ def top() -> str:
 
 def files(ref: str) -> set[str]:
     """Absolute paths of files that differ from where this branch left ``ref``, untracked ones among them."""
-    try:
-        start = commit(ref)
-    except GitError:
-        raise GitError(ref, f"{ref}?") from None
+    start = commit(ref)
     with suppress(GitError):  # where the two have nothing in common, compare with the ref itself
         start = _git(ref, "merge-base", start, "HEAD").decode().strip()
     home = top()
@@ -104,9 +107,12 @@ def restore(ref: str, folders: list[str], target: str) -> list[str]:
             name = os.fsdecode(raw)
             if not name.endswith(".rules"):
                 continue
-            path = os.path.join(there, os.path.relpath(name, below))
+            inner = os.path.relpath(name, below)
+            path = os.path.join(there, inner if inner != "." else os.path.basename(name))
             os.makedirs(os.path.dirname(path), exist_ok=True)
             with open(path, "wb") as file:
                 file.write(_git(ref, "cat-file", "blob", f"{start}:{name}", folder=home))
         restored.append(there)
+        if not any(name.endswith(b".rules") for name in listed.split(b"\0")):
+            raise GitError(folder, Phrase("git-no-rules", ref=ref))
     return restored

@@ -88,10 +88,10 @@ class Arguments:
     """
 
     __slots__ = (
-        "action", "baseline", "changed", "check", "coverage", "diff", "exclude", "fail_on", "fix", "force_exclude",
-        "format", "ignore", "jobs", "keywords", "lang", "listing", "no_baseline", "no_cache", "only_reports", "output",
-        "pack", "paths", "rules", "run", "select", "settings", "statistics", "stdin_filename", "strict", "vacuity",
-        "verbose",
+        "action", "baseline", "changed", "check", "coverage", "data", "diff", "exclude", "fail_on", "fix",
+        "force_exclude", "format", "ignore", "jobs", "keywords", "lang", "listing", "no_baseline", "no_cache",
+        "only_reports", "output", "pack", "paths", "rules", "run", "select", "settings", "statistics",
+        "stdin_filename", "strict", "vacuity", "verbose",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -115,6 +115,7 @@ class Arguments:
         self.statistics = False
         self.vacuity = False
         self.fix = False
+        self.data: bytes | None = None
         self.jobs = ""
         self.no_cache = False
         self.coverage = False
@@ -218,7 +219,7 @@ def _check(options: Arguments) -> int:
 
 
 def reading(
-    options: Arguments, settings: Settings, *, paths: list[str] | None = None, only_reports: bool = False
+    options: Arguments, settings: Settings, *, only_reports: bool = False, trusting: bool = False
 ) -> tuple[Run | None, list[Diagnostic]]:
     """The run that a command line asks for; None with diagnostics where there is none to be had."""
     from .run import prepare
@@ -226,25 +227,23 @@ def reading(
     if options.jobs and not (options.jobs.isascii() and options.jobs.isdigit() and len(options.jobs) < 4):
         phrase = Phrase("settings-value", name="jobs", why=options.jobs)
         return None, [Diagnostic("settings", ERROR, phrase, file="--jobs")]
-    paths = paths if paths is not None else options.paths
+    paths, chosen = options.paths, True
     only_reports = only_reports or options.only_reports
-    if not paths:
-        if settings.reports:
-            from .discovery import matching
+    if not paths and settings.reports:
+        from .discovery import matching
 
-            paths, problems = matching(settings.home, settings.reports)
-            if problems and not only_reports:
-                return None, problems
-        paths = paths or ["."]
-    stdin = None
-    if "-" in paths:
-        data = sys.stdin.buffer.read() if sys.stdin is not None else b""
-        stdin = (options.stdin_filename, data)
+        paths, problems = matching(settings.home, settings.reports)
+        chosen = False
+        if problems and not options.only_reports:
+            return None, problems
+    elif not paths:
+        paths = ["."]
+    stdin = (options.stdin_filename, _stdin(options)) if "-" in paths else None
     only = None
     if options.changed is not None:
         from .changes import changed
 
-        only, problem = changed(options.changed or "HEAD", settings, options.rules or settings.rule_folders)
+        only, problem = changed(options.changed, settings, options.rules or settings.rule_folders)
         if problem is not None:
             return None, [problem]
     this = prepare(
@@ -259,8 +258,29 @@ def reading(
         jobs=1 if options.fix or options.diff else int(options.jobs or 0),
         remember=not (options.fix or options.diff),
         careful=not os.environ.get("CROSSFOOT_DEBUG"),
+        trusting=trusting,
+        chosen=chosen,
     )
-    return this, []
+    problem = _in_the_way(options, settings, this)
+    return (None, [problem]) if problem is not None else (this, [])
+
+
+def _stdin(options: Arguments) -> bytes:
+    """Standard input, read once."""
+    if options.data is None:
+        options.data = sys.stdin.buffer.read() if sys.stdin is not None else b""
+    return options.data
+
+
+def _in_the_way(options: Arguments, settings: Settings, this: Run) -> Diagnostic | None:
+    """An output that would go over what the run reads."""
+    if not options.output:
+        return None
+    target = os.path.realpath(options.output)
+    reads = [*(found.path for found in this.found if found.data is None), settings.file, settings.baseline]
+    if target in {os.path.realpath(path) for path in reads if path} or target.endswith(".rules"):
+        return Diagnostic("output-in-the-way", ERROR, Phrase("output-in-the-way"), file=options.output)
+    return None
 
 
 def cache_of(options: Arguments) -> str | None:
@@ -271,6 +291,8 @@ def settings_for(options: Arguments) -> tuple[Settings | None, list[Diagnostic]]
     """The settings in force: the file's, and what the command line says over them; None where they are wrong."""
     from .settings import Settings, find, load
 
+    if options.output == "-":
+        options.output = ""
     path = options.settings or find(os.getcwd())
     settings, problems = load(path, cache_of(options)) if path else (Settings(), [])
     if settings is None:
@@ -313,6 +335,8 @@ def _stopped(problems: list[Diagnostic], options: Arguments, settings: Settings 
 
     result = Result(settings)
     result.trouble = problems
+    if any(d.rule == "output-in-the-way" for d in problems):
+        options.output = ""
     return Output(options, settings, result, 0, None).end()
 
 
@@ -333,6 +357,7 @@ class Output:
         self._stored: Rendering | None = None
         self._parts: list[str] = []
         self._waiting: list[FileResult] = []
+        self._unread = False
         self._progress = _Progress(files)
 
     def file(self, file: FileResult) -> None:
@@ -365,8 +390,11 @@ class Output:
         catalogue = Catalogue(self.language)
         about = self.checker.program.about if self.checker is not None else None
         verbose = self.options.verbose
+        made = rendering(self.format)
+        if made.utf8:
+            utf8(self.stream)
         shown = Options(color(), verbose, _plain_output(self.stream), self.baseline, about)
-        self._shown = rendering(self.format)(catalogue, shown)
+        self._shown = made(catalogue, shown)
         self._write(self._shown.begin())
         if self.options.output:
             stored = Options(False, verbose, False, self.baseline, about)
@@ -414,9 +442,15 @@ class Output:
         return code
 
     def _write(self, text: str) -> None:
-        if text:
-            self._progress.clear()
+        if not text or self._unread:
+            return
+        self._progress.clear()
+        try:
             write(self.stream, text, self.result.exit_code, self.language)
+        except _NoOutput:
+            if self._stored is None:
+                raise
+            self._unread = True  # nobody reads the terminal's part any more; the file is written all the same
 
 
 _MOST_WAITING = 200
@@ -473,6 +507,26 @@ def write(stream: TextIO | None, text: str, code: int, language: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
         _say(language, "no-output", why=error.strerror or str(error))
         raise _NoOutput(MISUSE) from None
+
+
+def write_bytes(data: bytes, language: str) -> None:
+    """A file's own bytes to standard output."""
+    if sys.stdout is None or not hasattr(sys.stdout, "buffer"):
+        raise _NoOutput(MISUSE)
+    sys.stdout.flush()
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _say(language, "no-output", why=error.strerror or str(error))
+        raise _NoOutput(MISUSE) from None
+
+
+def utf8(stream: TextIO | None) -> None:
+    """UTF-8 whatever the locale says, for what is a file's text rather than a terminal's."""
+    if stream is not None and hasattr(stream, "reconfigure"):
+        stream.reconfigure(encoding="utf-8")
 
 
 def _plain_output(stream: TextIO | None) -> bool:

@@ -12,7 +12,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from . import __version__, gate
-from .cli import FOUND, MISUSE, OK, OPTIONS, Arguments, cache_of, color, locale_language, settings_for, write
+from .cli import FOUND, MISUSE, OK, OPTIONS, Arguments, cache_of, color, locale_language, settings_for, utf8, write
 from .diagnostic import ERROR, Diagnostic
 from .gate import say
 from .messages import Catalogue
@@ -52,7 +52,7 @@ def parser() -> argparse.ArgumentParser:
             elif kind.endswith("+"):
                 added.add_argument(f"--{option}", action="append", metavar=kind[:-1], help=text)
             elif kind.endswith("?"):
-                added.add_argument(f"--{option}", nargs="?", const="", metavar=kind[:-1], help=text)
+                added.add_argument(f"--{option}", nargs="?", const="HEAD", metavar=kind[:-1], help=text)
             else:
                 added.add_argument(f"--{option}", metavar=kind, help=text)
         return added
@@ -139,7 +139,7 @@ def _gate(command: Callable[..., argparse.ArgumentParser]) -> None:
         "accept what there is now 建立基线",
         "write: accept every finding there is now. check: report what is new or worse, and entries that nothing meets "
         "any more. prune: take those entries out.",
-        (*_CHOICE, "baseline", "format", "output", "fail-on", "verbose"),
+        (*(o for o in _CHOICE if o not in ("select", "ignore")), "baseline", "format", "output", "fail-on", "verbose"),
     )
     baseline.add_argument("action", choices=("write", "check", "prune"))
     baseline.add_argument("paths", nargs="*", metavar="PATH", help=_REPORTS)
@@ -150,7 +150,7 @@ def _gate(command: Callable[..., argparse.ArgumentParser]) -> None:
         "Show each setting and where it comes from; with a file, what holds for that file.",
         (*_CHOICE, "baseline", "no-baseline", "fail-on"),
     )
-    settings.add_argument("paths", nargs="*", metavar="FILE")
+    settings.add_argument("paths", nargs="?", metavar="FILE", type=lambda path: [path], default=[])
     settings.add_argument("--format", dest="listing", choices=("table", "json"), default="table")
     settings.set_defaults(run=gate.show_settings)
     impact = command(
@@ -297,7 +297,7 @@ def _new(options: Arguments) -> int:
     catalogue = Catalogue(language)
     text = blank_report(*shape, catalogue)
     if options.output in ("", "-"):
-        _utf8()
+        utf8(sys.stdout)
         write(sys.stdout, text, OK, language)
         return OK
     problem = create(options.output, text)
@@ -315,16 +315,10 @@ def _schema(options: Arguments) -> int:
         return MISUSE
     from .models import schema
 
-    _utf8()
+    utf8(sys.stdout)
     text = json.dumps(schema(*shape), ensure_ascii=False, indent=2)
     write(sys.stdout, text + "\n", OK, language)
     return OK
-
-
-def _utf8() -> None:
-    """Standard output in UTF-8 whatever the locale says: what goes there is a file's text."""
-    if hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(encoding="utf-8")
 
 
 def _format_stdin(tongue: str, language: str) -> int:
@@ -339,7 +333,7 @@ def _format_stdin(tongue: str, language: str) -> int:
     text, problems = format_text(source.text, name, tongue)
     if text is None:
         return say(problems, language)
-    _utf8()
+    utf8(sys.stdout)
     write(sys.stdout, text, OK, language)
     return OK
 

@@ -30,12 +30,18 @@ class Found:
 
 
 def find(
-    paths: list[str], settings: Settings, cache: str | None = None, stdin: tuple[str, bytes] | None = None
+    paths: list[str],
+    settings: Settings,
+    cache: str | None = None,
+    stdin: tuple[str, bytes] | None = None,
+    *,
+    chosen: bool = True,
 ) -> tuple[list[Found], list[Diagnostic]]:
     """The files that ``paths`` stand for; a path that does not exist, or a folder without YAML, is a problem.
 
     What the settings exclude is left out of folders, and with ``force-exclude`` of named files too; what ``.gitignore``
-    names is left out of folders. ``stdin`` is the name and bytes of ``-``.
+    names is left out of folders. ``stdin`` is the name and bytes of ``-``. Files that nobody chose by name, but a
+    pattern in the settings, are taken as if they had been found in a folder.
     """
     found: dict[str, Found] = {}
     problems: list[Diagnostic] = []
@@ -53,14 +59,16 @@ def find(
                 problems.append(problem(path, "folder-without-yaml"))
             named = False
         elif os.path.lexists(path):
-            below, named = [path], True
+            below, named = [path], chosen
+            if not chosen and (not path.endswith(ENDINGS) or walker.leaves_out(path)):
+                continue
             if excluded is not None and settings.values["force-exclude"] and excludes(excluded, path):
                 continue
         else:
             problems.append(problem(path, "file-missing"))
             continue
         for file in below:
-            known = found.setdefault(os.path.normpath(file), Found(file, named))
+            known = found.setdefault(os.path.abspath(file), Found(file, named))
             known.named = known.named or named
     return list(found.values()), problems
 
@@ -119,6 +127,20 @@ class _Walker:
                 and not self._left_out(os.path.join(here, name), patterns, False)
             )
         return files, problems
+
+    def leaves_out(self, path: str) -> bool:
+        """Whether a file would be passed over on a walk through its folder."""
+        path = os.path.abspath(path)
+        folder = os.path.dirname(path)
+        own = ignored_by(folder, self.cache) if self.gitignore else None
+        patterns = [*self._above(folder), *([own] if own is not None else [])]
+        if (self.excluded is not None and excludes(self.excluded, path)) or self._left_out(path, patterns, False):
+            return True
+        while patterns and folder.startswith(patterns[0].folder) and folder != patterns[0].folder:
+            if self._left_out(folder, patterns, True):
+                return True
+            folder = os.path.dirname(folder)
+        return False
 
     def _above(self, folder: str) -> list[Files]:
         """The ``.gitignore`` files of the folders above, up to the repository's own."""

@@ -90,10 +90,10 @@ def _edit(leaf: Leaf, computed: Fraction, how: Comparison) -> Edit | None:
     if re.search("[,，]", old):
         whole, point, rest = literal.partition(".")
         literal = f"{int(whole):,}{point}{rest}" if whole.lstrip("-") != "0" else literal
+    literal = literal.replace(",", "，") if "，" in old else literal
     if re.search("[０-９]", old):
         literal = literal.translate(_WIDE).replace("-", "－")
         literal = literal.replace(".", "．") if "．" in old else literal
-        literal = literal.replace(",", "，") if "，" in old else literal
     if value_of(literal) != wanted * one:
         return None
     at = start + found.start()

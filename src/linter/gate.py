@@ -18,10 +18,13 @@ from .cli import (
     locale_language,
     reading,
     settings_for,
+    utf8,
     write,
+    write_bytes,
 )
 from .diagnostic import ERROR, Diagnostic, Phrase
 from .messages import Catalogue
+from .settings import OFF
 from .source import harmless
 from .writing import replace, unwritable
 
@@ -67,15 +70,15 @@ def fix(this: Run, options: Arguments, output: Output) -> int:
 
     count, files, would = 0, 0, False
     stdin = next((found for found in this.found if found.data is not None), None)
-    if stdin is not None and not options.diff:
+    text_in = options.data  # what was read from standard input goes to standard output, mended or not
+    if text_in is not None and not options.diff:
         output.stream = sys.stderr  # standard output gets the text
     differences: list[str] = []
     for file in this:
         fixed = mend(this.checker, file) if this.checker is not None else None
         if fixed is None or not fixed.mended:
-            if stdin is not None and file.path == stdin.path and not options.diff and file.source is not None:
-                write(sys.stdout, file.source.text, OK, output.language)
-            output.file(file)
+            if not options.diff:
+                output.file(file)
             continue
         if options.diff:
             from .formatting import difference
@@ -86,7 +89,8 @@ def fix(this: Run, options: Arguments, output: Output) -> int:
             count, files = count + len(fixed.mended), files + 1
             continue
         if stdin is not None and file.path == stdin.path:
-            write(sys.stdout, fixed.text, OK, output.language)
+            mark = b"\xef\xbb\xbf" if text_in is not None and text_in.startswith(b"\xef\xbb\xbf") else b""
+            text_in = mark + fixed.text.encode()
         else:
             try:
                 if not write_file(fixed):
@@ -113,6 +117,8 @@ def fix(this: Run, options: Arguments, output: Output) -> int:
         text = texts["fix-would"].format(count=count, files=files)
         write(sys.stderr, f"{text}\n", FOUND, language)
         return FOUND if would else OK
+    if text_in is not None:
+        write_bytes(text_in, language)
     return output.end(texts["fix-did"].format(count=count, files=files) + "\n" if count else "")
 
 
@@ -150,12 +156,15 @@ def waivers(options: Arguments) -> int:
         if problems:
             say(problems, language)
     _list(rows, _WAIVER_COLUMNS, options.listing, catalogue, "waivers")
-    return FOUND if any(row["status"] != "active" for row in rows) else OK
+    broken = any(d.rule == "waiver-syntax" for file in files for d in file.diagnostics)
+    return FOUND if broken or any(row["status"] not in ("active", "off") for row in rows) else OK
 
 
 def _list(rows: list[dict[str, Any]], columns: tuple[str, ...], listing: str, catalogue: Catalogue, name: str) -> None:
     """Rows as a table, as JSON or as CSV, to standard output."""
     texts = catalogue.texts
+    if listing != "table":
+        utf8(sys.stdout)
     if listing == "json":
         from .render.common import dumped
 
@@ -191,6 +200,7 @@ def baseline(options: Arguments) -> int:
     if settings is None:
         return say(problems, language)
     path = settings.baseline or os.path.normpath(os.path.join(settings.home, store.NAME))
+    named = settings.baseline
     known: Baseline | None = None
     if os.path.lexists(path) or options.action != "write":
         known, problems = store.load(path, cache_of(options))
@@ -203,14 +213,15 @@ def baseline(options: Arguments) -> int:
     if options.action == "check":
         return _check_baseline(options, settings, this)
     if options.action == "write":
-        return _write_baseline(path, this, known, language)
+        return _write_baseline(path, this, known, language, hint=not named)
     checker = this.checker
     assert checker is not None
     for _ in this:
         pass
     held = checker.baseline
     assert held is not None
-    return _prune_baseline(path, held, language or this.result.language or "zh")
+    stale = [(name, entry) for name, entry in held.stale() if not _off(this, held, name, entry)]
+    return _prune_baseline(path, held, stale, language or this.result.language or "zh")
 
 
 def _check_baseline(options: Arguments, settings: Settings, this: Run) -> int:
@@ -219,7 +230,7 @@ def _check_baseline(options: Arguments, settings: Settings, this: Run) -> int:
     for file in this:
         output.file(file)
     held = this.checker.baseline if this.checker is not None else None
-    stale = held.stale() if held is not None else []
+    stale = [(n, e) for n, e in held.stale() if not _off(this, held, n, e)] if held is not None else []
     texts = Catalogue(output.language or this.result.language or "zh").texts
     lines = [texts["baseline-stale"].format(count=len(stale)) + "\n"] if stale else []
     lines += [f"  {harmless(name)}: {harmless(_shown(entry))}\n" for name, entry in stale]
@@ -232,8 +243,9 @@ def _shown(entry: Entry) -> str:
     return f"{rule} {route} {stated}".rstrip()
 
 
-def _write_baseline(path: str, this: Run, known: Baseline | None, language: str) -> int:
-    """Every finding that counts now; what was held for reports that were not checked stays."""
+def _write_baseline(path: str, this: Run, known: Baseline | None, language: str, *, hint: bool) -> int:
+    """Every finding that counts now; what was held for reports that were not checked, and for rules that were switched
+    off, stays."""
     from . import baseline as store
 
     new = store.Baseline(path, {})
@@ -252,8 +264,8 @@ def _write_baseline(path: str, this: Run, known: Baseline | None, language: str)
     kept = [
         (name, entry)
         for name, held in (known.entries.items() if known is not None else ())
-        if name not in seen and new.exists(name)
         for entry in held
+        if (new.exists(name) if name not in seen else _off(this, new, name, entry))
     ]
     language = language or this.result.language or "zh"
     code = _store(path, [*entries, *kept], language)
@@ -262,14 +274,21 @@ def _write_baseline(path: str, this: Run, known: Baseline | None, language: str)
     texts = Catalogue(language).texts
     text = texts["baseline-written"].format(count=len(entries) + len(kept), file=harmless(path))
     write(sys.stdout, f"{text}\n", OK, language)
+    if hint:
+        write(sys.stdout, texts["baseline-hint"].format(file=harmless(path)) + "\n", OK, language)
     if refused:  # a baseline cannot hold what keeps a report from being checked
         say(refused, language)
         return FOUND
     return OK
 
 
-def _prune_baseline(path: str, held: Baseline, language: str) -> int:
-    stale = held.stale()
+def _off(this: Run, held: Baseline, name: str, entry: Entry) -> bool:
+    """Whether the settings leave out the rule of an entry, so that nobody can know whether it still stands."""
+    policy = this.result.settings.policy(os.path.join(held.folder, *name.split("/")))
+    return policy.severity(entry[0], "") == OFF
+
+
+def _prune_baseline(path: str, held: Baseline, stale: list[tuple[str, Entry]], language: str) -> int:
     gone: dict[str, list[Entry]] = {}
     for name, entry in stale:
         gone.setdefault(name, []).append(entry)
@@ -359,7 +378,7 @@ def impact(options: Arguments) -> int:
             options.rules = restore(ref, folders, temporary)
         except GitError as error:
             return say([error.diagnostic], language)
-        before, problems = reading(options, settings, only_reports=True)
+        before, problems = reading(options, settings, only_reports=True, trusting=True)
         if before is None or before.result.stopped:
             return say(problems if before is None else before.result.trouble, language)
         both = zip(before, this, strict=True)
@@ -383,12 +402,15 @@ def _compared(old: FileResult, new: FileResult) -> dict[str, Any]:
     from .baseline import entry_of
 
     def counting(file: FileResult) -> dict[Any, Diagnostic]:
-        return {(entry_of(d), d.severity): d for d in file.diagnostics if not d.accepted and d.severity != "note"}
+        counted = (d for d in file.diagnostics if not d.accepted and d.severity != "note")
+        # What is said of waivers changes with the rules they name, and is not what the rules find.
+        return {(entry_of(d), d.severity): d for d in counted if not d.rule.startswith("waiver")}
 
     before, after = counting(old), counting(new)
     came = [d for key, d in after.items() if key not in before]
     went = [d for key, d in before.items() if key not in after]
-    failed, fails = old.count(ERROR) > 0, new.count(ERROR) > 0
+    failed = any(severity == ERROR for _, severity in before)
+    fails = any(severity == ERROR for _, severity in after)
     state = "same" if not came and not went else "changed"
     if failed != fails:
         state = "newly fails" if fails else "newly passes"

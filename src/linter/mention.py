@@ -180,11 +180,25 @@ def mentions(holders: list[Any], path: tuple[int | str, ...], form: MentionForm)
     """The places in the texts of records (at ``path`` below each) that read like the form's pattern, in order."""
     result: list[Record] = []
     for holder in holders:
-        for record, index in _texts(holder, path):
+        for record, index in _texts_below(holder, path):
             node = record.nodes[index]
             if node is not None and node.kind == SCALAR and not node.is_null:
                 result.extend(_in_text(record, index, node, form))
     return result
+
+
+def _texts_below(holder: Any, path: tuple[int | str, ...]) -> list[tuple[Record, int]]:
+    """:func:`_texts` of a record, looked up once for each report: many patterns ask for the same."""
+    if not isinstance(holder, Record):
+        return list(_texts(holder, path))
+    root = holder.root
+    if root.texts is None:
+        root.texts = {}
+    key = (id(holder), path)  # a holder lives as long as its root
+    found = root.texts.get(key)
+    if found is None:
+        found = root.texts[key] = list(_texts(holder, path))
+    return found
 
 
 def _texts(record: Any, path: tuple[int | str, ...]) -> Iterator[tuple[Record, int]]:

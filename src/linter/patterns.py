@@ -24,10 +24,20 @@ IGNORE = ".gitignore"
 
 def compiled(lines: Iterable[str]) -> Compiled:
     """The regular expressions of patterns in ``.gitignore`` syntax. Raises ValueError for one that is none."""
+    import warnings
+
     from pathspec import GitIgnoreSpec
 
-    spec = GitIgnoreSpec.from_lines(lines)
-    return [(bool(p.include), p.regex.pattern) for p in spec.patterns if p.include is not None and p.regex is not None]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", FutureWarning)  # a set within a set, which Python may one day read otherwise
+        try:
+            spec = GitIgnoreSpec.from_lines(lines)
+            found = [(bool(p.include), p.regex.pattern) for p in spec.patterns if p.include is not None and p.regex]
+            for _, regex in found:
+                re.compile(regex)
+        except (re.error, FutureWarning) as error:
+            raise ValueError(str(error)) from None
+    return found
 
 
 class Files:

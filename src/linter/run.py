@@ -396,7 +396,7 @@ class Run:
         result = self.result
         given = [info["language"] for info in checker.program.index.values() if info["given"]]
         result.language = result.language or next(iter(given), "")
-        if result.trouble or result.reports or any(result.found.values()) or checker.only_reports:
+        if result.trouble or result.reports or any(result.found.values()) or checker.only_reports or not self.found:
             return
         for path in self.paths:
             result.trouble.append(Diagnostic("no-reports", ERROR, Phrase("no-reports"), file=path))
@@ -436,16 +436,19 @@ def prepare(
     jobs: int = 1,
     remember: bool = False,
     careful: bool = True,
+    trusting: bool = False,
+    chosen: bool = True,
 ) -> Run:
     """Find the files, load the program and what the settings name; where something is wrong, the run is empty.
 
     ``stdin`` is the name and the bytes that the path ``-`` stands for; ``only`` picks some of the files found; ``jobs``
-    is the number of processes (0: as many as are worth it); ``remember`` uses the result cache.
+    is the number of processes (0: as many as are worth it); ``remember`` uses the result cache; ``trusting`` takes
+    settings that name rules which these packs do not have; ``chosen`` is whether a person named the paths.
     """
     settings = settings or Settings()
     result = Result(settings)
     nothing = Run(None, [], paths, result)
-    found, result.trouble = find(paths, settings, cache, stdin)
+    found, result.trouble = find(paths, settings, cache, stdin, chosen=chosen)
     if only_reports:
         result.trouble = [d for d in result.trouble if d.rule != "folder-without-yaml"]
     if result.trouble:
@@ -468,7 +471,7 @@ def prepare(
         careful=careful,
     )
     result.trouble = _unknown_packs(settings, program) + _unknown_rules(
-        settings, checker.names if settings.judges else ()
+        settings, checker.names if settings.judges and not trusting else ()
     )
     if settings.baseline and not result.trouble:
         from . import baseline

@@ -413,6 +413,13 @@ def given(record: Any, path: tuple[int | str, ...]) -> bool:
 
 def present(record: Any, path: tuple[int | str, ...]) -> bool:
     """Whether a field is there and not blank."""
+    if len(path) == 1 and record is not None and type(step := path[0]) is int:  # mostly
+        node = record.nodes[step]
+        if node is None:
+            return False
+        if node.kind:
+            return bool(node.items)
+        return record.values[step] is not None or not _is_blank(node)
     node, reached = _last(record, path)
     if node is None or not reached or _is_blank(node):
         return False

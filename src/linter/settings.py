@@ -205,6 +205,8 @@ class Settings:
             elif name == "overrides":
                 files = written.get("overrides", [])
                 value = [{**_said(o), "files": files[i]} for i, o in enumerate(value)]
+            elif name == "ignore" and name in self.given:
+                value = [*value, *self.given[name]]
             elif name in self.given:
                 value = self.given[name]
             rows.append((name, value, origin))
@@ -215,8 +217,13 @@ class Settings:
         for name, value, origin in rows:
             for number in numbers:
                 found = self.values["overrides"][number].get(name)
-                if name not in self.given and found:
+                if found in (None, "", [], {}) or (name in self.given and name != "ignore"):
+                    continue
+                if name == "ignore":  # what is left out adds up
+                    value = [*value, *(pattern for pattern in found if pattern not in value)]
+                else:
                     value = {**value, **found} if isinstance(value, dict) else found
+                if name not in self.given:
                     origin = self._origin(f"overrides[{number}].{name}", f"overrides[{number}]")
             result.append((name, value, origin))
         pack = self.policy(path).pack
@@ -397,7 +404,7 @@ def _at(source: Source, places: dict[str, Span], name: str, phrase: Phrase) -> D
     span = None
     while span is None and name:
         span = places.get(name)
-        name = re.sub(r"(\[\d+\]|\.?[^.\[\]]+)$", "", name)
+        name = name[: max(name.rfind("."), name.rfind("["), 0)]
     return Diagnostic("settings", ERROR, phrase, file=source.name, source=source, span=span or Span(0, 0))
 
 

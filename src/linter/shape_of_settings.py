@@ -41,7 +41,7 @@ class SettingsTable(_Table):
     severity: Levels
     fail_on: Annotated[Literal["error", "warning", "note", "never"], Field(alias="fail-on")] = "error"
     strict: bool = False
-    baseline: str = ""
+    baseline: Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")] = ""
     lang: Literal["", "zh", "en"] = ""
     overrides: Annotated[list[OverrideTable], Field(default_factory=list)]
 

@@ -15,6 +15,11 @@ _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\
 _INVISIBLE = frozenset("\u00ad\u200b\u2060\ufeff\u2028\u2029\u0085")
 
 
+def obeyed() -> str:
+    """Characters that some terminals obey, beyond ASCII's: C1 controls, marks of direction, invisible ones."""
+    return "".join(map(chr, range(0x7F, 0xA0))) + "".join(sorted(_BIDI | _INVISIBLE))
+
+
 class Span:
     """A half-open range ``[start, end)`` of code points in one Source."""
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 
 from .diagnostic import ERROR, FORM_CHECKS, NOTE, WARNING, Diagnostic, Phrase
+from .figure import narrow
 from .source import Span
 
 TYPE_CHECKING = False
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Container
     from datetime import date
 
-    from .document import Comment, Document, Node
+    from .document import Comment, Document
     from .source import Source
 
 MARK = "crossfoot"
@@ -30,13 +31,21 @@ _LONGEST = 1000
 _MARKED = re.compile(r"crossfoot\s*[:：]\s*", re.IGNORECASE)
 _WAIVE = re.compile(r"(?:waive\s+|豁免\s*)(?P<rules>.*?)(?:\s+because(?=\s|$)|\s*因为)\s*(?P<rest>.*)", re.IGNORECASE)
 _ONLY_RULES = re.compile(r"(?:waive|豁免)(?P<rules>\s.*)?", re.IGNORECASE)
-_UNTIL = re.compile(r"[\s,，;；]+(?:until|有效期?至|至)\s*(?P<date>[0-9]{4}\S*)\s*$", re.IGNORECASE)
-_BY = re.compile(r"[\s,，;；]+(?:by|由)\s+(?P<who>\S(?:.*\S)?)\s*$", re.IGNORECASE)
+_UNTIL = re.compile(
+    r"(?:[\s,，;；]+until\s+|[\s,，;；]*(?:有效期至|有效至|至)\s*)(?P<date>[0-9０-９][0-9０-９年月日./－-]*)\s*$",
+    re.IGNORECASE,
+)
+# Directly behind a date 由 needs no space; elsewhere it may be a word of the reason.
+_BY = re.compile(
+    r"(?:[\s,，;；]+(?:by|由)\s+|(?<=[0-9０-９日])[\s,，;；]*由\s*)(?P<who>\S(?:.*\S)?)\s*$", re.IGNORECASE
+)
+# A reason that ends so meant to say until when.
+_NO_DATE = re.compile(r"(?:\suntil\s+|至\s*(?=[0-9０-９]))(?P<date>\S{1,20})\s*$", re.IGNORECASE)
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _QUOTED = re.compile(r"""(["“])(?P<text>[^"”]*)["”](?P<rest>.*)""")
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
-ACTIVE, UNUSED, EXPIRED, UNKNOWN = "active", "unused", "expired", "unknown"
+ACTIVE, UNUSED, EXPIRED, UNKNOWN, OFF = "active", "unused", "expired", "unknown", "off"
 
 
 class Waiver:
@@ -44,7 +53,8 @@ class Waiver:
 
     ``reason`` is as written; ``until`` the last day it holds (None: for good) and ``by`` who accepted it (may be
     ``""``). ``lines`` are the first and last line (1-based) that it speaks of, ``document`` the number of the YAML
-    document. ``status`` is ``active``, ``unused``, ``expired`` or ``unknown`` (of the rule), once ``mark`` has run.
+    document. ``status`` is ``active``, ``unused``, ``expired``, ``unknown`` (of the
+    rule) or ``off`` (the settings leave the rule out), once ``mark`` has run.
     """
 
     __slots__ = ("by", "document", "file", "lines", "reason", "rule", "rule_span", "source", "span", "status", "until")
@@ -75,6 +85,7 @@ def read(source: Source, documents: list[Document]) -> tuple[list[Waiver], list[
     problems: list[Diagnostic] = []
     comments = documents[0].comments
     alone = {source.line_of(comment.span.start) for comment in comments if comment.alone}
+    reaches: dict[int, int] | None = None
     for comment in comments:
         match = _MARKED.match(comment.text)
         if match is None:
@@ -83,7 +94,9 @@ def read(source: Source, documents: list[Document]) -> tuple[list[Waiver], list[
         found, problem = _parse(source, comment, at + match.end(), comment.text[match.end() :])
         if problem is not None:
             problems.append(problem)
-        lines = _lines(source, documents, comment, alone)
+        if reaches is None:
+            reaches = _reaches(source, documents)
+        lines = _lines(source, comment, alone, reaches)
         for waiver in found:
             waiver.lines = lines
         waivers += found
@@ -102,30 +115,37 @@ def _parse(source: Source, comment: Comment, at: int, text: str) -> tuple[list[W
     end = at + len(text)
     if len(text) > _LONGEST:  # the expressions below look at white space more than once
         return wrong("waiver-too-long", at, at + 1, limit=str(_LONGEST))
-    match = _WAIVE.fullmatch(text)
+    plain = " ".join(text.split())  # runs of white space would cost the expressions time
+    match = _WAIVE.fullmatch(plain)
     if match is None:
-        only = _ONLY_RULES.fullmatch(text)
+        only = _ONLY_RULES.fullmatch(plain)
         if only is not None and (only["rules"] or "").strip():
             return wrong("waiver-no-reason", at, end)
         return wrong("waiver-form", at, end)
     reason, until, by = _reason(match["rest"])
+    undated = _NO_DATE.search(f" {reason}") if not until else None
+    if undated is not None:
+        until = undated["date"]
     if not reason:
         return wrong("waiver-no-reason", at, end)
     day: date | None = None
     if until:
         from datetime import date as calendar
 
-        parts = _DATE.fullmatch(until)
+        parts = _DATE.fullmatch(narrow(until))
         try:
             day = calendar(*map(int, parts.groups())) if parts is not None else None
         except ValueError:
             day = None
         if day is None:
-            start = at + text.rindex(until)
+            start = at + max(text.rfind(until), 0)
             return wrong("waiver-date", start, start + len(until), text=until)
     waivers = []
+    behind = 0
     for name in re.finditer(r"[^\s,，、]+", match["rules"]):
-        start = at + match.start("rules") + name.start()
+        behind = text.index(name[0], behind)
+        start = at + behind
+        behind += len(name[0])
         span = Span(start, start + len(name[0]))
         if _NAME.fullmatch(name[0]) is None:
             return wrong("waiver-name", span.start, span.end, name=name[0])
@@ -156,7 +176,7 @@ def _reason(text: str) -> tuple[str, str, str]:
     return reason or rest.strip(), until, by
 
 
-def _lines(source: Source, documents: list[Document], comment: Comment, alone: set[int]) -> tuple[int, int]:
+def _lines(source: Source, comment: Comment, alone: set[int], reaches: dict[int, int]) -> tuple[int, int]:
     """The lines that a waiver speaks of: its own, or the next with anything on it; with a value of several lines, all
     of them."""
     line = source.line_of(comment.span.start)
@@ -167,29 +187,28 @@ def _lines(source: Source, documents: list[Document], comment: Comment, alone: s
             line += 1
         if line > last:
             return 0, 0
-    end = line
-    for document in documents:
-        if document.root is not None:
-            end = max(end, _reach(source, document.root, line))
-    return line, end
+    return line, reaches.get(line, line)
 
 
-def _reach(source: Source, root: Node, line: int) -> int:
-    """The last line of the scalars whose entry begins on a line."""
-    reach = line
-    waiting = [root]
+def _reaches(source: Source, documents: list[Document]) -> dict[int, int]:
+    """The last line of the scalars of several lines, by the lines that they and their keys begin on."""
+    found: dict[int, int] = {}
+    waiting = [document.root for document in documents if document.root is not None]
+    seen: set[int] = set()
     while waiting:
         node = waiting.pop()
-        if node.kind == 0 or source.line_of(node.start) > line or source.line_of(node.end) < line:
+        if node.kind == 0 or id(node) in seen:
             continue
+        seen.add(id(node))  # an alias shares its nodes
         for item in node.items:
             key, value = item if node.kind == 1 else (item, item)
-            if value.kind == 0:
-                if line in (source.line_of(key.start), source.line_of(value.start)):
-                    reach = max(reach, source.line_of(max(value.start, value.end - 1)))
-            else:
+            if value.kind:
                 waiting.append(value)
-    return reach
+            elif "\n" in source.text[value.start : value.end]:
+                end = source.line_of(max(value.start, value.end - 1))
+                for line in (source.line_of(key.start), source.line_of(value.start)):
+                    found[line] = max(found.get(line, line), end)
+    return found
 
 
 def mark(
@@ -201,17 +220,14 @@ def mark(
     is neither used nor unused.
     """
     said: list[Diagnostic] = []
+    by_rule: dict[str, list[tuple[int, Diagnostic]]] = {}
+    for d in diagnostics:
+        if d.span is not None and waivers and d.source is waivers[0].source:
+            by_rule.setdefault(d.rule, []).append((d.source.line_of(d.span.start), d))
     for waiver in waivers:
         first, last = waiver.lines
         expired = waiver.until is not None and waiver.until < today
-        hits = [
-            d
-            for d in diagnostics
-            if d.rule == waiver.rule
-            and d.source is waiver.source
-            and d.span is not None
-            and first <= waiver.source.line_of(d.span.start) <= last
-        ]
+        hits = [d for line, d in by_rule.get(waiver.rule, ()) if first <= line <= last]
         if waiver.rule not in known and waiver.rule not in FORM_CHECKS:
             waiver.status = UNKNOWN
             said.append(_about(waiver, ERROR, "waiver-unknown-rule", waiver.rule_span, name=waiver.rule))
@@ -228,7 +244,9 @@ def mark(
             if waiver.until is not None and (waiver.until - today).days <= SOON:
                 days = (waiver.until - today).days
                 said.append(_about(waiver, NOTE, "waiver-expires", waiver.span, until=str(waiver.until), days=days))
-        elif waiver.rule not in skipped:
+        elif waiver.rule in skipped:
+            waiver.status = OFF
+        else:
             said.append(_about(waiver, WARNING, "waiver-unused", waiver.rule_span, name=waiver.rule))
     return said
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import suppress
 
 from .diagnostic import ERROR, Diagnostic, Phrase
 
@@ -17,20 +18,25 @@ def replace(path: str, data: bytes, unless: Callable[[], bool] | None = None) ->
 
     ``unless`` is asked last of all: where it says so, the file is left alone, and the answer is False.
     """
-    target = os.path.realpath(path)
-    if os.path.lexists(target) and not os.path.isfile(target):
+    if os.path.exists(path) and not os.path.isfile(path):
         # A device or a pipe is written to, never replaced; a folder says so itself.
-        with open(target, "wb") as file:
+        with open(path, "wb") as file:
             file.write(data)
         return True
+    target = os.path.realpath(path)
     temporary = f"{target}.{os.getpid()}.tmp"
+    with open(temporary, "xb") as file:  # one that is there is not ours to delete
+        pass
     try:
-        with open(temporary, "xb") as file:
+        with open(temporary, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
         if os.path.exists(target):
-            os.chmod(temporary, stat.S_IMODE(os.stat(target).st_mode))
+            info = os.stat(target)
+            os.chmod(temporary, stat.S_IMODE(info.st_mode))
+            with suppress(OSError, AttributeError):  # only root may give a file away
+                os.chown(temporary, info.st_uid, info.st_gid)
         if unless is not None and unless():
             os.unlink(temporary)
             return False

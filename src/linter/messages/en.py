@@ -523,7 +523,7 @@ TEXTS = {
     "fix-did": "mended {count} figures in {files} files",
     "fix-would": "{count} figures in {files} files could be mended; nothing written",
     "fix": "fix",
-    "fix-machine": "--fix can write {text}",
+    "fix-machine": "{text} (--fix writes it where nothing is in doubt)",
     "fix-by-hand": "could be written {text}, for a person to decide: {why}",
     "fix-blank-part": "a figure it is computed from is blank",
     "fix-part-in-doubt": "another figure may be the wrong one",
@@ -571,4 +571,9 @@ TEXTS = {
     "cache-none": "no cache: there is no home folder",
     "cache-info": "{folder}: {count} files, {size} bytes",
     "cache-clear": "cleared {folder}: {count} files, {size} bytes",
+    "git-no-commit": "there is no commit “{ref}”",
+    "git-no-rules": "there were no rule files here at “{ref}”",
+    "output-in-the-way": "the output would go over a report, the settings, the baseline or rules; choose another name",
+    "baseline-hint": 'crossfoot check uses it where the settings say baseline = "{file}"',
+    "status-off": "rule switched off",
 }

@@ -523,7 +523,7 @@ TEXTS = {
     "fix-did": "已修正 {count} 处（{files} 个文件）",
     "fix-would": "可修正 {count} 处（{files} 个文件），没有写入",
     "fix": "修正",
-    "fix-machine": "可用 --fix 改写为 {text}",
+    "fix-machine": "可改写为 {text}（各数都无疑问时，--fix 会写入）",
     "fix-by-hand": "可改写为 {text}，但要由人决定：{why}",
     "fix-blank-part": "算它用到的数有空白",
     "fix-part-in-doubt": "可能是别的数错了",
@@ -571,4 +571,9 @@ TEXTS = {
     "cache-none": "没有缓存：找不到主目录",
     "cache-info": "{folder}：{count} 个文件，{size} 字节",
     "cache-clear": "已清除 {folder}：{count} 个文件，{size} 字节",
+    "git-no-commit": "没有“{ref}”这个提交",
+    "git-no-rules": "“{ref}”时这里没有规则文件",
+    "output-in-the-way": "输出会盖掉要读的报告、设置、基线或规则；请换一个文件名",
+    "baseline-hint": '在设置里写 baseline = "{file}"，核对时才会用到它',
+    "status-off": "规则已关闭",
 }

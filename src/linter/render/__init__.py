@@ -59,6 +59,8 @@ class Rendering:
     """
 
     human = False
+    # Whether it has to be UTF-8, also where the terminal's encoding is another.
+    utf8 = False
 
     def __init__(self, catalogue: Catalogue, options: Options) -> None:
         self.catalogue = catalogue

@@ -17,6 +17,8 @@ _VERSION = "10.0"
 class Checkstyle(Rendering):
     """A ``file`` element a file, also for one without anything found."""
 
+    utf8 = True
+
     def begin(self) -> str:
         return f'<?xml version="1.0" encoding="UTF-8"?>\n<checkstyle version="{_VERSION}">\n'
 

@@ -8,13 +8,14 @@ from .. import cache as store
 from ..baseline import entry_of
 from ..diagnostic import Diagnostic
 from ..messages import Catalogue
+from ..source import obeyed
 from . import details
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ..run import FileResult, Result
+    from ..run import FileResult
 
 URL = "https://github.com/crossfoot/crossfoot"
 
@@ -47,9 +48,13 @@ def everything(file: FileResult) -> list[Diagnostic]:
     return [d for d in file.diagnostics if not d.accepted]
 
 
+# What a terminal would obey stands in a result only as an escape.
+_ESCAPED = {ord(c): f"\\u{ord(c):04x}" for c in obeyed()}
+
+
 def dumped(value: Any, indent: int | None = None, ascii: bool = False) -> str:
     """JSON text; escaped where it could not be written as it is (a file name that is no UTF-8)."""
-    text = json.dumps(value, ensure_ascii=ascii, indent=indent)
+    text = json.dumps(value, ensure_ascii=ascii, indent=indent).translate(_ESCAPED)
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -59,6 +64,7 @@ def dumped(value: Any, indent: int | None = None, ascii: bool = False) -> str:
 
 def xml(text: str) -> str:
     """A text for XML: escaped, and without the characters that XML does not know."""
+    text = text.translate(_ESCAPED)
     text = "".join(
         c if c in "\t\n" or " " <= c <= "\ud7ff" or "\ue000" <= c <= "\ufffd" or c > "\uffff" else "\ufffd"
         for c in text
@@ -66,7 +72,3 @@ def xml(text: str) -> str:
     for raw, escaped in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("\n", "&#10;")):
         text = text.replace(raw, escaped)
     return text
-
-
-def severity_counts(result: Result) -> dict[str, int]:
-    return {severity: result.count(severity) for severity in result.found}

@@ -6,12 +6,17 @@ import csv
 import io
 
 from ..diagnostic import Diagnostic
+from ..figure import Pattern
 from ..source import harmless
 from . import Rendering, details
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..run import FileResult, Result
+
+# What a spreadsheet takes for the start of a formula, and what it may: a number and nothing else.
+_FORMULA = frozenset("=+-@\t\r＝＋－＠")
+_NUMBER = Pattern(r"[+-]?[0-9][0-9,]*(?:\.[0-9]+)?%?")
 
 COLUMNS = ("file", "line", "column", "severity", "rule", "pack", "verdict", "route", "stated", "message", "working",
            "basis", "accepted", "reason", "until", "by")  # fmt: skip
@@ -22,6 +27,8 @@ class Csv(Rendering):
 
     It begins with a byte-order mark: without one Excel takes UTF-8 for the system's own encoding.
     """
+
+    utf8 = True
 
     def begin(self) -> str:
         return "\ufeff" + row(COLUMNS)
@@ -62,8 +69,6 @@ def row(cells: tuple[object, ...] | list[object]) -> str:
 def _safe(cell: object) -> object:
     if isinstance(cell, str):
         cell = harmless(cell)
-    if isinstance(cell, str) and (
-        cell[:1] in ("=", "+", "@", "\t", "\r") or (cell[:1] == "-" and not cell[1:2].isdigit())
-    ):
+    if isinstance(cell, str) and cell[:1] in _FORMULA and _NUMBER.get().fullmatch(cell) is None:
         return f"'{cell}"
     return cell

@@ -7,6 +7,7 @@ of them says how many more there are; the log has them all.
 from __future__ import annotations
 
 from ..diagnostic import ERROR, NOTE, WARNING, Diagnostic
+from ..source import harmless
 from . import Rendering
 from .common import address, everything, paragraph
 from .concise import line
@@ -77,6 +78,7 @@ class Github(Rendering):
 
 
 def _data(text: str) -> str:
+    text = "\n".join(map(harmless, text.split("\n")))
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 

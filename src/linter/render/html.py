@@ -29,6 +29,8 @@ _here = os.path.dirname(os.path.abspath(__file__))
 class Html(Rendering):
     """Cards as they come; the totals and the filters are put before them at the end."""
 
+    utf8 = True
+
     def begin(self) -> str:
         self.cards: list[str] = []
         self.rules: dict[str, int] = {}

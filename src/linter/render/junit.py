@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 class Junit(Rendering):
     """A rule that found an error or a warning is a failed test; one that could not be evaluated, a skipped one."""
 
+    utf8 = True
+
     def begin(self) -> str:
         self.suites: list[str] = []
         self.totals = [0, 0, 0]

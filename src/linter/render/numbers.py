@@ -34,6 +34,7 @@ def statistics(result: Result, catalogue: Catalogue) -> str:
         by_rule.setdefault(rule, dict.fromkeys(result.found, 0))[severity] += count
     lines = []
     for key, counts in (("statistics-rule", by_rule), ("statistics-file", result.by_file)):
+        counts = {name: found for name, found in counts.items() if any(found.values())}
         if not counts:
             continue
         order = sorted(counts.items(), key=lambda item: (*(-n for n in item[1].values()), item[0]))
