@@ -103,7 +103,7 @@ def test_an_end_that_is_no_day_is_said(ending: str, tmp_path: Path, crossfoot: C
     assert done.code == 1 and "waiver-syntax" in done.out and "total-of-entries" in done.out
 
 
-@pytest.mark.parametrize("ref", ["", "--", " "])
+@pytest.mark.parametrize("ref", ["", "-", " "])
 def test_an_empty_ref_opens_no_gate(ref: str, tmp_path: Path, crossfoot: Callable[..., Run]) -> None:
     put(tmp_path, {"a.yaml": BAD})
     git(tmp_path, "init", "-q")
@@ -224,3 +224,16 @@ def test_a_baseline_with_a_number_too_long(tmp_path: Path, crossfoot: Callable[.
     put(tmp_path, {"a.yaml": BAD, "b.json": '{"version": ' + "9" * 5000 + ', "entries": []}'})
     done = crossfoot("check", "a.yaml", *COMMON, "--baseline", "b.json", cwd=tmp_path)
     assert done.code == 2 and "b.json" in done.err
+
+
+def test_a_gate_that_finds_nothing_to_check_stays_shut(tmp_path: Path, crossfoot: Callable[..., Run]) -> None:
+    (tmp_path / "reports").mkdir()
+    put(tmp_path, {"crossfoot.toml": settings('reports = ["reports"]\n')})
+    assert crossfoot("check", cwd=tmp_path).code == 2
+    put(tmp_path, {"reports/a.yaml": GOOD})
+    assert crossfoot("check", cwd=tmp_path).code == 0
+    put(tmp_path, {"crossfoot.toml": settings('reports = ["reports"]\nexclude = ["reports/"]\n')})
+    assert crossfoot("check", cwd=tmp_path).code == 2
+    put(tmp_path, {"crossfoot.toml": settings('reports = ["reports/**/*.yaml"]\nexclude = ["reports/"]\n')})
+    assert crossfoot("check", cwd=tmp_path).code == 2
+    assert crossfoot("check", "reports/a.yaml", "--force-exclude", cwd=tmp_path).code == 0

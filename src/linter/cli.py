@@ -336,7 +336,7 @@ def _stopped(problems: list[Diagnostic], options: Arguments, settings: Settings 
     result = Result(settings)
     result.trouble = problems
     if any(d.rule == "output-in-the-way" for d in problems):
-        options.output = ""
+        options.output, options.format = "", "full"
     return Output(options, settings, result, 0, None).end()
 
 

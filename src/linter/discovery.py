@@ -178,6 +178,8 @@ def matching(home: str, patterns: list[str]) -> tuple[list[str], list[Diagnostic
     problems: list[Diagnostic] = []
     for pattern in patterns:
         below = sorted(glob(os.path.join(escape(home), pattern), recursive=True))
+        if "**" in pattern:  # it has gone through the folders itself
+            below = [path for path in below if not os.path.isdir(path)]
         if not below:
             problems.append(problem(pattern, "no-reports"))
         paths.update(dict.fromkeys(os.path.normpath(path) for path in below))

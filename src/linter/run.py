@@ -396,7 +396,9 @@ class Run:
         result = self.result
         given = [info["language"] for info in checker.program.index.values() if info["given"]]
         result.language = result.language or next(iter(given), "")
-        if result.trouble or result.reports or any(result.found.values()) or checker.only_reports or not self.found:
+        if result.trouble or result.reports or any(result.found.values()) or checker.only_reports:
+            return
+        if not self.found and result.settings.values["force-exclude"]:  # all of it was left out on purpose
             return
         for path in self.paths:
             result.trouble.append(Diagnostic("no-reports", ERROR, Phrase("no-reports"), file=path))
