@@ -42,6 +42,7 @@ bench: $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check yamllint
 	$(BIN)/python bench/start_up.py
 	$(BIN)/python bench/ladder.py
+	$(BIN)/python bench/throughput.py
 
 wheel: $(READY)
 	rm -rf dist
