@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import re
-import resource
 import subprocess
 import sys
 import tempfile
@@ -30,13 +29,12 @@ def made(number: int) -> str:
 
 
 def timed(command: list[str], folder: Path, env: dict[str, str]) -> tuple[float, int]:
-    """Seconds, and the largest process' memory in MiB."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    """Seconds, and the first process' peak memory in MiB."""
     start = time.perf_counter()
-    subprocess.run(command, cwd=folder, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
-    seconds = time.perf_counter() - start
-    after = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    return seconds, (after if after > before else 0) // 1024
+    process = subprocess.Popen(command, cwd=folder, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, _, usage = os.wait4(process.pid, 0)
+    process.returncode = 0
+    return time.perf_counter() - start, usage.ru_maxrss // 1024
 
 
 def main() -> None:
@@ -55,8 +53,8 @@ def main() -> None:
             text = made(number)
             size += len(text.encode())
             path.write_text(text, encoding="utf-8")
-        first = str(next(reports.rglob("*.yaml")))
-        subprocess.run([ours, "check", first], env=env, capture_output=True, check=False)  # compiles the pack
+        warm = [str(path) for path in sorted(reports.rglob("*.yaml"))[:60]]
+        subprocess.run([ours, "check", *warm], env=env, capture_output=True, check=False)  # compiles the packs
         schema = subprocess.run(
             [ours, "schema", "department_report", "--pack", "mof-2020-10"], env=env, capture_output=True, check=True
         )
@@ -80,7 +78,7 @@ def main() -> None:
                 for path in (folder / "cache").glob("results.db*"):
                     path.unlink()
             seconds, memory = timed(command, folder, env)
-            print(f"{name:<34}{seconds:>9.2f}{number / seconds:>9.0f}{memory or '':>6}")
+            print(f"{name:<34}{seconds:>9.2f}{number / seconds:>9.0f}{memory:>6}")
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .run import Checker, FileResult
 
 # Files read at a time, and from how many of them on other processes get them.
-_BATCH = 512
+_BATCH = 128
 _WORTH_SENDING = 24
 
 
@@ -32,6 +32,7 @@ def results(checker: Checker, found: list[Found], jobs: int, remember: bool) -> 
             cache = Results(checker.cache, checker.context())
             stack.callback(cache.close)
         for start in range(0, len(found), _BATCH):
+            fresh: Iterator[tuple[FileResult, bytes]]
             keys: list[bytes] = []
             stored: list[bytes | None] = []
             missing: list[Found] = []
@@ -46,13 +47,15 @@ def results(checker: Checker, found: list[Found], jobs: int, remember: bool) -> 
                     from .parallel import Pool
 
                     pool = stack.enter_context(Pool(checker, jobs))
-                fresh = pool.results(missing)
+                fresh = ((pickle.loads(data), data) for data in pool.results(missing))
             else:
                 fresh = _here(checker, missing)
             for key, known in zip(keys, stored, strict=True):
-                data = known if known is not None else next(fresh)
-                result: FileResult = pickle.loads(data)
-                if cache is not None and known is None and key and lasting(result):
+                if known is not None:
+                    yield pickle.loads(known)
+                    continue
+                result, data = next(fresh)
+                if cache is not None and key and lasting(result):
                     cache.put(key, data)
                 yield result
 
@@ -68,9 +71,10 @@ def _known(cache: Results | None, found: Found) -> tuple[bytes, bytes | None, Fo
     return key, cache.get(key), Found(found.path, found.named, data)
 
 
-def _here(checker: Checker, found: list[Found]) -> Iterator[bytes]:
+def _here(checker: Checker, found: list[Found]) -> Iterator[tuple[FileResult, bytes]]:
     for file in found:
-        yield pickle.dumps(checker.checked(file).settled(), pickle.HIGHEST_PROTOCOL)
+        result = checker.checked(file).settled()
+        yield result, pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
 
 
 def lasting(result: FileResult) -> bool:
