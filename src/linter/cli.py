@@ -137,7 +137,7 @@ OPTIONS: tuple[tuple[str, tuple[str, ...] | str | None, str], ...] = (
     ("output", "FILE", "write the format to a file, and print the full one"),
     ("lang", _LANGUAGES, "language of messages (default: the locale's)"),
     ("settings", "FILE", "the settings file, instead of the nearest crossfoot.toml or pyproject.toml"),
-    ("rules", "DIR+", "a folder of rule files, instead of the packs that come with crossfoot; may be repeated"),
+    ("rules", "DIR+", "a folder of rule files to go by, beside packs of ours that they extend; may be repeated"),
     ("select", "RULES+", "only these rules, separated by commas, * for anything"),
     ("ignore", "RULES+", "leave these rules out"),
     ("exclude", "PATTERN+", "leave these files out of folders, as .gitignore would"),
