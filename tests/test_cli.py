@@ -222,9 +222,10 @@ def test_the_cache_only_saves_time(tmp_path: Path) -> None:
     env = {"CROSSFOOT_CACHE_DIR": str(cache)}
 
     def said() -> tuple[int, str]:
-        done = spawn("check", "examples", "--format", "json", cwd=ROOT, env=env)
+        done = spawn("check", report, "--format", "json", cwd=ROOT, env=env)
         return done.code, done.out
 
+    report = "examples/hengshan-2019.yaml"
     first = said()
     assert said() == first
     (index,) = cache.glob("index-*.bin")
@@ -238,7 +239,7 @@ def test_the_cache_only_saves_time(tmp_path: Path) -> None:
     for path in cache.iterdir():
         path.unlink()
     assert said() == first
-    assert spawn("check", "examples", "--no-cache", "--format", "json", cwd=ROOT, env=env).out == first[1]
+    assert spawn("check", report, "--no-cache", "--format", "json", cwd=ROOT, env=env).out == first[1]
 
 
 def test_rules_changed_are_rules_compiled(tmp_path: Path, crossfoot: Callable[..., Run]) -> None:

@@ -24,8 +24,14 @@ def names(text: str) -> list[str]:
     return re.findall(r"`([^`]+)`", text)
 
 
+_RULES: set[str] = set()
+
+
 def rules(crossfoot: Callable[..., Run]) -> set[str]:
-    return {f"{rule['pack']}/{rule['rule']}" for rule in json.loads(crossfoot("rules", "--format", "json").out)}
+    if not _RULES:
+        listed = json.loads(crossfoot("rules", "--format", "json").out)
+        _RULES.update(f"{rule['pack']}/{rule['rule']}" for rule in listed)
+    return _RULES
 
 
 def test_every_check_once() -> None:
