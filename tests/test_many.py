@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import signal
 import sqlite3
 import stat
@@ -270,3 +271,28 @@ def test_memory_stays_flat(folder: Path) -> None:
 def test_jobs_that_are_none(word: str, folder: Path, crossfoot: Callable[..., Run]) -> None:
     done = crossfoot("check", ".", *COMMON, f"--jobs={word}", cwd=folder)
     assert done.code == (2 if word else 1)
+
+
+def test_the_same_name_elsewhere_is_another_report(folder: Path, crossfoot: Callable[..., Run]) -> None:
+    """Equal files of equal names, called from two folders: what holds for one does not hold for the other."""
+    text = report(1, "rate")
+    for home in ("strict", "loose"):
+        (folder / home).mkdir()
+        for number in range(20):
+            (folder / home / f"x{number}.yaml").write_text(text, encoding="utf-8")
+    override = '[[overrides]]\nfiles = ["loose/"]\nignore = ["rate-of-budget"]\n'
+    (folder / "crossfoot.toml").write_text(f'rules = ["{RULES}"]\n{override}', encoding="utf-8")
+    for _ in range(2):
+        assert crossfoot("check", ".", cwd=folder / "loose").code == 0
+        assert crossfoot("check", ".", cwd=folder / "strict").code == 1
+
+
+def test_a_checker_can_go_to_a_process_that_shares_nothing(folder: Path) -> None:
+    run = prepare([str(folder / "r001.yaml")], rules=[RULES], cache=None)
+    assert run.checker is not None
+    there = pickle.loads(pickle.dumps(run.checker))
+    here, other = run.checker.checked(run.found[0]), there.checked(run.found[0])
+    assert [(d.rule, d.route, d.start) for d in here.diagnostics] == [
+        (d.rule, d.route, d.start) for d in other.diagnostics
+    ]
+    assert here.diagnostics

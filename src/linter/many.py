@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 from contextlib import ExitStack
 
@@ -67,7 +68,8 @@ def _known(cache: Results | None, found: Found) -> tuple[bytes, bytes | None, Fo
     data = found.data if found.data is not None else read_bytes(found.path, found.path)
     if not isinstance(data, bytes):
         return b"", None, found
-    key = cache.key(f"{found.path}\0{found.named}", data)
+    # Packs by folder, overrides and the baseline go by where a file is, whatever it is called from here.
+    key = cache.key(f"{os.path.abspath(found.path)}\0{found.path}\0{found.named}", data)
     return key, cache.get(key), Found(found.path, found.named, data)
 
 

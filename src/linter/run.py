@@ -207,8 +207,8 @@ class Checker:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """For another process: it loads the program for itself."""
-        more = (self.only_reports, self.baseline, self.today, self.watch, self.careful)
-        return _again, (self.rules, self.cache, self.settings, more)
+        names = ("only_reports", "baseline", "today", "watch", "rules", "cache", "careful")
+        return _again, (self.settings, {name: getattr(self, name) for name in names})
 
     @property
     def names(self) -> frozenset[str]:
@@ -414,14 +414,10 @@ def _cores() -> int:
     return cores()
 
 
-def _again(rules: list[str], cache: str | None, settings: Settings, more: tuple[Any, ...]) -> Checker:
-    only_reports, baseline, today, watch, careful = more
-    program, _ = load(rules, cache)
+def _again(settings: Settings, more: dict[str, Any]) -> Checker:
+    program, _ = load(more["rules"], more["cache"])
     assert program is not None  # it was there a moment ago
-    return Checker(
-        program, settings, only_reports=only_reports, baseline=baseline, today=today, watch=watch, rules=rules,
-        cache=cache, careful=careful,
-    )  # fmt: skip
+    return Checker(program, settings, **more)
 
 
 def prepare(
