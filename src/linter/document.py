@@ -1,7 +1,8 @@
 """YAML text to located Documents: YAML 1.2 core, every scalar with its own text, style and span.
 
-Events of ruamel.yaml's C parser (or, without it, of its pure-Python one) go straight into nodes. Nothing is resolved
-to a Python number here: a report's figures are what is printed. On purpose:
+Plain YAML is read by ``plain_yaml``. Of all other, events of ruamel.yaml's C parser (or, without it, of its pure-Python
+one) go straight into nodes. Nothing is resolved to a Python number here: a report's figures are what is printed. On
+purpose:
 
 - duplicate keys, unknown tags, tabs for indentation, control characters: a diagnostic each;
 - anchors and aliases are shared nodes, their expansion counted; a merge key ``<<`` adds the keys that are not given;
@@ -11,16 +12,16 @@ to a Python number here: a report's figures are what is printed. On purpose:
 
 from __future__ import annotations
 
+from . import plain_yaml
 from .diagnostic import ERROR, Diagnostic, Label, Phrase
 from .events import events, pure_events
+from .nodes import MAPPING, SCALAR, SEQUENCE, Node
 from .source import Source, Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
-
-SCALAR, MAPPING, SEQUENCE = 0, 1, 2
 
 MAX_BYTES = 32 * 1024 * 1024
 MAX_DEPTH = 100
@@ -39,57 +40,7 @@ _UNPRINTABLE = (
     "\uffff",
 )
 _ODD_BREAKS = "\x85\u2028\u2029"
-_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 _CORE_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "map", "seq"))
-
-
-class Node:
-    """One YAML value.
-
-    ``kind`` is SCALAR, MAPPING or SEQUENCE; ``text`` a scalar's content; ``style`` its quote or block indicator, ``""``
-    when plain; ``items`` a mapping's ``(key, value)`` pairs or a sequence's nodes. ``start``/``end`` bound the value's
-    own text (a block value ends at its content); an empty value sits at the end of its key.
-    """
-
-    __slots__ = ("_index", "end", "items", "kind", "start", "style", "text")
-
-    def __init__(self, kind: int, start: int, end: int, text: str, style: str, items: list[Any]) -> None:
-        self.kind = kind
-        self.start = start
-        self.end = end
-        self.text = text
-        self.style = style
-        self.items = items
-        self._index: dict[str, tuple[Node, Node]] | None = None
-
-    @property
-    def span(self) -> Span:
-        return Span(self.start, self.end)
-
-    def content(self, text: str) -> Span:
-        """The value's own characters in the source's text: for a block scalar, what stands below its indicator."""
-        if self.style in ("|", ">") and self.kind == SCALAR:
-            below = text.find("\n", self.start, self.end)
-            while 0 <= below < self.end and text[below] in " \t\r\n":
-                below += 1
-            if 0 <= below < self.end:
-                return Span(below, self.end)
-        return Span(self.start, self.end)
-
-    @property
-    def is_null(self) -> bool:
-        """A plain empty value, ``~`` or ``null``."""
-        return self.kind == SCALAR and not self.style and self.text in _NULLS
-
-    def pair(self, key: str) -> tuple[Node, Node] | None:
-        """The ``(key, value)`` nodes of a mapping's entry, in constant time after the first call."""
-        index = self._index
-        if index is None:
-            index = self._index = {k.text: (k, v) for k, v in self.items}
-        return index.get(key)
-
-    def __repr__(self) -> str:
-        return f"<{('scalar', 'mapping', 'sequence')[self.kind]} {self.start}..{self.end} {self.text!r}>"
 
 
 class Comment:
@@ -108,7 +59,10 @@ class Document:
 
     __slots__ = ("_comments", "_scalars", "number", "root", "source")
 
-    def __init__(self, source: Source, root: Node | None, number: int, scalars: list[tuple[int, int]]) -> None:
+    def __init__(
+        self, source: Source, root: Node | None, number: int, scalars: list[tuple[int, int]] | None = None
+    ) -> None:
+        """``scalars`` are the bounds of all scalars of the source, in any order: by default, those below the root."""
         self.source = source
         self.root = root
         self.number = number
@@ -132,8 +86,22 @@ class Document:
     def comments(self) -> list[Comment]:
         """All comments of the whole source, in order."""
         if self._comments is None:
+            if self._scalars is None:
+                self._scalars = list(_scalars_below(self.root)) if self.root is not None else []
             self._comments = list(_comments(self.source.text, self._scalars))
         return self._comments
+
+
+def _scalars_below(root: Node) -> Iterator[tuple[int, int]]:
+    waiting: list[Node] = [root]
+    while waiting:
+        node = waiting.pop()
+        if node.kind == SCALAR:
+            yield node.start, node.end
+        elif node.kind == MAPPING:
+            waiting.extend(part for pair in node.items for part in pair)
+        else:
+            waiting.extend(node.items)
 
 
 class YamlError(Exception):
@@ -159,6 +127,9 @@ def parse(source: Source) -> tuple[list[Document], list[Diagnostic]]:
             return [], [_say(source, "control-character", at, at + 1, code=f"U+{ord(char):04X}")]
         if len(diagnostics) == 20:
             break
+    root = plain_yaml.read(text) if not diagnostics else None
+    if root is not None:
+        return [Document(source, root, 0)], []
     # libyaml would count a line at these and every later line number would differ from the editor's.
     for char in _ODD_BREAKS if diagnostics else "":
         text = text.replace(char, " ")

@@ -169,10 +169,12 @@ def _goes_on(text: str, end: int, element: tuple[str, Any]) -> bool:
 class MentionForm(Form):
     """The form of a mention: its fields are the holes of a pattern."""
 
-    __slots__ = ("elements",)
+    __slots__ = ("elements", "words")
 
     def __init__(self, pattern: tuple[Any, ...]) -> None:
         self.elements, fields = pattern
+        # Of each element that has to be there, its words.
+        self.words = [words for op, words in self.elements if op == "text"]
         super().__init__("", "", True, fields, {})
 
 
@@ -180,24 +182,28 @@ def mentions(holders: list[Any], path: tuple[int | str, ...], form: MentionForm)
     """The places in the texts of records (at ``path`` below each) that read like the form's pattern, in order."""
     result: list[Record] = []
     for holder in holders:
-        for record, index in _texts_below(holder, path):
-            node = record.nodes[index]
-            if node is not None and node.kind == SCALAR and not node.is_null:
+        texts, together = _texts_below(holder, path)
+        for words in form.words:
+            if not any(word in together for word in words):
+                break  # no text at all says one of them: most patterns end here
+        else:
+            for record, index, node in texts:
                 result.extend(_in_text(record, index, node, form))
     return result
 
 
-def _texts_below(holder: Any, path: tuple[int | str, ...]) -> list[tuple[Record, int]]:
-    """:func:`_texts` of a record, looked up once for each report: many patterns ask for the same."""
-    if not isinstance(holder, Record):
-        return list(_texts(holder, path))
-    root = holder.root
-    if root.texts is None:
-        root.texts = {}
+def _texts_below(holder: Any, path: tuple[int | str, ...]) -> tuple[list[tuple[Record, int, Node]], str]:
+    """The texts of a record and all of them together, looked up once for each report: many patterns ask for the same."""
+    known = holder.root.known if isinstance(holder, Record) else {}
     key = (id(holder), path)  # a holder lives as long as its root
-    found = root.texts.get(key)
+    found: tuple[list[tuple[Record, int, Node]], str] | None = known.get(key)
     if found is None:
-        found = root.texts[key] = list(_texts(holder, path))
+        texts = []
+        for record, index in _texts(holder, path):
+            node = record.nodes[index]
+            if node is not None and node.kind == SCALAR and not node.is_null:
+                texts.append((record, index, node))
+        found = known[key] = (texts, "\n".join([squeezed(node.text)[0] for _, _, node in texts]))
     return found
 
 

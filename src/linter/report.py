@@ -59,7 +59,7 @@ class Record:
     amounts, over 元.
     """
 
-    __slots__ = ("form", "key", "node", "nodes", "parent", "power", "root", "source", "step", "texts", "values")
+    __slots__ = ("form", "key", "known", "node", "nodes", "parent", "power", "root", "source", "step", "values")
 
     def __init__(
         self, form: Form, node: Node, parent: Record | None, key: Node | None, step: tuple[str | int, ...], power: int
@@ -71,9 +71,10 @@ class Record:
         self.key = key
         self.step = step
         self.power = power
-        # Of the root only: the text that spans of mentions are found in, and the texts below records, once looked up.
-        self.source: Source | None = None
-        self.texts: dict[Any, list[tuple[Record, int]]] | None = None
+        if parent is None:
+            # Of the root only: the text that spans of mentions are found in, and what is worked out once a report.
+            self.source: Source | None = None
+            self.known: dict[Any, Any] = {}
         count = len(form.fields)
         self.values: list[Any] = [None] * count
         self.nodes: list[Node | None] = [None] * count

@@ -87,7 +87,9 @@ def fraction(value: Decimal | Fraction) -> Fraction:
 def quotient(top: Decimal, bottom: Decimal) -> Fraction:
     from fractions import Fraction
 
-    return Fraction(top) / Fraction(bottom)
+    a, b = top.as_integer_ratio()
+    c, d = bottom.as_integer_ratio()
+    return Fraction(a * d, b * c)
 
 
 def divisor(value: Decimal) -> Decimal | None:
@@ -114,20 +116,24 @@ _ROUNDINGS = {
 }  # fmt: skip
 
 
-def _to_unit(value: Any, exponent: int, way: str) -> Any:
+def _to_unit(value: Any, exponent: int, way: str) -> Decimal:
     """``value`` to a whole multiple of ``10 ** exponent``."""
     if isinstance(value, Decimal):
         return value.scaleb(-exponent, EXACT).to_integral_value(_ROUNDINGS[way], EXACT).scaleb(exponent, EXACT)
-    from fractions import Fraction
-
-    from .interval import rounded
-
-    unit = Fraction(10) ** exponent
-    if way not in ("floor", "ceil"):
-        return rounded(value, unit, way)
-    whole = value / unit
-    count = whole.numerator // whole.denominator
-    return (count + (way == "ceil" and count != whole)) * unit
+    top, bottom = value.numerator, value.denominator
+    if exponent < 0:
+        top *= 10**-exponent
+    else:
+        bottom *= 10**exponent
+    whole, rest = divmod(abs(top), bottom)
+    if way == "half_up":
+        up = 2 * rest >= bottom
+    elif way == "half_even":
+        up = 2 * rest > bottom or (2 * rest == bottom and whole % 2 == 1)
+    else:
+        up = rest > 0 and way == ("floor" if top < 0 else "ceil")
+    whole += up
+    return Decimal(-whole if top < 0 else whole).scaleb(exponent, EXACT)
 
 
 def _printed(code: str, places: int, record: Record) -> int:
@@ -148,10 +154,6 @@ def floor_(value: Any, places: int, code: str, record: Record) -> Any:
 def ceil_(value: Any, places: int, code: str, record: Record) -> Any:
     """The next higher figure of ``places`` decimals as its kind is printed."""
     return _to_unit(value, _printed(code, places, record), "ceil")
-
-
-def abs_(value: Any) -> Any:
-    return abs(value)
 
 
 def steps(value: Any, step: Any) -> Decimal | None:
@@ -454,7 +456,24 @@ class Group:
 
 
 def group(items: list[Any], fields: tuple[int, ...]) -> list[Group]:
-    """Groups in order of first appearance; a blank grouping cell takes the value of the row above (a merged cell)."""
+    """Groups in order of first appearance; a blank grouping cell takes the value of the row above (a merged cell).
+
+    Many rules ask for the same ones: they are made once for each report.
+    """
+    if not items:
+        return []
+    known = items[0].root.known
+    asked = (fields, *map(id, items))
+    done: tuple[list[Any], list[Group]] | None = known.get(asked)
+    if done is None:
+        done = known[asked] = (
+            items,
+            _group(items, fields),
+        )  # the items are kept, so that no other takes an id of theirs
+    return done[1]
+
+
+def _group(items: list[Any], fields: tuple[int, ...]) -> list[Group]:
     groups: dict[tuple[Any, ...], Group] = {}
     above: list[Any] = [None] * len(fields)
     for item in items:
@@ -482,7 +501,6 @@ def group(items: list[Any], fields: tuple[int, ...]) -> list[Group]:
 NAMESPACE = {
     "Decimal": Decimal,
     "abs": abs,
-    "abs_": abs_,
     "absent_zero": absent_zero,
     "band": band,
     "blank": blank,

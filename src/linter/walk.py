@@ -562,8 +562,8 @@ class Walk:
         places = int(Fraction(arguments[1][2])) if len(arguments) > 1 else 0
         code, record = arguments[0][1], self.record
         if name == "round":
-            return runtime.round_(first, places, code, record, *(mode[2] for mode in arguments[2:]))
-        return (runtime.floor_ if name == "floor" else runtime.ceil_)(first, places, code, record)
+            return Fraction(runtime.round_(first, places, code, record, *(mode[2] for mode in arguments[2:])))
+        return Fraction((runtime.floor_ if name == "floor" else runtime.ceil_)(first, places, code, record))
 
     def stated(self, ir: Any, expected: Any) -> Trace:
         """A stated figure; one that is not there counts as zero where its rule says so and another figure is there."""

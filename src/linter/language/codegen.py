@@ -22,6 +22,7 @@ from ..plan import (
     PASS,
     SUSPECT,
     UNKNOWN,
+    children,
     decided,
     field_modes,
     figures,
@@ -131,6 +132,8 @@ class _Function:
         self.body: list[ast.stmt] = []
         self.temporaries = 0
         self.lets: dict[str, _Value] = {}
+        # Named values that nothing has asked for yet: most `when`s fail before one does.
+        self.waiting: dict[str, IR] = {}
         self.variables: dict[str, str] = {}
         # Local names that hold Fractions.
         self.fractions: set[str] = set()
@@ -195,12 +198,16 @@ class _Function:
     def build(self, name: str) -> ast.stmt:
         for kind, key, ir in self.check["before"]:
             if kind == "when":
+                self.ready(ir)
                 known = self.keep_truth(ir)
                 state = ast.IfExp(_is(_name(known), False), _const(NOT_APPLICABLE), _const(UNKNOWN))
                 self.body.append(ast.If(_is(_name(known), True, negated=True), [ast.Return(state)], []))
             else:
-                self.lets[key] = self.settle(self.value(ir))
+                self.waiting[key] = ir
         stated, expected = self.check["stated"], self.check["expected"]
+        self.ready(stated)
+        if expected is not None:
+            self.ready(expected)
         if expected is None:
             self.finish(self.truth(stated))
         else:
@@ -214,6 +221,15 @@ class _Function:
         function = ast.FunctionDef(name, arguments, self.body, [], None, None)
         function.__dict__.setdefault("type_params", [])  # required from Python 3.12 on
         return function
+
+    def ready(self, ir: IR) -> None:
+        """Work out the named values that a part of the check needs."""
+        if ir[0] == "let" and ir[2] in self.waiting:
+            value = self.waiting.pop(ir[2])
+            self.ready(value)
+            self.lets[ir[2]] = self.settle(self.value(value))
+        for part in children(ir):
+            self.ready(part)
 
     def stated(self, ir: IR, expected: IR) -> _Value:
         """A stated figure; one that is not there counts as zero where its rule says so and another figure is there."""
@@ -506,7 +522,7 @@ class _Function:
         if op == "among":
             value = self.value(ir[2])
             if is_number(ir[2][1]):
-                items = [self.value(item) for item in ir[3]]
+                items = [self.inline(item) for item in ir[3]]
                 tests = [self.compared("=", value, item) for item in items]
                 return _Value(_any(tests), [*value.guards, *(g for item in items for g in item.guards)])
             items = [self.value(item) for item in ir[3]]
@@ -732,22 +748,24 @@ class _Function:
         if name in ("sum", "min", "max", "average", "count", "first"):
             return self.aggregate(name, arguments)
         if name in ("present", "blank"):
-            value = self.get(arguments[0])
-            raw = _call(name, _name(self.record(arguments[0][2])), _const(arguments[0][3]))
-            return _Value(raw, [] if arguments[0][3] else value.guards)
+            value = self.get(arguments[0], zero=False)
+            path = arguments[0][3]
+            raw = _call(name, _name(self.record(arguments[0][2])), _const(path))
+            if name == "present" and path and not arguments[0][1].startswith(("form", "list", "group")):
+                raw = ast.BoolOp(ast.Or(), [_is(value.expr, None, negated=True), raw])  # a value is there, mostly
+            return _Value(raw, [] if path else value.guards)
         if name == "if_blank":
             return self.blank_default(arguments)
         if name == "length" and arguments[0][1].startswith("list"):
             return self.aggregate("count", arguments)
+        if name in _ROUNDING:
+            value = self.inline(ir)
+            target = self.keep(self.guarded(value.guards, value.expr))
+            return _Value(_name(target), [target])
         values = [self.single(self.value(a)) for a in arguments]
         guards = [g for v in values for g in v.guards]
-        if name in ("round", "floor", "ceil", "abs"):
-            extra: list[ast.expr] = []
-            if name != "abs":
-                places = int(Decimal(arguments[1][2])) if len(arguments) > 1 else 0
-                extra = [_const(places), _const(arguments[0][1]), _name("r")]
-                extra += [_const(mode[2]) for mode in arguments[2:]]
-            target = self.keep(self.guarded(guards, _call(f"{name}_", values[0].expr, *extra)))
+        if name == "abs":
+            target = self.keep(self.guarded(guards, _call("abs", values[0].expr)))
             return _Value(_name(target), [target], fraction=values[0].fraction)
         if name == "decimals_of":
             target = self.keep(self.guarded(guards, _call(name, values[0].expr, _const(arguments[0][1]), _name("r"))))
@@ -758,6 +776,16 @@ class _Function:
             return _Value(_name(target), [target])
         target = self.keep(self.guarded(guards, _call(name, *(v.expr for v in values))))
         return _Value(_name(target), [target], fraction=name == "completion")
+
+    def inline(self, ir: IR) -> _Value:
+        """A value that is asked for once at most, and only where what stands before it does not decide."""
+        if ir[0] != "call" or ir[2] not in _ROUNDING:
+            return self.value(ir)
+        name, arguments = ir[2], ir[3]
+        value = self.single(self.value(arguments[0]))
+        places = int(Decimal(arguments[1][2])) if len(arguments) > 1 else 0
+        extra = [_const(places), _const(arguments[0][1]), _name("r"), *(_const(mode[2]) for mode in arguments[2:])]
+        return _Value(_call(f"{name}_", value.expr, *extra), value.guards)
 
     def blank_default(self, arguments: tuple[IR, ...]) -> _Value:
         value = self.value(arguments[0])
@@ -829,8 +857,10 @@ class _Function:
         return _Value(_name(target), [target], fraction=fraction)
 
 
+_ROUNDING = frozenset(("round", "floor", "ceil"))
 _WHOLE = frozenset(
     (
+        *_ROUNDING,
         "count",
         "steps",
         "length",

@@ -1,0 +1,61 @@
+"""Nodes: one YAML value each, with its own text and its place."""
+
+from __future__ import annotations
+
+from .source import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+SCALAR, MAPPING, SEQUENCE = 0, 1, 2
+_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+
+
+class Node:
+    """One YAML value.
+
+    ``kind`` is SCALAR, MAPPING or SEQUENCE; ``text`` a scalar's content; ``style`` its quote or block indicator, ``""``
+    when plain; ``items`` a mapping's ``(key, value)`` pairs or a sequence's nodes. ``start``/``end`` bound the value's
+    own text (a block value ends at its content); an empty value sits at the end of its key.
+    """
+
+    __slots__ = ("_index", "end", "items", "kind", "start", "style", "text")
+
+    def __init__(self, kind: int, start: int, end: int, text: str, style: str, items: list[Any]) -> None:
+        self.kind = kind
+        self.start = start
+        self.end = end
+        self.text = text
+        self.style = style
+        self.items = items
+        self._index: dict[str, tuple[Node, Node]] | None = None
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+    def content(self, text: str) -> Span:
+        """The value's own characters in the source's text: for a block scalar, what stands below its indicator."""
+        if self.style in ("|", ">") and self.kind == SCALAR:
+            below = text.find("\n", self.start, self.end)
+            while 0 <= below < self.end and text[below] in " \t\r\n":
+                below += 1
+            if 0 <= below < self.end:
+                return Span(below, self.end)
+        return Span(self.start, self.end)
+
+    @property
+    def is_null(self) -> bool:
+        """A plain empty value, ``~`` or ``null``."""
+        return self.kind == SCALAR and not self.style and self.text in _NULLS
+
+    def pair(self, key: str) -> tuple[Node, Node] | None:
+        """The ``(key, value)`` nodes of a mapping's entry, in constant time after the first call."""
+        index = self._index
+        if index is None:
+            index = self._index = {k.text: (k, v) for k, v in self.items}
+        return index.get(key)
+
+    def __repr__(self) -> str:
+        return f"<{('scalar', 'mapping', 'sequence')[self.kind]} {self.start}..{self.end} {self.text!r}>"
