@@ -206,7 +206,7 @@ def agree(pack: LoadedPack, report: Report) -> int:
     compared = 0
     with localcontext(EXACT):
         for form, records in report.records.items():
-            for number, rule, function in pack.by_form.get(form, ()):
+            for number, rule, function, _ in pack.by_form.get(form, ()):
                 for record in records:
                     fast = function(record)
                     slow = verdict_of(pack, report, number, record)

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linter.document import MAPPING, SCALAR, Document, Node, parse
+from linter.document import Document, parse
+from linter.nodes import MAPPING, SCALAR, Node
 from linter.source import Source
 
 from .conftest import CASES, EXAMPLES

@@ -188,7 +188,7 @@ def test_generated_code_reaches_nothing_of_python() -> None:
         for year in info["epochs"]:
             pack = program.pack(name, year)
             for checks in pack.by_form.values():
-                for _, _, function in checks:
+                for _, _, function, _ in checks:
                     assert not dangerous & set(function.__code__.co_names)
 
 

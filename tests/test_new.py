@@ -14,8 +14,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from linter.document import MAPPING, SEQUENCE, Document, Node, parse
+from linter.document import Document, parse
 from linter.figure import BLANKS
+from linter.nodes import MAPPING, SEQUENCE, Node
 from linter.pack import Program, load
 from linter.report import FORM_KEYS, PACK_KEYS, Form, bind, choose
 from linter.source import Source

@@ -15,8 +15,9 @@ from itertools import pairwise
 import pytest
 
 from linter.diagnostic import NOTE
-from linter.document import Node, parse
+from linter.document import parse
 from linter.engine import run
+from linter.nodes import Node
 from linter.report import bind, choose, fiscal_year
 from linter.source import Source
 

@@ -14,7 +14,7 @@ from linter.language.patterns import read_pattern
 from linter.language.problems import Problems
 from linter.language.regex import RegexError, compile_regex
 from linter.language.syntax import Word
-from linter.mention import MentionForm, find, mentions, squeezed
+from linter.mention import MentionForm, find, squeezed
 from linter.report import Form, bind
 from linter.runtime import Automaton, matches
 from linter.source import Source, Span
@@ -102,7 +102,7 @@ def test_a_figure_s_span_holds_the_figure(style: str, parts: list[tuple[list[str
     assert not problems, (source.text, [d.message for d in problems])
     report, problems = bind(documents[0], FORM, {"f": FORM}, "p")
     assert not problems
-    found = mentions([report.root], (0,), pattern_of("执行率[为]{q: rate}"))
+    found = pattern_of("执行率[为]{q: rate}").mentions([report.root], (0,))
     assert [source.text[m.nodes[0].start : m.nodes[0].end] for m in found if m.nodes[0]] == [p[1] for p in parts]
     assert all(m.values[0] is not None for m in found)
 
@@ -118,7 +118,7 @@ def test_spans_through_escapes(yaml: str, figure: str) -> None:
     documents, problems = parse(source)
     assert not problems
     report, _ = bind(documents[0], FORM, {"f": FORM}, "p")
-    found = mentions([report.root], (0,), pattern_of("支出{q: money}"))
+    found = pattern_of("支出{q: money}").mentions([report.root], (0,))
     assert [source.text[m.nodes[0].start : m.nodes[0].end] for m in found if m.nodes[0]] == [figure]
 
 

@@ -37,9 +37,11 @@ class LoadedPack:
         self.mentions = [constant for constant in constants if isinstance(constant, MentionPattern)]
         exec(marshal.loads(data["code"]), namespace)
         self._checks = data["checks"]
-        self.by_form: dict[str, list[tuple[int, int, Callable[[Record], int]]]] = {}
+        # The checks of each form: number, rule, function, and whether anything may be remarked of one that holds.
+        self.by_form: dict[str, list[tuple[int, int, Callable[[Record], int], bool]]] = {}
         for number, (rule, function, form) in enumerate(data["checks"]):
-            self.by_form.setdefault(form, []).append((number, rule, namespace[function]))
+            check = (number, rule, namespace[function], number in data["remarks"])
+            self.by_form.setdefault(form, []).append(check)
         self.remarks: dict[int, list[tuple[str, Callable[[Record], int]]]] = {
             number: [(what, namespace[function]) for what, function in tests]
             for number, tests in data["remarks"].items()
@@ -55,7 +57,16 @@ class LoadedPack:
         self._plans: bytes = data["plans"]
         self._examples: bytes = data["examples"]
         self._places: bytes = data["places"]
+        self._named: dict[str, set[tuple[str, str]]] = {}
         self._loaded: list[dict[str, Any]] | None = None
+
+    def named(self, form: str) -> set[tuple[str, str]]:
+        """The rules of a form, as ``(pack, name)``."""
+        found = self._named.get(form)
+        if found is None:
+            names = ((self.name, self.rules[rule]["name"]) for _, rule, *_ in self.by_form.get(form, ()))
+            found = self._named[form] = set(names)
+        return found
 
     def rule_of(self, check: int) -> int:
         """The rule that a check belongs to."""
@@ -129,30 +140,38 @@ def _run(pack: LoadedPack, report: Report, met: set[int] | None) -> Outcome:
     remarks = pack.remarks
     suspects: list[tuple[int, int, Record]] = []
     noted: list[tuple[int, int, int, Record, int]] = []
+    passed = not_applicable = 0
     with localcontext(EXACT):
         for form, records in report.records.items():
             checks = pack.by_form.get(form)
             if not checks:
                 continue
             for record in records:
-                for number, rule, function in checks:
+                for number, rule, function, remarked in checks:
                     try:
                         state = function(record)
                     except DecimalException:  # more digits than the context holds: the walk's fractions have no limit
                         state = SUSPECT
-                    if met is not None and state != NOT_APPLICABLE:
+                    if state == NOT_APPLICABLE:
+                        not_applicable += 1
+                        continue
+                    if met is not None:
                         met.add(rule)
-                    if state == SUSPECT:
+                    if state == PASS:
+                        passed += 1
+                        if not remarked:
+                            continue
+                    elif state == SUSPECT:
                         suspects.append((number, rule, record))
                     else:
-                        counts[state] += 1
-                        if state == UNKNOWN:
-                            outcome.unknown.append((number, rule, record))
-                    if number in remarks and state <= SUSPECT:
+                        outcome.unknown.append((number, rule, record))
+                        continue
+                    if remarked:
                         for i, (what, test) in enumerate(remarks[number]):
                             # Of a check that does not hold, how near the limit is is said with it.
                             if (state == PASS or what != "limit") and test(record) == SUSPECT:
                                 noted.append((number, i, rule, record, state))
+        counts[PASS], counts[NOT_APPLICABLE], counts[UNKNOWN] = passed, not_applicable, len(outcome.unknown)
         if suspects:
             from .explain import explain
 

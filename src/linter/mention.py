@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from .document import MAPPING, SCALAR, Node
 from .figure import EXACT, Pattern, decode, narrow
+from .nodes import MAPPING, SCALAR, Node
 from .report import Form, Record
 
 TYPE_CHECKING = False
@@ -48,6 +48,7 @@ def _scanners(kind: str, unit: str) -> tuple[re.Pattern[str], ...]:
 # Texts squeezed lately: each pattern of a pack looks at the same ones.
 _squeezed: dict[str, tuple[str, list[int]]] = {}
 _MOST_SQUEEZED = 500
+_SHORT, _MOST_FOUND = 200, 200
 
 
 def squeezed(text: str) -> tuple[str, list[int]]:
@@ -103,8 +104,9 @@ def _inside_a_figure(text: str, at: int) -> bool:
 
 def find(text: str, elements: tuple[Any, ...], fields: tuple[Any, ...]) -> Iterator[tuple[int, int, dict[int, Any]]]:
     """Each place that reads like the pattern: its start, its end, and the bounds of each field's figure."""
-    if not all(any(word in text for word in words) for op, words in elements if op == "text"):
-        return
+    for op, words in elements:
+        if op == "text" and not any(map(text.__contains__, words)):
+            return
     at = 0
     op, words = elements[0]
     following = dict.fromkeys(words, -1) if op == "text" else {}
@@ -117,7 +119,7 @@ def find(text: str, elements: tuple[Any, ...], fields: tuple[Any, ...]) -> Itera
             at = min(following.values())
             if at == len(text):
                 return
-        elif op == "hole" and text[at] not in _STARTS:
+        elif op == "hole" and (text[at] not in _STARTS or _inside_a_figure(text, at)):
             at += 1
             continue
         match = _match(text, at, elements, fields)
@@ -169,75 +171,88 @@ def _goes_on(text: str, end: int, element: tuple[str, Any]) -> bool:
 class MentionForm(Form):
     """The form of a mention: its fields are the holes of a pattern."""
 
-    __slots__ = ("elements", "words")
+    __slots__ = ("_found", "elements", "words")
 
     def __init__(self, pattern: tuple[Any, ...]) -> None:
         self.elements, fields = pattern
         # Of each element that has to be there, its words.
         self.words = [words for op, words in self.elements if op == "text"]
+        # What short texts came to: titles and the like come again from report to report.
+        self._found: dict[str, list[tuple[int, int, dict[int, Any]]]] = {}
         super().__init__("", "", True, fields, {})
 
+    def find(self, text: str) -> list[tuple[int, int, dict[int, Any]]]:
+        """:func:`find`, of a squeezed text."""
+        if len(text) > _SHORT:
+            return list(find(text, self.elements, self.fields))
+        found = self._found.get(text)
+        if found is None:
+            if len(self._found) >= _MOST_FOUND:
+                self._found.clear()
+            found = self._found[text] = list(find(text, self.elements, self.fields))
+        return found
 
-def mentions(holders: list[Any], path: tuple[int | str, ...], form: MentionForm) -> list[Record]:
-    """The places in the texts of records (at ``path`` below each) that read like the form's pattern, in order."""
-    result: list[Record] = []
-    for holder in holders:
-        texts, together = _texts_below(holder, path)
-        for words in form.words:
-            if not any(word in together for word in words):
-                break  # no text at all says one of them: most patterns end here
-        else:
-            for record, index, node in texts:
-                result.extend(_in_text(record, index, node, form))
-    return result
+    def mentions(self, holders: list[Any], path: tuple[int | str, ...]) -> list[Record]:
+        """The places in the texts of records (at ``path`` below each) that read like the pattern, in order."""
+        result: list[Record] = []
+        for holder in holders:
+            texts, together = _texts_below(holder, path)
+            for words in self.words:
+                if not any(map(together.__contains__, words)):
+                    break  # no text at all says one of them: most patterns end here
+            else:
+                for record, index, node in texts:
+                    result.extend(_in_text(record, index, node, self))
+        return result
 
 
 def _texts_below(holder: Any, path: tuple[int | str, ...]) -> tuple[list[tuple[Record, int, Node]], str]:
-    """The texts of a record and all of them together, looked up once for each report: many patterns ask for the same."""
+    """The texts of a record, and all of them together, once for each report: many patterns ask for the same."""
     known = holder.root.known if isinstance(holder, Record) else {}
     key = (id(holder), path)  # a holder lives as long as its root
     found: tuple[list[tuple[Record, int, Node]], str] | None = known.get(key)
     if found is None:
-        texts = []
-        for record, index in _texts(holder, path):
-            node = record.nodes[index]
-            if node is not None and node.kind == SCALAR and not node.is_null:
-                texts.append((record, index, node))
+        texts: list[tuple[Record, int, Node]] = []
+        _texts(holder, path, texts)
         found = known[key] = (texts, "\n".join([squeezed(node.text)[0] for _, _, node in texts]))
     return found
 
 
-def _texts(record: Any, path: tuple[int | str, ...]) -> Iterator[tuple[Record, int]]:
-    """The text fields at a path, or all those below it where it ends at a form or a list."""
+def _texts(record: Any, path: tuple[int | str, ...], found: list[tuple[Record, int, Node]]) -> None:
+    """Find the text fields at a path, or all those below it where it ends at a form or a list."""
+    if record is None:
+        return
     if isinstance(record, list):
         for item in record:
-            yield from _texts(item, path)
-    elif record is not None and path:
+            _texts(item, path, found)
+    elif path:
         index = record.form.index.get(path[0]) if isinstance(path[0], str) else path[0]
         if index is None:
             return
-        if isinstance(record, Record) and _is_text(record, index):
-            yield record, index
+        if isinstance(record, Record) and (index, True) in record.form.texts:
+            _text(record, index, found)
         else:
-            yield from _texts(record.values[index], path[1:])
+            _texts(record.values[index], path[1:], found)
     elif isinstance(record, Record):
-        for index, field in enumerate(record.form.fields):
-            if _is_text(record, index):
-                yield record, index
-            elif field[2] in ("form", "text"):
-                yield from _texts(record.values[index], ())
+        values = record.values
+        for index, is_text in record.form.texts:
+            if is_text:
+                _text(record, index, found)
+            elif values[index] is not None:
+                _texts(values[index], (), found)
 
 
-def _is_text(record: Any, index: int) -> bool:
-    field = record.form.fields[index]
-    return bool(field[2] == "text" and not field[5])
+def _text(record: Record, index: int, found: list[tuple[Record, int, Node]]) -> None:
+    node = record.nodes[index]
+    if node is not None and node.kind == SCALAR and not node.is_null:
+        found.append((record, index, node))
 
 
 def _in_text(record: Record, index: int, node: Node, form: MentionForm) -> Iterator[Record]:
     text, places = squeezed(node.text)
     offsets: list[tuple[int, int]] | None = None
     source: str = record.root.source.text if record.root.source is not None else ""
-    for start, end, found in find(text, form.elements, form.fields):
+    for start, end, found in form.find(text):
         if offsets is None:
             offsets = source_offsets(node, source)
 
@@ -279,6 +294,8 @@ def source_offsets(node: Node, source: str) -> list[tuple[int, int]]:
     content, style = node.text, node.style
     span = node.content(source)
     at, end = span.start, span.end
+    if source[at:end] == content:
+        return [(i, i + 1) for i in range(at, end)]
     if style in ('"', "'"):
         at, end = at + 1, end - 1
     offsets: list[tuple[int, int]] = []

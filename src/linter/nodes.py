@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 SCALAR, MAPPING, SEQUENCE = 0, 1, 2
-_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 
 
 class Node:
@@ -48,7 +48,7 @@ class Node:
     @property
     def is_null(self) -> bool:
         """A plain empty value, ``~`` or ``null``."""
-        return self.kind == SCALAR and not self.style and self.text in _NULLS
+        return self.kind == SCALAR and not self.style and self.text in NULLS
 
     def pair(self, key: str) -> tuple[Node, Node] | None:
         """The ``(key, value)`` nodes of a mapping's entry, in constant time after the first call."""

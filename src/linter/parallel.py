@@ -37,9 +37,7 @@ def cores() -> int:
 def _begin(checker: Checker) -> None:
     global _checker
     _checker = checker
-    gc.collect()
-    gc.freeze()
-    gc.collect()
+    gc.freeze()  # what is shared with the first process stays shared
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process ends the others
 
 

@@ -36,6 +36,7 @@ _ITEM = rf"( *+){_VALUE}( *+)([,\]{{\[])"
 
 # A key longer than this is none to YAML; and below these the parser's own limits are far.
 _MAX_KEY, _MAX_DEPTH, _MAX_NODES = 1000, 90, 900_000
+_NONE: Any = ()  # the items of every scalar
 _MARKS = frozenset("\"'{[")
 # Of a longer text the lines are taken one by one, which is slower and takes no room.
 _AT_ONCE = 500_000
@@ -131,7 +132,7 @@ def _read(text: str, lines: Iterable[tuple[str, ...]], at: int) -> Node | None:
                     enter(SEQUENCE, start, place)
                 elif column != place:
                     raise _NotPlain
-                items.append(Node(SCALAR, start + 1, start + 1, "", "", ()))
+                items.append(Node(SCALAR, start + 1, start + 1, "", "", _NONE))
                 follows = True
                 place += length
                 start += length
@@ -156,9 +157,9 @@ def _read(text: str, lines: Iterable[tuple[str, ...]], at: int) -> Node | None:
         count += 2
         if count > _MAX_NODES:
             raise _NotPlain
-        name = Node(SCALAR, start, end, key, "", ())
+        name = Node(SCALAR, start, end, key, "", _NONE)
         if not value:
-            items.append((name, Node(SCALAR, end, end, "", "", ())))
+            items.append((name, Node(SCALAR, end, end, "", "", _NONE)))
             follows = True
             continue
         start = end + len(colon)
@@ -166,7 +167,7 @@ def _read(text: str, lines: Iterable[tuple[str, ...]], at: int) -> Node | None:
             count += 2 * value.count(",")
             items.append((name, _value(text, value, start)))
         else:
-            items.append((name, Node(SCALAR, start, start + len(value), value, "", ())))
+            items.append((name, Node(SCALAR, start, start + len(value), value, "", _NONE)))
         follows = False
     while stack:
         _end(stack.pop().node)
@@ -181,7 +182,7 @@ def _end(node: Node) -> None:
 def _value(text: str, value: str, start: int) -> Node:
     first = value[0]
     if first == '"' or first == "'":
-        return Node(SCALAR, start, start + len(value), value[1:-1], first, ())
+        return Node(SCALAR, start, start + len(value), value[1:-1], first, _NONE)
     if first == "{" or first == "[":
         node, end = _flow(text, start, 1)
         if text[end : start + len(value)].strip(" "):
@@ -189,7 +190,7 @@ def _value(text: str, value: str, start: int) -> Node:
         return node
     if value[-1] == " ":
         value = value.rstrip(" ")
-    return Node(SCALAR, start, start + len(value), value, "", ())
+    return Node(SCALAR, start, start + len(value), value, "", _NONE)
 
 
 def _flow(text: str, start: int, depth: int) -> tuple[Node, int]:
@@ -223,7 +224,7 @@ def _flow(text: str, start: int, depth: int) -> tuple[Node, int]:
             if key in seen or key == "<<" or length > _MAX_KEY:
                 raise _NotPlain
             seen.add(key)
-            name = Node(SCALAR, at, at + len(key), key, "", ())
+            name = Node(SCALAR, at, at + len(key), key, "", _NONE)
             at += length + len(colon)
         else:
             space, value, blank, last = found.groups("")
@@ -243,7 +244,7 @@ def _flow(text: str, start: int, depth: int) -> tuple[Node, int]:
             node = _value(text, value, at)
             at += len(value) + len(blank) + 1
         elif name is not None:
-            node = Node(SCALAR, name.end, name.end, "", "", ())
+            node = Node(SCALAR, name.end, name.end, "", "", _NONE)
             at += len(blank) + 1
         else:
             raise _NotPlain

@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from .diagnostic import ERROR, WARNING, Diagnostic, Label, Phrase
-from .document import MAPPING, SCALAR, SEQUENCE, Document, Node
+from .document import Document
 from .figure import EXACT, MONEY_UNITS, Figure, decode, excess, is_blank, normal
+from .nodes import MAPPING, NULLS, SCALAR, SEQUENCE, Node
 from .plan import decided
 from .source import Span
 
@@ -23,13 +24,15 @@ PACK_KEYS = ("pack", "规则包")
 CURRENCY = ("currency", "金额单位")
 YEAR = ("year", "年度")
 UNIT = ("unit", "单位名称")
-_MAX_MEMO = 20_000
+# What texts stand for, by the kind of their field, kept from report to report; a table holds so many short texts.
+_MAX_MEMO, _SHORT = 5_000, 100
+_values: dict[tuple[str, Any, int], dict[str, Any]] = {}
 
 
 class Form:
     """A form as a run needs it: ``fields`` are ``(name, label, kind, extra, required, is list, modes)``."""
 
-    __slots__ = ("currency", "fields", "index", "items", "keys", "label", "name", "open", "required")
+    __slots__ = ("_ready", "currency", "fields", "index", "items", "keys", "label", "name", "open", "required", "texts")
 
     def __init__(self, name: str, label: str, is_open: bool, fields: tuple[Any, ...], keys: dict[str, int]) -> None:
         self.name = name
@@ -41,6 +44,24 @@ class Form:
         self.currency = next((keys[word] for word in CURRENCY if word in keys), None)
         self.required = tuple(i for i, field in enumerate(fields) if field[4])
         self.items: dict[int, Form] = {}
+        # The fields that running text may stand in or below: their indices, and whether each is a text itself.
+        self.texts = tuple(
+            (i, field[2] == "text" and not field[5]) for i, field in enumerate(fields) if field[2] in ("form", "text")
+        )
+        self._ready: dict[int, list[dict[str, Any] | None]] = {}
+
+    def ready(self, power: int) -> list[dict[str, Any] | None]:
+        """For each field the values that texts were found to stand for, where bare amounts are in ``10 ** power`` 元;
+        None for fields that have to be looked at one by one."""
+        found = self._ready.get(power)
+        if found is None:
+            found = self._ready[power] = [
+                None
+                if kind == "form" or is_list or (modes and decided("decimals", modes) is not None)
+                else _values.setdefault((kind, extra, power if kind == "money" else 0), {})
+                for _, _, kind, extra, _, is_list, modes in self.fields
+            ]
+        return found
 
     def item_form(self, index: int) -> Form:
         """For a list of plain values: the form of one item, whose only field is the value itself."""
@@ -112,6 +133,17 @@ class Report:
         self.pack = pack
         self.root = root
         self.records: dict[str, list[Record]] = {}
+
+    def release(self) -> None:
+        """Let everything go that is linked in a circle, so that memory is free at once and nothing has to look for it.
+
+        The report is of no use afterwards.
+        """
+        for records in self.records.values():
+            for record in records:
+                record.values = record.nodes = []
+        self.root.known = {}
+        del self.root.root
 
     @property
     def heading(self) -> tuple[str, str, str]:
@@ -286,8 +318,6 @@ def bind(document: Document, form: Form, forms: dict[str, Form], pack: str) -> t
 
 
 class _Binder:
-    memo: dict[tuple[str, Any], dict[str, Figure]] = {}  # noqa: RUF012 - shared by all files of a run, on purpose
-
     def __init__(self, document: Document, forms: dict[str, Form]) -> None:
         self.document = document
         self.source = document.source
@@ -339,7 +369,14 @@ class _Binder:
             unit = nodes[form.currency]
             if unit is not None and unit.text.strip() in MONEY_UNITS:
                 record.power = MONEY_UNITS[unit.text.strip()]
+        values, ready = record.values, form.ready(record.power)
         for index, key, value in found:
+            known = ready[index]
+            if known is not None and not value.kind:
+                known = known.get(value.text)
+                if known is not None:
+                    values[index] = known
+                    continue
             self.bind_field(record, index, key, value)
         for index in form.required:
             if nodes[index] is None:
@@ -444,12 +481,7 @@ class _Binder:
         modes: Modes = (),
     ) -> Any:
         text = node.text
-        memo = self.memo.setdefault((kind, extra), {})
-        figure = memo.get(text)
-        if figure is None:
-            figure = decode(text, kind, extra)
-            if len(memo) < _MAX_MEMO:
-                memo[text] = figure
+        figure = decode(text, kind, extra)
         value = figure.value
         if value is None:
             if figure.why not in ("null", "approximate"):
@@ -464,11 +496,18 @@ class _Binder:
                     why=Phrase(figure.why, text=text, unit=figure.unit, suggestion=figure.suggestion),
                 )
             return None
-        if modes and decided("decimals", modes) is not None:
+        exactly = modes and decided("decimals", modes) is not None
+        if exactly:
             value = self.at_decimals(value, figure, kind, modes, node, (*record.route, *step), label)
         if kind == "money":
             power = figure.power if figure.unit else record.power
-            return value.scaleb(power, EXACT) if power else value
+            value = value.scaleb(power, EXACT) if power else value
+        if not exactly and len(text) <= _SHORT:
+            known = _values.setdefault((kind, extra, record.power if kind == "money" else 0), {})
+            if len(known) >= _MAX_MEMO:
+                known.clear()
+            if text not in NULLS:  # quoted it is a text, plain it is none
+                known[text] = value
         return value
 
     def at_decimals(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-
 from .diagnostic import ERROR, NOTE, RANK, WARNING, Diagnostic, NotEvaluated, Phrase
 from .discovery import Found, find
 from .document import parse
@@ -56,18 +54,20 @@ class FileResult:
         # What the baseline accepts of this file and nothing met.
         self.unmet: list[Entry] = []
         self.faulty = False
-        self._undecided: list[Callable[[], list[NotEvaluated]]] = []
+        self._undecided: list[tuple[LoadedPack, Report, Outcome]] = []
         self._reasons: list[NotEvaluated] | None = None
 
     def not_evaluated(self) -> list[NotEvaluated]:
         """Each check that could not be decided, with its reasons; worked out only when asked for."""
         if self._reasons is None:
-            self._reasons = [entry for explain in self._undecided for entry in explain()]
+            self._reasons = [entry for undecided in self._undecided for entry in not_evaluated(*undecided)]
         return self._reasons
 
     def settled(self) -> FileResult:
         """The same with nothing left to work out, fit to be sent or stored; its text stays where it is spoken of."""
         self._reasons = self.not_evaluated()
+        for _, report, _ in self._undecided:
+            report.release()
         self._undecided = []
         if not self.diagnostics and not self.waivers:
             self.source = None
@@ -287,6 +287,8 @@ class Checker:
             self._add(result, loaded, report, outcome, met)
             if policy.strict and outcome.unknown:
                 diagnostics.extend(_required(n) for n in not_evaluated(loaded, report, outcome) if n.required)
+            if not outcome.unknown:
+                report.release()
         if result.reports:  # a file of reports holds nothing else, but a document may be empty
             diagnostics.extend(d for d in others if d.rule != "empty-file")
         elif named and not self.only_reports:
@@ -330,12 +332,11 @@ class Checker:
         for i, count in enumerate(outcome.counts):
             result.counts[i] += count
         for form in report.records:
-            for _, rule, _ in pack.by_form.get(form, ()):
-                result.rules.add((pack.name, pack.rules[rule]["name"]))
+            result.rules |= pack.named(form)
         if met is not None:
             result.met.update((pack.name, pack.rules[rule]["name"]) for rule in met)
         if outcome.unknown:
-            result._undecided.append(lambda: not_evaluated(pack, report, outcome))
+            result._undecided.append((pack, report, outcome))
 
 
 class _Off:
@@ -364,12 +365,6 @@ class Run:
         checker = self.checker
         if checker is None:
             return
-        if len(self.found) >= _WORTH_IT:
-            # What is loaded by now stays. With it out of the way, and the collector told so by a collection that finds
-            # little, what each report leaves behind is soon found.
-            gc.collect()
-            gc.freeze()
-            gc.collect()
         for file in self._results(checker):
             self.result.add(file)
             if checker.baseline is not None:

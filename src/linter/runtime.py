@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
     from typing import Any
 
-    from .document import Node
+    from .nodes import Node
     from .report import Record
 
 _ZERO = Decimal(0)
@@ -78,18 +78,22 @@ def clear(figure: Any, limit: Any, op: str, mode: str) -> bool:
     return bool(abs(gap + gap) >= unit)
 
 
-def fraction(value: Decimal | Fraction) -> Fraction:
-    from fractions import Fraction
+# Loaded with the first quotient: most reports make none that is not decided by multiplication.
+_Fraction: Any = None
 
-    return Fraction(value)
+
+def fraction(value: Decimal | Fraction | int, bottom: int = 1) -> Fraction:
+    global _Fraction
+    if _Fraction is None:
+        from fractions import Fraction as _Fraction
+    found: Fraction = _Fraction(value) if bottom == 1 else _Fraction(value, bottom)
+    return found
 
 
 def quotient(top: Decimal, bottom: Decimal) -> Fraction:
-    from fractions import Fraction
-
     a, b = top.as_integer_ratio()
     c, d = bottom.as_integer_ratio()
-    return Fraction(a * d, b * c)
+    return fraction(a * d, b * c)
 
 
 def divisor(value: Decimal) -> Decimal | None:
@@ -347,16 +351,15 @@ def _matches(text: str, tables: Any) -> bool:
 
 def mentions(holders: list[Any], path: tuple[int | str, ...], pattern: MentionPattern) -> list[Any]:
     """The places in running text that read like a pattern."""
-    from .mention import MentionForm
-    from .mention import mentions as find
-
     if pattern.form is None:
+        from .mention import MentionForm
+
         pattern.form = MentionForm(pattern.pattern)
     # Texts are searched once for each pattern: a rule may ask again in a loop. The holders keep their ids alive.
     key = (*map(id, holders), path)
     known = pattern.known.get(key)
     if known is None:
-        known = pattern.known[key] = (holders, find(holders, path, pattern.form))
+        known = pattern.known[key] = (holders, pattern.form.mentions(holders, path))
     return known[1]
 
 
@@ -466,10 +469,7 @@ def group(items: list[Any], fields: tuple[int, ...]) -> list[Group]:
     asked = (fields, *map(id, items))
     done: tuple[list[Any], list[Group]] | None = known.get(asked)
     if done is None:
-        done = known[asked] = (
-            items,
-            _group(items, fields),
-        )  # the items are kept, so that no other takes an id of theirs
+        done = known[asked] = (items, _group(items, fields))  # kept, so that nothing else gets an id of theirs
     return done[1]
 
 

@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from .document import Node
+    from .nodes import Node
     from .plan import Modes
     from .report import Record
 

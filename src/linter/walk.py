@@ -12,8 +12,8 @@ from fractions import Fraction
 from . import interval as iv
 from . import runtime
 from .diagnostic import Phrase
-from .document import MAPPING
 from .figure import Target, decode, is_blank, normal
+from .nodes import MAPPING
 from .plan import decided, field_modes, figures, is_field, is_number, is_rounded, states_zero
 from .runtime import Group, completion, group, met
 from .showing import show
