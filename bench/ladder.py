@@ -18,7 +18,8 @@ from linter.document import parse
 from linter.engine import LoadedPack, run
 from linter.figure import EXACT
 from linter.language.compile import Folder, compile_packs
-from linter.pack import Program, builtin_rules, rule_files
+from linter.pack import builtin_rules, rule_files
+from linter.program import Program
 from linter.report import Report, bind, choose, fiscal_year
 from linter.source import Source
 
@@ -56,7 +57,7 @@ def checks(reports: list[tuple[LoadedPack, Report]]) -> None:
     with localcontext(EXACT):
         for pack, report in reports:
             for form, records in report.records.items():
-                for _, _, function in pack.by_form.get(form, ()):
+                for _, _, function, _ in pack.of(form):
                     for record in records:
                         function(record)
 

@@ -9,7 +9,7 @@ from linter.document import parse
 from linter.engine import LoadedPack, Outcome, run
 from linter.language.compile import Folder, compile_packs
 from linter.messages import Catalogue
-from linter.pack import Program
+from linter.program import Program
 from linter.report import bind
 from linter.source import Source
 

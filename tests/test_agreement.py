@@ -13,8 +13,8 @@ from linter.engine import LoadedPack
 from linter.explain import explain, prepare, verdict_of
 from linter.figure import EXACT
 from linter.language.compile import Folder, compile_packs
-from linter.pack import Program
 from linter.plan import NOT_APPLICABLE, PASS, SUSPECT, UNKNOWN
+from linter.program import Program
 from linter.remarking import remark
 from linter.report import Record, Report, bind
 from linter.source import Source
@@ -206,7 +206,7 @@ def agree(pack: LoadedPack, report: Report) -> int:
     compared = 0
     with localcontext(EXACT):
         for form, records in report.records.items():
-            for number, rule, function, _ in pack.by_form.get(form, ()):
+            for number, rule, function, _ in pack.of(form):
                 for record in records:
                     fast = function(record)
                     slow = verdict_of(pack, report, number, record)
@@ -215,7 +215,8 @@ def agree(pack: LoadedPack, report: Report) -> int:
                     if fast not in (SUSPECT, UNKNOWN):
                         assert (state, diagnostics) == (fast, [])
                     compared += 1
-                    for i, (_, test) in enumerate(pack.remarks.get(number, ())):
+                    remarks = pack.checks(form).remarks.get(number, ())  # type: ignore[union-attr]
+                    for i, (_, test) in enumerate(remarks):
                         assert test(record) == remarked(pack, report, number, i, record)
                         remark(pack, report, number, i, rule, record)
     return compared

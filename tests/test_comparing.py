@@ -11,7 +11,7 @@ import pytest
 
 from linter.language.compile import Folder, compile_packs
 from linter.language.parser import parse
-from linter.pack import Program
+from linter.program import Program
 from linter.source import Source
 
 from .checking import checked, problems, said, verdict

@@ -19,7 +19,7 @@ from linter.engine import LoadedPack, not_evaluated, run
 from linter.language.codegen import Generator
 from linter.language.compile import Folder, compile_packs
 from linter.language.words import everything, reserved
-from linter.pack import Program
+from linter.program import Program
 from linter.report import Report, bind
 from linter.source import Source
 
@@ -187,8 +187,8 @@ def test_generated_code_reaches_nothing_of_python() -> None:
     for name, info in program.index.items():
         for year in info["epochs"]:
             pack = program.pack(name, year)
-            for checks in pack.by_form.values():
-                for _, _, function, _ in checks:
+            for form in pack.forms:
+                for _, _, function, _ in pack.of(form):
                     assert not dangerous & set(function.__code__.co_names)
 
 

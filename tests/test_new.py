@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from linter.document import Document, parse
 from linter.figure import BLANKS
 from linter.nodes import MAPPING, SEQUENCE, Node
-from linter.pack import Program, load
+from linter.pack import load
+from linter.program import Program
 from linter.report import FORM_KEYS, PACK_KEYS, Form, bind, choose
 from linter.source import Source
 from linter.template import scalar

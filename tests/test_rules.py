@@ -7,7 +7,8 @@ import pytest
 from linter.diagnostic import ERROR, NOTE
 from linter.document import parse
 from linter.engine import LoadedPack, run
-from linter.pack import Program, load
+from linter.pack import load
+from linter.program import Program
 from linter.proving import example_form
 from linter.report import bind
 from linter.source import Source

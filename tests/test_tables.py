@@ -18,7 +18,7 @@ from linter.language.parser import parse as parse_rules
 from linter.language.problems import Problems
 from linter.language.syntax import Table
 from linter.language.tables import build
-from linter.pack import Program
+from linter.program import Program
 from linter.report import bind
 from linter.source import Source
 

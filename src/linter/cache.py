@@ -63,19 +63,32 @@ def _own_code() -> bytes:
     return "\n".join(sorted(seen)).encode()
 
 
+class Stored:
+    """A stored value, with the blobs behind it."""
+
+    __slots__ = ("_blobs", "_data", "value")
+
+    def __init__(self, value: Any, blobs: list[tuple[int, bytes]], data: bytes) -> None:
+        self.value = value
+        self._blobs = blobs
+        self._data = data
+
+    def blob(self, number: int) -> bytes | None:
+        """A blob; None where it is not what was stored."""
+        start = sum(length for length, _ in self._blobs[:number])
+        length, digest = self._blobs[number]
+        data = self._data[start : start + length]
+        return data if digest == blake2b(data, digest_size=_DIGEST).digest() else None
+
+
 def read(folder: str | None, name: str) -> Any:
     """A stored value, or None where there is none that can be trusted."""
-    found = _head(folder, name)
-    return None if found is None else found[0]
+    found = load(folder, name)
+    return None if found is None else found.value
 
 
-def blob(folder: str | None, name: str, number: int) -> bytes | None:
-    """One of the blobs stored with a value; None where it is not to be had, or is not what was stored."""
-    found = _head(folder, name, number)
-    return None if found is None else found[1]
-
-
-def _head(folder: str | None, name: str, number: int = -1) -> tuple[Any, bytes | None] | None:
+def load(folder: str | None, name: str) -> Stored | None:
+    """A stored value and its blobs, in one read; None where there is none that can be trusted."""
     if folder is None:
         return None
     try:
@@ -96,12 +109,7 @@ def _head(folder: str | None, name: str, number: int = -1) -> tuple[Any, bytes |
             value, blobs = marshal.loads(head)
             if time() - info.st_mtime > _DAY:
                 os.utime(file.fileno())
-            if number < 0:
-                return value, None
-            file.seek(sum(length for length, _ in blobs[:number]), os.SEEK_CUR)
-            length, digest = blobs[number]
-            data = file.read(length)
-            return (value, data) if digest == blake2b(data, digest_size=_DIGEST).digest() else None
+            return Stored(value, blobs, file.read() if blobs else b"")
     except (OSError, ValueError, EOFError, TypeError, IndexError):
         return None
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
+from . import expressions
 from .diagnostic import ERROR, Diagnostic, Phrase
 from .render import FORMATS
 
@@ -41,7 +42,10 @@ def main(arguments: list[str]) -> int:
     try:
         options = _arguments(arguments)
         language = options.lang or language
-        return options.run(options)
+        expressions.use(cache_of(options))
+        code = options.run(options)
+        expressions.keep()
+        return code
     except FileNotFoundError as error:
         if error.filename is not None:
             raise

@@ -20,7 +20,7 @@ from .messages import Catalogue
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .pack import Program
+    from .program import Program
     from .settings import Settings
 
 _LANG_RULES = ("lang", "rules", "settings", "no-cache")

@@ -20,81 +20,125 @@ if TYPE_CHECKING:
     from .plan import Modes
 
 
-class LoadedPack:
-    """A compiled pack ready to run: forms, and the generated functions by the form they check."""
+Check = tuple[int, int, "Callable[[Record], int]", bool]
 
-    def __init__(self, data: dict[str, Any]) -> None:
+
+class _FormChecks:
+    """What is checked of one form.
+
+    ``checks`` are ``(number, rule, function, whether anything may be remarked of one that holds)``; ``remarks`` tests
+    of a check by its number; ``ways``, of fields with several lawful ways to be computed, a test a way; ``mentions``
+    the patterns of running text that the functions look for.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        constants, code, checks, remarks, ways = marshal.loads(data)
+        namespace: dict[str, Any] = dict(NAMESPACE)
+        self.mentions: list[MentionPattern] = []
+        for number, constant in enumerate(constants):
+            made = namespace[f"k{number}"] = _constant(constant)
+            if isinstance(made, MentionPattern):
+                self.mentions.append(made)
+        exec(code, namespace)
+        self.checks: list[Check] = [
+            (number, rule, namespace[function], number in remarks) for number, rule, function in checks
+        ]
+        self.remarks: dict[int, list[tuple[str, Callable[[Record], int]]]] = {
+            number: [(what, namespace[function]) for what, function in tests] for number, tests in remarks.items()
+        }
+        self.ways: list[tuple[int, list[Callable[[Record], int]]]] = [
+            (index, [namespace[test] for test in tests]) for index, tests in ways
+        ]
+
+
+class LoadedPack:
+    """A compiled pack ready to run: its forms, and the checks of each, loaded when a report holds the form."""
+
+    def __init__(self, data: dict[str, Any], part: Callable[[int], bytes]) -> None:
+        """``part`` gives what is stored for itself, by its number."""
         self.name: str = data["name"]
         self.label: str = data["label"]
-        self.rules: tuple[dict[str, Any], ...] = data["rules"]
+        self.names: tuple[str, ...] = data["names"]
         self.forms = {
             name: Form(name, label, is_open, fields, keys)
             for name, (label, _, is_open, fields, keys) in data["forms"].items()
         }
-        namespace: dict[str, Any] = dict(NAMESPACE)
-        constants = [_constant(constant) for constant in data["constants"]]
-        namespace.update((f"k{i}", constant) for i, constant in enumerate(constants))
-        self.mentions = [constant for constant in constants if isinstance(constant, MentionPattern)]
-        exec(marshal.loads(data["code"]), namespace)
-        self._checks = data["checks"]
-        # The checks of each form: number, rule, function, and whether anything may be remarked of one that holds.
-        self.by_form: dict[str, list[tuple[int, int, Callable[[Record], int], bool]]] = {}
-        for number, (rule, function, form) in enumerate(data["checks"]):
-            check = (number, rule, namespace[function], number in data["remarks"])
-            self.by_form.setdefault(form, []).append(check)
-        self.remarks: dict[int, list[tuple[str, Callable[[Record], int]]]] = {
-            number: [(what, namespace[function]) for what, function in tests]
-            for number, tests in data["remarks"].items()
-        }
-        # Of fields with several lawful ways to be computed: a test a way, by form.
-        self.by_way: dict[str, list[tuple[int, list[Callable[[Record], int]]]]] = {
-            form: [(index, [namespace[test] for test in tests]) for index, tests in fields]
-            for form, fields in data["ways"].items()
-        }
         self.modes: Modes = data["modes"]
         self.forbids: bool = data["forbids"]
-        self._way_plans: bytes = data["way_plans"]
-        self._plans: bytes = data["plans"]
-        self._examples: bytes = data["examples"]
-        self._places: bytes = data["places"]
-        self._named: dict[str, set[tuple[str, str]]] = {}
-        self._loaded: list[dict[str, Any]] | None = None
+        # The forms with fields that have several lawful ways to be computed.
+        self.ways_in: tuple[str, ...] = data["ways"]
+        self._rule_of: tuple[int, ...] = data["rule_of"]
+        self._code: dict[str, int] = data["code"]
+        self._parts: dict[str, int] = data["parts"]
+        self._part = part
+        self._known: dict[str, Any] = {}
+        self._named: dict[str, frozenset[tuple[str, str]]] = {}
+        self._checks: dict[str, _FormChecks | None] = {}
 
-    def named(self, form: str) -> set[tuple[str, str]]:
+    def checks(self, form: str) -> _FormChecks | None:
+        """What is checked of a form; None where nothing is."""
+        try:
+            return self._checks[form]
+        except KeyError:
+            part = self._code.get(form)
+            found = self._checks[form] = None if part is None else _FormChecks(self._part(part))
+            return found
+
+    def of(self, form: str) -> list[Check]:
+        """The checks of a form."""
+        checks = self.checks(form)
+        return [] if checks is None else checks.checks
+
+    def named(self, form: str) -> frozenset[tuple[str, str]]:
         """The rules of a form, as ``(pack, name)``."""
         found = self._named.get(form)
         if found is None:
-            names = ((self.name, self.rules[rule]["name"]) for _, rule, *_ in self.by_form.get(form, ()))
-            found = self._named[form] = set(names)
+            names = ((self.name, self.names[rule]) for _, rule, *_ in self.of(form))
+            found = self._named[form] = frozenset(names)
         return found
+
+    @property
+    def mentions(self) -> list[MentionPattern]:
+        """The patterns of running text that have been loaded."""
+        return [pattern for checks in self._checks.values() if checks is not None for pattern in checks.mentions]
 
     def rule_of(self, check: int) -> int:
         """The rule that a check belongs to."""
-        rule: int = self._checks[check][0]
-        return rule
+        return self._rule_of[check]
+
+    def _cold(self, what: str) -> Any:
+        found = self._known.get(what)
+        if found is None:
+            found = self._known[what] = marshal.loads(self._part(self._parts[what]))
+        return found
+
+    @property
+    def rules(self) -> list[dict[str, Any]]:
+        """What each rule says of itself."""
+        rules: list[dict[str, Any]] = self._cold("rules")
+        return rules
 
     @property
     def plans(self) -> list[dict[str, Any]]:
-        """The intermediate form of each check, read on first use."""
-        if self._loaded is None:
-            self._loaded = marshal.loads(self._plans)
-        return self._loaded
+        """The intermediate form of each check."""
+        plans: list[dict[str, Any]] = self._cold("plans")
+        return plans
 
     def ways(self, form: str) -> dict[int, list[tuple[str, Any]]]:
         """Lawful ways to compute a form's fields: ``(name, formula)`` by field."""
-        plans: dict[str, dict[int, list[tuple[str, Any]]]] = marshal.loads(self._way_plans)
+        plans: dict[str, dict[int, list[tuple[str, Any]]]] = self._cold("way_plans")
         return plans.get(form, {})
 
     @property
     def examples(self) -> list[list[tuple[bool, str, int]]]:
         """Of each rule: ``(passes, fragment, offset in its file)``."""
-        result: list[list[tuple[bool, str, int]]] = marshal.loads(self._examples)
+        result: list[list[tuple[bool, str, int]]] = self._cold("examples")
         return result
 
     @property
     def places(self) -> dict[tuple[str, str], tuple[str, tuple[int, ...]]]:
         """Where the rows of bands (``band``) and tables (``case``) stand: ``(file, offsets)`` by kind and name."""
-        result: dict[tuple[str, str], tuple[str, tuple[int, ...]]] = marshal.loads(self._places)
+        result: dict[tuple[str, str], tuple[str, tuple[int, ...]]] = self._cold("places")
         return result
 
 
@@ -137,17 +181,16 @@ def run(pack: LoadedPack, report: Report, met: set[int] | None = None) -> Outcom
 def _run(pack: LoadedPack, report: Report, met: set[int] | None) -> Outcome:
     outcome = Outcome()
     counts = outcome.counts
-    remarks = pack.remarks
     suspects: list[tuple[int, int, Record]] = []
     noted: list[tuple[int, int, int, Record, int]] = []
     passed = not_applicable = 0
     with localcontext(EXACT):
         for form, records in report.records.items():
-            checks = pack.by_form.get(form)
-            if not checks:
+            checks = pack.checks(form)
+            if checks is None:
                 continue
             for record in records:
-                for number, rule, function, remarked in checks:
+                for number, rule, function, remarked in checks.checks:
                     try:
                         state = function(record)
                     except DecimalException:  # more digits than the context holds: the walk's fractions have no limit
@@ -167,7 +210,7 @@ def _run(pack: LoadedPack, report: Report, met: set[int] | None) -> Outcome:
                         outcome.unknown.append((number, rule, record))
                         continue
                     if remarked:
-                        for i, (what, test) in enumerate(remarks[number]):
+                        for i, (what, test) in enumerate(checks.remarks[number]):
                             # Of a check that does not hold, how near the limit is is said with it.
                             if (state == PASS or what != "limit") and test(record) == SUSPECT:
                                 noted.append((number, i, rule, record, state))
@@ -190,7 +233,7 @@ def _run(pack: LoadedPack, report: Report, met: set[int] | None) -> Outcome:
                 if state == PASS and any(d.severity != NOTE for d in found):
                     counts[PASS] -= 1
                     counts[SUSPECT] += 1
-        if pack.by_way:
+        if pack.ways_in:
             _ways(pack, report, outcome)
         if outcome.unknown and pack.forbids:
             _forbidden(pack, report, outcome)
@@ -199,8 +242,9 @@ def _run(pack: LoadedPack, report: Report, met: set[int] | None) -> Outcome:
 
 def _ways(pack: LoadedPack, report: Report, outcome: Outcome) -> None:
     """A report that computes one field in several ways is told so; where only one way was open, none was chosen."""
-    for form, fields in pack.by_way.items():
-        for index, tests in fields:
+    for form in pack.ways_in:
+        checks = pack.checks(form) if form in report.records else None
+        for index, tests in checks.ways if checks is not None else ():
             chosen: dict[int, list[Record]] = {}
             for record in report.records.get(form, ()):
                 if record.values[index] is None:

@@ -1,25 +1,123 @@
-"""Regular expressions of a run: compiled when first needed."""
+"""Regular expressions of a run: compiled when first needed, and kept compiled from run to run.
+
+Loading ``re`` and compiling what one report needs costs a third of a run on it. What ``re`` makes of an expression is
+therefore kept in the cache folder and handed to its engine next time. Only the interpreter that made it can read it, so
+it is stored under that interpreter's name; whatever does not fit, ``re`` compiles again.
+"""
 
 from __future__ import annotations
+
+import sys
+
+from . import cache as store
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
+    from typing import Any
 
 # The flags of ``re``, which is not loaded for their sake.
 IGNORECASE, MULTILINE, VERBOSE, ASCII = 2, 8, 64, 256
 
+_MOST_KEPT = 500
+
 _compiled: dict[tuple[str, int], re.Pattern[str]] = {}
+# What the engine takes, by expression: read from the cache folder once that is known, written back where it grew.
+_kept: dict[tuple[str, int], tuple[Any, ...]] | None = None
+_folder: str | None = None
+_grown = False
+
+
+class Expression:
+    """A regular expression that is compiled when it is first needed: most reports need few of them."""
+
+    __slots__ = ("_compiled", "_flags", "_source")
+
+    def __init__(self, source: str, flags: int = 0) -> None:
+        self._source = source
+        self._flags = flags
+        self._compiled: re.Pattern[str] | None = None
+
+    def get(self) -> re.Pattern[str]:
+        compiled = self._compiled
+        if compiled is None:
+            compiled = self._compiled = get(self._source, self._flags)
+        return compiled
 
 
 def get(source: str, flags: int = 0) -> re.Pattern[str]:
     """The compiled expression."""
     found = _compiled.get((source, flags))
     if found is None:
-        import re
-
-        found = _compiled[source, flags] = re.compile(source, flags)
+        found = _compiled[source, flags] = _from_kept(source, flags) or _made(source, flags)
     return found
 
 
-__all__ = ["ASCII", "IGNORECASE", "MULTILINE", "VERBOSE", "get"]
+def use(folder: str | None) -> None:
+    """Keep expressions in a cache folder from now on."""
+    global _folder
+    _folder = folder
+
+
+def keep() -> None:
+    """Write what was compiled anew into the cache folder."""
+    global _grown
+    if _grown and _folder is not None and _kept is not None:
+        store.write(_folder, _name(), dict(list(_kept.items())[-_MOST_KEPT:]))
+        _grown = False
+
+
+def _name() -> str:
+    import _sre  # type: ignore[import-not-found]
+
+    return f"expressions-{store.digest(f'{sys.version} {sys.maxsize} {_sre.MAGIC}'.encode())}.bin"
+
+
+def _from_kept(source: str, flags: int) -> re.Pattern[str] | None:
+    global _kept
+    if _folder is None:
+        return None
+    if _kept is None:
+        found = store.read(_folder, _name())
+        _kept = found if isinstance(found, dict) else {}
+    parts = _kept.get((source, flags))
+    if parts is None:
+        return None
+    try:
+        import _sre
+
+        return _sre.compile(source, *parts)  # type: ignore[no-any-return]
+    except Exception:  # from elsewhere, or damaged
+        return None
+
+
+def _made(source: str, flags: int) -> re.Pattern[str]:
+    global _grown
+    import re
+
+    compiled = re.compile(source, flags)
+    if _kept is not None:
+        parts = _parts(source, flags)
+        if parts is not None:
+            _kept[source, flags] = parts
+            _grown = True
+    return compiled
+
+
+def _parts(source: str, flags: int) -> tuple[Any, ...] | None:
+    """What ``re`` gives its engine for an expression; None where this interpreter's ``re`` is another."""
+    try:
+        from re import _compiler, _parser  # type: ignore[attr-defined]
+
+        parsed = _parser.parse(source, flags)
+        names = dict(parsed.state.groupdict)
+        numbered: list[str | None] = [None] * parsed.state.groups
+        for name, number in names.items():
+            numbered[number] = name
+        code = [int(each) for each in _compiler._code(parsed, flags)]
+        return int(flags | parsed.state.flags), code, parsed.state.groups - 1, names, tuple(numbered)
+    except Exception:
+        return None
+
+
+__all__ = ["ASCII", "IGNORECASE", "MULTILINE", "VERBOSE", "Expression", "get", "keep", "use"]

@@ -7,8 +7,9 @@ is rounded.
 
 from __future__ import annotations
 
-import re
 from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
+
+from .expressions import ASCII, VERBOSE, Expression
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,25 +50,8 @@ _FULL_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)} | {
 }
 
 
-class Pattern:
-    """A regular expression that is compiled when it is first needed: most reports need few of them."""
-
-    __slots__ = ("_compiled", "_flags", "_source")
-
-    def __init__(self, source: str, flags: int = 0) -> None:
-        self._source = source
-        self._flags = flags
-        self._compiled: re.Pattern[str] | None = None
-
-    def get(self) -> re.Pattern[str]:
-        compiled = self._compiled
-        if compiled is None:
-            compiled = self._compiled = re.compile(self._source, self._flags)
-        return compiled
-
-
-_PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?", re.ASCII)
-_NUMBER = Pattern(
+_PLAIN = Expression(r"[+-]?\d+(?:\.\d+)?", ASCII)
+_NUMBER = Expression(
     r"""(?P<about>约为?|近|大约|将近|接近|超过?|逾)?\s*
         (?P<sign>[+-])?\s*
         (?P<digits>\d{1,3}(?:,\d{3})+|\d+)
@@ -75,16 +59,16 @@ _NUMBER = Pattern(
         \s*(?P<more>余|多)?\s*
         (?P<unit>[^\d\s.,+\-<>=≤≥][^\d.,+\-<>=≤≥]*?)?
         \s*(?P<after>左右|上下)?$""",
-    re.VERBOSE | re.ASCII,
+    VERBOSE | ASCII,
 )
-_SPACED = Pattern(r"(?<=[\d.,])\s+(?=[\d.,])", re.ASCII)
-_DATE = Pattern(
+_SPACED = Expression(r"(?<=[\d.,])\s+(?=[\d.,])", ASCII)
+_DATE = Expression(
     r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?|/(\d{1,2})(?:/(\d{1,2}))?|\.(\d{1,2})(?:\.(\d{1,2}))?"
     r"|年(\d{1,2})月(?:(\d{1,2})日)?)",
-    re.ASCII,
+    ASCII,
 )
-_YEAR = Pattern(r"(\d{4})(?:年度?)?", re.ASCII)
-_OPERATOR = Pattern(
+_YEAR = Expression(r"(\d{4})(?:年度?)?", ASCII)
+_OPERATOR = Expression(
     r"(?P<op>>=|<=|≥|≤|<>|≠|=|>|<|大于(?:或者?)?等于|小于(?:或者?)?等于|高于或等于|低于或等于|不得?(?:少于|低于|小于|超过|高于|大于|多于)"
     r"|控制在|少于|低于|小于|大于|高于|超过|等于|达到|至少|最多)"
 )
@@ -165,9 +149,9 @@ def is_blank(text: str) -> bool:
 
 def read_number(text: str) -> tuple[Decimal, str, bool] | None:
     """``(value as printed, unit suffix, approximate)`` of a normalised text, or None when it is no number."""
-    if _PLAIN.fullmatch(text):
+    if _PLAIN.get().fullmatch(text):
         return (Decimal(text), "", False) if len(text) <= MAX_DIGITS else None
-    if text[-1:] == "%" and _PLAIN.fullmatch(text, 0, len(text) - 1) and len(text) <= MAX_DIGITS:
+    if text[-1:] == "%" and _PLAIN.get().fullmatch(text, 0, len(text) - 1) and len(text) <= MAX_DIGITS:
         return Decimal(text[:-1]), "%", False
     match = _NUMBER.get().match(text) if len(text) <= 4 * MAX_DIGITS else None
     if match is None:
@@ -310,7 +294,7 @@ def _date(text: str, extra: Any) -> Figure:
 
 
 def _target(text: str, extra: Any) -> Figure:
-    match = None if _PLAIN.fullmatch(text) else _OPERATOR.get().match(text)
+    match = None if _PLAIN.get().fullmatch(text) else _OPERATOR.get().match(text)
     word = match["op"].replace("不得", "不").replace("或者", "").replace("或", "") if match else ""
     op = _OPERATORS.get(word, word)
     rest = text[match.end() :].strip() if match else text

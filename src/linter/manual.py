@@ -10,7 +10,7 @@ from .document import parse
 from .engine import run
 from .figure import EXACT
 from .messages import Catalogue
-from .pack import Program
+from .program import Program
 from .proving import example_form, in_force
 from .render.full import one
 from .report import bind, suggest

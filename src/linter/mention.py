@@ -8,15 +8,15 @@ each of the few places that the one before it can end at.
 
 from __future__ import annotations
 
-import re
-from functools import cache
-
-from .figure import EXACT, Pattern, decode, narrow
+from . import expressions
+from .expressions import ASCII, Expression
+from .figure import EXACT, decode, narrow
 from .nodes import MAPPING, SCALAR, Node
 from .report import Form, Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
     from typing import Any
 
@@ -33,16 +33,29 @@ _WHOLE = {
 _MAX_ENDS = 64
 
 
-@cache
+_scanners_of: dict[tuple[str, str], tuple[re.Pattern[str], ...]] = {}
+
+
 def _scanners(kind: str, unit: str) -> tuple[re.Pattern[str], ...]:
     """Patterns for one kind of figure, the longest reading first."""
+    found = _scanners_of.get((kind, unit))
+    if found is None:
+        found = _scanners_of[kind, unit] = tuple(expressions.get(each, ASCII) for each in _written(kind, unit))
+    return found
+
+
+def _written(kind: str, unit: str) -> tuple[str, ...]:
     if kind in _WHOLE:
-        return (re.compile(_WHOLE[kind], re.ASCII),)
-    units = re.escape(narrow(unit)) if kind == "measure" and unit else _UNITS.get(kind, "")
+        return (_WHOLE[kind],)
+    units = _UNITS.get(kind, "")
+    if kind == "measure" and unit:
+        import re
+
+        units = re.escape(narrow(unit))
     bare = f"{_ABOUT}{_NUMBER}"
     with_unit = [f"{bare}(?:{units})(?:左右|上下)?+"] if units else []
     without = [] if kind == "rate" and unit != "plain" else [f"{bare}(?:左右|上下)?+"]
-    return tuple(re.compile(pattern, re.ASCII) for pattern in (*with_unit, *without))
+    return (*with_unit, *without)
 
 
 # Texts squeezed lately: each pattern of a pack looks at the same ones.
@@ -81,8 +94,8 @@ def _squeeze(text: str) -> tuple[str, list[int]]:
 
 # What shows that a figure goes on, or has another unit, behind what was read of it.
 _GOES_ON = {
-    True: Pattern(r"\d|[.,，]\d|[%‰]|[A-Za-z\u4e00-\u9fff]"),
-    False: Pattern(r"\d|[A-Za-z\u4e00-\u9fff]"),  # behind 万, 亿, 余, 多
+    True: Expression(r"\d|[.,，]\d|[%‰]|[A-Za-z\u4e00-\u9fff]"),
+    False: Expression(r"\d|[A-Za-z\u4e00-\u9fff]"),  # behind 万, 亿, 余, 多
 }
 # What a figure may start with.
 _STARTS = frozenset("0123456789+-约大将接近超逾")

@@ -37,7 +37,7 @@ from .report import FORM_KEYS, PACK_KEYS
 from .shapes import find, hint, reach, same_shape
 
 if TYPE_CHECKING:
-    from .pack import Program
+    from .program import Program
     from .report import Form
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

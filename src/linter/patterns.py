@@ -7,9 +7,9 @@ warm run does not load it.
 from __future__ import annotations
 
 import os
-import re
 
 from . import cache as store
+from . import expressions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ IGNORE = ".gitignore"
 
 def compiled(lines: Iterable[str]) -> Compiled:
     """The regular expressions of patterns in ``.gitignore`` syntax. Raises ValueError for one that is none."""
+    import re
     import warnings
 
     from pathspec import GitIgnoreSpec
@@ -46,7 +47,7 @@ class Files:
     def __init__(self, folder: str, patterns: Compiled) -> None:
         """``folder`` is an absolute path."""
         self.folder = folder
-        self._patterns = [(include, re.compile(regex)) for include, regex in patterns]
+        self._patterns = [(include, expressions.get(regex)) for include, regex in patterns]
 
     def verdict(self, path: str, is_folder: bool = False) -> bool | None:
         """Whether an absolute path is taken, or let go again by a ``!`` pattern; None where no pattern fits."""
@@ -95,4 +96,14 @@ class Names:
 def fits(pattern: str, name: str) -> bool:
     if "*" not in pattern:
         return pattern == name
-    return re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), name) is not None
+    first, *rest = pattern.split("*")
+    last = rest.pop()
+    if not (name.startswith(first) and name.endswith(last) and len(name) >= len(first) + len(last)):
+        return False
+    at, end = len(first), len(name) - len(last)
+    for part in rest:
+        found = name.find(part, at, end)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return True

@@ -13,7 +13,8 @@ from .diagnostic import ERROR, NOTE, WARNING, Diagnostic, Label, Phrase
 from .discovery import walk
 from .document import parse
 from .engine import LoadedPack, run
-from .pack import Program, load
+from .pack import load
+from .program import Program
 from .reading import read_source
 from .report import FORM_KEYS, YEAR, bind, choose, fiscal_year, suggest
 from .source import Source, Span

@@ -6,7 +6,8 @@ from .diagnostic import ERROR, NOTE, RANK, WARNING, Diagnostic, NotEvaluated, Ph
 from .discovery import Found, find
 from .document import parse
 from .engine import LoadedPack, Outcome, not_evaluated, run
-from .pack import Program, load
+from .pack import load
+from .program import Program
 from .reading import decode, read_source
 from .report import Report, bind, choose, fiscal_year, suggest
 from .settings import OFF, Policy, Settings
@@ -334,7 +335,7 @@ class Checker:
         for form in report.records:
             result.rules |= pack.named(form)
         if met is not None:
-            result.met.update((pack.name, pack.rules[rule]["name"]) for rule in met)
+            result.met.update((pack.name, pack.names[rule]) for rule in met)
         if outcome.unknown:
             result._undecided.append((pack, report, outcome))
 

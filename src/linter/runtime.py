@@ -6,10 +6,10 @@ from bisect import bisect_right
 from decimal import Decimal
 
 from .figure import EXACT, Target, is_blank
+from .ratio import Ratio, ratio
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from fractions import Fraction
     from typing import Any
 
     from .nodes import Node
@@ -51,7 +51,7 @@ def _same_as(stated: Decimal, doubled: Decimal, unit: Decimal, mode: str) -> boo
     return -unit <= doubled <= unit
 
 
-def same_fraction(stated: Decimal, value: Fraction, mode: str = "half_up") -> bool:
+def same_fraction(stated: Decimal, value: Ratio, mode: str = "half_up") -> bool:
     """``same`` for a quotient that is already one value."""
     return same(stated, Decimal(value.numerator), Decimal(value.denominator), mode)
 
@@ -63,10 +63,8 @@ def clear(figure: Any, limit: Any, op: str, mode: str) -> bool:
     exponent: Any = figure.as_tuple().exponent
     unit = Decimal(1).scaleb(exponent, EXACT)
     if not isinstance(limit, Decimal):
-        from fractions import Fraction
-
-        gap: Any = limit - Fraction(figure)
-        unit = Fraction(unit)  # type: ignore[assignment]
+        gap: Any = ratio(limit) - ratio(figure)
+        unit = ratio(unit)  # type: ignore[assignment]
     else:
         gap = limit - figure
     if mode == "truncate":
@@ -78,37 +76,25 @@ def clear(figure: Any, limit: Any, op: str, mode: str) -> bool:
     return bool(abs(gap + gap) >= unit)
 
 
-# Loaded with the first quotient: most reports make none that is not decided by multiplication.
-_Fraction: Any = None
-
-
-def fraction(value: Decimal | Fraction | int, bottom: int = 1) -> Fraction:
-    global _Fraction
-    if _Fraction is None:
-        from fractions import Fraction as _Fraction
-    found: Fraction = _Fraction(value) if bottom == 1 else _Fraction(value, bottom)
-    return found
-
-
-def quotient(top: Decimal, bottom: Decimal) -> Fraction:
+def quotient(top: Decimal, bottom: Decimal) -> Ratio:
     a, b = top.as_integer_ratio()
     c, d = bottom.as_integer_ratio()
-    return fraction(a * d, b * c)
+    return Ratio(a * d, b * c)
 
 
 def divisor(value: Decimal) -> Decimal | None:
     return value if value else None
 
 
-def divide(top: Fraction, bottom: Fraction) -> Fraction | None:
+def divide(top: Ratio, bottom: Ratio) -> Ratio | None:
     return top / bottom if bottom else None
 
 
 def band(rows: tuple[tuple[str, Decimal, bool, Decimal, bool], ...], value: Any) -> str | None:
     """The name of the band that holds ``value``; unknown outside the table."""
-    convert: Any = type(value) if not isinstance(value, Decimal) else None
+    exact = isinstance(value, Decimal)
     for name, low, low_in, high, high_in in rows:
-        a, b = (low, high) if convert is None else (convert(low), convert(high))
+        a, b = (low, high) if exact else (ratio(low), ratio(high))
         if (a < value or (low_in and a == value)) and (value < b or (high_in and value == b)):
             return name
     return None
@@ -193,7 +179,7 @@ def met(actual: Target, target: Target) -> bool | None:
     return a == b if target.op == "=" or a == b else None
 
 
-def completion(actual: Target, target: Target) -> Fraction | None:
+def completion(actual: Target, target: Target) -> Ratio | None:
     """How far a target was reached: actual / target, for an upper limit target / actual; never divides by zero."""
     both = _comparable(actual, target)
     if both is None:
@@ -514,7 +500,7 @@ NAMESPACE = {
     "divide": divide,
     "divisor": divisor,
     "floor_": floor_,
-    "fraction": fraction,
+    "fraction": ratio,
     "given": given,
     "group": group,
     "length": length,

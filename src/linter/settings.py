@@ -6,7 +6,6 @@ Reading them (tomllib, pydantic) belongs to the compile phase: a run takes the c
 from __future__ import annotations
 
 import os
-import re
 
 from . import cache as store
 from .diagnostic import ERROR, Diagnostic, Phrase
@@ -273,8 +272,11 @@ def find(start: str) -> str | None:
         shared = os.path.join(folder, SHARED)
         if os.path.isfile(shared):
             data = read_bytes(shared, shared)
-            if isinstance(data, bytes) and re.search(_TABLE, data, re.MULTILINE):
-                return shared
+            if isinstance(data, bytes) and b"crossfoot" in data:
+                import re
+
+                if re.search(_TABLE, data, re.MULTILINE):
+                    return shared
         above = os.path.dirname(folder)
         if above == folder:
             return None
@@ -371,6 +373,8 @@ _KEY = r"""^[ \t]*((?:"[^"\n]*"|'[^'\n]*'|[\w.-]+)(?:\s*\.\s*(?:"[^"\n]*"|'[^'\n
 
 def _places(source: Source, prefix: str) -> dict[str, Span]:
     """Where each setting stands, by its dotted name without ``prefix``."""
+    import re
+
     found: dict[str, Span] = {}
     headers = [(m.start(), m.end(), m[1], m[2].strip()) for m in re.finditer(_HEADER, source.text, re.MULTILINE)]
     counts: dict[str, int] = {}
@@ -395,6 +399,8 @@ def _places(source: Source, prefix: str) -> dict[str, Span]:
 
 
 def _dotted(name: str) -> str:
+    import re
+
     parts = re.findall(r""""([^"]*)"|'([^']*)'|([\w-]+)""", name)
     return ".".join(a or b or c for a, b, c in parts)
 
@@ -409,6 +415,8 @@ def _at(source: Source, places: dict[str, Span], name: str, phrase: Phrase) -> D
 
 
 def _syntax(source: Source, text: str) -> Diagnostic:
+    import re
+
     match = re.search(r"\(at line (\d+), column (\d+)\)", text)
     at = len(source.text)
     if match:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .messages import Catalogue
-    from .pack import Program
+    from .program import Program
     from .report import Form
 
 _WORDS = {

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .messages import Catalogue
-    from .pack import Program
+    from .program import Program
     from .report import Form
 
 # Forms within forms may double at every level; from here on, groups and lists are left for the writer to open.

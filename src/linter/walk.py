@@ -540,7 +540,8 @@ class Walk:
         if name == "met":
             return met(first, parts[1].value)
         if name == "completion":
-            return completion(first, parts[1].value)
+            part = completion(first, parts[1].value)
+            return None if part is None else Fraction(part.numerator, part.denominator)
         if name == "contains":
             return runtime.contains(first, parts[1].value)
         if name in ("operator_of", "unit_of", "repeats", "number_of", "rate_of", "days_between"):

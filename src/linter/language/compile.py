@@ -51,9 +51,10 @@ def compile_packs(
         reads: dict[str, tuple[tuple[str, str], ...]] = {}
         packs[name] = []
         for year in pack.epochs():
-            data = _generate(pack, year, problems)
-            reads.update((rule["name"], rule.pop("reads")) for rule in data["rules"])
-            packs[name].append((year, marshal.dumps(data)))
+            data, rules, parts = _generate(pack, year, problems)
+            reads.update((rule["name"], rule.pop("reads")) for rule in rules)
+            data["parts"]["rules"] = len(parts)
+            packs[name].append((year, marshal.dumps(data), (*parts, marshal.dumps(rules))))
         abouts[name] = marshal.dumps(about(pack, reads))
     for name in packs if not problems.failed else ():
         unused(built[name], built, problems)
@@ -128,15 +129,34 @@ def _order(raw: dict[str, RawPack], problems: Problems) -> list[str]:
 # ---- rules -----------------------------------------------------------------------------------------------------------
 
 
-def _generate(pack: BuiltPack, year: int, problems: Problems) -> dict[str, Any]:
-    """The pack as it is from a fiscal year on, until something else comes into force."""
+class _FormCode:
+    """The code of all checks of one form: it is loaded where a report holds the form."""
+
+    def __init__(self) -> None:
+        self.generator = Generator()
+        self.checks: list[tuple[int, int, str]] = []
+        self.remarks: dict[int, tuple[tuple[str, str], ...]] = {}
+        self.ways: list[tuple[int, tuple[str, ...]]] = []
+
+    def dumps(self) -> bytes:
+        generator = self.generator
+        parts = (tuple(generator.constants), generator.code(), tuple(self.checks), self.remarks, tuple(self.ways))
+        return marshal.dumps(parts)
+
+
+def _generate(
+    pack: BuiltPack, year: int, problems: Problems
+) -> tuple[dict[str, Any], list[dict[str, Any]], list[bytes]]:
+    """The pack as it is from a fiscal year on, until something else comes into force.
+
+    What every run needs of it, its rules, and the parts that are stored for themselves.
+    """
     names, versions = pack.in_year(year)
     check_formulas(pack, names, problems)
-    generator = Generator()
+    codes: dict[str, _FormCode] = {}
     rules: list[dict[str, Any]] = []
     plans: list[dict[str, Any]] = []
-    checks: list[tuple[int, str, str]] = []
-    remarks: dict[int, tuple[tuple[str, str], ...]] = {}
+    rule_of: list[int] = []
     examples: list[list[tuple[bool, str, int]]] = []
     checked: list[Checked] = []
     for version in versions.values():
@@ -155,16 +175,18 @@ def _generate(pack: BuiltPack, year: int, problems: Problems) -> dict[str, Any]:
         if len(problems.diagnostics) > before and problems.failed:
             continue
         try:
-            functions = [generator.add(unit) for unit in units]
-            for number, unit in enumerate(units, len(checks)):
+            code = codes.setdefault(form.name, _FormCode())
+            functions = [code.generator.add(unit) for unit in units]
+            for number, unit in enumerate(units, len(rule_of)):
                 tests = [{**unit, "stated": test, "expected": None, "single": False} for _, test in unit["remarks"]]
                 if tests:
                     words = (what for what, _ in unit["remarks"])
-                    remarks[number] = tuple(zip(words, map(generator.add, tests), strict=True))
+                    code.remarks[number] = tuple(zip(words, map(code.generator.add, tests), strict=True))
         except RecursionError:
             problems.error(source, rule.name.span, "rule-nesting", limit=MAX_NESTING)
             continue
-        checks.extend((len(rules), function, form.name) for function in functions)
+        code.checks.extend((number, len(rules), function) for number, function in enumerate(functions, len(rule_of)))
+        rule_of.extend(len(rules) for _ in functions)
         checked.extend(
             Checked(rule.name.text, form.name, source, span, data["severity"], unit)
             for span, unit in zip(spans, units, strict=True)
@@ -173,8 +195,15 @@ def _generate(pack: BuiltPack, year: int, problems: Problems) -> dict[str, Any]:
         rules.append(data)
         examples.append([(c.passes, c.text, c.span.start) for c in rule.clauses if isinstance(c, s.Example)])
     compare(checked, problems)
-    ways, labels = _ways(pack, names, generator, problems)
-    return {
+    labels = _ways(pack, names, codes, problems)
+    # Each stored for itself: the code of a form is read where a report holds it, the rest to explain what failed.
+    parts: list[bytes] = []
+    code_of: dict[str, int] = {}
+    for form_name, code in codes.items():
+        code_of[form_name] = len(parts)
+        parts.append(code.dumps())
+    cold: dict[str, Any] = {"plans": plans, "way_plans": labels, "examples": examples, "places": _places(names)}
+    head = {
         "name": pack.name,
         "label": pack.label,
         "forms": {
@@ -187,31 +216,23 @@ def _generate(pack: BuiltPack, year: int, problems: Problems) -> dict[str, Any]:
             )
             for f in pack.names.forms.values()
         },
-        "rules": tuple(rules),
-        "checks": tuple(checks),
-        "remarks": remarks,
-        # Lawful ways to compute a field, by form: tests for the run, formulas and their names for explanations.
-        "ways": ways,
-        "way_plans": marshal.dumps(labels),
+        "names": tuple(rule["name"] for rule in rules),
+        "rule_of": tuple(rule_of),
+        "ways": tuple(form_name for form_name, code in codes.items() if code.ways),
         "modes": pack.modes,
         "forbids": _forbids(pack, plans),
-        "constants": tuple(generator.constants),
-        "code": marshal.dumps(generator.code()),
-        # Read only to explain a check that failed, or by tests of the rules.
-        "plans": marshal.dumps(plans),
-        "examples": marshal.dumps(examples),
-        "places": marshal.dumps(_places(names)),
+        "code": code_of,
+        "parts": {what: len(parts) + i for i, what in enumerate(cold)},
     }
+    return head, rules, [*parts, *(marshal.dumps(each) for each in cold.values())]
 
 
-def _ways(
-    pack: BuiltPack, names: Namespace, generator: Generator, problems: Problems
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Of each form, the fields that have ways to be computed: ``(field, tests)`` and ``{field: [(name, value)]}``.
+def _ways(pack: BuiltPack, names: Namespace, codes: dict[str, _FormCode], problems: Problems) -> dict[str, Any]:
+    """Of each form, the fields that have ways to be computed: ``{field: [(name, value)]}``.
 
-    The tests do not ask whether a way is lawful in a place, only whether it fits.
+    Where a field has several, each gets a test, which does not ask whether the way is lawful in a place, only whether
+    it fits.
     """
-    tests: dict[str, Any] = {}
     plans: dict[str, Any] = {}
     for form in pack.names.forms.values():
         for index, entry in enumerate(form.fields):
@@ -233,8 +254,9 @@ def _ways(
                 units = [
                     {"before": [], "stated": stated, "expected": ir, "single": True, "modes": modes} for ir in values
                 ]
-                tests.setdefault(form.name, []).append((index, tuple(map(generator.add, units))))
-    return tests, plans
+                code = codes.setdefault(form.name, _FormCode())
+                code.ways.append((index, tuple(map(code.generator.add, units))))
+    return plans
 
 
 def _forbids(pack: BuiltPack, plans: list[dict[str, Any]]) -> bool:

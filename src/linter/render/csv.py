@@ -6,7 +6,7 @@ import csv
 import io
 
 from ..diagnostic import Diagnostic
-from ..figure import Pattern
+from ..expressions import Expression
 from ..source import harmless
 from . import Rendering, details
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 # What a spreadsheet takes for the start of a formula, and what it may: a number and nothing else.
 _FORMULA = frozenset("=+-@\t\r＝＋－＠")
-_NUMBER = Pattern(r"[+-]?[0-9][0-9,]*(?:\.[0-9]+)?%?")
+_NUMBER = Expression(r"[+-]?[0-9][0-9,]*(?:\.[0-9]+)?%?")
 
 COLUMNS = ("file", "line", "column", "severity", "rule", "pack", "verdict", "route", "stated", "message", "working",
            "basis", "accepted", "reason", "until", "by")  # fmt: skip
