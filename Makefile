@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test test-slow lint format types bench wheel clean
+.PHONY: demo test test-slow lint format types bench fuzz wheel clean
 
 $(READY): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("crossfoot needs Python 3.11 or later" if sys.version_info < (3, 11) else 0)'
@@ -44,9 +44,15 @@ bench: $(READY)
 	$(BIN)/python bench/ladder.py
 	$(BIN)/python bench/throughput.py
 
+# Coverage-guided fuzzing, each target for some seconds in turn; what it finds goes to build/fuzz/.
+SECONDS ?= 600
+fuzz: $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group fuzz
+	$(BIN)/python tests/fuzz/run.py --seconds $(SECONDS)
+
 wheel: $(READY)
 	rm -rf dist
 	$(BIN)/python -m build --wheel
 
 clean:
-	rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

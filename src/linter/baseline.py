@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 NAME = "crossfoot-baseline.json"
 VERSION = 1
 _INDEX = re.compile(r"\[\d+\]")
+# As `entry_of` writes it. Fraction would take an exponent too, and work for hours on a large one.
+_NUMBER = re.compile(r"-?[0-9]+(?:[./][0-9]+)?")
 _KEYS = ("file", "rule", "route", "stated", "off", "figures")
 
 # ``(rule, route, stated, off, figures)``: ``off`` is how far the figure was off ("" where nothing was computed), and
@@ -147,7 +149,7 @@ def _read(source: Source) -> tuple[dict[str, list[Entry]], list[Diagnostic]]:
         good = isinstance(item, dict) and all(isinstance(item.get(key, ""), str) for key in _KEYS) and item.get("file")
         if good and item.get("off"):
             try:
-                Fraction(item["off"])
+                good = _NUMBER.fullmatch(item["off"]) is not None and Fraction(item["off"]) is not None
             except (ValueError, ZeroDivisionError):
                 good = False
         if not good or not item.get("rule"):

@@ -34,11 +34,23 @@ def compiled(lines: Iterable[str]) -> Compiled:
         try:
             spec = GitIgnoreSpec.from_lines(lines)
             found = [(bool(p.include), p.regex.pattern) for p in spec.patterns if p.include is not None and p.regex]
+            found = [(include, _sure(regex)) for include, regex in found]
             for _, regex in found:
                 re.compile(regex)
         except (re.error, FutureWarning) as error:
             raise ValueError(str(error)) from None
     return found
+
+
+def _sure(regex: str) -> str:
+    """The same regular expression, each `*` of a name taking as little as it can, for good, where another follows.
+
+    The other can take the rest. Going back over all of them would take for ever for a name that does not fit.
+    """
+    one = r"\[\^/\]\*"
+    characters = r"((?:[^\\\[\](){}*+?|^$./]|\\[^/]|\[\^/\](?!\*))+)"
+    single = re.sub(f"(?:{one})+", "[^/]*", regex)
+    return re.sub(rf"{one}{characters}(?={one})", r"(?>[^/]*?\1)", single)
 
 
 class Files:
@@ -94,16 +106,17 @@ class Names:
 
 
 def fits(pattern: str, name: str) -> bool:
-    if "*" not in pattern:
+    """Whether a name fits, each part between two `*` taken where it first stands: never twice over the name."""
+    first, *parts = pattern.split("*")
+    if not parts:
         return pattern == name
-    first, *rest = pattern.split("*")
-    last = rest.pop()
-    if not (name.startswith(first) and name.endswith(last) and len(name) >= len(first) + len(last)):
-        return False
+    last = parts.pop()
     at, end = len(first), len(name) - len(last)
-    for part in rest:
-        found = name.find(part, at, end)
-        if found < 0:
+    if at > end or not name.startswith(first) or not name.endswith(last):
+        return False
+    for part in parts:
+        at = name.find(part, at, end)
+        if at < 0:
             return False
-        at = found + len(part)
+        at += len(part)
     return True
