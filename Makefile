@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test test-slow lint format types bench fuzz wheel clean
+.PHONY: demo test test-slow lint format types bench bench-quick fuzz wheel clean
 
 $(READY): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("crossfoot needs Python 3.11 or later" if sys.version_info < (3, 11) else 0)'
@@ -38,11 +38,12 @@ format: $(READY)
 types: $(READY)
 	$(BIN)/mypy
 
+# Everything that docs/performance.md says, and in less than two minutes whether something is badly off.
 bench: $(READY)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check yamllint
-	$(BIN)/python bench/start_up.py
-	$(BIN)/python bench/ladder.py
-	$(BIN)/python bench/throughput.py
+	@$(BIN)/python bench/run.py
+
+bench-quick: $(READY)
+	@$(BIN)/python bench/run.py --quick
 
 # Coverage-guided fuzzing, each target for some seconds in turn; what it finds goes to build/fuzz/.
 SECONDS ?= 600
@@ -55,4 +56,4 @@ wheel: $(READY)
 	$(BIN)/python -m build --wheel
 
 clean:
-	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .bench

@@ -1,85 +1,104 @@
-"""Many reports: files a second in one process and in two, again unchanged, beside tools that read the same YAML.
+"""Many reports: files a second and memory, in one process and in two, again unchanged, with faults, of many packs.
 
-``python bench/throughput.py [COUNT]`` makes COUNT reports (default 2,000; those of tests/correct.py, of three forms and
-3 to 7 KB), one in ten of them with a figure changed, in a temporary folder, and runs each command over them, in turn.
-What the others check: yamllint the layout of YAML, check-jsonschema the shape that ``crossfoot schema`` describes;
-neither looks at figures.
+Each command runs over the same folder, in turn; what is remembered of results is dropped before each but ``again``.
+The other tools get the files as arguments, at most as many of them as can be waited for, and crossfoot the same ones.
 """
 
 from __future__ import annotations
 
-import os
-import re
-import subprocess
-import sys
-import tempfile
-import time
-from pathlib import Path
+from collections.abc import Sequence
+from functools import cache
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+from bench.place import Place
+from bench.reports import MIX, PACKS
+from bench.tables import heading, note, progress, table, times
+from bench.timing import Usage, median, ratio
+from bench.tools import Tool
 
-from tests.correct import report  # noqa: E402
-
-
-def made(number: int) -> str:
-    """A correct report; one in ten has two digits of a figure swapped."""
-    text = report(number)
-    return re.sub(r"(\d)(\d)(?=\n|,|})", r"\2\1", text, count=1) if number % 10 == 0 else text
-
-
-def timed(command: list[str], folder: Path, env: dict[str, str]) -> tuple[float, int]:
-    """Seconds, and the first process' peak memory in MiB."""
-    start = time.perf_counter()
-    process = subprocess.Popen(command, cwd=folder, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, _, usage = os.wait4(process.pid, 0)
-    process.returncode = 0
-    return time.perf_counter() - start, usage.ru_maxrss // 1024
+_KINDS = {
+    "one": "one process",
+    "again": "one process, the same reports unchanged",
+    "two": "two processes",
+    "faulty": "one process, one report in ten with faults",
+    "packs": f"one process, {len(PACKS)} packs mixed",
+}
+# No tool is waited for longer, in seconds.
+_LIMIT = 1_800
 
 
-def main() -> None:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000
-    tools = Path(sys.executable).parent
-    ours = str(tools / "crossfoot")
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary)
-        env = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-        env["CROSSFOOT_CACHE_DIR"] = str(folder / "cache")
-        reports = folder / "reports"
-        size = 0
-        for number in range(count):
-            path = reports / f"d{number % 50}" / f"r{number}.yaml"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            text = made(number)
-            size += len(text.encode())
-            path.write_text(text, encoding="utf-8")
-        warm = [str(path) for path in sorted(reports.rglob("*.yaml"))[:60]]
-        subprocess.run([ours, "check", *warm], env=env, capture_output=True, check=False)  # compiles the packs
-        schema = subprocess.run(
-            [ours, "schema", "department_report", "--pack", "mof-2020-10"], env=env, capture_output=True, check=True
-        )
-        (folder / "schema.json").write_bytes(schema.stdout)
-        print(
-            f"{count} reports of {size / count / 1024:.1f} KB; Python {sys.version.split()[0]}, {os.cpu_count()} cores"
-        )
-        print(f"{'command':<34}{'seconds':>9}{'files/s':>9}{'MiB':>6}")
-        common = [ours, "check", "reports", "--format", "concise"]
-        files = [str(path) for path in sorted(reports.rglob("*.yaml"))][: min(count, 300)]
-        rows = (
-            ("crossfoot, one process", [*common, "--jobs", "1"], count),
-            ("crossfoot, the same unchanged", [*common, "--jobs", "1"], count),
-            ("crossfoot, two processes", [*common, "--jobs", "2"], count),
-            (f"yamllint ({len(files)} files)", [str(tools / "yamllint"), *files], len(files)),
-            (f"check-jsonschema ({len(files)} files)",
-             [str(tools / "check-jsonschema"), "--schemafile", str(folder / "schema.json"), *files], len(files)),
-        )  # fmt: skip
-        for name, command, number in rows:
-            if "unchanged" not in name:
-                for path in (folder / "cache").glob("results.db*"):
-                    path.unlink()
-            seconds, memory = timed(command, folder, env)
-            print(f"{name:<34}{seconds:>9.2f}{number / seconds:>9.0f}{memory:>6}")
+def throughput(place: Place, tools: Sequence[Tool]) -> None:
+    heading("Many reports")
+    note(
+        f"Reports of 12 KB of {len(MIX)} packs, nothing remembered but where it says unchanged; medians of the rounds, "
+        "and of the ratios round by round. Memory is the peak of the largest process."
+    )
+    rows = []
+    for count in (1, 100) if place.quick else (1, 100, 2_000, 10_000):
+        measured = _measured(place, count)
+        for kind, found in measured.items():
+            middle = median(found)
+            against = times(ratio(list(zip(found, measured["one"], strict=True)), 0, 1))
+            cells = (f"{middle.seconds:.2f}", f"{count / middle.seconds:,.0f}", against, f"{middle.mib:.0f}")
+            rows.append((f"{count:,}", _KINDS[kind], *cells, f"{len(found)}"))
+    table(("files", "crossfoot", "seconds", "files/s", "÷ one process", "MiB", "rounds"), rows)
+    _others(place, tools)
 
 
-if __name__ == "__main__":
-    main()
+def _others(place: Place, tools: Sequence[Tool]) -> None:
+    rows = []
+    for count in (20,) if place.quick else (100, 2_000):
+        files = place.corpus(f"clean-{count}", count)
+        for tool in tools:
+            some = files[: tool.most]
+            progress(f"{tool.name}: {len(some):,} files")
+            place.forget()
+            ours = place.run(place.check(*some, "--jobs", "1"), memory=True)
+            used = place.run(tool.over(some), memory=True, limit=_LIMIT)
+            cells = [f"more than {_LIMIT}", "", ""]
+            if used.code is not None:
+                cells = [f"{used.seconds:.2f}", f"{len(some) / used.seconds:,.0f}", times(used.seconds / ours.seconds)]
+            rows.append((tool.name, f"{len(some):,}", *cells, f"{used.mib:.0f}", f"{ours.seconds:.2f}"))
+    note(
+        "Other tools over such files, named as arguments, at most as many as can be waited for; and, just before each, "
+        "crossfoot over the very same in one process, nothing remembered:"
+    )
+    table(("command", "files", "seconds", "files/s", "÷ crossfoot", "MiB", "crossfoot, seconds"), rows)
+
+
+def memory(place: Place, tools: Sequence[Tool]) -> None:
+    heading("Memory")
+    counts = (50, 100) if place.quick else (250, 2_000, 10_000)
+    kinds = ("one", "two", "faulty")
+    rows = [(f"{count:,}", *(f"{median(_measured(place, count)[kind]).mib:.0f}" for kind in kinds)) for count in counts]
+    note("Peak of the largest process, MiB, by the number of reports (12 KB each):")
+    table(("files", *(_KINDS[kind] for kind in kinds)), rows)
+
+
+@cache
+def _measured(place: Place, count: int) -> dict[str, list[Usage]]:
+    """What each kind of run over so many files took, round by round."""
+    clean, faulty, packs = f"clean-{count}", f"faulty-{count}", f"packs-{count}"
+    place.corpus(clean, count)
+    commands = {"one": place.check(clean, "--jobs", "1")}
+    if count > 1:
+        place.corpus(faulty, count, faults=0.1)
+        commands["again"] = commands["one"]
+        commands["two"] = place.check(clean, "--jobs", "2")
+        commands["faulty"] = place.check(faulty, "--jobs", "1", "--format", "concise")
+    if 100 <= count <= 2_000 and not place.quick:
+        place.corpus(packs, count, packs=PACKS)
+        commands["packs"] = place.check(packs, "--jobs", "1")
+    found: dict[str, list[Usage]] = {kind: [] for kind in commands}
+    for number in range(_rounds(place, count)):
+        for kind, command in commands.items():
+            progress(f"{count:,} files, round {number + 1}: {_KINDS[kind]}")
+            if kind != "again":
+                place.forget()
+            found[kind].append(place.run(command, memory=True))
+    return found
+
+
+def _rounds(place: Place, count: int) -> int:
+    if place.quick:
+        return 5 if count == 1 else 1
+    return 15 if count == 1 else 5 if count <= 250 else 3 if count <= 2_000 else 1

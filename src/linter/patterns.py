@@ -47,6 +47,8 @@ def _sure(regex: str) -> str:
 
     The other can take the rest. Going back over all of them would take for ever for a name that does not fit.
     """
+    import re
+
     one = r"\[\^/\]\*"
     characters = r"((?:[^\\\[\](){}*+?|^$./]|\\[^/]|\[\^/\](?!\*))+)"
     single = re.sub(f"(?:{one})+", "[^/]*", regex)
