@@ -7,6 +7,7 @@ has nothing to say against any of them, not even a warning.
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -183,12 +184,13 @@ def project(made: Report, name: str, head: bool = True) -> dict[str, Any]:
 # ---- 部门整体支出绩效自评报告 ------------------------------------------------------------
 
 
-def department(made: Report, pack: str = "mof-2020-10") -> dict[str, Any]:
+def department(
+    made: Report, pack: str = "mof-2020-10", names: Sequence[str] = ("信访救助资金", "业务工作经费", "信息平台维护")
+) -> dict[str, Any]:
     """A whole department's report, its figures related wherever the form allows it."""
     r, show = made.r, made.show
     wages, goods, individuals = made.exact(200, 400), made.exact(60, 99), made.exact(10, 30)
     basic = wages + goods + individuals
-    names = ["信访救助资金", "业务工作经费", "信息平台维护"]
     budgets = [made.exact(30, 60) for _ in names]
     spent = [D(printed(b * D(r.randint(85, 100)) / 100, made.decimals)) for b in budgets]
     projects = sum(spent, D(0))

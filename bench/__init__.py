@@ -1,0 +1,1 @@
+"""What crossfoot costs, beside other tools: ``python bench/run.py``."""
