@@ -169,8 +169,8 @@ def _codes(compiled: dict[str, object]) -> list[CodeType]:
     packs = compiled["packs"]
     assert isinstance(packs, dict)
     for epochs in packs.values():
-        for _, blob in epochs:
-            todo = [marshal.loads(marshal.loads(blob)["code"])]
+        for _, head, parts in epochs:
+            todo = [marshal.loads(parts[number])[1] for number in marshal.loads(head)["code"].values()]
             while todo:
                 code = todo.pop()
                 found.append(code)

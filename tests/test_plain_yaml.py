@@ -5,54 +5,17 @@ from __future__ import annotations
 import random
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linter import document, plain_yaml
-from linter.document import Document, parse
-from linter.nodes import MAPPING, SCALAR, Node
-from linter.source import Source
+from linter import plain_yaml
 from tests.conftest import EXAMPLES, ROOT
 from tests.correct import report
+from tests.reading import read_alike
 
 TEXTS = sorted({*ROOT.glob("examples/*.yaml"), *ROOT.glob("tests/**/*.yaml")})
-
-
-def told(node: Node | None) -> Any:
-    """Everything that a node says, and where."""
-    if node is None:
-        return None
-    place = (node.kind, node.start, node.end, node.style)
-    if node.kind == SCALAR:
-        return (*place, node.text)
-    if node.kind == MAPPING:
-        return (*place, [(told(key), told(value)) for key, value in node.items])
-    return (*place, [told(item) for item in node.items])
-
-
-def by_the_parser(text: str, monkeypatch: pytest.MonkeyPatch) -> tuple[list[Document], list[str]]:
-    with monkeypatch.context() as patched:
-        patched.setattr(plain_yaml, "read", lambda text: None)
-        documents, diagnostics = parse(Source("report", text))
-    return documents, [d.rule for d in diagnostics]
-
-
-def check(text: str, monkeypatch: pytest.MonkeyPatch) -> bool:
-    """Whether a text is plain; where it is, both ways say the same of it."""
-    if document._odd(text):  # such a text never comes that far
-        return False
-    root = plain_yaml.read(text)
-    if root is None:
-        return False
-    documents, diagnostics = by_the_parser(text, monkeypatch)
-    assert not diagnostics
-    assert [told(d.root) for d in documents] == [told(root)]
-    comments = [(c.span, c.text, c.alone) for c in Document(Source("report", text), root, 0).comments]
-    assert comments == [(c.span, c.text, c.alone) for c in documents[0].comments]
-    return True
 
 
 def text_of(path: Path) -> str:
@@ -63,18 +26,18 @@ def text_of(path: Path) -> str:
         return "\0"
 
 
-def test_every_yaml_file_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    plain = [path for path in TEXTS if check(text_of(path), monkeypatch)]
+def test_every_yaml_file_here() -> None:
+    plain = [path for path in TEXTS if read_alike(text_of(path))]
     assert set(EXAMPLES) <= set(plain)
     assert len(plain) > 100
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_correct_reports_are_plain(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_correct_reports_are_plain(seed: int) -> None:
     text = report(seed)
-    assert check(text, monkeypatch)
-    assert check(text.replace("\n", "\r\n"), monkeypatch)
-    assert check("---\n" + text, monkeypatch)
+    assert read_alike(text)
+    assert read_alike(text.replace("\n", "\r\n"))
+    assert read_alike("---\n" + text)
 
 
 # Pieces that mean something to YAML, put into pieces of reports.
@@ -102,29 +65,24 @@ def damaged(draw: st.DrawFn) -> str:
     return text
 
 
-def examine(text: str) -> None:
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        check(text, monkeypatch)
-
-
 @given(damaged())
 @settings(max_examples=600, deadline=None)
 def test_damaged_texts(text: str) -> None:
-    examine(text)
+    read_alike(text)
 
 
 @pytest.mark.slow
 @given(damaged())
 @settings(max_examples=50_000, deadline=None)
 def test_many_damaged_texts(text: str) -> None:
-    examine(text)
+    read_alike(text)
 
 
 # Small texts of the characters that matter: what a mapping, a list or a flow collection can be made of.
 @given(st.text(st.sampled_from("ab:-#{}[],'\" \n\r—&"), max_size=24))
 @settings(max_examples=1500, deadline=None)
 def test_small_texts(text: str) -> None:
-    examine(text)
+    read_alike(text)
 
 
 _MANY = 200_000
