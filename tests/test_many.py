@@ -228,20 +228,33 @@ def test_a_process_that_dies_takes_down_one_file(folder: Path, monkeypatch: pyte
     assert run.result.reports == 100
 
 
-@pytest.mark.slow  # sometimes the signal comes when the last file is done: to be made certain
-def test_interrupted_at_once(folder: Path) -> None:
-    for number in range(100, 2500):
+# Each file takes so long that the run cannot be over before it is interrupted.
+SLOWLY = """
+import sys, time
+from linter import run
+file = run.Checker.file
+run.Checker.file = lambda self, found: (time.sleep(0.1), file(self, found))[1]
+from linter.__main__ import run as command
+command()
+"""
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("remember", [True, False])
+def test_interrupted_at_once(jobs: str, remember: bool, folder: Path) -> None:
+    for number in range(100, 400):
         (folder / f"r{number}.yaml").write_text(report(number), encoding="utf-8")
-    command = [sys.executable, "-m", "linter", "check", ".", *COMMON, "--jobs", "2", "--format", "concise"]
+    command = [sys.executable, "-u", "-c", SLOWLY, "check", ".", *COMMON, "--jobs", jobs, "--format", "concise"]
     with subprocess.Popen(
-        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
-    ) as run:
+        [*command, *([] if remember else ["--no-cache"])],
+        cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+    ) as run:  # fmt: skip
         assert run.stdout is not None
         run.stdout.readline()  # it is at work
         start = time.monotonic()
         os.killpg(run.pid, signal.SIGINT)  # as a terminal does: every process of the group
         _, err = run.communicate(timeout=20)
-        assert time.monotonic() - start < 5
+        assert time.monotonic() - start < 3
     assert run.returncode == 130
     assert err.decode().splitlines() == ["crossfoot: interrupted"]
     with pytest.raises(ProcessLookupError):  # nobody is left behind

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 
 # A run makes few circles of objects, and unlinks those itself: looking for them after every few hundred new objects, as
@@ -10,13 +11,27 @@ import sys
 _THRESHOLDS = (100_000, 20, 20)
 
 
+_INTERRUPTED = 130
+
+
 def run() -> None:
     gc.set_threshold(*_THRESHOLDS)
-    from . import events
-    from .cli import main
-
+    try:
+        from . import events
+        from .cli import main
+    except KeyboardInterrupt:
+        sys.exit(_INTERRUPTED)
     events.light = True
-    sys.exit(main(sys.argv[1:]))
+    code = main(sys.argv[1:])
+    if code == _INTERRUPTED:
+        # At once: the threads that served other processes, which are gone, might be waited for in vain.
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except (OSError, AttributeError, ValueError):  # closed, or nobody reads it
+                continue
+        os._exit(code)
+    sys.exit(code)
 
 
 if __name__ == "__main__":

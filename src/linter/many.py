@@ -34,15 +34,12 @@ def results(checker: Checker, found: list[Found], jobs: int, remember: bool) -> 
             stack.callback(cache.close)
         for start in range(0, len(found), _BATCH):
             fresh: Iterator[tuple[FileResult, bytes]]
-            keys: list[bytes] = []
-            stored: list[bytes | None] = []
-            missing: list[Found] = []
-            for each in found[start : start + _BATCH]:
-                key, known, file = _known(cache, each)
-                keys.append(key)
-                stored.append(known)
-                if known is None:
-                    missing.append(file)
+            batch = found[start : start + _BATCH]
+            keys = [b""] * len(batch)
+            if cache is not None:
+                keys, batch = _keys(cache, batch)
+            stored = cache.get([key for key in keys if key]) if cache is not None else {}
+            missing = [each for key, each in zip(keys, batch, strict=True) if key not in stored]
             if jobs > 1 and len(missing) >= _WORTH_SENDING:
                 if pool is None:
                     from .parallel import Pool
@@ -51,7 +48,8 @@ def results(checker: Checker, found: list[Found], jobs: int, remember: bool) -> 
                 fresh = ((pickle.loads(data), data) for data in pool.results(missing))
             else:
                 fresh = _here(checker, missing)
-            for key, known in zip(keys, stored, strict=True):
+            for key in keys:
+                known = stored.get(key)
                 if known is not None:
                     yield pickle.loads(known)
                     continue
@@ -61,16 +59,21 @@ def results(checker: Checker, found: list[Found], jobs: int, remember: bool) -> 
                 yield result
 
 
-def _known(cache: Results | None, found: Found) -> tuple[bytes, bytes | None, Found]:
-    """The key of a file, what is stored under it, and the file with the very bytes that the key was made from."""
-    if cache is None:
-        return b"", None, found
-    data = found.data if found.data is not None else read_bytes(found.path, found.path)
-    if not isinstance(data, bytes):
-        return b"", None, found
-    # Packs by folder, overrides and the baseline go by where a file is, whatever it is called from here.
-    key = cache.key(f"{os.path.abspath(found.path)}\0{found.path}\0{found.named}", data)
-    return key, cache.get(key), Found(found.path, found.named, data)
+def _keys(cache: Results, found: list[Found]) -> tuple[list[bytes], list[Found]]:
+    """The key of each file, empty where it has none, and the files with the very bytes that the keys were made from."""
+    keys: list[bytes] = []
+    files: list[Found] = []
+    here = os.getcwd()
+    for each in found:
+        data = each.data if each.data is not None else read_bytes(each.path, each.path)
+        if not isinstance(data, bytes):
+            keys.append(b"")
+            files.append(each)
+            continue
+        # Packs by folder, overrides and the baseline go by where a file is, whatever it is called from here.
+        keys.append(cache.key(f"{here}\0{each.path}\0{each.named}", data))
+        files.append(Found(each.path, each.named, data))
+    return keys, files
 
 
 def _here(checker: Checker, found: list[Found]) -> Iterator[tuple[FileResult, bytes]]:

@@ -13,6 +13,7 @@ import sys
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 
 TYPE_CHECKING = False
@@ -46,6 +47,22 @@ def _chunk(files: list[Found]) -> list[bytes]:
     return [pickle.dumps(_checker.checked(file).settled(), pickle.HIGHEST_PROTOCOL) for file in files]
 
 
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Hold an interruption back while processes are made: they would get it too, before they know what to do."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+_KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
+
+
 class Pool:
     """Processes that check files. Leaving the context ends them, at once where an exception is on its way."""
 
@@ -65,10 +82,8 @@ class Pool:
     def __exit__(self, kind: object, *_: object) -> None:
         if kind is not None:
             for process in list(getattr(self._pool, "_processes", None) or {}):
-                try:
-                    os.kill(process, signal.SIGTERM)
-                except OSError:
-                    continue
+                with suppress(OSError):
+                    os.kill(process, _KILL)
         self._pool.shutdown(wait=kind is None, cancel_futures=True)
 
     def results(self, found: list[Found]) -> Iterator[bytes]:
@@ -101,12 +116,15 @@ class Pool:
     ) -> None:
         chunk = next(following, None)
         if chunk is not None:
-            waiting.append((chunk, self._pool.submit(_chunk, chunk)))
+            with _uninterrupted():
+                waiting.append((chunk, self._pool.submit(_chunk, chunk)))
 
     def _alone(self, file: Found) -> bytes:
         pool = self._fresh(1)
         try:
-            return pool.submit(_chunk, [file]).result()[0]
+            with _uninterrupted():
+                future = pool.submit(_chunk, [file])
+            return future.result()[0]
         except BrokenProcessPool:
             return pickle.dumps(self.checker.fault(file, "BrokenProcessPool"), pickle.HIGHEST_PROTOCOL)
         finally:

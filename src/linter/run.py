@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import marshal
+
 from .diagnostic import ERROR, NOTE, RANK, WARNING, Diagnostic, NotEvaluated, Phrase
 from .discovery import Found, find
 from .document import parse
@@ -28,6 +30,9 @@ _SOFTER = ("consistent", "unlikely", "too coarse", "remark")
 _NOT_A_FILE = ("file-binary", "file-missing", "file-special", "file-too-large", "file-unreadable")
 
 
+_rules_known: dict[bytes, frozenset[tuple[str, str]]] = {}
+
+
 class FileResult:
     """What one file came to.
 
@@ -50,7 +55,7 @@ class FileResult:
         # Of each report: its form's label, the unit that it is of, its year, as they stand.
         self.headings: list[tuple[str, str, str]] = []
         self.counts = [0, 0, 0, 0]
-        self.rules: set[tuple[str, str]] = set()
+        self.rules: frozenset[tuple[str, str]] = frozenset()
         self.met: set[tuple[str, str]] = set()
         # What the baseline accepts of this file and nothing met.
         self.unmet: list[Entry] = []
@@ -74,6 +79,18 @@ class FileResult:
             self.source = None
         return self
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Without what is worked out again; the rules, which many files share, as bytes that are soon told apart."""
+        state = dict(self.__dict__)
+        state["rules"] = marshal.dumps(sorted(self.rules))
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        rules = state["rules"]
+        if rules not in _rules_known:
+            _rules_known[rules] = frozenset(marshal.loads(rules))
+        self.__dict__.update(state, rules=_rules_known[rules])
+
     def count(self, severity: str) -> int:
         """How many diagnostics of a severity count, those aside that have been accepted."""
         return sum(1 for d in self.diagnostics if d.severity == severity and not d.accepted)
@@ -95,6 +112,7 @@ class Result:
         # The language of the pack that was used first: what a neutral locale speaks.
         self.language = ""
         self.rules_run: set[tuple[str, str]] = set()
+        self._rules_last: frozenset[tuple[str, str]] = frozenset()
         self.rules_met: set[tuple[str, str]] = set()
         self.counts = [0, 0, 0, 0]
         self.found = {ERROR: 0, WARNING: 0, NOTE: 0}
@@ -116,7 +134,9 @@ class Result:
         (self.no_reports if file.passed_over else self.seen).append(file.path)
         self.reports += file.reports
         self.language = self.language or file.language
-        self.rules_run |= file.rules
+        if file.rules is not self._rules_last:
+            self._rules_last = file.rules
+            self.rules_run |= file.rules
         self.rules_met |= file.met
         for i, count in enumerate(file.counts):
             self.counts[i] += count
@@ -332,8 +352,7 @@ class Checker:
             result.packs.append(pack.name)
         for i, count in enumerate(outcome.counts):
             result.counts[i] += count
-        for form in report.records:
-            result.rules |= pack.named(form)
+        result.rules = result.rules.union(*map(pack.named, report.records))
         if met is not None:
             result.met.update((pack.name, pack.names[rule]) for rule in met)
         if outcome.unknown:
