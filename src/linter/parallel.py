@@ -116,8 +116,13 @@ class Pool:
     ) -> None:
         chunk = next(following, None)
         if chunk is not None:
-            with _uninterrupted():
-                waiting.append((chunk, self._pool.submit(_chunk, chunk)))
+            try:
+                with _uninterrupted():
+                    future = self._pool.submit(_chunk, chunk)
+            except BrokenProcessPool as error:  # already: it is seen when this chunk's turn comes
+                future = Future()
+                future.set_exception(error)
+            waiting.append((chunk, future))
 
     def _alone(self, file: Found) -> bytes:
         pool = self._fresh(1)
