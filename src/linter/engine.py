@@ -5,7 +5,7 @@ from __future__ import annotations
 import marshal
 from decimal import Decimal, DecimalException, localcontext
 
-from .diagnostic import NOTE
+from .diagnostic import ERROR, NOTE
 from .figure import EXACT
 from .plan import NOT_APPLICABLE, PASS, SUSPECT, UNKNOWN
 from .report import Form, Record, Report
@@ -156,29 +156,44 @@ def _constant(value: Any) -> Any:
 
 
 class Outcome:
-    """What the checks of one report came to. ``unknown`` holds the undecided checks, explained on demand."""
+    """What the checks of one report came to.
 
-    __slots__ = ("counts", "diagnostics", "unknown")
+    ``unknown`` holds the undecided checks, explained on demand; ``unexplained`` the failed ones that came after too
+    many others, and of which nothing more is known.
+    """
+
+    __slots__ = ("counts", "diagnostics", "unexplained", "unknown")
 
     def __init__(self) -> None:
         self.counts = [0, 0, 0, 0]
         self.diagnostics: list[Diagnostic] = []
         self.unknown: list[tuple[int, int, Record]] = []
+        self.unexplained: list[tuple[int, int, Record]] = []
 
 
-def run(pack: LoadedPack, report: Report, met: set[int] | None = None) -> Outcome:
+# So many errors of one report are explained: an explanation takes as long as a hundred checks.
+MAX_EXPLAINED = 5000
+
+
+def run(
+    pack: LoadedPack,
+    report: Report,
+    met: set[int] | None = None,
+    counts: Callable[[Diagnostic], bool] | None = None,
+) -> Outcome:
     """Every check of the pack on every occurrence of its form in the report.
 
-    The rules that any occurrence was a case for are put into ``met``, where it is given.
+    The rules that any occurrence was a case for are put into ``met``, where it is given. ``counts`` tells which
+    diagnostics are errors, where that is not for the rules to say.
     """
     try:
-        return _run(pack, report, met)
+        return _run(pack, report, met, counts or (lambda diagnostic: diagnostic.severity == ERROR))
     finally:
         for pattern in pack.mentions:  # what they know of this report's texts
             pattern.known.clear()
 
 
-def _run(pack: LoadedPack, report: Report, met: set[int] | None) -> Outcome:
+def _run(pack: LoadedPack, report: Report, met: set[int] | None, is_error: Callable[[Diagnostic], bool]) -> Outcome:
     outcome = Outcome()
     counts = outcome.counts
     suspects: list[tuple[int, int, Record]] = []
@@ -218,10 +233,16 @@ def _run(pack: LoadedPack, report: Report, met: set[int] | None) -> Outcome:
         if suspects:
             from .explain import explain
 
-            for number, rule, record in suspects:
+            errors = 0
+            for i, (number, rule, record) in enumerate(suspects):
+                if errors >= MAX_EXPLAINED:
+                    outcome.unexplained = suspects[i:]
+                    counts[SUSPECT] += len(outcome.unexplained)
+                    break
                 state, diagnostics = explain(pack, report, number, rule, record)
                 counts[state] += 1
                 outcome.diagnostics.extend(diagnostics)
+                errors += any(map(is_error, diagnostics))
                 if state == UNKNOWN:
                     outcome.unknown.append((number, rule, record))
         if noted:

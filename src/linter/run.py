@@ -13,6 +13,7 @@ from .program import Program
 from .reading import decode, read_source
 from .report import Report, bind, choose, fiscal_year, suggest
 from .settings import OFF, Policy, Settings
+from .source import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from .waiver import Waiver
 
 
+# So many diagnostics of a file are listed, those aside that have been accepted.
+MAX_DIAGNOSTICS = 1000
 _SOFTER = ("consistent", "unlikely", "too coarse", "remark")
 # A path that was named and holds no text at all is a wrong argument, not a wrong report.
 _NOT_A_FILE = ("file-binary", "file-missing", "file-special", "file-too-large", "file-unreadable")
@@ -288,6 +291,7 @@ class Checker:
         result.source = source
         documents, diagnostics = parse(source)
         others: list[Diagnostic] = []
+        unexplained, last = 0, Span(0, 0)
         for document in documents:
             choice = choose(document, self.program.index, policy.pack)
             if choice.diagnostic is not None:
@@ -303,8 +307,11 @@ class Checker:
             diagnostics.extend(problems)
             result.headings.append(report.heading)
             met: set[int] | None = set() if self.watch else None
-            outcome = run(loaded, report, met)
+            outcome = run(loaded, report, met, None if policy.plain else _counting(policy))
             diagnostics.extend(outcome.diagnostics)
+            if outcome.unexplained:
+                unexplained += len(outcome.unexplained)
+                last = outcome.unexplained[0][2].span
             self._add(result, loaded, report, outcome, met)
             if policy.strict and outcome.unknown:
                 diagnostics.extend(_required(n) for n in not_evaluated(loaded, report, outcome) if n.required)
@@ -327,6 +334,8 @@ class Checker:
         if self.baseline is not None:
             result.unmet = self.baseline.mark(source.name, diagnostics, self.names)
         diagnostics.sort(key=_place)
+        if len(diagnostics) > MAX_DIAGNOSTICS or unexplained:
+            diagnostics = _no_more(source, diagnostics, unexplained, last)
         result.diagnostics = diagnostics
 
     def _judged(self, diagnostics: list[Diagnostic], policy: Policy) -> list[Diagnostic]:
@@ -546,6 +555,31 @@ def _unknown_rules(settings: Settings, names: Iterable[str]) -> list[Diagnostic]
             phrase = Phrase("settings-rule", name=pattern, suggestion=suggest(pattern, known))
             problems.append(settings.complain(setting, pattern, phrase))
     return problems
+
+
+def _counting(policy: Policy) -> Callable[[Diagnostic], bool]:
+    return lambda d: policy.severity(d.rule, d.severity) == ERROR
+
+
+def _no_more(source: Source, diagnostics: list[Diagnostic], unexplained: int, last: Span) -> list[Diagnostic]:
+    """The diagnostics that are listed, and a last one that stands for all others, as grave as the gravest of them."""
+    kept: list[Diagnostic] = []
+    more: list[Diagnostic] = []
+    listed = 0
+    for diagnostic in diagnostics:
+        if diagnostic.accepted or listed < MAX_DIAGNOSTICS:
+            kept.append(diagnostic)
+            listed += not diagnostic.accepted
+        else:
+            more.append(diagnostic)
+    if not more and not unexplained:
+        return kept
+    severity = ERROR if unexplained else min((d.severity for d in more), key=RANK.__getitem__)
+    span = more[0].span or last if more else last
+    phrase = Phrase("too-many-diagnostics", limit=listed, count=len(more) + unexplained)
+    return [
+        *kept, Diagnostic("too-many-diagnostics", severity, phrase, file=source.name, source=source, span=span)
+    ]  # fmt: skip
 
 
 def _required(n: NotEvaluated) -> Diagnostic:

@@ -50,6 +50,7 @@ TEXTS = {
     "yaml-alias-loop": "锚点“{name}”引用了自己",
     "yaml-alias-bomb": "别名展开超过 {limit} 个值",
     "yaml-depth": "嵌套超过 {limit} 层",
+    "too-many-diagnostics": "问题太多：只列出前 {limit} 处，另有 {count} 处没有列出",
     "yaml-too-many": "值超过 {limit} 个",
     "yaml-key": "键必须是文字，不能是列表或表",
     "yaml-merge": "“<<” 后面必须是表",
