@@ -188,6 +188,13 @@ def decode(text: str, kind: str, extra: Any) -> Figure:
     return _DECODERS[kind](plain, extra)
 
 
+def plain_number(text: str) -> Decimal | None:
+    """The number that a text of ASCII digits prints, which most are; None for anything else."""
+    if len(text) <= MAX_DIGITS and _PLAIN.get().fullmatch(text) is not None:
+        return Decimal(text)
+    return None
+
+
 def _money(text: str, extra: Any) -> Figure:
     number = read_number(text)
     if number is None:

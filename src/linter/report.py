@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from .diagnostic import ERROR, WARNING, Diagnostic, Label, Phrase
 from .document import Document
-from .figure import EXACT, MONEY_UNITS, Figure, decode, excess, is_blank, normal
+from .figure import EXACT, MONEY_UNITS, Figure, decode, excess, is_blank, normal, plain_number
 from .nodes import MAPPING, NULLS, SCALAR, SEQUENCE, Node
 from .plan import decided
 from .source import Span
@@ -369,13 +369,23 @@ class _Binder:
             unit = nodes[form.currency]
             if unit is not None and unit.text.strip() in MONEY_UNITS:
                 record.power = MONEY_UNITS[unit.text.strip()]
-        values, ready = record.values, form.ready(record.power)
+        values, power = record.values, record.power
+        ready = form.ready(power)
         for index, key, value in found:
             known = ready[index]
             if known is not None and not value.kind:
-                known = known.get(value.text)
-                if known is not None:
-                    values[index] = known
+                text = value.text
+                figure = known.get(text)
+                if figure is None and form.fields[index][2] == "money":
+                    figure = plain_number(text)
+                    if figure is not None:
+                        if power:
+                            figure = figure.scaleb(power, EXACT)
+                        if len(known) >= _MAX_MEMO:
+                            known.clear()
+                        known[text] = figure
+                if figure is not None:
+                    values[index] = figure
                     continue
             self.bind_field(record, index, key, value)
         for index in form.required:
