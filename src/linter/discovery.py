@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-from .diagnostic import Diagnostic
-from .patterns import Files, ignored_by
+from .diagnostic import ERROR, Diagnostic, Phrase
+from .patterns import Files, TooManyStars, ignored_by, too_many_stars
 from .reading import problem
 
 TYPE_CHECKING = False
@@ -177,6 +177,10 @@ def matching(home: str, patterns: list[str]) -> tuple[list[str], list[Diagnostic
     paths: dict[str, None] = {}
     problems: list[Diagnostic] = []
     for pattern in patterns:
+        if too_many_stars(pattern):
+            phrase = Phrase("settings-value", name="reports", why=TooManyStars(pattern).phrase)
+            problems.append(Diagnostic("settings", ERROR, phrase, file=pattern))
+            continue
         below = sorted(glob(os.path.join(escape(home), pattern), recursive=True))
         if "**" in pattern:  # it has gone through the folders itself
             below = [path for path in below if not os.path.isdir(path)]

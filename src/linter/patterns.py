@@ -10,6 +10,8 @@ import os
 
 from . import cache as store
 from . import expressions
+from .diagnostic import Phrase
+from .reading import read_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,12 +22,36 @@ if TYPE_CHECKING:
 Compiled = list[tuple[bool, str]]
 
 IGNORE = ".gitignore"
+# What git is asked to ignore is text, and little of it.
+_MAX_IGNORE = 1024 * 1024
+# Each `*` more makes a regular expression slower by the length of a name, each `**` by the depth of a folder.
+MAX_STARS = 3
+_STARS = re.compile(r"\*+")
+
+
+class TooManyStars(ValueError):
+    """A pattern that could take for ever to compare with a long name."""
+
+    def __init__(self, pattern: str) -> None:
+        super().__init__(f"at most {MAX_STARS} * in a name, and {MAX_STARS} ** in a pattern: {pattern[:80]}")
+        self.phrase = Phrase("too-many-stars", limit=MAX_STARS, pattern=pattern)
+
+
+def too_many_stars(pattern: str) -> bool:
+    """Whether a pattern has more ``*`` in one name, or more ``**``, than can be compared with any name at once."""
+    names = pattern.split("/")
+    return max(len(_STARS.findall(name)) for name in names) > MAX_STARS or names.count("**") > MAX_STARS
 
 
 def compiled(lines: Iterable[str]) -> Compiled:
     """The regular expressions of patterns in ``.gitignore`` syntax. Raises ValueError for one that is none."""
     import re
     import warnings
+
+    lines = list(lines)
+    for line in lines:
+        if too_many_stars(line):
+            raise TooManyStars(line)
 
     from pathspec import GitIgnoreSpec
 
@@ -77,10 +103,11 @@ class Files:
 
 def ignored_by(folder: str, cache: str | None) -> Files | None:
     """The patterns of a folder's ``.gitignore``, where there is one that can be read."""
-    try:
-        with open(os.path.join(folder, IGNORE), "rb") as file:
-            data = file.read()
-    except OSError:
+    path = os.path.join(folder, IGNORE)
+    if not os.path.lexists(path):
+        return None
+    data = read_bytes(path, path, _MAX_IGNORE)
+    if not isinstance(data, bytes):
         return None
     key = f"ignore-{store.key([data])}.bin"
     found: Compiled | None = store.read(cache, key)

@@ -26,32 +26,38 @@ def problem(name: str, rule: str, /, **args: Any) -> Diagnostic:
     return Diagnostic(rule, ERROR, Phrase(rule, **args), file=name)
 
 
-def read_bytes(path: str, name: str) -> bytes | Diagnostic:
+def read_bytes(path: str, name: str, limit: int = MAX_BYTES) -> bytes | Diagnostic:
     """A regular file's bytes, or why there are none."""
     try:
-        # Opening a pipe or a device could wait for ever: look before opening.
+        # Opening a pipe could wait for ever, and opening a device can do things to it: look before opening.
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            return problem(name, "file-special")
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
     except FileNotFoundError:
         return problem(name, "file-missing")
     except OSError as error:
         return problem(name, "file-unreadable", why=error.strerror or str(error))
+    except ValueError as error:  # a NUL in the path
+        return problem(name, "file-unreadable", why=str(error))
     try:
         info = os.fstat(descriptor)
-        if not stat.S_ISREG(info.st_mode):
+        if not stat.S_ISREG(info.st_mode):  # it was changed for another meanwhile
             return problem(name, "file-special")
-        if info.st_size > MAX_BYTES:
-            return problem(name, "file-too-large", size=info.st_size, limit=MAX_BYTES)
+        if info.st_size > limit:
+            return problem(name, "file-too-large", size=info.st_size, limit=limit)
         with os.fdopen(descriptor, "rb", closefd=False) as file:
-            data = file.read(MAX_BYTES + 1)
+            data = file.read(limit + 1)  # it may grow while it is read
     except OSError as error:
         return problem(name, "file-unreadable", why=error.strerror or str(error))
     finally:
         os.close(descriptor)
-    return data if len(data) <= MAX_BYTES else problem(name, "file-too-large", size=len(data), limit=MAX_BYTES)
+    return data if len(data) <= limit else problem(name, "file-too-large", size=len(data), limit=limit)
 
 
 def decode(data: bytes, name: str) -> Source | Diagnostic:
     """UTF-8 bytes (with or without a byte-order mark) to a Source; the place of the first byte that is no UTF-8."""
+    if len(data) > MAX_BYTES:  # standard input
+        return problem(name, "file-too-large", size=len(data), limit=MAX_BYTES)
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return problem(name, "file-encoding", encoding=encoding)

@@ -10,7 +10,7 @@ import os
 from . import cache as store
 from .diagnostic import ERROR, Diagnostic, Phrase
 from .patterns import Files, Names
-from .reading import decode, problem, read_bytes
+from .reading import decode, read_bytes
 from .source import Source, Span
 
 TYPE_CHECKING = False
@@ -43,7 +43,7 @@ DEFAULTS: dict[str, Any] = {
 }
 
 # Compiled when first needed: most runs read their settings from the cache.
-_TABLE = rb"""^\s*\[+\s*tool\s*\.\s*["']?crossfoot|^\s*\[\s*tool\s*\](?=[^\[]*\bcrossfoot\b)"""
+_TABLE = rb"""^[ \t]*\[{1,2}[ \t]*tool[ \t]*\.[ \t]*["']?crossfoot|^[ \t]*\[[ \t]*tool[ \t]*\](?=[^\[]*\bcrossfoot\b)"""
 
 
 class Policy:
@@ -267,7 +267,7 @@ def find(start: str) -> str | None:
     folder = os.path.abspath(start)
     while True:
         own = os.path.join(folder, OWN)
-        if os.path.isfile(own):
+        if os.path.lexists(own):  # whatever it is: settings that cannot be read are never taken for none
             return own
         shared = os.path.join(folder, SHARED)
         if os.path.isfile(shared):
@@ -288,12 +288,10 @@ def load(path: str, cache: str | None) -> tuple[Settings | None, list[Diagnostic
     home = os.path.dirname(os.path.abspath(path))
     home = os.path.relpath(home) if home != os.getcwd() else ""
     name = os.path.join(home, os.path.basename(path))
-    data = read_bytes(path, name)
+    shared = os.path.basename(path) == SHARED
+    data = read_bytes(path, name, MAX_BYTES)
     if isinstance(data, Diagnostic):
         return None, [data]
-    if len(data) > MAX_BYTES:
-        return None, [problem(name, "file-too-large", size=len(data), limit=MAX_BYTES)]
-    shared = os.path.basename(path) == SHARED
     key = f"settings-{store.key([b'01'[shared:][:1], data])}.bin"
     stored = store.read(cache, key)
     source = decode(data, name)
@@ -315,7 +313,7 @@ def _checked(source: Source, shared: bool) -> tuple[dict[str, Any], dict[str, in
 
     from pydantic import ValidationError
 
-    from .patterns import compiled
+    from .patterns import TooManyStars, compiled
     from .shape_of_settings import SettingsTable
 
     try:
@@ -344,7 +342,8 @@ def _checked(source: Source, shared: bool) -> tuple[dict[str, Any], dict[str, in
         try:
             holder[key] = compiled(holder.get(key, []))
         except ValueError as error:
-            problems.append(_at(source, places, name, Phrase("settings-value", name=name, why=str(error))))
+            why = error.phrase if isinstance(error, TooManyStars) else str(error)
+            problems.append(_at(source, places, name, Phrase("settings-value", name=name, why=why)))
     values["patterns"] = {"exclude": table.get("exclude", [])}
     values["patterns"]["overrides"] = [o["files"] for o in table.get("overrides", [])]
     return values, lines, problems
@@ -368,7 +367,7 @@ def _wrong(source: Source, places: dict[str, Span], item: Any) -> Diagnostic:
 
 
 _HEADER = r"^[ \t]*(\[\[?)([^\]\n]+)\]"
-_KEY = r"""^[ \t]*((?:"[^"\n]*"|'[^'\n]*'|[\w.-]+)(?:\s*\.\s*(?:"[^"\n]*"|'[^'\n]*'|[\w-]+))*)[ \t]*="""
+_KEY = r"""^[ \t]*((?:"[^"\n]*"|'[^'\n]*'|[\w-]+)(?:[ \t]*\.[ \t]*(?:"[^"\n]*"|'[^'\n]*'|[\w-]+))*+)[ \t]*="""
 
 
 def _places(source: Source, prefix: str) -> dict[str, Span]:
