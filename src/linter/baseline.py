@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+from decimal import Decimal
 from fractions import Fraction
 
 from . import cache as store
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
 
 NAME = "crossfoot-baseline.json"
 VERSION = 1
+# How far a figure is off. A power of ten has an end: 10 to the power of a billion cannot be worked out.
+_OFF = re.compile(r"-?[0-9]{1,4300}(?:\.[0-9]{1,100})?(?:[eE][+-]?[0-9]{1,5}|/[0-9]{1,4300})?")
 _INDEX = re.compile(r"\[\d+\]")
-# As `entry_of` writes it. Fraction would take an exponent too, and work for hours on a large one.
-_NUMBER = re.compile(r"-?[0-9]+(?:[./][0-9]+)?")
 _KEYS = ("file", "rule", "route", "stated", "off", "figures")
 
 # ``(rule, route, stated, off, figures)``: ``off`` is how far the figure was off ("" where nothing was computed), and
@@ -41,8 +42,16 @@ def entry_of(diagnostic: Diagnostic) -> Entry:
     if gap is None and source is not None and diagnostic.labels:
         texts = sorted(first_line(source, label.span) for label in diagnostic.labels)
         figures = store.digest("\n".join(texts).encode("utf-8", "replace"))[:12]
-    off = "" if gap is None else str(gap)
+    off = "" if gap is None else _said(gap)
     return diagnostic.rule, diagnostic.route, diagnostic.stated, off, figures
+
+
+def _said(gap: Fraction) -> str:
+    """A distance, exact where it can be written out at all."""
+    try:
+        return str(gap)
+    except ValueError:  # thousands of digits, which Python does not print
+        return f"{Decimal(gap.numerator) / Decimal(gap.denominator):.20E}"
 
 
 class Baseline:
@@ -64,22 +73,26 @@ class Baseline:
         A row that moved is found by its figures.
         """
         name = self.name_of(file)
-        entries = list(self.entries.get(name, ()))
+        left = dict(enumerate(self.entries.get(name, ())))
         open_ = [d for d in diagnostics if d.waiver is None and acceptable(d, known)]
         for same_row in (True, False):
+            alike: dict[tuple[str, ...], list[int]] = {}
+            for number, entry in left.items():
+                alike.setdefault(_identity(entry, same_row), []).append(number)
             rest = []
             for diagnostic in open_:
                 found = entry_of(diagnostic)
-                match = next((e for e in entries if _covers(e, found, same_row)), None)
-                if match is None:
+                numbers = alike.get(_identity(found, same_row), [])
+                at = next((i for i, number in enumerate(numbers) if _covers(left[number], found)), None)
+                if at is None:
                     rest.append(diagnostic)
                 else:
                     diagnostic.baselined = True
-                    entries.remove(match)
+                    del left[numbers.pop(at)]
             open_ = rest
-            if not entries:
+            if not left:
                 break
-        return entries
+        return list(left.values())
 
     def stale(self) -> list[tuple[str, Entry]]:
         """Entries that nothing met, of the files that were checked or that are gone."""
@@ -96,12 +109,13 @@ def acceptable(diagnostic: Diagnostic, known: Container[str]) -> bool:
     return diagnostic.rule in known or diagnostic.rule in FORM_CHECKS
 
 
-def _covers(entry: Entry, found: Entry, same_row: bool) -> bool:
-    """Whether an accepted finding is this one, or a worse form of it."""
-    if entry[0] != found[0] or entry[2] != found[2] or entry[4] != found[4]:
-        return False
-    if (entry[1] != found[1]) if same_row else (_INDEX.sub("[]", entry[1]) != _INDEX.sub("[]", found[1])):
-        return False
+def _identity(entry: Entry, same_row: bool) -> tuple[str, ...]:
+    """What two entries have alike that may be the same finding, in the same row or in any."""
+    return entry[0], entry[1] if same_row else _INDEX.sub("[]", entry[1]), entry[2], entry[4]
+
+
+def _covers(entry: Entry, found: Entry) -> bool:
+    """Whether an accepted finding is at least as far off as one of the same identity."""
     if entry[3] == found[3]:
         return True
     return bool(entry[3] and found[3]) and Fraction(found[3]) <= Fraction(entry[3])
@@ -149,7 +163,7 @@ def _read(source: Source) -> tuple[dict[str, list[Entry]], list[Diagnostic]]:
         good = isinstance(item, dict) and all(isinstance(item.get(key, ""), str) for key in _KEYS) and item.get("file")
         if good and item.get("off"):
             try:
-                good = _NUMBER.fullmatch(item["off"]) is not None and Fraction(item["off"]) is not None
+                good = _OFF.fullmatch(item["off"]) is not None and Fraction(item["off"]) >= 0
             except (ValueError, ZeroDivisionError):
                 good = False
         if not good or not item.get("rule"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 
 from . import interval as iv
@@ -9,6 +10,9 @@ from . import interval as iv
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+
+_MAX_BITS = 4096
 
 
 def show(
@@ -52,6 +56,8 @@ def decimals_of(value: Fraction) -> int | None:
 
 def plain(value: Fraction, decimals: int) -> str:
     scaled = value * 10**decimals
+    if scaled.numerator.bit_length() > _MAX_BITS:  # thousands of digits, which nobody reads and Python does not print
+        return f"{Decimal(scaled.numerator) / 10**decimals:.6E}"
     digits = str(abs(scaled.numerator)).rjust(decimals + 1, "0")
     text = f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits
     return f"-{text}" if value < 0 else text
