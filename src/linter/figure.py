@@ -62,6 +62,9 @@ _NUMBER = Expression(
     VERBOSE | ASCII,
 )
 _SPACED = Expression(r"(?<=[\d.,])\s+(?=[\d.,])", ASCII)
+# What is a number, and still none that is read: too many digits, or a power of ten that nobody can check by eye.
+_LONG = Expression(r"[+-]?[\d,]+(?:\.\d+)?\s?[^\d\s.,]{0,4}", ASCII)
+_POWER = Expression(r"[+-]?\d+(?:\.\d*)?[eE][+-]?\d+", ASCII)
 _DATE = Expression(
     r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?|/(\d{1,2})(?:/(\d{1,2}))?|\.(\d{1,2})(?:\.(\d{1,2}))?"
     r"|年(\d{1,2})月(?:(\d{1,2})日)?)",
@@ -153,7 +156,8 @@ def read_number(text: str) -> tuple[Decimal, str, bool] | None:
         return (Decimal(text), "", False) if len(text) <= MAX_DIGITS else None
     if text[-1:] == "%" and _PLAIN.get().fullmatch(text, 0, len(text) - 1) and len(text) <= MAX_DIGITS:
         return Decimal(text[:-1]), "%", False
-    match = _NUMBER.get().match(text) if len(text) <= 4 * MAX_DIGITS else None
+    # White space is looked for in several places of the expression: runs of it would cost time.
+    match = _NUMBER.get().match(" ".join(text.split())) if len(text) <= 4 * MAX_DIGITS else None
     if match is None:
         return None
     digits = match["digits"].replace(",", "")
@@ -162,6 +166,15 @@ def read_number(text: str) -> tuple[Decimal, str, bool] | None:
         return None
     value = Decimal(f"{match['sign'] or ''}{digits}.{decimals}" if decimals else f"{match['sign'] or ''}{digits}")
     return value, (match["unit"] or "").strip(), bool(match["about"] or match["more"] or match["after"])
+
+
+def _no_number(text: str) -> Figure:
+    """What is wrong with a text that is no number to compute with."""
+    if len(text) > MAX_DIGITS and _LONG.get().fullmatch(text) and sum(map(str.isdigit, text)) > MAX_DIGITS:
+        return Figure(None, "too-many-digits", str(MAX_DIGITS))
+    if _POWER.get().fullmatch(text):
+        return Figure(None, "power-of-ten")
+    return Figure(None, "not-a-number")
 
 
 def excess(value: Decimal, decimals: int) -> tuple[Decimal, Decimal] | None:
@@ -198,7 +211,7 @@ def plain_number(text: str) -> Decimal | None:
 def _money(text: str, extra: Any) -> Figure:
     number = read_number(text)
     if number is None:
-        return Figure(None, "not-a-number")
+        return _no_number(text)
     value, unit, about = number
     power = MONEY_UNITS.get(unit, 0)
     if unit and unit not in MONEY_UNITS:
@@ -212,7 +225,7 @@ def _money(text: str, extra: Any) -> Figure:
 def _rate(text: str, plain: Any) -> Figure:
     number = read_number(text)
     if number is None:
-        return Figure(None, "not-a-number")
+        return _no_number(text)
     value, unit, about = number
     if about:
         return Figure(None, "approximate", unit)
@@ -230,7 +243,7 @@ def _rate(text: str, plain: Any) -> Figure:
 def _measure(text: str, want: Any) -> Figure:
     number = read_number(text)
     if number is None:
-        return Figure(None, "not-a-number")
+        return _no_number(text)
     value, unit, about = number
     if isinstance(want, tuple):
         own, _, pairs = want
@@ -251,7 +264,7 @@ def _measure(text: str, want: Any) -> Figure:
 def _count(text: str, extra: Any) -> Figure:
     number = read_number(text)
     if number is None:
-        return Figure(None, "not-a-number")
+        return _no_number(text)
     value, unit, about = number
     if value != value.to_integral_value():
         return Figure(None, "not-whole", unit)
@@ -263,7 +276,7 @@ def _count(text: str, extra: Any) -> Figure:
 def _points(text: str, extra: Any) -> Figure:
     number = read_number(text)
     if number is None:
-        return Figure(None, "not-a-number")
+        return _no_number(text)
     value, unit, about = number
     if unit not in ("", "分"):
         return Figure(None, "wrong-unit", unit, 0, "分")
@@ -272,7 +285,9 @@ def _points(text: str, extra: Any) -> Figure:
 
 def _number(text: str, extra: Any) -> Figure:
     number = read_number(text)
-    if number is None or number[1]:
+    if number is None:
+        return _no_number(text)
+    if number[1]:
         return Figure(None, "not-a-number")
     return Figure(None, "approximate") if number[2] else Figure(number[0], "", "", _decimals(number[0]))
 

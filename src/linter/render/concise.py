@@ -53,4 +53,6 @@ def line(d: Diagnostic, catalogue: Catalogue, paint: _Paint | None = None) -> st
     head = f"{catalogue.texts[d.severity]}[{d.rule}]"
     if paint is not None:
         head = paint(head, _COLORS[d.severity])
-    return f"{harmless(d.file)}:{number}:{column}: {head} {catalogue.say(d.message)}"
+    name = harmless(d.file)
+    # At the start of a line GitHub takes `::` for a command, whatever a file is called.
+    return f"{'./' if name.startswith('::') else ''}{name}:{number}:{column}: {head} {catalogue.say(d.message)}"

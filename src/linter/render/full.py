@@ -18,7 +18,7 @@ _MAX_LABELS = 14
 _MAX_REASONS = 3
 # About a path that holds no text: it has no line to name.
 _NOWHERE = ("unknown-pack", "file-missing", "folder-without-yaml", "no-reports", "rules-missing", "rules-empty",
-            "unknown-rule", "file-unwritable", "manual-in-the-way", "unknown-root-form", "form-no-root",
+            "rule-outside", "unknown-rule", "file-unwritable", "manual-in-the-way", "unknown-root-form", "form-no-root",
             "ambiguous-root", "new-in-the-way")  # fmt: skip
 _COLORS = {ERROR: "31", WARNING: "33", NOTE: "36"}
 

@@ -152,7 +152,8 @@ class Html(Rendering):
     def _finding(self, d: Diagnostic, name: str) -> str:
         say = self.catalogue.say
         line, _ = d.start
-        where = f"{self.catalogue.texts['column-line']} {line}" if d.source is not None else address(d.file)
+        file = "".join(shown(address(d.file)))
+        where = f"{self.catalogue.texts['column-line']} {line}" if d.source is not None else file
         link = f'<a href="#{name}-at">{escape(where)}</a>' if name and d.source is not None else escape(where)
         notes = "".join(f"<dt>{escape(head)}</dt><dd>{escape(text)}</dd>" for head, text in details(d, self.catalogue))
         if d.waiver is not None:
