@@ -279,7 +279,9 @@ rule m on one {{
 def test_a_chain_of_products_cannot_explode() -> None:
     lets = ["let l0 = x / x"] + [f"let l{i} = l{i - 1} * l{i - 1}" for i in range(1, 30)]
     began = time.perf_counter()
-    loaded("rule r on f {\n" + "\n".join(lets) + "\ncheck l29 > 0\n}")
+    # Its value would have as many digits as half a billion figures: a report that it is run on would never end.
+    assert keys("rule r on f {\n" + "\n".join(lets) + "\ncheck l29 > 0\n}") == ["rule-degree"]
+    loaded("rule r on f {\n" + "\n".join(lets[:5]) + "\ncheck l4 > 0\n}")
     assert time.perf_counter() - began < 10
 
 

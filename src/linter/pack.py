@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+
+# A rule file is written by hand.
+MAX_RULE_BYTES = 256 * 1024
 _here = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -93,6 +96,7 @@ def _listed(folders: list[str]) -> tuple[list[File], list[Diagnostic]]:
         if not found:
             rule = "rules-empty" if os.path.exists(folder) else "rules-missing"
             problems.append(problem(folder, rule))
+        problems += [problem(_shown(path), "rule-outside") for path in found if _leads_out(path, folder)]
         files.extend((path, _shown(path), True) for path in found)
     if problems or not folders:
         return files, problems
@@ -107,7 +111,7 @@ def _read(files: list[File], base: Program | None) -> tuple[list[Content], list[
     contents: list[Content] = []
     problems: list[Diagnostic] = []
     for path, name, given in files:
-        data = read_bytes(path, name)
+        data = read_bytes(path, name, MAX_RULE_BYTES)
         if isinstance(data, Diagnostic):
             problems.append(data)
         else:
@@ -262,6 +266,15 @@ def rule_files(folder: str) -> list[str]:
         folders[:] = sorted(f for f in folders if not f.startswith("."))
         found.extend(os.path.join(home, name) for name in sorted(names) if name.endswith(".rules"))
     return found
+
+
+def _leads_out(path: str, folder: str) -> bool:
+    """Whether a rule file is a link to something that is not in the folder it was found in: whoever may add rules to a
+    folder may not thereby have any file read, and quoted."""
+    if not os.path.islink(path) or path == folder:
+        return False
+    home = os.path.join(os.path.realpath(folder), "")
+    return not os.path.realpath(path).startswith(home)
 
 
 def _shown(path: str) -> str:

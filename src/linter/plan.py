@@ -167,10 +167,44 @@ def placeless(ir: Any) -> Any:
 
 
 def weight(ir: Any, names: dict[str, int] | None = None) -> int:
-    """How many nodes a node holds, with each `let` counted as what ``names`` says of it."""
-    if names and ir[0] == "let":
+    """How many nodes a node holds, with each name for a value counted as what ``names`` says of it, where given."""
+    if names is not None and ir[0] == "let":
         return names.get(ir[2], 1)
+    if names is not None and ir[0] == "with":
+        return 1 + weight(ir[4], {**names, ir[2]: weight(ir[3], names)})
     return 1 + sum(weight(part, names) for part in children(ir))
+
+
+# How many numbers are multiplied above the line, and by each divisor below it (a divisor is known by its node).
+Degree = tuple[int, dict[int, int]]
+
+
+def degree(ir: Any, names: dict[str, Degree]) -> Degree:
+    """How many times the digits of one number the value of a node may have; ``names`` says it of names for values."""
+    op = ir[0]
+    if op == "let":
+        return names.get(ir[2], (1, {}))
+    if op == "with":
+        return degree(ir[4], {**names, ir[2]: degree(ir[3], names)})
+    parts = [degree(part, names) for part in children(ir)]
+    if op not in ("+", "-", "*", "/") or len(parts) != 2:
+        return max((up for up, _ in parts), default=1), _most(*(down for _, down in parts))
+    (up, down), (other_up, other_down) = parts
+    if op == "*":
+        return up + other_up, _sum(down, other_down)
+    if op == "/":
+        return up + sum(other_down.values()), _sum(down, {id(ir[3]): other_up})
+    common = _most(down, other_down)
+    below = sum(common.values())
+    return max(up + below - sum(down.values()), other_up + below - sum(other_down.values())), common
+
+
+def _most(*downs: dict[int, int]) -> dict[int, int]:
+    return {key: max(down.get(key, 0) for down in downs) for down in downs for key in down}
+
+
+def _sum(down: dict[int, int], other: dict[int, int]) -> dict[int, int]:
+    return {key: down.get(key, 0) + other.get(key, 0) for key in {**down, **other}}
 
 
 def variables(ir: Any) -> set[str]:

@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 _SHOWN_PARTS = 12
 _TEN_THOUSAND = 10_000
 _MAX_STEPS = 40_000
+# Names are put in place of each other by whoever writes the working: two of them twice over are four.
+_MAX_LEAVES = 100_000
 
 
 class TooMuch(Exception):
@@ -92,6 +94,8 @@ class Walk:
             return unknown(why=[(Phrase("why-no-row"), None)])
         method = getattr(self, "_" + _METHODS.get(op, op))
         result: Trace = method(ir)
+        if len(result.leaves) > _MAX_LEAVES:
+            raise TooMuch
         return result
 
     # ---- fields

@@ -159,7 +159,7 @@ def _clause(source: Source, clause: Any) -> tuple[str, str]:
     if isinstance(clause, s.Mode):
         word, _, rest = _tidy(source, clause.span).partition(" ")
         return word, rest
-    before = source.text[: _span(clause).start].split()
+    before = source.text[: _span(clause).start].rsplit(None, 1)
     return before[-1] if before else type(clause).__name__.lower(), _tidy(source, _span(clause))
 
 

@@ -11,9 +11,10 @@ from . import types as t
 from .expressions import Expressions, joined
 from .forms import FieldTable, FormTable
 from .names import FUNCTION_WORDS, FUNCTIONS, IR, NOTHING, ROUNDING_WORDS, BandTable, DefineTable
+from .parser import MAX_NESTING
 from .patterns import read_pattern
 from .problems import nearest
-from .regex import RegexError, compile_regex
+from .regex import RegexError
 from .types import Type
 
 if TYPE_CHECKING:
@@ -93,6 +94,10 @@ class Analyser(Expressions):
             return NOTHING, _UNKNOWN
         if define.name in self.expanding:
             self.error(node.function, "define-cycle", name=define.name)
+            self.names.broken.update(self.expanding)
+            return NOTHING, _UNKNOWN
+        if len(self.expanding) >= MAX_NESTING:
+            self.error(node.function, "rule-nesting", limit=MAX_NESTING)
             self.names.broken.update(self.expanding)
             return NOTHING, _UNKNOWN
         inner = self.within(define.name, define.source)
@@ -297,7 +302,7 @@ class Analyser(Expressions):
             self.error(pattern, "regex-wanted")
             return NOTHING, _UNKNOWN
         try:
-            automaton = compile_regex(pattern.text)
+            automaton = self.problems.automata.of(pattern.text)
         except RegexError as wrong:
             at = min(pattern.span.start + 1 + wrong.at, pattern.span.end - 1)
             self.problems.error(self.source, Span(at, at + max(1, len(wrong.found))), wrong.key, found=wrong.found)

@@ -27,6 +27,9 @@ from .problems import Problems, also, nearest
 from .rule import build_rule, form_of
 from .words import is_chinese
 
+# Rules of one pack: each is held against the others of its form.
+MAX_RULES = 2_000
+
 
 def compile_packs(
     folders: list[Folder], wanted: Callable[[str, bool], bool] = lambda name, given: True
@@ -84,6 +87,10 @@ def _read(folders: list[Folder], problems: Problems) -> dict[str, RawPack]:
             file, errors = parse(source)
             problems.diagnostics.extend(errors)
             files.append(file)
+        rules = [(f.source, d) for f in files for d in f.declarations if isinstance(d, s.Rule)]
+        if len(rules) > MAX_RULES:
+            source, rule = rules[MAX_RULES]
+            problems.error(source, rule.name.span, "rule-too-many", limit=MAX_RULES)
         declared = [(f.source, d) for f in files for d in f.declarations if isinstance(d, s.Pack)]
         for source, other in declared[1:]:
             if other.name.text != declared[0][1].name.text:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +20,7 @@ from .forms import FormTable
 from .literals import number
 from .modes import read_modes
 from .names import FUNCTION_WORDS, FUNCTIONS, NOTHING, BandTable, DefineTable, Namespace, ParameterTable
+from .parser import MAX_NESTING
 from .problems import Problems, also, nearest
 from .types import KIND_WORDS, UNKNOWN, Units, of_kind
 from .versions import Version, carve, dated, epochs
@@ -266,6 +266,10 @@ def check_formulas(pack: BuiltPack, names: Namespace, problems: Problems) -> Non
         except TooLarge:
             names.broken.add(define.name)
             continue
+        except RecursionError:  # hundreds of formulas, each of which uses the next
+            problems.error(define.source, define.body.span, "rule-nesting", limit=MAX_NESTING)
+            names.broken.add(define.name)
+            continue
         if type_ is not UNKNOWN and joined(ir, type_, NOTHING, define.type) is None:
             problems.error(
                 define.source,
@@ -281,8 +285,12 @@ def check_formulas(pack: BuiltPack, names: Namespace, problems: Problems) -> Non
         inner = Analyser(table.source, nothing, lenient, problems).within(table.name, table.source)
         for column in table.columns:
             inner.aliases[column.name] = (("let", column.type.code, column.name), column.type)
-        with suppress(TooLarge):
+        try:
             inner.rows(table)
+        except TooLarge:
+            continue
+        except RecursionError:
+            problems.error(table.source, table.declared.name.span, "rule-nesting", limit=MAX_NESTING)
 
 
 def _amend(source: Source, declared: s.Pack, pack: BuiltPack, problems: Problems) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..diagnostic import Diagnostic
 from ..figure import MAX_DIGITS, decode
-from ..plan import placeless, renamed, variables, weight
+from ..plan import Degree, degree, placeless, renamed, variables, weight
 from ..source import Source
 from . import syntax as s
 from . import types as t
@@ -36,6 +36,8 @@ def joined(left: IR, left_type: Type, right: IR, right_type: Type) -> Type | Non
 
 # An expression may grow to so many nodes when formulas and names are put in place of their uses.
 MAX_SIZE = 20_000
+# How many numbers may be multiplied with each other: a number that is squared again and again soon has no end.
+MAX_DEGREE = 100
 
 
 class TooLarge(Exception):
@@ -51,6 +53,7 @@ class Expressions:
         self.names = names
         self.problems = problems
         self.lets: dict[str, Type] = {}
+        self.degrees: dict[str, Degree] = {}
         # A `let` of a list or a form is another name for it, not a value.
         self.aliases: dict[str, tuple[IR, Type]] = {}
         self.used: set[str] = set()
@@ -75,10 +78,18 @@ class Expressions:
         if type_.name not in ("bool", "unknown"):
             self.error(expression, "not-a-condition", type=type_.said)
             return NOTHING
-        return ir
+        return ir if self._is_bounded(expression, ir) else NOTHING
 
     def value(self, expression: s.Expression) -> tuple[IR, Type]:
-        return self.visit(expression)
+        ir, type_ = self.visit(expression)
+        return (ir, type_) if self._is_bounded(expression, ir) else (NOTHING, _UNKNOWN)
+
+    def _is_bounded(self, expression: s.Expression, ir: IR) -> bool:
+        up, down = degree(ir, self.degrees)
+        bounded = max(up, sum(down.values())) <= MAX_DEGREE
+        if not bounded:
+            self.error(expression, "rule-degree", limit=MAX_DEGREE)
+        return bounded
 
     def spend(self, node: Any, nodes: int) -> None:
         """Count what an expression grows to where formulas and names are put in place of their uses."""

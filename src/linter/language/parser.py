@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from lark import Lark, Token, Transformer, Tree, v_args
-from lark.exceptions import UnexpectedInput, UnexpectedToken
+from lark.exceptions import UnexpectedInput, UnexpectedToken, VisitError
 
 from ..diagnostic import ERROR, Diagnostic, Phrase
 from ..source import Source, Span
@@ -20,6 +20,8 @@ from .mistakes import DECLARATION, bare_label, problem
 from .words import grammar_text
 
 MAX_ERRORS = 50
+# Each error is found by reading the file once more: large ones are not read so often.
+_READ_AT_MOST = 512 * 1024
 MAX_NESTING = 60
 
 _SEVERITIES = {"错误": "error", "警告": "warning", "提示": "note"}
@@ -49,9 +51,12 @@ def parse(source: Source) -> tuple[s.RuleFile, list[Diagnostic]]:
     text = plain(source.text)
     if too_deep := _too_deep(text):
         return s.RuleFile(source, ()), [_error(source, too_deep, too_deep + 1, "rule-nesting", limit=MAX_NESTING)]
+    most = max(1, min(MAX_ERRORS, _READ_AT_MOST // max(1, len(text))))
     while unquoted_label := bare_label(text):
         start, end, phrase = unquoted_label
         diagnostics.append(_error(source, start, end, phrase.key, **phrase.args))
+        if len(diagnostics) >= most:
+            return s.RuleFile(source, ()), diagnostics
         text = _without_declaration_at(text, start)
     while True:
         try:
@@ -60,7 +65,7 @@ def parse(source: Source) -> tuple[s.RuleFile, list[Diagnostic]]:
         except UnexpectedInput as error:
             diagnostic, at = _explain(source, text, error)
             diagnostics.append(diagnostic)
-            if len(diagnostics) >= MAX_ERRORS:
+            if len(diagnostics) >= most:
                 return s.RuleFile(source, ()), diagnostics
             text = _without_declaration_at(text, at)
     declarations = []
@@ -72,7 +77,9 @@ def parse(source: Source) -> tuple[s.RuleFile, list[Diagnostic]]:
             for span in builder.repeated:
                 name = text[span.start : span.end].split()[0]
                 diagnostics.append(_error(source, span.start, span.end, "clause-twice", name=name))
-        except RecursionError:  # a chain of hundreds of operators
+        except (RecursionError, VisitError) as error:  # a chain of hundreds of operators
+            if not _is_too_deep(error):
+                raise
             start = child.meta.start_pos
             diagnostics.append(_error(source, start, start + 1, "rule-nesting", limit=MAX_NESTING))
     return s.RuleFile(source, tuple(declarations)), diagnostics
@@ -98,12 +105,22 @@ def parse_expression(source: Source, text: str, offset: int) -> tuple[s.Expressi
                 caret=Phrase("caret-here"),
             )
         ]
-    return _Builder(offset).transform(tree), []
+    try:
+        return _Builder(offset).transform(tree), []
+    except (RecursionError, VisitError) as error:
+        if not _is_too_deep(error):
+            raise
+        return None, [_error(source, offset, offset + len(text), "rule-nesting", limit=MAX_NESTING)]
+
+
+def _is_too_deep(error: Exception) -> bool:
+    """Whether what a builder met is a text that is nested too deep, which lark wraps where it comes from a token."""
+    return isinstance(error, RecursionError) or isinstance(getattr(error, "orig_exc", None), RecursionError)
 
 
 _KEPT = re.compile(
     r'"""(?:.|\n)*?"""|"(?:\\.|[^"\\\n])*"|“[^”\n]*”|[#＃][^\n]*'
-    r"|/(?:\\.|[^/\\\n])+/(?=\s*(?:#[^\n]*\s*)*[)）])"  # a regular expression, the last argument of `matches`
+    r"|/(?:\\.|[^/\\\n])+/(?=\s*+(?:#[^\n]*+\n\s*+)*+[)）])"  # a regular expression, the last argument of `matches`
 )
 # What an input method puts in place of the ASCII punctuation of the language.
 _TYPED = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: " "}

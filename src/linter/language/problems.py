@@ -8,6 +8,7 @@ from typing import Any
 
 from ..diagnostic import ERROR, WARNING, Diagnostic, Label, Phrase, Text
 from ..source import Source, Span
+from .regex import Automata
 
 
 class Problems:
@@ -15,6 +16,7 @@ class Problems:
 
     def __init__(self) -> None:
         self.diagnostics: list[Diagnostic] = []
+        self.automata = Automata()
 
     def error(self, source: Source, span: Span, key: str, /, rule: str = "rule-error", **args: Any) -> Diagnostic:
         return self._add(ERROR, source, span, key, rule, args)

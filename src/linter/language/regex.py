@@ -14,7 +14,9 @@ from functools import cache
 MAX_NODES = 4_000
 MAX_STATES = 1_000
 MAX_REPEAT = 200
-MAX_WORK = 3_000_000
+# A pattern's, and that of all patterns of some rule files: a second or two, and some.
+MAX_WORK = 1_000_000
+MAX_ALL_WORK = 5_000_000
 _TOP = sys.maxunicode + 1
 
 Ranges = tuple[tuple[int, int], ...]
@@ -122,7 +124,8 @@ class _Parser:
         start = self.at
         end = self.text.find("}", start)
         low, comma, high = self.text[start + 1 : end if end > 0 else None].partition(",")
-        if end < 0 or not low.isdecimal() or (high and not high.isdecimal()):
+        numbers = (low, high) if high else (low,)
+        if end < 0 or not all(each.isdecimal() and len(each) <= len(str(MAX_REPEAT)) for each in numbers):
             raise RegexError("regex-count", start)
         self.at = end + 1
         first, last = int(low), int(high) if high else None if comma else int(low)
@@ -257,8 +260,42 @@ def _holds(ranges: Ranges, code: int) -> bool:
     return at > 0 and code < ranges[at - 1][1]
 
 
-def compile_regex(pattern: str) -> Automaton:
-    """The automaton that finds the pattern anywhere in a text; raises RegexError."""
+class Automata:
+    """The automata of all patterns of some rule files: many small ones may not take longer than a few large ones."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, Automaton | RegexError] = {}
+        self._left = MAX_ALL_WORK
+
+    def of(self, pattern: str) -> Automaton:
+        """The automaton of a pattern; raises RegexError."""
+        found = self._made.get(pattern)
+        if found is None:
+            work = [min(MAX_WORK, self._left)]
+            try:
+                found = compile_regex(pattern, work)
+            except RegexError as error:
+                found = error
+            self._left -= min(MAX_WORK, self._left) - max(work[0], 0)
+            self._made[pattern] = found
+        if isinstance(found, RegexError):
+            raise found
+        return found
+
+
+def compile_regex(pattern: str, left: list[int] | None = None) -> Automaton:
+    """The automaton that finds the pattern anywhere in a text; raises RegexError.
+
+    ``left`` is the work that it may take, and what is left of that afterwards.
+    """
+    left = [MAX_WORK] if left is None else left
+
+    def spend(work: int) -> None:
+        left[0] -= work
+        if left[0] < 0:
+            raise RegexError("regex-too-large", 0)
+
+    spend(len(pattern))
     nfa = _Nfa()
     start = nfa.node()
     final = nfa.add(_Parser(pattern).whole(), start)
@@ -267,6 +304,7 @@ def compile_regex(pattern: str) -> Automaton:
     # Stretches that every set treats alike are one class of characters.
     signatures: dict[tuple[bool, ...], int] = {}
     kinds = []
+    spend(len(bounds) * len(distinct))
     for code in (0, *bounds):
         signature = tuple(_holds(ranges, code) for ranges in distinct)
         kinds.append(signatures.setdefault(signature, len(signatures)))
@@ -281,22 +319,22 @@ def compile_regex(pattern: str) -> Automaton:
     rows: list[tuple[int, ...]] = []
     done: list[bool] = []
     at_end: list[bool] = []
-    work = 0
     for position, state in enumerate(order):
         done.append(final in state)
         at_end.append(final in nfa.closure(set(state), "^$" if position == 0 else "$"))
         reached: list[set[int]] = [set() for _ in signatures]
+        work = len(state)
         for node in state:
             for ranges, target in nfa.edges[node]:
-                for number in classes_of[ranges]:
+                numbers = classes_of[ranges]
+                work += len(numbers) + len(ranges) // 8  # a set is found by all that is in it
+                for number in numbers:
                     reached[number].add(target)
-                    work += 1
-        if work > MAX_WORK:
-            raise RegexError("regex-too-large", 0)
+        spend(work)
         row = []
         for targets in reached:
             following = nfa.closure(targets, "") | again
-            work += len(following)
+            spend(len(following))
             if following not in states:
                 if len(states) >= MAX_STATES:
                     raise RegexError("regex-too-large", 0)

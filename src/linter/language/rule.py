@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from ..diagnostic import Phrase
-from ..plan import Modes, children, is_field, is_number
+from ..plan import Modes, children, degree, is_field, is_number
 from ..source import Source, Span
 from . import syntax as s
 from .about import citation
@@ -51,6 +51,7 @@ def build_rule(
     conditions: list[tuple[s.Expression, IR]] = []
     basis: list[s.Basis] = []
     once: set[str] = set()
+    telling: set[str] = set()
     for clause in rule.clauses:
         kind = type(clause).__name__
         if isinstance(clause, (s.Title, s.Message, s.Why)):
@@ -65,6 +66,7 @@ def build_rule(
             before.append(("when", str(clause.condition.span.start), analyser.condition(clause.condition)))
         elif isinstance(clause, s.Let):
             _let(clause, analyser, before)
+            telling.update(name for kind, name, ir in before[-1:] if kind == "let" and _reads(ir, telling))
         elif isinstance(clause, s.Check):
             items = (
                 clause.condition.items
@@ -75,7 +77,7 @@ def build_rule(
                 known = len(problems.diagnostics)
                 ir = analyser.condition(item)
                 conditions.append((item, ir))
-                if len(problems.diagnostics) == known and ir is not NOTHING and not _reads(ir, before):
+                if len(problems.diagnostics) == known and ir is not NOTHING and not _reads(ir, telling):
                     problems.error(source, item.span, "constant-check")
         elif isinstance(clause, s.SeverityClause):
             severity = clause.severity
@@ -169,6 +171,7 @@ def _let(clause: s.Let, analyser: Analyser, before: list[tuple[str, str, IR]]) -
         analyser.aliases[name] = (ir, type_)
     else:
         analyser.lets[name] = type_  # also one that a mistake left open, so that it is said once
+        analyser.degrees[name] = degree(ir, analyser.degrees)
         before.append(("let", name, ir))
 
 
@@ -184,13 +187,13 @@ def _sides(ir: IR) -> tuple[IR, IR | None, bool]:
     return ir, None, False
 
 
-def _reads(ir: Any, before: list[tuple[str, str, IR]]) -> bool:
-    """Whether anything of a report decides an expression."""
+def _reads(ir: Any, telling: set[str]) -> bool:
+    """Whether anything of a report decides an expression; ``telling`` are the `let`s of which that is so."""
     if ir[0] == "get":
         return True
     if ir[0] == "let":
-        return any(_reads(value, before) for kind, name, value in before if kind == "let" and name == ir[2])
-    return any(_reads(part, before) for part in children(ir))
+        return ir[2] in telling
+    return any(_reads(part, telling) for part in children(ir))
 
 
 _HOLE = re.compile(r"\\.|\{([^{}]*)\}", re.DOTALL)

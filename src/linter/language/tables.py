@@ -26,6 +26,8 @@ from .types import KIND_WORDS, Type
 HITS = ("unique", "first", "any", "sum", "min", "max", "count")
 # Boxes are taken apart at most into so many: a table beyond that cannot be checked, nor read by anyone.
 MAX_BOXES = 20_000
+# Rows of a table: each is held against each.
+MAX_ROWS = 1_000
 _ORDER: dict[str, Callable[[Any, Any], bool]] = {
     "=": lambda a, b: bool(a == b), "<>": lambda a, b: bool(a != b), "<": lambda a, b: bool(a < b),
     "<=": lambda a, b: bool(a <= b), ">": lambda a, b: bool(a > b), ">=": lambda a, b: bool(a >= b),
@@ -235,6 +237,9 @@ def build(source: Source, declared: s.Table, problems: Problems) -> DecisionTabl
     if not declared.rows:
         problems.error(source, declared.name.span, "table-empty", name=label)
         return None
+    if len(declared.rows) > MAX_ROWS:
+        problems.error(source, declared.rows[MAX_ROWS].span, "table-too-large", limit=MAX_ROWS)
+        return None
     if declared.hit in ("sum", "min", "max") and not gives.is_number:
         problems.error(source, declared.gives.span, "table-hit-kind", hit=declared.hit, type=gives.said)
     if declared.hit == "count" and gives.style not in ("count", "number"):
@@ -380,7 +385,12 @@ def _shown(table: DecisionTable, values: tuple[Any, ...]) -> tuple[Phrase, ...]:
 def _report(table: DecisionTable, problems: Problems) -> None:
     source, found = table.source, table.findings
     if found.too_large:
-        problems.error(source, table.declared.name.span, "table-too-large", limit=MAX_BOXES)
+        problems.error(
+            source,
+            table.declared.name.span,
+            "table-too-large",
+            limit=MAX_ROWS if len(table.rows) > MAX_ROWS else MAX_BOXES,
+        )
         return
     for i in found.never_match:
         problems.error(source, table.rows[i].span, "row-never-matches")
