@@ -381,7 +381,7 @@ TEXTS = {
     "settings-syntax": "the settings file has a syntax error: {why}",
     "settings-unknown": "there is no setting “{name}”",
     "settings-value": "the setting “{name}” is wrong: {why}",
-    "too-many-stars": "at most {limit} * in a name and {limit} ** in a pattern: {pattern}",
+    "too-many-stars": "at most {limit} ** in a pattern: {pattern}",
     # proving rules
     "example-shape": "an example has to be “key: value”",
     "example-should-pass": "this is a pass; it has to hold",

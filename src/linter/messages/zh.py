@@ -381,7 +381,7 @@ TEXTS = {
     "settings-syntax": "设置文件语法错误：{why}",
     "settings-unknown": "没有“{name}”这个设置",
     "settings-value": "设置“{name}”不对：{why}",
-    "too-many-stars": "一个名称里最多 {limit} 个“*”，一个模式里最多 {limit} 个“**”：{pattern}",
+    "too-many-stars": "一个模式里最多 {limit} 个“**”：{pattern}",
     # proving rules
     "example-shape": "例子应是“键: 值”",
     "example-should-pass": "这是 pass 例子，应当通过",
