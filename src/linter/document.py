@@ -119,7 +119,7 @@ def parse(source: Source) -> tuple[list[Document], list[Diagnostic]]:
     """A source's documents, and what is wrong with its YAML. Syntax errors give no document at all."""
     text = source.text
     diagnostics: list[Diagnostic] = []
-    for at in _odd(text):
+    for at in _odd(text) if not source.is_printable else ():
         char = text[at]
         if char in _ODD_BREAKS:
             diagnostics.append(_say(source, "line-separator", at, at + 1, code=f"U+{ord(char):04X}"))

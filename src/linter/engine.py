@@ -51,6 +51,9 @@ class _FormChecks:
         ]
 
 
+_MOST_NAMED = 200
+
+
 class LoadedPack:
     """A compiled pack ready to run: its forms, and the checks of each, loaded when a report holds the form."""
 
@@ -72,7 +75,7 @@ class LoadedPack:
         self._parts: dict[str, int] = data["parts"]
         self._part = part
         self._known: dict[str, Any] = {}
-        self._named: dict[str, frozenset[tuple[str, str]]] = {}
+        self._named: dict[tuple[str, ...], frozenset[tuple[str, str]]] = {}
         self._checks: dict[str, _FormChecks | None] = {}
 
     def checks(self, form: str) -> _FormChecks | None:
@@ -89,12 +92,13 @@ class LoadedPack:
         checks = self.checks(form)
         return [] if checks is None else checks.checks
 
-    def named(self, form: str) -> frozenset[tuple[str, str]]:
-        """The rules of a form, as ``(pack, name)``."""
-        found = self._named.get(form)
+    def rules_of(self, forms: tuple[str, ...]) -> frozenset[tuple[str, str]]:
+        """The rules of some forms, as ``(pack, name)``: most reports hold the same forms."""
+        found = self._named.get(forms)
         if found is None:
-            names = ((self.name, self.names[rule]) for _, rule, *_ in self.of(form))
-            found = self._named[form] = frozenset(names)
+            found = frozenset((self.name, self.names[rule]) for form in forms for _, rule, *_ in self.of(form))
+            if len(self._named) < _MOST_NAMED:
+                self._named[forms] = found
         return found
 
     @property

@@ -13,16 +13,17 @@ from .nodes import MAPPING, SCALAR, SEQUENCE, Node
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
 # A line, in parts that leave nothing out: indentation, dashes, key, colon, value, and the rest with its line end. What
 # is no such line is, with all that follows, the last part. White space is the space only; others belong to words.
+_MAX_KEY = 1000  # a longer key is none to YAML
 _FIRST = r"""[^-?:,\[\]{}#&*!|>'"%@` \r\n]"""
 # Nothing is tried twice (``*+``), so that no text takes longer than its length.
 _LINE = (
     r"( *+)((?:-(?: ++|(?=\r?\n|\Z)))*+)"
-    rf"(?:({_FIRST}[^:#\r\n]*+)(:(?: ++|(?=\r?\n|\Z))))?"
+    rf"(?:(?!<<:)({_FIRST}[^:#\r\n]{{0,{_MAX_KEY - 1}}}+)(?<! )(:(?: ++|(?=\r?\n|\Z))))?"
     rf"((?:{_FIRST}|-(?=[^ \r\n]))[^:#\r\n]*+(?:(?::(?=[^ \r\n])|(?<! )#)[^:#\r\n]*+)*+"
     r"""|"[^"\\\r\n]*+"|'[^'\r\n]*+'|[{\[][^#\r\n]*+)?"""
     r"( *+(?:(?<![^ \n])#[^\r\n]*+)?(?:\r?\n|\Z))"
@@ -34,8 +35,8 @@ _VALUE = rf"""((?:{_FIRST}|-(?=[^ ,\[\]{{}}\r\n])){_INSIDE}|"[^"\\\r\n]*+"|'[^'\
 _PAIR = rf"( *+)({_FIRST}{_INSIDE})(: ++)?{_VALUE}( *+)([,}}{{\[])"
 _ITEM = rf"( *+){_VALUE}( *+)([,\]{{\[])"
 
-# A key longer than this is none to YAML; and below these the parser's own limits are far.
-_MAX_KEY, _MAX_DEPTH, _MAX_NODES = 1000, 90, 900_000
+# Below these the parser's own limits are far.
+_MAX_DEPTH, _MAX_NODES = 90, 900_000
 _NONE: Any = ()  # the items of every scalar
 _MARKS = frozenset("\"'{[")
 # Of a longer text the lines are taken one by one, which is slower and takes no room.
@@ -52,11 +53,21 @@ def read(text: str) -> Node | None:
     if len(text) < _AT_ONCE:
         lines = line.findall(text, head)
     else:
-        lines = (found.groups("") for found in line.finditer(text, head))
+        lines = _few(found.groups("") for found in line.finditer(text, head))
     try:
         return _read(text, lines, head)
     except _NotPlain:
         return None
+
+
+def _few(lines: Iterable[tuple[str | Any, ...]]) -> Iterator[tuple[str | Any, ...]]:
+    """The lines, as long as they hold no more values than are read; a short text cannot hold so many."""
+    count = 0
+    for line in lines:
+        count += 2 + 2 * line[4].count(",")
+        if count > _MAX_NODES:
+            raise _NotPlain
+        yield line
 
 
 class _NotPlain(Exception):
@@ -81,10 +92,9 @@ def _read(text: str, lines: Iterable[tuple[str, ...]], at: int) -> Node | None:
     items: list[Any] = []
     keys: set[str] = set()
     column, is_mapping, follows = -1, False, True
-    count = 0
 
     def enter(kind: int, start: int, place: int) -> None:
-        nonlocal root, items, keys, column, is_mapping, count
+        nonlocal root, items, keys, column, is_mapping
         if not follows or len(stack) > _MAX_DEPTH:
             raise _NotPlain
         node = Node(kind, start, start, "", "", [])
@@ -97,7 +107,6 @@ def _read(text: str, lines: Iterable[tuple[str, ...]], at: int) -> Node | None:
         inner = _Open(node, place)
         stack.append(inner)
         items, keys, column, is_mapping = node.items, inner.keys, place, kind == MAPPING
-        count += 1
 
     def leave() -> None:
         nonlocal items, keys, column, is_mapping, follows
@@ -142,21 +151,16 @@ def _read(text: str, lines: Iterable[tuple[str, ...]], at: int) -> Node | None:
                     enter(MAPPING, start, place)
                 elif column != place:
                     raise _NotPlain
+            elif value:
+                items[-1] = _value(text, value, start)
+                follows = False
+                continue
             else:
-                count += 1 + 2 * value.count(",")
-                if count > _MAX_NODES:
-                    raise _NotPlain
-                if value:
-                    items[-1] = _value(text, value, start)
-                    follows = False
                 continue
         end = start + len(key)
-        if key in keys or key[-1] == " " or key == "<<" or end - start > _MAX_KEY:
+        if key in keys:
             raise _NotPlain
         keys.add(key)
-        count += 2
-        if count > _MAX_NODES:
-            raise _NotPlain
         name = Node(SCALAR, start, end, key, "", _NONE)
         if not value:
             items.append((name, Node(SCALAR, end, end, "", "", _NONE)))
@@ -164,7 +168,6 @@ def _read(text: str, lines: Iterable[tuple[str, ...]], at: int) -> Node | None:
             continue
         start = end + len(colon)
         if value[0] in _MARKS or value[-1] == " ":
-            count += 2 * value.count(",")
             items.append((name, _value(text, value, start)))
         else:
             items.append((name, Node(SCALAR, start, start + len(value), value, "", _NONE)))

@@ -21,6 +21,11 @@ _MARKS = (
 )
 
 
+# Bytes of control characters that no YAML file holds, and (perhaps) of those beyond ASCII and of odd line ends.
+_CONTROLS = bytes((*range(9), 11, 12, *range(14, 32), 127))
+_ODD = (b"\xc2", b"\xe2\x80\xa8", b"\xe2\x80\xa9", b"\xef\xbb\xbf", b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+
+
 def problem(name: str, rule: str, /, **args: Any) -> Diagnostic:
     """A diagnostic about a file as a whole."""
     return Diagnostic(rule, ERROR, Phrase(rule, **args), file=name)
@@ -45,8 +50,10 @@ def read_bytes(path: str, name: str, limit: int = MAX_BYTES) -> bytes | Diagnost
             return problem(name, "file-special")
         if info.st_size > limit:
             return problem(name, "file-too-large", size=info.st_size, limit=limit)
-        with os.fdopen(descriptor, "rb", closefd=False) as file:
-            data = file.read(limit + 1)  # it may grow while it is read
+        data = os.read(descriptor, info.st_size + 1)
+        if len(data) != info.st_size:  # it grew meanwhile, or cannot say how large it is
+            with os.fdopen(descriptor, "rb", closefd=False) as file:
+                data += file.read(max(0, limit + 1 - len(data)))
     except OSError as error:
         return problem(name, "file-unreadable", why=error.strerror or str(error))
     finally:
@@ -76,7 +83,9 @@ def decode(data: bytes, name: str) -> Source | Diagnostic:
         return diagnostic
     if b"\0" in data[:8192]:
         return problem(name, "file-binary")
-    return Source(name, text)
+    source = Source(name, text)
+    source.is_printable = len(data.translate(None, _CONTROLS)) == len(data) and not any(map(data.__contains__, _ODD))
+    return source
 
 
 def _is_gbk(data: bytes) -> bool:

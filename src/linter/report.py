@@ -343,7 +343,7 @@ class _Binder:
         """Bind a mapping's pairs to the form's fields, and what is nested below them."""
         form = record.form
         self.report.records.setdefault(form.name, []).append(record)
-        keys, nodes = form.keys, record.nodes
+        keys, nodes, values = form.keys, record.nodes, record.values
         found: list[tuple[int, Node, Node]] = []
         for key, value in record.node.items:
             index = keys.get(key.text)
@@ -369,7 +369,7 @@ class _Binder:
             unit = nodes[form.currency]
             if unit is not None and unit.text.strip() in MONEY_UNITS:
                 record.power = MONEY_UNITS[unit.text.strip()]
-        values, power = record.values, record.power
+        power = record.power
         ready = form.ready(power)
         for index, key, value in found:
             known = ready[index]

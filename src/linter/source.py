@@ -46,9 +46,11 @@ class Source:
     ``text``; line ends are kept as they are (``\\n``, ``\\r\\n`` and ``\\r`` end a line, nothing else does).
     """
 
-    __slots__ = ("_starts", "name", "text")
+    __slots__ = ("_starts", "is_printable", "name", "text")
 
     def __init__(self, name: str, text: str) -> None:
+        # Whether it is known to hold no control character and no line end but LF and CR.
+        self.is_printable = False
         self.name = name
         self.text = text
         self._starts: list[int] | None = None
