@@ -68,9 +68,7 @@ def keep() -> None:
 
 
 def _name() -> str:
-    import _sre  # type: ignore[import-not-found]
-
-    return f"expressions-{store.digest(f'{sys.version} {sys.maxsize} {_sre.MAGIC}'.encode())}.bin"
+    return f"expressions-{store.digest(f'{sys.version} {sys.maxsize}'.encode())}.bin"
 
 
 def _from_kept(source: str, flags: int) -> re.Pattern[str] | None:
@@ -84,7 +82,7 @@ def _from_kept(source: str, flags: int) -> re.Pattern[str] | None:
     if parts is None:
         return None
     try:
-        import _sre
+        import _sre  # type: ignore[import-not-found]
 
         return _sre.compile(source, *parts)  # type: ignore[no-any-return]
     except Exception:  # from elsewhere, or damaged
