@@ -36,7 +36,8 @@ class Results:
         self._database: sqlite3.Connection | None = None
         with suppress(OSError, sqlite3.Error):
             os.makedirs(folder, mode=0o700, exist_ok=True)
-            self._database = _opened(self._path)
+            if _is_ours(folder):
+                self._database = _opened(self._path)
 
     def key(self, name: str, data: bytes) -> bytes:
         """The key of a file: its name, its bytes and the context."""
@@ -98,6 +99,15 @@ class Results:
                 database.close()
         with suppress(OSError):
             os.unlink(self._path)
+
+
+def _is_ours(folder: str) -> bool:
+    """Whether only this user may put files into a folder: SQLite also reads what lies beside its database, and what it
+    gives back becomes objects."""
+    if not hasattr(os, "geteuid"):
+        return True
+    info = os.stat(folder)
+    return info.st_uid == os.geteuid() and not info.st_mode & 0o022
 
 
 def _opened(path: str) -> sqlite3.Connection | None:

@@ -67,7 +67,11 @@ class Walk:
         # Where set: the branches and rows taken, for the coverage of rules by their examples.
         self.automata: dict[Any, runtime.Automaton] = {}
         # Every item counts here, not only those of loops within loops; and a step takes longer.
-        self.left = min(4 * runtime.budget(record), _MAX_STEPS)
+        # A total over all rows of whatever report is walked: no row is shorter than four characters.
+        source = record.root.source
+        rows = min(len(source.text) // 4, 1_000_000) if source is not None else 0
+        self.left = min(4 * runtime.budget(record), max(_MAX_STEPS, rows))
+        self.most = max(_MAX_LEAVES, rows)
         # How many blank or absent figures were passed over in a total.
         self.blanks = 0
         self.taken: set[tuple[Any, ...]] | None = None
@@ -94,7 +98,7 @@ class Walk:
             return unknown(why=[(Phrase("why-no-row"), None)])
         method = getattr(self, "_" + _METHODS.get(op, op))
         result: Trace = method(ir)
-        if len(result.leaves) > _MAX_LEAVES:
+        if len(result.leaves) > self.most:
             raise TooMuch
         return result
 

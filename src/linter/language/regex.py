@@ -16,7 +16,7 @@ MAX_STATES = 1_000
 MAX_REPEAT = 200
 # A pattern's, and that of all patterns of some rule files: a second or two, and some.
 MAX_WORK = 1_000_000
-MAX_ALL_WORK = 5_000_000
+MAX_ALL_WORK = 2_500_000
 _TOP = sys.maxunicode + 1
 
 Ranges = tuple[tuple[int, int], ...]
