@@ -272,7 +272,9 @@ def reading(
 def _stdin(options: Arguments) -> bytes:
     """Standard input, read once."""
     if options.data is None:
-        options.data = sys.stdin.buffer.read() if sys.stdin is not None else b""
+        from .document import MAX_BYTES
+
+        options.data = sys.stdin.buffer.read(MAX_BYTES + 1) if sys.stdin is not None else b""
     return options.data
 
 

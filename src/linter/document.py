@@ -28,6 +28,7 @@ MAX_DEPTH = 100
 MAX_EXPANDED = 100_000
 MAX_SECOND_LOOK = 500_000
 MAX_NODES = 1_000_000
+MAX_SCALAR = 1_000_000
 
 # What YAML 1.2 does not call printable, and the code points that libyaml takes for line ends and editors do not. A
 # character class of them would cost more to compile on every start than looking for each.
@@ -272,6 +273,8 @@ def _build(source: Source, stream: Iterator[Any], diagnostics: list[Diagnostic])
             elif style in ("|", ">"):
                 style = style[0]
                 end = start + len(text[start:end].rstrip())
+            if end - start > MAX_SCALAR:
+                raise YamlError(_say(source, "yaml-too-long", start, start + 1, limit=MAX_SCALAR))
             node, height = Node(SCALAR, start, end, event.value, style, []), 0
             scalars.append((start, end))
             nodes += 1
@@ -429,12 +432,15 @@ def _comments(text: str, scalars: list[tuple[int, int]]) -> Iterator[Comment]:
         return
     ordered = sorted(scalars)
     following = 0
+    ends_alone = "\r" in text  # to look for one that is not there would take the rest of the text each time
     at = text.find("#")
     while at >= 0:
         while following < len(ordered) and ordered[following][1] <= at:
             following += 1
         inside = following < len(ordered) and ordered[following][0] <= at
-        line_start = max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
+        line_start = text.rfind("\n", 0, at) + 1
+        if ends_alone:
+            line_start = max(line_start, text.rfind("\r", line_start, at) + 1)
         if inside:
             # Only a block scalar's header line may hold a comment inside its span.
             start = ordered[following][0]
@@ -445,7 +451,10 @@ def _comments(text: str, scalars: list[tuple[int, int]]) -> Iterator[Comment]:
         elif at > line_start and text[at - 1] not in " \t":
             at = text.find("#", at + 1)
             continue
-        ends = [i for i in (text.find("\n", at), text.find("\r", at)) if i >= 0]
-        end = min(ends, default=len(text))
+        end = text.find("\n", at)
+        end = len(text) if end < 0 else end
+        if ends_alone:
+            alone = text.find("\r", at, end)
+            end = end if alone < 0 else alone
         yield Comment(Span(at, end), text[at + 1 : end].strip(), not text[line_start:at].strip())
         at = text.find("#", end)

@@ -36,7 +36,7 @@ _PAIR = rf"( *+)({_FIRST}{_INSIDE})(: ++)?{_VALUE}( *+)([,}}{{\[])"
 _ITEM = rf"( *+){_VALUE}( *+)([,\]{{\[])"
 
 # Below these the parser's own limits are far.
-_MAX_DEPTH, _MAX_NODES = 90, 900_000
+_MAX_DEPTH, _MAX_NODES, _MAX_VALUE = 90, 900_000, 900_000
 _NONE: Any = ()  # the items of every scalar
 _MARKS = frozenset("\"'{[")
 # Of a longer text the lines are taken one by one, which is slower and takes no room.
@@ -167,7 +167,7 @@ def _read(text: str, lines: Iterable[tuple[str, ...]], at: int) -> Node | None:
             follows = True
             continue
         start = end + len(colon)
-        if value[0] in _MARKS or value[-1] == " ":
+        if value[0] in _MARKS or value[-1] == " " or len(value) > _MAX_VALUE:
             items.append((name, _value(text, value, start)))
         else:
             items.append((name, Node(SCALAR, start, start + len(value), value, "", _NONE)))
@@ -183,6 +183,8 @@ def _end(node: Node) -> None:
 
 
 def _value(text: str, value: str, start: int) -> Node:
+    if len(value) > _MAX_VALUE and len(value.rstrip(" ")) > _MAX_VALUE:
+        raise _NotPlain
     first = value[0]
     if first == '"' or first == "'":
         return Node(SCALAR, start, start + len(value), value[1:-1], first, _NONE)

@@ -53,6 +53,7 @@ TEXTS = {
     "yaml-alias-bomb": "aliases expand to more than {limit} values",
     "yaml-depth": "nested more than {limit} levels deep",
     "too-many-diagnostics": "too many findings: the first {limit} are listed, {count} more are not",
+    "yaml-too-long": "a value of more than {limit} characters",
     "yaml-too-many": "more than {limit} values",
     "yaml-key": "a key has to be text, not a list or a mapping",
     "yaml-merge": "“<<” has to be followed by a mapping",

@@ -53,6 +53,7 @@ TEXTS = {
     "yaml-alias-bomb": "别名展开超过 {limit} 个值",
     "yaml-depth": "嵌套超过 {limit} 层",
     "too-many-diagnostics": "问题太多：只列出前 {limit} 处，另有 {count} 处没有列出",
+    "yaml-too-long": "一个值超过 {limit} 个字符",
     "yaml-too-many": "值超过 {limit} 个",
     "yaml-key": "键必须是文字，不能是列表或表",
     "yaml-merge": "“<<” 后面必须是表",
