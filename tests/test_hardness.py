@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -987,3 +988,41 @@ def test_too_many_diagnostics(tmp_path: Path, crossfoot: Callable[..., Run]) -> 
     put(tmp_path, {"r.yaml": GOOD.splitlines()[0] + "\n预算: 1\n合计: 1\n明细:\n" + "- {名称: 甲, 金额: 1x}\n" * 1500})
     done = crossfoot("check", "r.yaml", *COMMON, cwd=tmp_path)
     assert done.code == 1 and len(done.out.splitlines()) < 1010 and "too-many-diagnostics" in done.out
+
+
+# ---- what is promised ------------------------------------------------------------------------------------------------
+
+
+def test_every_promise_names_a_test_that_there_is() -> None:
+    text = (ROOT / "docs" / "reliability.md").read_text("utf-8")
+    tests = "\n".join(path.read_text("utf-8") for path in (ROOT / "tests").glob("test_*.py"))
+    named = set(re.findall(r"`(test_\w+)`", text))
+    assert len(named) > 30
+    assert [name for name in sorted(named) if f"def {name}(" not in tests] == []
+
+
+def test_every_limit_is_the_one_that_holds() -> None:
+    from linter import document, figure, pack, patterns, waiver
+    from linter import settings as of_settings
+    from linter.language import compile, expressions, parser, regex, tables
+
+    text = (ROOT / "docs" / "reliability.md").read_text("utf-8")
+    limits = {
+        "a report, standard input, a baseline": f"{document.MAX_BYTES >> 20} MiB",
+        "a rule file": f"{pack.MAX_RULE_BYTES >> 10} KiB",
+        "settings": f"{of_settings.MAX_BYTES >> 10} KiB",
+        "nesting of a report": f"{document.MAX_DEPTH} levels",
+        "values of a report": f"{document.MAX_NODES:,}",
+        "values that aliases and merges expand to": f"{document.MAX_EXPANDED:,}",
+        "digits of a figure, or of a number in a rule": f"{figure.MAX_DIGITS}",
+        "a waiver": f"{waiver._LONGEST:,} characters",
+        "stars in a pattern of file names": f"{patterns.MAX_STARS} in a name, {patterns.MAX_STARS} `**` in a pattern",
+        "nesting of a rule, formulas that use each other": f"{parser.MAX_NESTING} levels",
+        "nodes of a rule, formulas put in place": f"{expressions.MAX_SIZE:,}",
+        "numbers multiplied with each other in a rule": f"{expressions.MAX_DEGREE}",
+        "rules of a pack": f"{compile.MAX_RULES:,}",
+        "rows of a decision table; pieces that its rows cut each other into": f"{tables.MAX_ROWS:,}; {tables.MAX_BOXES:,}",
+        "states of a regular expression; times of a repetition": f"{regex.MAX_STATES:,}; {regex.MAX_REPEAT}",
+    }
+    for what, limit in limits.items():
+        assert f"| {what} | {limit} |" in text, what
