@@ -72,7 +72,7 @@ def crossfoot(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatc
 
 def spawn(*arguments: str, cwd: Path | None = None, env: dict[str, str] | None = None, code: str = "") -> Run:
     """Run a command line in a process of its own (``code`` is Python to run first in it)."""
-    program = f"{code}\nimport sys\nfrom linter.cli import main\nsys.exit(main(sys.argv[1:]))"
+    program = f"{code}\nfrom linter.__main__ import run\nrun()"
     command = [sys.executable, "-c", program, *arguments] if code else [sys.executable, "-m", "linter", *arguments]
     environment = {**os.environ, **(env or {})}
     done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, timeout=120)

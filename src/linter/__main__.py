@@ -17,11 +17,11 @@ _INTERRUPTED = 130
 def run() -> None:
     gc.set_threshold(*_THRESHOLDS)
     try:
-        from . import events
+        from . import events, expressions
         from .cli import main
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)
-    events.light = True
+    events.light = expressions.alone = True
     code = main(sys.argv[1:])
     if code == _INTERRUPTED:
         # At once: the threads that served other processes, which are gone, might be waited for in vain.

@@ -6,6 +6,7 @@ import marshal
 from decimal import Decimal, DecimalException, localcontext
 
 from .diagnostic import ERROR, NOTE
+from .expressions import load_without_re
 from .figure import EXACT
 from .plan import NOT_APPLICABLE, PASS, SUSPECT, UNKNOWN
 from .report import Form, Record, Report
@@ -179,6 +180,11 @@ class Outcome:
 MAX_EXPLAINED = 5000
 
 
+def _ready() -> None:
+    """Before anything that explains is loaded: it computes with fractions."""
+    load_without_re("fractions")
+
+
 def run(
     pack: LoadedPack,
     report: Report,
@@ -235,6 +241,7 @@ def _run(pack: LoadedPack, report: Report, met: set[int] | None, is_error: Calla
                                 noted.append((number, i, rule, record, state))
         counts[PASS], counts[NOT_APPLICABLE], counts[UNKNOWN] = passed, not_applicable, len(outcome.unknown)
         if suspects:
+            _ready()
             from .explain import explain
 
             errors = 0
@@ -250,6 +257,7 @@ def _run(pack: LoadedPack, report: Report, met: set[int] | None, is_error: Calla
                 if state == UNKNOWN:
                     outcome.unknown.append((number, rule, record))
         if noted:
+            _ready()
             from .remarking import remark
 
             for number, i, rule, record, state in noted:
@@ -278,6 +286,7 @@ def _ways(pack: LoadedPack, report: Report, outcome: Outcome) -> None:
                 if UNKNOWN not in states and states.count(PASS) == 1:
                     chosen.setdefault(states.index(PASS), []).append(record)
             if len(chosen) > 1:
+                _ready()
                 from .remarking import mixed
 
                 outcome.diagnostics.append(mixed(pack, report, form, index, chosen))
@@ -285,6 +294,7 @@ def _ways(pack: LoadedPack, report: Report, outcome: Outcome) -> None:
 
 def _forbidden(pack: LoadedPack, report: Report, outcome: Outcome) -> None:
     """Where `absent forbid` is said, a check fails for a figure that it needs and that is not there."""
+    _ready()
     from .explain import forbidden
 
     rest = []
@@ -301,6 +311,7 @@ def _forbidden(pack: LoadedPack, report: Report, outcome: Outcome) -> None:
 
 def not_evaluated(pack: LoadedPack, report: Report, outcome: Outcome) -> list[NotEvaluated]:
     """Why each undecided check of a report could not be decided."""
+    _ready()
     from .explain import reasons
 
     with localcontext(EXACT):

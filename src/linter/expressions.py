@@ -21,6 +21,9 @@ IGNORECASE, MULTILINE, VERBOSE, ASCII = 2, 8, 64, 256
 
 _MOST_KEPT = 500
 
+# Set by the command line, which shares its process with nobody.
+alone = False
+
 _compiled: dict[tuple[str, int], re.Pattern[str]] = {}
 # What the engine takes, by expression: read from the cache folder once that is known, written back where it grew.
 _kept: dict[tuple[str, int], tuple[Any, ...]] | None = None
@@ -51,6 +54,41 @@ def get(source: str, flags: int = 0) -> re.Pattern[str]:
     if found is None:
         found = _compiled[source, flags] = _from_kept(source, flags) or _made(source, flags)
     return found
+
+
+class _Later:
+    """What a module gets for an expression that it compiles while it is loaded: compiled when it is first used."""
+
+    def __init__(self, source: str, flags: int = 0) -> None:
+        self._source = source
+        self._flags = int(flags)
+
+    def __getattr__(self, name: str) -> Any:
+        return lambda *arguments: getattr(get(self._source, self._flags), name)(*arguments)
+
+
+def load_without_re(name: str) -> None:
+    """Load a module of the standard library that loads ``re`` for an expression that is hardly ever used.
+
+    Where that fails nothing is loaded, and the ordinary import does what it always does.
+    """
+    modules = sys.modules
+    if not alone or name in modules or "re" in modules:
+        return
+    stand_in: Any = type(sys)("re")
+    stand_in.compile = _Later
+    stand_in.IGNORECASE, stand_in.MULTILINE, stand_in.VERBOSE, stand_in.ASCII = IGNORECASE, MULTILINE, VERBOSE, ASCII
+    stand_in.I, stand_in.M, stand_in.X, stand_in.A = IGNORECASE, MULTILINE, VERBOSE, ASCII
+    stand_in.DOTALL = stand_in.S = 16
+    before = set(modules)
+    modules["re"] = stand_in
+    try:
+        __import__(name)
+    except Exception:
+        for other in set(modules) - before:
+            del modules[other]
+    finally:
+        modules.pop("re", None)
 
 
 def use(folder: str | None) -> None:
@@ -118,4 +156,4 @@ def _parts(source: str, flags: int) -> tuple[Any, ...] | None:
         return None
 
 
-__all__ = ["ASCII", "IGNORECASE", "MULTILINE", "VERBOSE", "Expression", "get", "keep", "use"]
+__all__ = ["ASCII", "IGNORECASE", "MULTILINE", "VERBOSE", "Expression", "get", "keep", "load_without_re", "use"]
