@@ -18,6 +18,7 @@ from linter.program import Program
 from linter.remarking import remark
 from linter.report import Record, Report, bind
 from linter.source import Source
+from linter.walk import TooMuch
 
 from .conftest import EXAMPLES
 from .test_rules import PROGRAM
@@ -209,7 +210,10 @@ def agree(pack: LoadedPack, report: Report) -> int:
             for number, rule, function, _ in pack.of(form):
                 for record in records:
                     fast = function(record)
-                    slow = verdict_of(pack, report, number, record)
+                    try:
+                        slow = verdict_of(pack, report, number, record)
+                    except TooMuch:  # nothing to hold against
+                        continue
                     assert fast == slow, (pack.rules[rule]["name"], pack.plans[number], record.route)
                     state, diagnostics = explain(pack, report, number, rule, record)
                     if fast not in (SUSPECT, UNKNOWN):
