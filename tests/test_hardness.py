@@ -814,6 +814,18 @@ rule x on f "{evil}" {{
     assert "rule-syntax" not in crossfoot("check", "r.yaml", "--rules", "rules", cwd=tmp_path).err
 
 
+@pytest.mark.parametrize("format_", FORMATS)
+def test_a_value_of_a_megabyte_is_quoted_in_part(format_: str, tmp_path: Path, crossfoot: Callable[..., Run]) -> None:
+    put(
+        tmp_path,
+        {"rules/p.rules": f'{FORM}rule x on f "甲" {{ message zh "{{s}}" message en "{{s}}" check s = "a" }}\n'},
+    )
+    put(tmp_path, {"r.yaml": f"form: f\ns: {'字' * 1_000_000}\n"})
+    with within():
+        done = crossfoot("check", "r.yaml", "--rules", "rules", "--format", format_, cwd=tmp_path)
+    assert done.code == 1 and len(done.out) < 50_000
+
+
 # ---- settings, patterns, baselines -----------------------------------------------------------------------------------
 
 SETTINGS: dict[str, tuple[str | bytes, int, str]] = {

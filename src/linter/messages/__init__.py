@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 # A value out of a report is quoted no longer than this.
 _MAX_QUOTED = 240
+# Nor is a rule writer's text longer than this, whatever values it holds.
+_MAX_AUTHORED = 4_000
 
 
 class Catalogue:
@@ -33,7 +35,8 @@ class Catalogue:
                 template += self.texts["did-you-mean"]
             return template.format(**args)
         if isinstance(text, Authored):
-            return harmless(text.texts.get(self.language) or next(iter(text.texts.values()), ""))
+            said = text.texts.get(self.language) or next(iter(text.texts.values()), "")
+            return harmless(said if len(said) <= _MAX_AUTHORED else f"{said[:_MAX_AUTHORED]}…")
         return harmless(text)
 
     def _argument(self, value: Any) -> Any:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from ..source import Source
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
+# A snippet is whole or not there.
+_MAX_SNIPPET = 1_000
 _LEVELS = {ERROR: "error", WARNING: "warning"}
 
 
@@ -164,7 +166,7 @@ def _region(source: Source, span: Span) -> dict[str, Any]:
     region: dict[str, Any] = {
         "startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column
     }  # fmt: skip
-    if span.end > span.start:
+    if 0 < span.end - span.start <= _MAX_SNIPPET:
         region["snippet"] = {"text": source.text[span.start : span.end]}
     return region
 
