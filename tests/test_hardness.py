@@ -1018,7 +1018,7 @@ def test_every_promise_names_a_test_that_there_is() -> None:
 
 
 def test_every_limit_is_the_one_that_holds() -> None:
-    from linter import document, figure, pack, patterns, waiver
+    from linter import document, engine, figure, pack, patterns, run, waiver
     from linter import settings as of_settings
     from linter.language import compile, expressions, parser, regex, tables
 
@@ -1032,7 +1032,12 @@ def test_every_limit_is_the_one_that_holds() -> None:
         "values that aliases and merges expand to": f"{document.MAX_EXPANDED:,}",
         "digits of a figure, or of a number in a rule": f"{figure.MAX_DIGITS}",
         "a waiver": f"{waiver._LONGEST:,} characters",
-        "stars in a pattern of file names": f"{patterns.MAX_STARS} in a name, {patterns.MAX_STARS} `**` in a pattern",
+        "`**` in a pattern of file names": f"{patterns.MAX_STARS}",
+        "characters of one value": f"{document.MAX_SCALAR:,}",
+        "findings of a file that are listed, those aside that have been accepted": (
+            f"{run.MAX_DIAGNOSTICS:,}, and one more that stands for the rest"
+        ),
+        "errors of a report that are explained": f"{engine.MAX_EXPLAINED:,}; the others are counted",
         "nesting of a rule, formulas that use each other": f"{parser.MAX_NESTING} levels",
         "nodes of a rule, formulas put in place": f"{expressions.MAX_SIZE:,}",
         "numbers multiplied with each other in a rule": f"{expressions.MAX_DEGREE}",

@@ -532,7 +532,7 @@ def write_bytes(data: bytes, language: str) -> None:
 def utf8(stream: TextIO | None) -> None:
     """UTF-8 whatever the locale says, for what is a file's text rather than a terminal's."""
     if stream is not None and hasattr(stream, "reconfigure"):
-        stream.reconfigure(encoding="utf-8")
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def _plain_output(stream: TextIO | None) -> bool:
