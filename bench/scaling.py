@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import statistics
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from bench.place import ROOT, Place
 from bench.reports import KB
@@ -54,7 +55,7 @@ def _rules(place: Place) -> None:
     for number in (50, 100, 200, 400):
         folder = place.folder / f"pack-{number}"
         folder.mkdir()
-        (folder / "scaling.rules").write_text(pack_of(number), encoding="utf-8")
+        write_pack(folder, number)
         place.warm(files, "--rules", str(folder))
         cost = _cost(place, files, first, "--rules", str(folder)) / count
         further = f"{(cost - points[-1][1]) * 1e6 / (number - points[-1][0]):.0f}" if points else ""
@@ -113,7 +114,10 @@ def _cost(place: Place, files: list[str], first: int, *arguments: str) -> float:
         used = []
         for some in (files[:first], files):
             place.forget()
-            used.append(place.run(place.check(*some, "--jobs", "1", *arguments)).cpu)
+            run = place.run(place.check(*some, "--jobs", "1", *arguments))
+            if run.code not in (0, 1):
+                raise RuntimeError(f"nothing was checked: exit code {run.code}")
+            used.append(run.cpu)
         rest.append(used[1] - used[0])
     return statistics.median(rest)
 
@@ -125,16 +129,22 @@ def _fitted(what: str, points: Sequence[tuple[float, float]], linear: int = 1) -
 # ---- a pack of so many rules -------------------------------------------------------------------
 
 
-def pack_of(count: int) -> str:
-    """The forms of mof-2020-10 and of core, and rules of theirs: every so manieth, again and again under new names."""
+def write_pack(folder: Path, count: int) -> None:
+    """The forms of mof-2020-10 and of core, and rules of theirs: every so manieth, again and again under new names.
+
+    Each fifty in a file of their own: a rule file has a limit.
+    """
     sources = list(_sources())
     rules = [(found[1], found[0]) for text in sources for found in _RULE.finditer(text)]
     chosen = [rules[i * len(rules) // _FEWEST] for i in range(_FEWEST)]
-    parts = ["pack scaling\n", *(_PACK.sub("", _RULE.sub("", text)) for text in sources)]
-    for number in range(count):
-        name, text = chosen[number % _FEWEST]
-        parts.append(text.replace(f"rule {name} ", f"rule {name}-{number // _FEWEST} ", 1))
-    return "\n".join(parts)
+    forms = ["pack scaling\n", *(_PACK.sub("", _RULE.sub("", text)) for text in sources)]
+    (folder / "scaling.rules").write_text("\n".join(forms), encoding="utf-8")
+    for again in range(0, count, _FEWEST):
+        named = [
+            text.replace(f"rule {name} ", f"rule {name}-{again // _FEWEST} ", 1)
+            for name, text in chosen[: min(_FEWEST, count - again)]
+        ]
+        (folder / f"scaling-{again}.rules").write_text("\n".join(named), encoding="utf-8")
 
 
 def _sources() -> Iterator[str]:

@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.events import ScalarEvent
 
 from bench.reports import KB, MIX, PACKS, corpus, report
-from bench.scaling import pack_of
+from bench.scaling import write_pack
 from bench.timing import Usage, exponent, median, ratio, run
 
 from .conftest import Run
@@ -57,12 +57,13 @@ def test_large_reports_are_as_large_as_asked() -> None:
     assert 0.95 < len(report(1, 500 * KB).encode()) / (500 * KB) <= 1
 
 
-def test_a_pack_of_so_many_rules(tmp_path: Path, crossfoot: Callable[..., Run]) -> None:
-    (tmp_path / "scaling.rules").write_text(pack_of(100), encoding="utf-8")
+@pytest.mark.parametrize("count", [50, 400])
+def test_a_pack_of_so_many_rules(count: int, tmp_path: Path, crossfoot: Callable[..., Run]) -> None:
+    write_pack(tmp_path, count)
     (tmp_path / "report.yaml").write_text(report(1, pack="scaling"), encoding="utf-8")
     done = crossfoot("check", str(tmp_path / "report.yaml"), "--rules", str(tmp_path), "--lang", "en")
     assert done.code == 0, done.text
-    assert "rules: 100;" in done.out
+    assert f"rules: {count};" in done.out
 
 
 def test_memory_of_the_largest_process(tmp_path: Path) -> None:
