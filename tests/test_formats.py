@@ -21,7 +21,7 @@ import xmlschema
 
 from linter.messages import Catalogue
 from linter.render import FORMATS, Options, rendering
-from linter.run import Result
+from linter.result import Result
 
 from .conftest import ROOT, Run, compare
 

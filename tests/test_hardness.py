@@ -492,7 +492,7 @@ def nowhere(how: str, folder: Path) -> str:
 )
 def test_a_cache_folder_that_is_none(how: str, tmp_path: Path) -> None:
     from linter import cache as store
-    from linter.results import Results, entries, forget
+    from linter.result_cache import Results, entries, forget
 
     folder = nowhere(how, tmp_path)
     with within():
@@ -525,7 +525,7 @@ def test_a_run_without_a_cache_says_the_same(how: str, tmp_path: Path, cache: st
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root may give files away")
 def test_files_of_others_are_not_taken(tmp_path: Path) -> None:
     from linter import cache as store
-    from linter.results import Results
+    from linter.result_cache import Results
 
     folder = str(tmp_path)
     store.write(folder, "x.bin", 1)
@@ -558,7 +558,7 @@ def test_no_home_and_nothing_that_says_where(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_results_are_not_taken_out_of_a_folder_that_others_may_write_to(tmp_path: Path) -> None:
-    from linter.results import Results
+    from linter.result_cache import Results
 
     folder = tmp_path / "cache"
     folder.mkdir(mode=0o700)

@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from .run import Result
+    from .result import Result
 
 
 def check(paths: list[str], *, rules: list[str] | None = None, cache: str | None = None) -> Result:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from .render import Rendering
-    from .run import Checker, FileResult, Result, Run
+    from .result import FileResult, Result
+    from .run import Checker, Run
     from .settings import Settings
 
 OK, FOUND, MISUSE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
@@ -337,7 +338,7 @@ def color() -> bool:
 
 def _stopped(problems: list[Diagnostic], options: Arguments, settings: Settings | None) -> int:
     """Say why nothing could be checked."""
-    from .run import Result
+    from .result import Result
 
     result = Result(settings)
     result.trouble = problems

@@ -6,7 +6,8 @@ from collections import Counter
 
 from .diagnostic import NOTE, Diagnostic, Edit
 from .reading import read_bytes
-from .run import Checker, FileResult
+from .result import FileResult
+from .run import Checker
 from .source import Source
 from .writing import replace
 

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .baseline import Baseline, Entry
-    from .run import FileResult, Run
+    from .result import FileResult
+    from .run import Run
     from .settings import Settings
 
 
@@ -446,7 +447,7 @@ def _impact_text(found: list[dict[str, Any]], total: int, catalogue: Catalogue) 
 
 def cache(options: Arguments) -> int:
     """Say what the cache holds, or delete it."""
-    from .results import entries, forget
+    from .result_cache import entries, forget
 
     language = options.lang or locale_language() or "zh"
     texts = Catalogue(language).texts

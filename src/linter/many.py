@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .parallel import Pool
-    from .results import Results
-    from .run import Checker, FileResult
+    from .result import FileResult
+    from .result_cache import Results
+    from .run import Checker
 
 # Files read at a time, and from how many of them on other processes get them.
 _BATCH = 128
@@ -28,7 +29,7 @@ def results(checker: Checker, found: list[Found], jobs: int, remember: bool) -> 
         cache: Results | None = None
         pool: Pool | None = None
         if remember and checker.cache is not None:
-            from .results import Results
+            from .result_cache import Results
 
             cache = Results(checker.cache, checker.context())
             stack.callback(cache.close)

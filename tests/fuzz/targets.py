@@ -43,7 +43,8 @@ from linter.reading import decode
 from linter.render import FORMATS, Options, rendering
 from linter.render.full import one
 from linter.report import bind
-from linter.run import Checker, FileResult, Result
+from linter.result import FileResult, Result
+from linter.run import Checker
 from linter.settings import OFF, Settings
 from linter.source import Source, Span, obeyed
 from tests.reading import read_alike

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from ..diagnostic import Diagnostic
     from ..messages import Catalogue
-    from ..run import FileResult, Result
+    from ..result import FileResult, Result
 
 FORMATS = (
     "full",

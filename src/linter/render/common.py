@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ..run import FileResult
+    from ..result import FileResult
 
 URL = "https://github.com/crossfoot/crossfoot"
 

@@ -11,7 +11,7 @@ from .full import painter
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..messages import Catalogue
-    from ..run import FileResult, Result
+    from ..result import FileResult, Result
     from .full import _Paint
 
 _COLORS = {"error": "31", "warning": "33", "note": "36"}

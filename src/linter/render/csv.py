@@ -12,7 +12,7 @@ from . import Rendering, details
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..run import FileResult, Result
+    from ..result import FileResult, Result
 
 # What a spreadsheet takes for the start of a formula, and what it may: a number and nothing else.
 _FORMULA = frozenset("=+-@\t\r＝＋－＠")

@@ -10,7 +10,7 @@ from . import Options, Rendering, details
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..proving import Proof
-    from ..run import FileResult, Result
+    from ..result import FileResult, Result
 
 _MAX_CELLS = 160
 _LEAD = 30

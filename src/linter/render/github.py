@@ -14,7 +14,7 @@ from .concise import line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..run import FileResult, Result
+    from ..result import FileResult, Result
 
 LIMIT = 10
 _COMMANDS = {ERROR: "error", WARNING: "warning", NOTE: "notice"}

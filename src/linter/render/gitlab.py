@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ..run import FileResult, Result
+    from ..result import FileResult, Result
 
 _SEVERITIES = {ERROR: "major", WARNING: "minor"}
 

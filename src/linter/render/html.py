@@ -16,7 +16,7 @@ from .common import address
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..run import FileResult, Result
+    from ..result import FileResult, Result
     from ..source import Source, Span
 
 # A report of more lines than this shows those around its findings only.

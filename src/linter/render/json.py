@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ..run import FileResult, Result
+    from ..result import FileResult, Result
 
 VERSION = 1
 

@@ -8,7 +8,7 @@ from .common import address, everything, paragraph, xml
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..run import FileResult, Result
+    from ..result import FileResult, Result
 
 
 class Junit(Rendering):

@@ -9,7 +9,8 @@ from ..source import harmless, width
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..run import Checker, Result
+    from ..result import Result
+    from ..run import Checker
 
 
 def table(head: list[str], rows: list[list[str]]) -> list[str]:
