@@ -107,7 +107,8 @@ def _parse(source: Source, comment: Comment, at: int, text: str) -> tuple[list[W
     """The waivers of one comment; ``at`` is where ``text``, which follows the mark, stands in the source."""
 
     def wrong(key: str, start: int, end: int, **args: str) -> tuple[list[Waiver], Diagnostic]:
-        span = Span(start, max(end, start + 1))
+        start = min(start, comment.span.end - 1)  # the comment may end the file
+        span = Span(start, max(min(end, comment.span.end), start + 1))
         return [], Diagnostic(
             "waiver-syntax", ERROR, Phrase(key, **args), file=source.name, source=source, span=span, caret=""
         )
