@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -89,4 +90,31 @@ def test_a_damaged_pack_is_compiled_again(damage: str, tmp_path: Path) -> None:
             path.write_bytes(data[:-400] + bytes(400))
         else:
             path.write_bytes(b"")
+    assert limit_of(rules, store) == wanted
+
+
+def test_what_was_compiled_of_other_files_is_not_stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that changes between being looked at and being read gives no program under the old name."""
+    monkeypatch.setattr(pack, "_SETTLED", -1)
+    rules, store = tmp_path / "rules", tmp_path / "cache"
+    rules.mkdir()
+    file = rules / "r.rules"
+    file.write_text(RULES, encoding="utf-8")
+    wanted = limit_of(rules, store)
+    for path in store.glob("program-*"):
+        path.unlink()
+    read, stamp = pack._read, pack._stamp
+    base = pack.load([], str(store))[0]
+    before = stamp(pack._listed([str(rules)])[0], base)
+
+    def changing(files: Any, base: Any) -> Any:
+        if base is not None:
+            file.write_text(RULES.replace("5元", "6元"), encoding="utf-8")
+        return read(files, base)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(pack, "_stamp", lambda files, base: stamp(files, base) if base is None else before)
+        patched.setattr(pack, "_read", changing)
+        assert limit_of(rules, store) != wanted
+    file.write_text(RULES, encoding="utf-8")
     assert limit_of(rules, store) == wanted

@@ -45,11 +45,10 @@ def load(folders: list[str], cache: str | None, *, fresh: bool = False) -> tuple
         contents, problems = _read(files, base)
         if problems:
             return None, problems
-        parts = (part for _, name, given, data in contents for part in (name.encode("utf-8", "replace"), data))
-        key = store.key([b"01"[bool(base) :][:1], *parts])
+        key = _key(contents, base)
         if stamp is not None and stamp.is_settled():
             store.write(cache, stamp.name, key)
-    files_of_it = _Contents(files, base, contents)
+    files_of_it = _Contents(files, base, contents, key)
     if not folders and not fresh:
         return _keyed(_own_program(files_of_it, cache, key), key)
     file = f"program-{key}.bin"
@@ -67,7 +66,7 @@ def load(folders: list[str], cache: str | None, *, fresh: bool = False) -> tuple
         diagnostics = [d for d in diagnostics if d.severity == ERROR]
     if compiled is None:
         return None, diagnostics
-    _keep(cache, file, compiled)
+    _keep(files_of_it.where(cache), file, compiled)
     return _keyed((Program(compiled, base=lambda: base), diagnostics), key)
 
 
@@ -121,18 +120,29 @@ def _read(files: list[File], base: Program | None) -> tuple[list[Content], list[
     return contents, problems
 
 
-class _Contents:
-    """What the rule files of a program hold, read when something has to be compiled."""
+def _key(contents: list[Content], base: Program | None) -> str:
+    """A name for the program of some rule files."""
+    parts = (part for _, name, given, data in contents for part in (name.encode("utf-8", "replace"), data))
+    return store.key([b"01"[bool(base) :][:1], *parts])
 
-    def __init__(self, files: list[File], base: Program | None, contents: list[Content] | None) -> None:
+
+class _Contents:
+    """What the rule files of a program hold, read when something has to be compiled; ``key`` is the program's name."""
+
+    def __init__(self, files: list[File], base: Program | None, contents: list[Content] | None, key: str) -> None:
         self._files = files
         self._base = base
         self._contents = contents
+        self._key = key
 
     def all(self) -> list[Content]:
         if self._contents is None:
             self._contents = _read(self._files, self._base)[0]
         return self._contents
+
+    def where(self, cache: str | None) -> str | None:
+        """The folder to store in what was compiled: none where a file has changed since the program got its name."""
+        return cache if _key(self.all(), self._base) == self._key else None
 
 
 class _Stamp:
@@ -177,7 +187,7 @@ def _own_program(contents: _Contents, cache: str | None, key: str) -> tuple[Prog
         if compiled is None:
             return None, [d for d in diagnostics if d.severity == ERROR]
         index = compiled["index"]
-        store.write(cache, file, index)
+        store.write(contents.where(cache), file, index)
     opened: dict[str, store.Stored] = {}
 
     def compiled_pack(name: str) -> dict[str, Any]:
@@ -193,7 +203,7 @@ def _own_program(contents: _Contents, cache: str | None, key: str) -> tuple[Prog
         stored = store.load(cache, part)
         if stored is None:
             made = compiled_pack(name)
-            _keep(cache, part, made)
+            _keep(contents.where(cache), part, made)
             return made
         opened[part] = stored
         result: dict[str, Any] = stored.value
