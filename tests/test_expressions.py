@@ -67,6 +67,7 @@ def test_no_more_than_some_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert len(cache.read(str(tmp_path), expressions._name())) == 10
 
 
+@pytest.mark.filterwarnings("ignore::FutureWarning")
 @given(
     st.lists(st.sampled_from(["a", "甲", ".", "*", "(", ")", "[", "]", "|", "?", r"\d", "^", "$", "{2}"]), max_size=8)
 )
