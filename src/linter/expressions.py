@@ -93,8 +93,9 @@ def load_without_re(name: str) -> None:
 
 def use(folder: str | None) -> None:
     """Keep expressions in a cache folder from now on."""
-    global _folder
-    _folder = folder
+    global _folder, _kept, _grown
+    if folder != _folder:
+        _folder, _kept, _grown = folder, None, False
 
 
 def keep() -> None:
