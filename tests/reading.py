@@ -22,6 +22,15 @@ def told(node: Node | None) -> Any:
     return (*place, [told(item) for item in node.items])
 
 
+def held(cell: str | Node) -> Any:
+    """What a node holds, without places."""
+    if isinstance(cell, str):
+        return cell
+    if cell.kind == MAPPING:
+        return {key: held(value) for key, value in cell.cells.items()}
+    return [held(value) for value in cell.cells]
+
+
 def by_the_parser(text: str) -> tuple[list[Document], list[str]]:
     """What the parser makes of a text, and the rules of what it says."""
     own = plain_yaml.read
@@ -42,6 +51,7 @@ def read_alike(text: str) -> bool:
         return False
     documents, diagnostics = by_the_parser(text)
     assert not diagnostics, diagnostics
+    assert [held(d.root) for d in documents if d.root is not None] == [held(root)]  # before anything asks for places
     assert [told(d.root) for d in documents] == [told(root)]
     comments = [(c.span, c.text, c.alone) for c in Document(Source("report", text), root, 0).comments]
     assert comments == [(c.span, c.text, c.alone) for c in documents[0].comments]

@@ -11,7 +11,7 @@ from __future__ import annotations
 from . import expressions
 from .expressions import ASCII, Expression
 from .figure import EXACT, decode, narrow
-from .nodes import MAPPING, SCALAR, Node
+from .nodes import MAPPING, NULLS, SCALAR, Node
 from .report import Form, Record
 
 TYPE_CHECKING = False
@@ -214,24 +214,85 @@ class MentionForm(Form):
                 if not any(map(together.__contains__, words)):
                     break  # no text at all says one of them: most patterns end here
             else:
-                for record, index, node in texts:
-                    result.extend(_in_text(record, index, node, self))
+                for record, index, text in texts:
+                    found = self.find(squeezed(text)[0])
+                    result.extend(Mention(self, record, index, text, place) for place in found)
         return result
 
 
-def _texts_below(holder: Any, path: tuple[int | str, ...]) -> tuple[list[tuple[Record, int, Node]], str]:
+class Mention(Record):
+    """A place in a running text that reads like a pattern, as a record of the pattern's form."""
+
+    __slots__ = ("_node", "bounds", "index")
+
+    def __init__(
+        self, form: MentionForm, record: Record, index: int, text: str, found: tuple[int, int, dict[int, Any]]
+    ) -> None:
+        """``text`` is what field ``index`` of the record says, ``found`` where the squeezed text reads so."""
+        super().__init__(form, record.node, record, (), record.power)
+        self.index = index
+        start, end, holes = found
+        places = squeezed(text)[1]
+        self.bounds = {hole: (places[a], places[b - 1] + 1) for hole, (a, b) in ((None, (start, end)), *holes.items())}
+        for hole in holes:
+            a, b = self.bounds[hole]
+            figure = self.cells[hole] = text[a:b]
+            self.values[hole] = _value(figure, form.fields[hole], record.power)
+
+    @property
+    def node(self) -> Node:
+        """Its words, where they stand."""
+        if self._nodes is None:
+            self._nodes = self._found()
+        return self._node
+
+    @node.setter
+    def node(self, node: Node) -> None:
+        """They are not known before somebody asks."""
+
+    @property
+    def key(self) -> Node | None:
+        return None
+
+    @property
+    def route(self) -> tuple[str | int, ...]:
+        """That of the text that it stands in."""
+        record = self.parent
+        assert record is not None
+        if record.node.kind != MAPPING:
+            return record.route
+        node = record.nodes[self.index]
+        own = record.form.fields[self.index][1]
+        return (*record.route, next((k.text for k, v in record.node.items if v is node), own))
+
+    def _found(self) -> list[Node | None]:
+        record = self.parent
+        assert record is not None
+        node = record.nodes[self.index]
+        assert node is not None
+        source: str = record.root.source.text if record.root.source is not None else ""
+        offsets = source_offsets(node, source)
+        parts = {
+            hole: Node(SCALAR, offsets[a][0], offsets[b - 1][1], node.text[a:b], "", [])
+            for hole, (a, b) in self.bounds.items()
+        }
+        self._node = parts.pop(None)
+        return [parts.get(hole) for hole in range(len(self.form.fields))]
+
+
+def _texts_below(holder: Any, path: tuple[int | str, ...]) -> tuple[list[tuple[Record, int, str]], str]:
     """The texts of a record, and all of them together, once for each report: many patterns ask for the same."""
     known = holder.root.known if isinstance(holder, Record) else {}
     key = (id(holder), path)  # a holder lives as long as its root
-    found: tuple[list[tuple[Record, int, Node]], str] | None = known.get(key)
+    found: tuple[list[tuple[Record, int, str]], str] | None = known.get(key)
     if found is None:
-        texts: list[tuple[Record, int, Node]] = []
+        texts: list[tuple[Record, int, str]] = []
         _texts(holder, path, texts)
-        found = known[key] = (texts, "\n".join([squeezed(node.text)[0] for _, _, node in texts]))
+        found = known[key] = (texts, "\n".join([squeezed(text)[0] for _, _, text in texts]))
     return found
 
 
-def _texts(record: Any, path: tuple[int | str, ...], found: list[tuple[Record, int, Node]]) -> None:
+def _texts(record: Any, path: tuple[int | str, ...], found: list[tuple[Record, int, str]]) -> None:
     """Find the text fields at a path, or all those below it where it ends at a form or a list."""
     if record is None:
         return
@@ -255,32 +316,10 @@ def _texts(record: Any, path: tuple[int | str, ...], found: list[tuple[Record, i
                 _texts(values[index], (), found)
 
 
-def _text(record: Record, index: int, found: list[tuple[Record, int, Node]]) -> None:
-    node = record.nodes[index]
-    if node is not None and node.kind == SCALAR and not node.is_null:
-        found.append((record, index, node))
-
-
-def _in_text(record: Record, index: int, node: Node, form: MentionForm) -> Iterator[Record]:
-    text, places = squeezed(node.text)
-    offsets: list[tuple[int, int]] | None = None
-    source: str = record.root.source.text if record.root.source is not None else ""
-    for start, end, found in form.find(text):
-        if offsets is None:
-            offsets = source_offsets(node, source)
-
-        def part(first: int, last: int, offsets: list[tuple[int, int]] = offsets) -> Node:
-            a, b = places[first], places[last - 1]
-            return Node(SCALAR, offsets[a][0], offsets[b][1], node.text[a : b + 1], "", [])
-
-        step = record.form.fields[index][0:2]
-        key = next((k.text for k, v in record.node.items if v is node), step[1]) if record.node.kind == MAPPING else ""
-        mention = Record(form, part(start, end), record, None, (key,) if key else (), record.power)
-        for hole, (first, last) in found.items():
-            figure = part(first, last)
-            mention.nodes[hole] = figure
-            mention.values[hole] = _value(figure.text, form.fields[hole], record.power)
-        yield mention
+def _text(record: Record, index: int, found: list[tuple[Record, int, str]]) -> None:
+    cell = record.cells[index]
+    if isinstance(cell, str) and cell not in NULLS:
+        found.append((record, index, cell))
 
 
 def _value(text: str, field: tuple[Any, ...], power: int) -> Any:

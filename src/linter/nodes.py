@@ -17,10 +17,12 @@ class Node:
 
     ``kind`` is SCALAR, MAPPING or SEQUENCE; ``text`` a scalar's content; ``style`` its quote or block indicator, ``""``
     when plain; ``items`` a mapping's ``(key, value)`` pairs or a sequence's nodes. ``start``/``end`` bound the value's
-    own text (a block value ends at its content); an empty value sits at the end of its key.
+    own text (a block value ends at its content); an empty value sits at the end of its key. ``cells`` is what a
+    collection holds without places: a mapping's by their keys, a sequence's in order; a scalar is its content, anything
+    else its node.
     """
 
-    __slots__ = ("_index", "end", "items", "kind", "start", "style", "text")
+    __slots__ = ("_cells", "_index", "end", "items", "kind", "start", "style", "text")
 
     def __init__(self, kind: int, start: int, end: int, text: str, style: str, items: list[Any]) -> None:
         self.kind = kind
@@ -30,6 +32,18 @@ class Node:
         self.style = style
         self.items = items
         self._index: dict[str, tuple[Node, Node]] | None = None
+        self._cells: Any = None
+
+    @property
+    def cells(self) -> Any:
+        cells = self._cells
+        if cells is None:
+            if self.kind == MAPPING:
+                cells = {key.text: value if value.kind else value.text for key, value in self.items}
+            else:
+                cells = [item if item.kind else item.text for item in self.items]
+            self._cells = cells
+        return cells
 
     @property
     def span(self) -> Span:

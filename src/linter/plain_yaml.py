@@ -13,22 +13,30 @@ from .nodes import MAPPING, SCALAR, SEQUENCE, Node
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable, Iterator
     from typing import Any
 
-# A line, in parts that leave nothing out: indentation, dashes, key, colon, value, and the rest with its line end. What
-# is no such line is, with all that follows, the last part. White space is the space only; others belong to words.
+# A line, in parts that leave nothing out: indentation, dashes, key, value; what stands between them and the line's end
+# holds nothing to keep. What is no such line is, with all that follows, the last part. White space is the space only;
+# others belong to words.
 _MAX_KEY = 1000  # a longer key is none to YAML
 _FIRST = r"""[^-?:,\[\]{}#&*!|>'"%@` \r\n]"""
 # Nothing is tried twice (``*+``), so that no text takes longer than its length.
 _LINE = (
     r"( *+)((?:-(?: ++|(?=\r?\n|\Z)))*+)"
-    rf"(?:(?!<<:)({_FIRST}[^:#\r\n]{{0,{_MAX_KEY - 1}}}+)(?<! )(:(?: ++|(?=\r?\n|\Z))))?"
+    rf"(?:(?!<<:)({_FIRST}[^:#\r\n]{{0,{_MAX_KEY - 1}}}+)(?<! ):(?: ++|(?=\r?\n|\Z)))?"
     rf"((?:{_FIRST}|-(?=[^ \r\n]))[^:#\r\n]*+(?:(?::(?=[^ \r\n])|(?<! )#)[^:#\r\n]*+)*+"
     r"""|"[^"\\\r\n]*+"|'[^'\r\n]*+'|[{\[][^#\r\n]*+)?"""
-    r"( *+(?:(?<![^ \n])#[^\r\n]*+)?(?:\r?\n|\Z))"
+    r" *+(?:(?<![^ \n])#[^\r\n]*+)?(?:\r?\n|\Z)"
     r"|([\s\S]++)"
 )
+_KEY, _TEXT = 3, 4  # groups of it
+# Parts of flow collections without others inside them; what is no such part is, with all that follows, the last one.
+_WORDS = r"[^:#,?\[\]{}\r\n ]*+(?: ++[^:#,?\[\]{}\r\n ]++)*+"
+_CELL = rf"""(?:((?:{_FIRST}|-(?=[^ ,\[\]{{}}\r\n])){_WORDS})|"([^"\\\r\n]*+)"|'([^'\r\n]*+)') *+"""
+_PAIRS = rf" *+({_FIRST}{_WORDS})(?<! ): ++{_CELL}[,}}]|([\s\S]++)"
+_ITEMS = rf" *+{_CELL}[,\]]|([\s\S]++)"
 # An entry of a flow mapping, and of a flow sequence: its words, and what comes behind them.
 _INSIDE = r"[^:#,?\[\]{}\r\n]*+"
 _VALUE = rf"""((?:{_FIRST}|-(?=[^ ,\[\]{{}}\r\n])){_INSIDE}|"[^"\\\r\n]*+"|'[^'\r\n]*+')?"""
@@ -55,17 +63,18 @@ def read(text: str) -> Node | None:
     else:
         lines = _few(found.groups("") for found in line.finditer(text, head))
     try:
-        return _read(text, lines, head)
+        return _read(_Lines(text, 1 if head else 0), lines)
     except _NotPlain:
         return None
 
 
 def _few(lines: Iterable[tuple[str | Any, ...]]) -> Iterator[tuple[str | Any, ...]]:
-    """The lines, as long as they hold no more values than are read; a short text cannot hold so many."""
+    """The lines, as long as they hold no more and no longer values than are read; a short text cannot hold so many."""
     count = 0
     for line in lines:
-        count += 2 + 2 * line[4].count(",")
-        if count > _MAX_NODES:
+        value = line[3]
+        count += 2 + 2 * value.count(",")
+        if count > _MAX_NODES or len(value) > _MAX_VALUE:
             raise _NotPlain
         yield line
 
@@ -74,54 +83,163 @@ class _NotPlain(Exception):
     """The text has to be read by the parser."""
 
 
-class _Open:
-    """A collection whose lines may go on: its node, the column that it stands in, and its keys so far."""
+class _Lines:
+    """A text whose lines are looked at again where somebody asks for places: most reports give no cause to."""
 
-    __slots__ = ("column", "keys", "node")
+    __slots__ = ("_first", "_starts", "text")
 
-    def __init__(self, node: Node, column: int) -> None:
-        self.node = node
+    def __init__(self, text: str, first: int) -> None:
+        self.text = text
+        self._first = first
+        self._starts: list[int] | None = None
+
+    def start(self, row: int) -> int:
+        """Where a line begins."""
+        starts = self._starts
+        if starts is None:
+            starts = self._starts = [0]
+            text = self.text
+            at = text.find("\n") + 1
+            while at:
+                starts.append(at)
+                at = text.find("\n", at) + 1
+        return starts[row + self._first]
+
+    def parts(self, row: int) -> re.Match[str]:
+        """A line once more."""
+        found = expressions.get(_LINE).match(self.text, self.start(row))
+        assert found is not None  # the expression takes anything
+        return found
+
+
+class _Later(Node):
+    """A collection whose cells are known; its places are worked out when they are asked for."""
+
+    # Properties, not __getattr__: a class that has one is slower in all its attributes.
+    __slots__ = ("_end", "_items", "_start", "cells", "lines", "row")
+
+    cells: Any
+
+    def __init__(self, kind: int, style: str, cells: Any, lines: _Lines, row: int) -> None:
+        """``row`` is the line that it begins in."""
+        self.kind = kind
+        self.text = ""
+        self.style = style
+        self.cells = cells
+        self.lines = lines
+        self.row = row
+        self._index = None
+        self._items: list[Any] | None = None
+
+    def _place(self) -> tuple[int, int, list[Any]]:
+        """Where it starts and ends, and its items."""
+        raise NotImplementedError
+
+    def _placed(self) -> list[Any]:
+        items = self._items
+        if items is None:
+            self._start, self._end, items = self._place()
+            self._items = items
+        return items
+
+    @property
+    def start(self) -> int:  # type: ignore[override]
+        self._placed()
+        return self._start
+
+    @property
+    def end(self) -> int:  # type: ignore[override]
+        self._placed()
+        return self._end
+
+    @property
+    def items(self) -> list[Any]:  # type: ignore[override]
+        return self._placed()
+
+
+class _Block(_Later):
+    """A block mapping or sequence: the column that it stands in, and the line of each entry."""
+
+    __slots__ = ("column", "rows")
+
+    def __init__(self, kind: int, lines: _Lines, row: int, column: int) -> None:
+        super().__init__(kind, "", {} if kind == MAPPING else [], lines, row)
         self.column = column
-        self.keys: set[str] = set()
+        self.rows: list[int] = []
+
+    def _place(self) -> tuple[int, int, list[Any]]:
+        items: list[Any] = list(self._pairs() if self.kind == MAPPING else self._nodes())
+        last: Node = items[-1][1] if self.kind == MAPPING else items[-1]
+        return self.lines.start(self.row) + self.column, last.end, items
+
+    def _pairs(self) -> Iterator[tuple[Node, Node]]:
+        for (key, cell), row in zip(self.cells.items(), self.rows, strict=True):
+            parts = self.lines.parts(row)
+            start, end = parts.span(_KEY)
+            yield Node(SCALAR, start, end, key, "", _NONE), _node(cell, parts, end)
+
+    def _nodes(self) -> Iterator[Node]:
+        for cell, row in zip(self.cells, self.rows, strict=True):
+            yield _node(cell, self.lines.parts(row), self.lines.start(row) + self.column + 1)
 
 
-def _read(text: str, lines: Iterable[tuple[str, ...]], at: int) -> Node | None:
-    stack: list[_Open] = []
+def _node(cell: str | Node, parts: re.Match[str], empty: int) -> Node:
+    """The node of an entry; ``empty`` is where one stands that has nothing."""
+    if isinstance(cell, Node):
+        return cell
+    start = parts.start(_TEXT)
+    if start < 0:
+        return Node(SCALAR, empty, empty, "", "", _NONE)
+    return _scalar(parts[_TEXT], start)
+
+
+class _Row(_Later):
+    """A flow collection without others inside it."""
+
+    __slots__ = ()
+
+    def _place(self) -> tuple[int, int, list[Any]]:
+        start = self.lines.parts(self.row).start(_TEXT)
+        node, end = _flow(self.lines.text, start, 1)
+        return start, end, node.items
+
+
+def _read(places: _Lines, lines: Iterable[tuple[str, ...]]) -> Node | None:
+    stack: list[_Block] = []
     root: Node | None = None
-    # Of the innermost collection: its items, its keys, its column, what it is; whether its last value may follow yet.
-    items: list[Any] = []
-    keys: set[str] = set()
+    # Of the innermost collection: its cells, their lines, its column, its kind; whether its last value may follow yet.
+    cells: Any = []
+    rows: list[int] = []
     column, is_mapping, follows = -1, False, True
 
-    def enter(kind: int, start: int, place: int) -> None:
-        nonlocal root, items, keys, column, is_mapping
+    def enter(kind: int, place: int) -> None:
+        nonlocal root, cells, rows, column, is_mapping
         if not follows or len(stack) > _MAX_DEPTH:
             raise _NotPlain
-        node = Node(kind, start, start, "", "", [])
+        node = _Block(kind, places, row, place)
         if not stack:
             root = node
         elif is_mapping:
-            items[-1] = (items[-1][0], node)
+            cells[last] = node
         else:
-            items[-1] = node
-        inner = _Open(node, place)
-        stack.append(inner)
-        items, keys, column, is_mapping = node.items, inner.keys, place, kind == MAPPING
+            cells[-1] = node
+        stack.append(node)
+        cells, rows, column, is_mapping = node.cells, node.rows, place, kind == MAPPING
 
     def leave() -> None:
-        nonlocal items, keys, column, is_mapping, follows
-        _end(stack.pop().node)
+        nonlocal cells, rows, column, is_mapping, follows
+        stack.pop()
         if not stack:
             raise _NotPlain
         outer = stack[-1]
-        items, keys, column = outer.node.items, outer.keys, outer.column
-        is_mapping, follows = outer.node.kind == MAPPING, False
+        cells, rows, column = outer.cells, outer.rows, outer.column
+        is_mapping, follows = outer.kind == MAPPING, False
 
-    for indent, dashes, key, colon, value, rest, other in lines:
-        place = len(indent)
-        start = at + place
-        at = start + len(dashes) + len(key) + len(colon) + len(value) + len(rest)
-        if dashes or not key or place != column or not is_mapping:  # seldom
+    row, last = -1, ""
+    for indent, dashes, key, value, other in lines:
+        row += 1
+        if dashes or not key or len(indent) != column or not is_mapping:  # seldom
+            place = len(indent)
             if other:
                 raise _NotPlain
             if not dashes and not key:
@@ -138,63 +256,67 @@ def _read(text: str, lines: Iterable[tuple[str, ...]], at: int) -> Node | None:
                 length = dashes.find("-", 1)
                 length = len(dashes) if length < 0 else length
                 if column < place or (column == place and is_mapping):
-                    enter(SEQUENCE, start, place)
+                    enter(SEQUENCE, place)
                 elif column != place:
                     raise _NotPlain
-                items.append(Node(SCALAR, start + 1, start + 1, "", "", _NONE))
+                cells.append("")
+                rows.append(row)
                 follows = True
                 place += length
-                start += length
                 dashes = dashes[length:]
             if key:
                 if column < place:
-                    enter(MAPPING, start, place)
+                    enter(MAPPING, place)
                 elif column != place:
                     raise _NotPlain
             elif value:
-                items[-1] = _value(text, value, start)
+                cells[-1] = _cell(value, places, row)
                 follows = False
                 continue
             else:
                 continue
-        end = start + len(key)
-        if key in keys:
+        if key in cells:
             raise _NotPlain
-        keys.add(key)
-        name = Node(SCALAR, start, end, key, "", _NONE)
+        rows.append(row)
         if not value:
-            items.append((name, Node(SCALAR, end, end, "", "", _NONE)))
-            follows = True
+            cells[key] = ""
+            last, follows = key, True
             continue
-        start = end + len(colon)
-        if value[0] in _MARKS or value[-1] == " " or len(value) > _MAX_VALUE:
-            items.append((name, _value(text, value, start)))
-        else:
-            items.append((name, Node(SCALAR, start, start + len(value), value, "", _NONE)))
+        cells[key] = _cell(value, places, row) if value[0] in _MARKS or value[-1] == " " else value
         follows = False
-    while stack:
-        _end(stack.pop().node)
     return root
 
 
-def _end(node: Node) -> None:
-    """A block collection ends where its last value does."""
-    node.end = node.items[-1][1].end if node.kind == MAPPING else node.items[-1].end
+def _cell(value: str, places: _Lines, row: int) -> str | Node:
+    """What a value says that needs a second look."""
+    first = value[0]
+    if first == '"' or first == "'":
+        return value[1:-1]
+    value = value.rstrip(" ")
+    if first != "{" and first != "[":
+        return value
+    if value.find("}" if first == "{" else "]") == len(value) - 1 <= _MAX_KEY:
+        found = expressions.get(_PAIRS if first == "{" else _ITEMS).findall(value, 1)
+        if found and not found[-1][-1]:
+            if first == "[":
+                cells: Any = [one or two or three for one, two, three, _ in found]
+                return _Row(SEQUENCE, "{", cells, places, row)
+            cells = {key: one or two or three for key, one, two, three, _ in found}
+            if len(cells) == len(found) and "<<" not in cells:
+                return _Row(MAPPING, "{", cells, places, row)
+    start = places.parts(row).start(_TEXT)
+    node, end = _flow(places.text, start, 1)
+    if end < start + len(value):
+        raise _NotPlain  # something behind the bracket, or the collection goes on
+    return node
 
 
-def _value(text: str, value: str, start: int) -> Node:
-    if len(value) > _MAX_VALUE and len(value.rstrip(" ")) > _MAX_VALUE:
-        raise _NotPlain
+def _scalar(value: str, start: int) -> Node:
+    """A scalar as it is written, perhaps in quotes, perhaps with blanks behind it."""
     first = value[0]
     if first == '"' or first == "'":
         return Node(SCALAR, start, start + len(value), value[1:-1], first, _NONE)
-    if first == "{" or first == "[":
-        node, end = _flow(text, start, 1)
-        if text[end : start + len(value)].strip(" "):
-            raise _NotPlain  # something behind the bracket, or the collection goes on
-        return node
-    if value[-1] == " ":
-        value = value.rstrip(" ")
+    value = value.rstrip(" ")
     return Node(SCALAR, start, start + len(value), value, "", _NONE)
 
 
@@ -246,7 +368,7 @@ def _flow(text: str, start: int, depth: int) -> tuple[Node, int]:
             if last not in (",", closing) or not last:
                 raise _NotPlain
         elif value:
-            node = _value(text, value, at)
+            node = _scalar(value, at)
             at += len(value) + len(blank) + 1
         elif name is not None:
             node = Node(SCALAR, name.end, name.end, "", "", _NONE)

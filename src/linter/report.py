@@ -32,7 +32,10 @@ _values: dict[tuple[str, Any, int], dict[str, Any]] = {}
 class Form:
     """A form as a run needs it: ``fields`` are ``(name, label, kind, extra, required, is list, modes)``."""
 
-    __slots__ = ("_ready", "currency", "fields", "index", "items", "keys", "label", "name", "open", "required", "texts")
+    __slots__ = (
+        "_called", "_ready", "currency", "fields", "index", "items", "keys", "label", "name", "open", "required",
+        "texts",
+    )  # fmt: skip
 
     def __init__(self, name: str, label: str, is_open: bool, fields: tuple[Any, ...], keys: dict[str, int]) -> None:
         self.name = name
@@ -42,15 +45,16 @@ class Form:
         self.keys = keys
         self.index = {field[0]: i for i, field in enumerate(fields)}
         self.currency = next((keys[word] for word in CURRENCY if word in keys), None)
+        self._called = tuple(key for key, index in keys.items() if index == self.currency)
         self.required = tuple(i for i, field in enumerate(fields) if field[4])
         self.items: dict[int, Form] = {}
         # The fields that running text may stand in or below: their indices, and whether each is a text itself.
         self.texts = tuple(
             (i, field[2] == "text" and not field[5]) for i, field in enumerate(fields) if field[2] in ("form", "text")
         )
-        self._ready: dict[int, list[dict[str, Any] | None]] = {}
+        self._ready: dict[int, list[dict[Any, Any] | None]] = {}
 
-    def ready(self, power: int) -> list[dict[str, Any] | None]:
+    def ready(self, power: int) -> list[dict[Any, Any] | None]:
         """For each field the values that texts were found to stand for, where bare amounts are in ``10 ** power`` 元;
         None for fields that have to be looked at one by one."""
         found = self._ready.get(power)
@@ -62,6 +66,13 @@ class Form:
                 for _, _, kind, extra, _, is_list, modes in self.fields
             ]
         return found
+
+    def unit(self, cells: dict[str, str | Node]) -> str | Node | None:
+        """What an occurrence says its bare amounts are in, under the first of the names that the field has."""
+        called = [key for key in self._called if key in cells]
+        if len(called) > 1:
+            called.sort(key=list(cells).index)
+        return cells[called[0]] if called else None
 
     def item_form(self, index: int) -> Form:
         """For a list of plain values: the form of one item, whose only field is the value itself."""
@@ -76,29 +87,52 @@ class Record:
     """One occurrence of a form in a report.
 
     ``values[i]`` is field i's value: a Decimal in base units, a text, a Record, a list; None when it is unknown
-    (absent, blank, approximate or unreadable — ``nodes[i]`` tells which). ``power`` is the power of ten of bare
-    amounts, over 元.
+    (absent, blank, approximate or unreadable — ``cells[i]`` tells which: None, a scalar's content, or the node of a
+    mapping or sequence). ``power`` is the power of ten of bare amounts, over 元. Where things stand is found out when
+    it is asked for: ``node`` the occurrence, ``key`` its key (None of the root and of what stands in a list) and
+    ``nodes[i]`` the node of field i.
     """
 
-    __slots__ = ("form", "key", "known", "node", "nodes", "parent", "power", "root", "source", "step", "values")
+    __slots__ = ("_nodes", "cells", "form", "known", "node", "parent", "power", "root", "source", "step", "values")
 
-    def __init__(
-        self, form: Form, node: Node, parent: Record | None, key: Node | None, step: tuple[str | int, ...], power: int
-    ) -> None:
+    def __init__(self, form: Form, node: Node, parent: Record | None, step: tuple[str | int, ...], power: int) -> None:
         self.form = form
         self.node = node
         self.parent = parent
-        self.root: Record = parent.root if parent is not None else self
-        self.key = key
         self.step = step
         self.power = power
         if parent is None:
+            self.root: Record = self
             # Of the root only: the text that spans of mentions are found in, and what is worked out once a report.
             self.source: Source | None = None
             self.known: dict[Any, Any] = {}
+        else:
+            self.root = parent.root
         count = len(form.fields)
         self.values: list[Any] = [None] * count
-        self.nodes: list[Node | None] = [None] * count
+        self.cells: list[str | Node | None] = [None] * count
+        self._nodes: list[Node | None] | None = None
+
+    @property
+    def nodes(self) -> list[Node | None]:
+        if self._nodes is None:
+            self._nodes = self._found()
+        return self._nodes
+
+    def _found(self) -> list[Node | None]:
+        nodes: list[Node | None] = [None] * len(self.form.fields)
+        keys = self.form.keys
+        for key, value in self.node.items:
+            index = keys.get(key.text)
+            if index is not None and nodes[index] is None:
+                nodes[index] = value
+        return nodes
+
+    @property
+    def key(self) -> Node | None:
+        if self.parent is None or len(self.step) != 1:
+            return None
+        return _pair(self.parent.node, self.step[0])[0]
 
     @property
     def route(self) -> tuple[str | int, ...]:
@@ -122,6 +156,24 @@ class Record:
         return Span(self.node.start, min(self.node.end, self.node.start + 1))
 
 
+class PlainItem(Record):
+    """A plain value in a list, as an occurrence of a form with one field."""
+
+    __slots__ = ()
+
+    @property
+    def node(self) -> Node:
+        assert self.parent is not None
+        return _below(self.parent.node, self.step)
+
+    @node.setter
+    def node(self, node: Node) -> None:
+        """It is not known before somebody asks."""
+
+    def _found(self) -> list[Node | None]:
+        return [self.node]
+
+
 class Report:
     """A document bound to a root form. ``records`` holds the occurrences of each form, in document order."""
 
@@ -141,19 +193,35 @@ class Report:
         """
         for records in self.records.values():
             for record in records:
-                record.values = record.nodes = []
+                record.values = record.cells = []
+                record._nodes = None
         self.root.known = {}
         del self.root.root
 
     @property
     def heading(self) -> tuple[str, str, str]:
         """What a reader knows it by: its form's label, the unit that it is of and its year, as they stand."""
-        nodes = self.root.nodes
+        cells = self.root.cells
         found = []
         for words in (UNIT, YEAR):
-            node = next((nodes[self.form.keys[word]] for word in words if word in self.form.keys), None)
-            found.append(node.text.strip() if node is not None and node.kind == SCALAR else "")
+            cell = next((cells[self.form.keys[word]] for word in words if word in self.form.keys), None)
+            found.append(cell.strip() if isinstance(cell, str) else "")
         return self.form.label, found[0], found[1]
+
+
+def _pair(node: Node, key: str | int) -> tuple[Node, Node]:
+    """An entry of a mapping that has it."""
+    found = node.pair(str(key))
+    assert found is not None
+    return found
+
+
+def _below(node: Node, step: tuple[str | int, ...]) -> Node:
+    """What stands at a step below a mapping: a value, or an item of a list."""
+    value = _pair(node, step[0])[1]
+    for number in step[1:]:
+        value = value.items[number]  # type: ignore[index]
+    return value
 
 
 def written(route: tuple[str | int, ...]) -> str:
@@ -189,15 +257,13 @@ def choose(document: Document, index: dict[str, Any], pack: str = "") -> Choice:
         return Choice(diagnostic=_about(document, None, "empty-file"), near=False)
     if root.kind != MAPPING:
         return Choice(diagnostic=_about(document, root, "not-a-report-shape"), near=False)
-    given = {key.text: value for key, value in root.items}
     packs = [name for name, info in index.items() if info["given"]]
-    pack_node = next((given[key] for key in PACK_KEYS if key in given), None)
-    if pack_node is not None:
-        name = next((n for n, info in index.items() if pack_node.text in (n, info["label"])), None)
+    pack_key, named = _named(root, PACK_KEYS)
+    if pack_key:
+        name = next((n for n, info in index.items() if named in (n, info["label"])), None)
         if name is None:
-            return Choice(
-                diagnostic=_about(document, pack_node, "unknown-pack", name=pack_node.text, among=list(index))
-            )
+            node = _pair(root, pack_key)[1]
+            return Choice(diagnostic=_about(document, node, "unknown-pack", name=named, among=list(index)))
         packs = [name]
     elif pack:
         packs = [name for name, info in index.items() if pack in (name, info["label"])]
@@ -205,14 +271,15 @@ def choose(document: Document, index: dict[str, Any], pack: str = "") -> Choice:
     for name in packs:
         for form in index[name]["roots"]:
             roots.setdefault((form[2], form[0]), form)
-    form_node = next((given[key] for key in FORM_KEYS if key in given), None)
-    if form_node is not None:
-        fits = [key for key, form in roots.items() if form_node.text in (form[0], form[1])]
+    form_key, named = _named(root, FORM_KEYS)
+    if form_key:
+        fits = [key for key, form in roots.items() if named in (form[0], form[1])]
         if not fits:
             among = [label for form in roots.values() for label in (form[1], form[0])]
-            return Choice(diagnostic=_about(document, form_node, "unknown-root-form", name=form_node.text, among=among))
+            node = _pair(root, form_key)[1]
+            return Choice(diagnostic=_about(document, node, "unknown-root-form", name=named, among=among))
     else:
-        fits, why = _fitting(document, root, given, roots)
+        fits, why = _fitting(document, root, roots)
         if why is not None:
             return why
     homes = [name for name in packs if any((form[2], form[0]) in fits for form in index[name]["roots"])]
@@ -221,9 +288,22 @@ def choose(document: Document, index: dict[str, Any], pack: str = "") -> Choice:
     if len(fits) > 1 or len(homes) != 1:
         labels = "、".join(sorted({f"{roots[key][1]}（{key[0]}）" for key in fits}))
         return Choice(
-            diagnostic=_about(document, form_node or root, "ambiguous-form", forms=labels, packs="、".join(homes))
+            diagnostic=_about(
+                document,
+                _pair(root, form_key)[1] if form_key else root,
+                "ambiguous-form",
+                forms=labels,
+                packs="、".join(homes),
+            )
         )
     return Choice(homes[0], fits[0][1])
+
+
+def _named(root: Node, keys: tuple[str, ...]) -> tuple[str, str]:
+    """The first of some keys that is given, and what it says; both empty where none is."""
+    key = next((key for key in keys if key in root.cells), "")
+    cell = root.cells[key] if key else ""
+    return key, cell if isinstance(cell, str) else ""
 
 
 def fiscal_year(document: Document, choice: Choice, index: dict[str, Any]) -> tuple[int | None, Diagnostic | None]:
@@ -236,20 +316,22 @@ def fiscal_year(document: Document, choice: Choice, index: dict[str, Any]) -> tu
         return None, None
     keys = next(keys for name, _, _, _, keys in info["roots"] if name == choice.form)
     position = next((keys[word] for word in YEAR if word in keys), None)
-    node = next((value for key, value in document.root.items if keys.get(key.text, -1) == position), None)
-    value = decode(node.text, "year", None).value if node is not None and node.kind == SCALAR else None
+    key = next((key for key in document.root.cells if keys.get(key, -1) == position), "")
+    cell = document.root.cells[key] if key else None
+    value = decode(cell, "year", None).value if isinstance(cell, str) else None
     if value is not None:
         return int(value), None
-    diagnostic = _about(document, document.root if node is None else node, "fiscal-year-unknown")
+    diagnostic = _about(document, _pair(document.root, key)[1] if key else document.root, "fiscal-year-unknown")
     diagnostic.severity = WARNING
     return None, diagnostic
 
 
 def _fitting(
-    document: Document, root: Node, given: dict[str, Node], roots: dict[tuple[str, str], Any]
+    document: Document, root: Node, roots: dict[tuple[str, str], Any]
 ) -> tuple[list[tuple[str, str]], Choice | None]:
     known: dict[tuple[str, str], int] = {}
     missing: dict[tuple[str, str], list[str]] = {}
+    given = root.cells
     for key, (_, _, _, required, keys) in roots.items():
         have = {keys[k] for k in given if k in keys}
         known[key] = sum(1 for k in given if k in keys)
@@ -309,7 +391,7 @@ def bind(document: Document, form: Form, forms: dict[str, Form], pack: str) -> t
     """A document's figures by its form, and what does not fit the form."""
     assert document.root is not None
     binder = _Binder(document, forms)
-    root = Record(form, document.root, None, None, (), 0)
+    root = Record(form, document.root, None, (), 0)
     root.source = document.source
     report = Report(document, form, pack, root)
     binder.report = report
@@ -343,112 +425,123 @@ class _Binder:
         """Bind a mapping's pairs to the form's fields, and what is nested below them."""
         form = record.form
         self.report.records.setdefault(form.name, []).append(record)
-        keys, nodes, values = form.keys, record.nodes, record.values
-        found: list[tuple[int, Node, Node]] = []
-        for key, value in record.node.items:
-            index = keys.get(key.text)
-            if index is None and found and value.is_null and self.is_torn(found[-1][2], key):
-                _, _, first = found.pop()  # its node stays: the figure is there, and cannot be read
-                whole = f"{first.text},{key.text}"
-                span = Span(first.start, key.end)
-                self.say(ERROR, "torn-figure", span, (*record.route, key.text), text=whole)
-                continue
+        keys, cells, values = form.keys, record.cells, record.values
+        given: dict[str, str | Node] = record.node.cells
+        if form.currency is not None:
+            unit = form.unit(given)
+            if isinstance(unit, str) and unit.strip() in MONEY_UNITS:
+                record.power = MONEY_UNITS[unit.strip()]
+        ready = form.ready(record.power)
+        before = -1
+        for key, cell in given.items():
+            index = keys.get(key)
             if index is None:
-                if not (record.parent is None and key.text in (*FORM_KEYS, *PACK_KEYS)) and not form.open:
+                if before >= 0 and cell in NULLS and self.is_torn(record, before, key):
+                    before = -1
+                elif not form.open and not (record.parent is None and key in (*FORM_KEYS, *PACK_KEYS)):
                     self.unknown_key(record, key)
                 continue
-            if nodes[index] is not None:
-                first = next(k for i, k, _ in found if i == index)
-                name, label = form.fields[index][:2]
-                twice = self.say(ERROR, "field-twice", key.span, (*record.route, key.text), name=name, label=label)
-                twice.labels.append(Label(first.span, Phrase("label-first")))
+            if cells[index] is not None:
+                self.twice(record, index, key)
                 continue
-            nodes[index] = value
-            found.append((index, key, value))
-        if form.currency is not None:
-            unit = nodes[form.currency]
-            if unit is not None and unit.text.strip() in MONEY_UNITS:
-                record.power = MONEY_UNITS[unit.text.strip()]
-        power = record.power
-        ready = form.ready(power)
-        for index, key, value in found:
+            cells[index] = cell
+            before = index
             known = ready[index]
-            if known is not None and not value.kind:
-                text = value.text
-                figure = known.get(text)
-                if figure is None and form.fields[index][2] == "money":
-                    figure = plain_number(text)
-                    if figure is not None:
-                        if power:
-                            figure = figure.scaleb(power, EXACT)
+            if known is not None:
+                value = known.get(cell)
+                if value is None and cell.__class__ is str and form.fields[index][2] == "money":
+                    value = plain_number(cell)
+                    if value is not None:
+                        if record.power:
+                            value = value.scaleb(record.power, EXACT)
                         if len(known) >= _MAX_MEMO:
                             known.clear()
-                        known[text] = figure
-                if figure is not None:
-                    values[index] = figure
+                        known[cell] = value
+                if value is not None:
+                    values[index] = value
                     continue
-            self.bind_field(record, index, key, value)
+            self.bind_field(record, index, key, cell)
         for index in form.required:
-            if nodes[index] is None:
+            if cells[index] is None:
                 label = form.fields[index][1]
                 self.say(ERROR, "missing-field", record.span, record.route, field=label, form=form.label)
 
-    def is_torn(self, first: Node, key: Node) -> bool:
-        """Whether a key is the rest of a figure whose thousands separator YAML took for its own: ``{a: 1,402.18}``."""
-        rest = normal(key.text)
-        return (
-            first.kind == SCALAR
-            and self.source.text[first.end : key.start] == ","
-            and first.text.lstrip("-+").isdigit()
-            and rest[:3].isdigit()
-            and not rest[3:4].isdigit()
-        )
+    def twice(self, record: Record, index: int, key: str) -> None:
+        """A field is given under both its names."""
+        form, root = record.form, record.node
+        name, label = form.fields[index][:2]
+        first = next(node for node, _ in root.items if form.keys.get(node.text) == index)
+        span = _pair(root, key)[0].span
+        said = self.say(ERROR, "field-twice", span, (*record.route, key), name=name, label=label)
+        said.labels.append(Label(first.span, Phrase("label-first")))
 
-    def unknown_key(self, record: Record, key: Node) -> None:
-        suggestion = suggest(key.text, list(record.form.keys))
+    def is_torn(self, record: Record, before: int, word: str) -> bool:
+        """Whether a key is the rest of a figure whose thousands separator YAML took for its own: ``{a: 1,402.18}``.
+
+        Then this is said, and nothing else of the figure: it is there, and cannot be read.
+        """
+        start, rest = record.cells[before], normal(word)
+        if not (
+            isinstance(start, str) and start.lstrip("-+").isdigit() and rest[:3].isdigit() and not rest[3:4].isdigit()
+        ):
+            return False
+        key, value = _pair(record.node, word)
+        first = record.nodes[before]
+        if first is None or not value.is_null or self.source.text[first.end : key.start] != ",":
+            return False
+        record.values[before] = None
+        self.diagnostics = [d for d in self.diagnostics if d.span != first.span]
+        span = Span(first.start, key.end)
+        self.say(ERROR, "torn-figure", span, (*record.route, word), text=f"{first.text},{word}")
+        return True
+
+    def unknown_key(self, record: Record, word: str) -> None:
+        key = _pair(record.node, word)[0]
         self.say(
             ERROR,
             "unknown-key",
             key.span if key.end > key.start else Span(key.start, key.start + 1),
-            (*record.route, key.text),
-            key=key.text,
+            (*record.route, word),
+            key=word,
             form=record.form.label,
-            suggestion=suggestion,
+            suggestion=suggest(word, list(record.form.keys)),
         )
 
-    def bind_field(self, record: Record, index: int, key: Node, node: Node) -> None:
+    def bind_field(self, record: Record, index: int, key: str, cell: str | Node) -> None:
         _, label, kind, extra, required, is_list, modes = record.form.fields[index]
         if is_list:
-            if node.kind == SEQUENCE:
+            if not isinstance(cell, str) and cell.kind == SEQUENCE:
                 values = []
-                for number, item in enumerate(node.items):
-                    step: tuple[str | int, ...] = (key.text, number)
+                for number, item in enumerate(cell.cells):
+                    step: tuple[str | int, ...] = (key, number)
                     if kind != "form":
                         values.append(self.plain_item(record, index, item, step))
                         continue
-                    value = self.item(record, kind, extra, item, None, step, label)
+                    value = self.item(record, kind, extra, item, step, label)
                     if value is not None:
                         values.append(value)
                 record.values[index] = values
-            elif not node.is_null and not (node.kind == SCALAR and is_blank(node.text)):
-                self.say(ERROR, "not-a-list-value", self.head(key, node), (*record.route, key.text), field=label)
+            elif not isinstance(cell, str) or not is_blank(cell):
+                self.say(ERROR, "not-a-list-value", _pair(record.node, key)[0].span, (*record.route, key), field=label)
             elif required:
-                self.say(WARNING, "blank-field", key.span, (*record.route, key.text), field=label)
+                self.say(WARNING, "blank-field", _pair(record.node, key)[0].span, (*record.route, key), field=label)
             return
-        record.values[index] = self.item(record, kind, extra, node, key, (key.text,), label, modes)
-        if required and node.is_null:
-            self.say(WARNING, "blank-field", key.span, (*record.route, key.text), field=label)
+        record.values[index] = self.item(record, kind, extra, cell, (key,), label, modes)
+        if required and cell in NULLS and _pair(record.node, key)[1].is_null:
+            self.say(WARNING, "blank-field", _pair(record.node, key)[0].span, (*record.route, key), field=label)
 
-    def plain_item(self, record: Record, index: int, node: Node, step: tuple[str | int, ...]) -> Record:
+    def plain_item(self, record: Record, index: int, cell: str | Node, step: tuple[str | int, ...]) -> Record:
         _, label, kind, extra, _, _, modes = record.form.fields[index]
-        item = Record(record.form.item_form(index), node, record, None, step, record.power)
-        item.nodes[0] = node
-        item.values[0] = self.item(record, kind, extra, node, None, step, label, modes)
+        item = PlainItem(record.form.item_form(index), record.node, record, step, record.power)
+        item.cells[0] = cell
+        item.values[0] = self.item(record, kind, extra, cell, step, label, modes)
         return item
 
-    def head(self, key: Node | None, node: Node) -> Span:
-        if key is not None:
-            return key.span
+    def head(self, record: Record, step: tuple[str | int, ...]) -> Span:
+        """Where to point at a value that is of the wrong kind: its key, or an item's first line."""
+        if len(step) == 1:
+            return _pair(record.node, step[0])[0].span
+        node = _below(record.node, step)
         line_end = self.source.text.find("\n", node.start)
         end = node.end if line_end < 0 else min(node.end, line_end)
         return Span(node.start, max(end, node.start + 1))
@@ -458,43 +551,40 @@ class _Binder:
         record: Record,
         kind: str,
         extra: Any,
-        node: Node,
-        key: Node | None,
+        cell: str | Node,
         step: tuple[str | int, ...],
         label: str,
         modes: Modes = (),
     ) -> Any:
         if kind == "form":
-            if node.kind == MAPPING:
-                child = Record(self.forms[extra], node, record, key, step, record.power)
+            if not isinstance(cell, str) and cell.kind == MAPPING:
+                child = Record(self.forms[extra], cell, record, step, record.power)
                 self.fill(child)
                 return child
-            if not node.is_null and not (node.kind == SCALAR and is_blank(node.text)):
+            if not isinstance(cell, str) or not is_blank(cell):
                 form = self.forms[extra].label
-                self.say(ERROR, "not-a-group", self.head(key, node), (*record.route, *step), field=label, form=form)
+                self.say(ERROR, "not-a-group", self.head(record, step), (*record.route, *step), field=label, form=form)
             return None
-        if node.kind != SCALAR:
-            self.say(ERROR, "not-a-value", self.head(key, node), (*record.route, *step), field=label)
+        if not isinstance(cell, str):
+            self.say(ERROR, "not-a-value", self.head(record, step), (*record.route, *step), field=label)
             return None
-        if node.is_null:
-            return None
-        return self.figure(record, kind, extra, node, step, label, modes)
+        return self.figure(record, kind, extra, cell, step, label, modes)
 
     def figure(
         self,
         record: Record,
         kind: str,
         extra: Any,
-        node: Node,
+        text: str,
         step: tuple[str | int, ...],
         label: str,
         modes: Modes = (),
     ) -> Any:
-        text = node.text
         figure = decode(text, kind, extra)
         value = figure.value
         if value is None:
             if figure.why not in ("null", "approximate"):
+                node = _below(record.node, step)
                 span = node.content(self.source.text) if node.end > node.start else Span(node.start, node.start + 1)
                 self.say(
                     ERROR,
@@ -508,7 +598,7 @@ class _Binder:
             return None
         exactly = modes and decided("decimals", modes) is not None
         if exactly:
-            value = self.at_decimals(value, figure, kind, modes, node, (*record.route, *step), label)
+            value = self.at_decimals(value, figure, modes, record, step, label)
         if kind == "money":
             power = figure.power if figure.unit else record.power
             value = value.scaleb(power, EXACT) if power else value
@@ -516,27 +606,25 @@ class _Binder:
             known = _values.setdefault((kind, extra, record.power if kind == "money" else 0), {})
             if len(known) >= _MAX_MEMO:
                 known.clear()
-            if text not in NULLS:  # quoted it is a text, plain it is none
-                known[text] = value
+            known[text] = value
         return value
 
     def at_decimals(
         self,
         value: Decimal,
         figure: Figure,
-        kind: str,
         modes: Modes,
-        node: Node,
-        route: tuple[str | int, ...],
+        record: Record,
+        step: tuple[str | int, ...],
         label: str,
     ) -> Decimal:
         """A figure with the digits that its field declares: zeros may be left out at its end, no more digits given."""
         wanted: int = decided("decimals", modes)
         exponent: Any = value.as_tuple().exponent
         if excess(value, wanted - figure.decimals - exponent) is not None:
-            span = node.content(self.source.text)
-            shown = normal(node.text)
-            self.say(WARNING, "excess-digits", span, route, field=label, text=shown, decimals=wanted)
+            node = _below(record.node, step)
+            span, route = node.content(self.source.text), (*record.route, *step)
+            self.say(WARNING, "excess-digits", span, route, field=label, text=normal(node.text), decimals=wanted)
             return value
         # What was printed with fewer digits stands for as many as are declared.
         return value.quantize(Decimal(1).scaleb(exponent - (wanted - figure.decimals)), context=EXACT)

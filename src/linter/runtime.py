@@ -368,28 +368,28 @@ def named(record: Record | None, name: str) -> Any:
     return None if index is None else record.values[index]
 
 
-def _last(record: Any, path: tuple[int | str, ...]) -> tuple[Node | None, bool]:
-    """The node that a path ends at, or breaks off at (None where nothing is there); and whether it got to its end."""
-    node = None
+def _last(record: Any, path: tuple[int | str, ...]) -> tuple[str | Node | None, bool]:
+    """What stands where a path ends, or breaks off (None where nothing is there); and whether it got to its end."""
+    cell = None
     for number, step in enumerate(path, 1):
         index = None if record is None else record.form.index.get(step) if isinstance(step, str) else step
         if index is None:
-            return node, False
-        node = record.nodes[index]
+            return cell, False
+        cell = record.cells[index]
         record = record.values[index]
         if record is None:
-            return node, number == len(path)
-    return node, True
+            return cell, number == len(path)
+    return cell, True
 
 
-def _is_blank(node: Node) -> bool:
-    return node.is_null or (node.kind == 0 and is_blank(node.text))
+def _is_blank(cell: str | Node) -> bool:
+    return isinstance(cell, str) and is_blank(cell)
 
 
 def skippable(record: Any, path: tuple[int | str, ...], absent_too: bool) -> bool:
     """Whether an unknown value is a part that adds nothing: a blank cell, or (on request) one that is not there."""
-    node, _ = _last(record, path)
-    return absent_too if node is None else _is_blank(node)
+    cell, _ = _last(record, path)
+    return absent_too if cell is None else _is_blank(cell)
 
 
 def absent_zero(record: Any, path: tuple[int | str, ...]) -> Decimal | None:
@@ -405,22 +405,22 @@ def given(record: Any, path: tuple[int | str, ...]) -> bool:
 def present(record: Any, path: tuple[int | str, ...]) -> bool:
     """Whether a field is there and not blank."""
     if len(path) == 1 and record is not None and type(step := path[0]) is int:  # mostly
-        node = record.nodes[step]
-        if node is None:
+        cell = record.cells[step]
+        if cell is None:
             return False
-        if node.kind:
-            return bool(node.items)
-        return record.values[step] is not None or not _is_blank(node)
-    node, reached = _last(record, path)
-    if node is None or not reached or _is_blank(node):
+        if isinstance(cell, str):
+            return record.values[step] is not None or not is_blank(cell)
+        return bool(cell.cells)
+    cell, reached = _last(record, path)
+    if cell is None or not reached or _is_blank(cell):
         return False
-    return bool(node.items) if node.kind else True
+    return isinstance(cell, str) or bool(cell.cells)
 
 
 def blank(record: Any, path: tuple[int | str, ...]) -> bool:
     """Whether a field is there and was left blank."""
-    node, reached = _last(record, path)
-    return node is not None and (reached or _is_blank(node)) and not present(record, path)
+    cell, reached = _last(record, path)
+    return cell is not None and (reached or _is_blank(cell)) and not present(record, path)
 
 
 class _GroupForm:
@@ -432,16 +432,22 @@ class _GroupForm:
 class Group:
     """Items that agree in their grouping fields. ``values`` is ``[key, members]``, so that it reads like a Record."""
 
-    __slots__ = ("field", "form", "members", "nodes", "parent", "root", "values")
+    __slots__ = ("cells", "field", "form", "members", "parent", "root", "values")
 
     def __init__(self, key: Any, first: Any, field: int) -> None:
         self.form = _GroupForm
         self.field = field
         self.members: list[Any] = [first]
         self.values: list[Any] = [key, self.members]
-        self.nodes = [first.nodes[field], first.node]
+        self.cells = [first.cells[field], first.node]
         self.parent = first.parent
         self.root = first.root
+
+    @property
+    def nodes(self) -> list[Node | None]:
+        """Where its first member says which group it is, and that member."""
+        first = self.members[0]
+        return [first.nodes[self.field], first.node]
 
 
 def group(items: list[Any], fields: tuple[int, ...]) -> list[Group]:
@@ -465,9 +471,11 @@ def _group(items: list[Any], fields: tuple[int, ...]) -> list[Group]:
     for item in items:
         changed = False
         for i, field in enumerate(fields):
-            value, node = item.values[field], item.nodes[field]
-            if value is None and node is not None and not _is_blank(node):
-                value = node.text  # not understood, but not blank either
+            value = item.values[field]
+            if value is None:
+                cell = item.cells[field]
+                if cell is not None and not _is_blank(cell):
+                    value = cell if isinstance(cell, str) else ""  # not understood, but not blank either
             if value is not None:
                 if isinstance(value, str):  # a cell that wraps has spaces where its lines broke
                     value = "".join(value.split())

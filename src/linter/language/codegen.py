@@ -754,8 +754,8 @@ class _Function:
             if name == "present" and path and not arguments[0][1].startswith(("form", "list", "group")):
                 base = arguments[0][2]
                 if len(path) == 1 and isinstance(path[0], int) and (base in (0, -1) or isinstance(base, str)):
-                    nodes = ast.Attribute(_name(self.record(base)), "nodes", ast.Load())
-                    raw = _both(_is(ast.Subscript(nodes, _const(path[0]), ast.Load()), None, negated=True), raw)
+                    cells = ast.Attribute(_name(self.record(base)), "cells", ast.Load())
+                    raw = _both(_is(ast.Subscript(cells, _const(path[0]), ast.Load()), None, negated=True), raw)
                 # Mostly a value is there, or nothing at all.
                 raw = ast.BoolOp(ast.Or(), [_is(value.expr, None, negated=True), raw])
             return _Value(raw, [] if path else value.guards)
