@@ -57,7 +57,7 @@ def checks(reports: list[tuple[LoadedPack, Report]]) -> None:
     with localcontext(EXACT):
         for pack, report in reports:
             for form, records in report.records.items():
-                for _, _, function, _ in pack.of(form):
+                for _, _, function in pack.of(form):
                     for record in records:
                         function(record)
 

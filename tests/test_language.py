@@ -188,7 +188,7 @@ def test_generated_code_reaches_nothing_of_python() -> None:
         for year in info["epochs"]:
             pack = program.pack(name, year)
             for form in pack.forms:
-                for _, _, function, _ in pack.of(form):
+                for _, _, function in pack.of(form):
                     assert not dangerous & set(function.__code__.co_names)
 
 

@@ -20,16 +20,15 @@ if TYPE_CHECKING:
     from .diagnostic import Diagnostic, NotEvaluated
     from .plan import Modes
 
-
-Check = tuple[int, int, "Callable[[Record], int]", bool]
+    Function = Callable[[Record], int]
 
 
 class _FormChecks:
     """What is checked of one form.
 
-    ``checks`` are ``(number, rule, function, whether anything may be remarked of one that holds)``; ``remarks`` tests
-    of a check by its number; ``ways``, of fields with several lawful ways to be computed, a test a way; ``mentions``
-    the patterns of running text that the functions look for.
+    ``checks`` are ``(number, rule)``, ``functions`` what tells the state of each; ``remarks`` what may be remarked of
+    some, as ``(place among the checks, tests)``; ``ways``, of fields with several lawful ways to be computed, a test a
+    way; ``mentions`` the patterns of running text that the functions look for.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -41,13 +40,14 @@ class _FormChecks:
             if isinstance(made, MentionPattern):
                 self.mentions.append(made)
         exec(code, namespace)
-        self.checks: list[Check] = [
-            (number, rule, namespace[function], number in remarks) for number, rule, function in checks
+        self.checks: list[tuple[int, int]] = [(number, rule) for number, rule, _ in checks]
+        self.functions: list[Function] = [namespace[function] for _, _, function in checks]
+        self.remarks: list[tuple[int, list[tuple[str, Function]]]] = [
+            (place, [(what, namespace[function]) for what, function in remarks[number]])
+            for place, (number, _) in enumerate(self.checks)
+            if number in remarks
         ]
-        self.remarks: dict[int, list[tuple[str, Callable[[Record], int]]]] = {
-            number: [(what, namespace[function]) for what, function in tests] for number, tests in remarks.items()
-        }
-        self.ways: list[tuple[int, list[Callable[[Record], int]]]] = [
+        self.ways: list[tuple[int, list[Function]]] = [
             (index, [namespace[test] for test in tests]) for index, tests in ways
         ]
 
@@ -88,10 +88,12 @@ class LoadedPack:
             found = self._checks[form] = None if part is None else _FormChecks(self._part(part))
             return found
 
-    def of(self, form: str) -> list[Check]:
-        """The checks of a form."""
+    def of(self, form: str) -> list[tuple[int, int, Function]]:
+        """The checks of a form: ``(number, rule, function)``."""
         checks = self.checks(form)
-        return [] if checks is None else checks.checks
+        if checks is None:
+            return []
+        return [(*check, function) for check, function in zip(checks.checks, checks.functions, strict=True)]
 
     def rules_of(self, forms: tuple[str, ...]) -> frozenset[tuple[str, str]]:
         """The rules of some forms, as ``(pack, name)``: most reports hold the same forms."""
@@ -214,28 +216,29 @@ def _run(pack: LoadedPack, report: Report, met: set[int] | None, is_error: Calla
             checks = pack.checks(form)
             if checks is None:
                 continue
+            functions = checks.functions
             for record in records:
-                for number, rule, function, remarked in checks.checks:
-                    try:
-                        state = function(record)
-                    except DecimalException:  # more digits than the context holds: the walk's fractions have no limit
-                        state = SUSPECT
-                    if state == NOT_APPLICABLE:
-                        not_applicable += 1
-                        continue
-                    if met is not None:
-                        met.add(rule)
-                    if state == PASS:
-                        passed += 1
-                        if not remarked:
-                            continue
-                    elif state == SUSPECT:
-                        suspects.append((number, rule, record))
-                    else:
-                        outcome.unknown.append((number, rule, record))
-                        continue
-                    if remarked:
-                        for i, (what, test) in enumerate(checks.remarks[number]):
+                try:
+                    states = [function(record) for function in functions]
+                except DecimalException:
+                    states = [_state(function, record) for function in functions]
+                skipped, held = states.count(NOT_APPLICABLE), states.count(PASS)
+                not_applicable += skipped
+                passed += held
+                if skipped + held < len(states):
+                    for (number, rule), state in zip(checks.checks, states, strict=True):
+                        if state == SUSPECT:
+                            suspects.append((number, rule, record))
+                        elif state == UNKNOWN:
+                            outcome.unknown.append((number, rule, record))
+                if met is not None:
+                    ran = zip(checks.checks, states, strict=True)
+                    met.update(rule for (_, rule), state in ran if state != NOT_APPLICABLE)
+                for place, tests in checks.remarks:
+                    state = states[place]
+                    if state in (PASS, SUSPECT):
+                        number, rule = checks.checks[place]
+                        for i, (what, test) in enumerate(tests):
                             # Of a check that does not hold, how near the limit is is said with it.
                             if (state == PASS or what != "limit") and test(record) == SUSPECT:
                                 noted.append((number, i, rule, record, state))
@@ -273,15 +276,21 @@ def _run(pack: LoadedPack, report: Report, met: set[int] | None, is_error: Calla
     return outcome
 
 
+def _state(function: Function, record: Record) -> int:
+    try:
+        return function(record)
+    except DecimalException:  # more digits than the context holds: the walk's fractions have no limit
+        return SUSPECT
+
+
 def _ways(pack: LoadedPack, report: Report, outcome: Outcome) -> None:
     """A report that computes one field in several ways is told so; where only one way was open, none was chosen."""
     for form in pack.ways_in:
         checks = pack.checks(form) if form in report.records else None
         for index, tests in checks.ways if checks is not None else ():
             chosen: dict[int, list[Record]] = {}
-            for record in report.records.get(form, ()):
-                if record.values[index] is None:
-                    continue
+            given = [record for record in report.records[form] if record.values[index] is not None]
+            for record in given if len(given) > 1 else ():
                 states = [test(record) for test in tests]
                 if UNKNOWN not in states and states.count(PASS) == 1:
                     chosen.setdefault(states.index(PASS), []).append(record)

@@ -201,11 +201,24 @@ def decode(text: str, kind: str, extra: Any) -> Figure:
     return _DECODERS[kind](plain, extra)
 
 
-def plain_number(text: str) -> Decimal | None:
-    """The number that a text of ASCII digits prints, which most are; None for anything else."""
-    if len(text) <= MAX_DIGITS and _PLAIN.get().fullmatch(text) is not None:
-        return Decimal(text)
-    return None
+def plain_number(text: str, power: int = 0) -> Decimal | None:
+    """The number that a text of ASCII digits prints, as most do, times ``10 ** power``; None for anything else."""
+    if len(text) > MAX_DIGITS or not text.isascii():
+        return None
+    whole, point, decimals = text.partition(".")
+    if not (whole.isdigit() and (decimals.isdigit() or not point)) and _PLAIN.get().fullmatch(text) is None:
+        return None
+    return Decimal(f"{text}E{power}" if power else text)
+
+
+def plain_value(text: str, kind: str, power: int) -> Decimal | str | None:
+    """What the commonest texts stand for, a bare amount, a rate with its sign, words; None where :func:`decode` has to
+    look."""
+    if kind == "money":
+        return plain_number(text, power)
+    if kind == "rate":
+        return plain_number(text[:-1], -2) if text[-1:] == "%" else None
+    return text if kind == "text" and text not in BLANKS else None
 
 
 def _money(text: str, extra: Any) -> Figure:

@@ -17,7 +17,7 @@ from .report import Form, Record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
 _ABOUT = r"(?:约为|大约|将近|接近|超过|约|近|逾|超)?+"
@@ -59,12 +59,12 @@ def _written(kind: str, unit: str) -> tuple[str, ...]:
 
 
 # Texts squeezed lately: each pattern of a pack looks at the same ones.
-_squeezed: dict[str, tuple[str, list[int]]] = {}
+_squeezed: dict[str, tuple[str, Sequence[int]]] = {}
 _MOST_SQUEEZED = 500
 _SHORT, _MOST_FOUND = 200, 200
 
 
-def squeezed(text: str) -> tuple[str, list[int]]:
+def squeezed(text: str) -> tuple[str, Sequence[int]]:
     """:func:`_squeeze`, done once for each text."""
     found = _squeezed.get(text)
     if found is None:
@@ -74,22 +74,39 @@ def squeezed(text: str) -> tuple[str, list[int]]:
     return found
 
 
-def _squeeze(text: str) -> tuple[str, list[int]]:
+def _squeeze(text: str) -> tuple[str, Sequence[int]]:
     """Text without white space that holds nothing apart, in half-width characters; and where each character stood."""
-    chars: list[str] = []
-    places: list[int] = []
     narrowed = narrow(text)
-    for i, char in enumerate(narrowed):
-        after = narrowed[i + 1 : i + 2]
-        if char.isspace():
-            if not (chars and chars[-1].isalnum() and chars[-1].isascii() and after.isascii() and after.isalnum()):
-                continue
-            char = " "
-        elif char == "，" and not (chars and chars[-1].isdigit() and after.isdigit()):
-            char = ","
-        chars.append(char)
-        places.append(i)
-    return "".join(chars), places
+    words = narrowed.split()
+    if words == [narrowed]:
+        return _commas(narrowed, ""), range(len(narrowed))
+    parts: list[str] = []
+    places: list[int] = []
+    before, end = "", 0
+    for word in words:
+        start = narrowed.index(word, end)
+        if before.isalnum() and before.isascii() and word[0].isalnum() and word[0].isascii():
+            parts.append(" ")
+            places.append(start - 1)
+        end = start + len(word)
+        places.extend(range(start, end))
+        parts.append(_commas(word, before))
+        before = word[-1]
+    return "".join(parts), places
+
+
+def _commas(word: str, before: str) -> str:
+    """A word with its commas as ASCII has them, those aside that group digits; ``before`` is what stands before it."""
+    if "，" not in word:
+        return word
+    first, *rest = word.split("，")
+    parts = [first]
+    last = first[-1:] or before
+    for part in rest:
+        parts.append("，" if last.isdigit() and part[:1].isdigit() else ",")
+        parts.append(part)
+        last = part[-1:]
+    return "".join(parts)
 
 
 # What shows that a figure goes on, or has another unit, behind what was read of it.
@@ -184,60 +201,135 @@ def _goes_on(text: str, end: int, element: tuple[str, Any]) -> bool:
 class MentionForm(Form):
     """The form of a mention: its fields are the holes of a pattern."""
 
-    __slots__ = ("_found", "elements", "words")
+    __slots__ = ("_known", "_needed", "elements", "words")
 
     def __init__(self, pattern: tuple[Any, ...]) -> None:
         self.elements, fields = pattern
-        # Of each element that has to be there, its words.
-        self.words = [words for op, words in self.elements if op == "text"]
+        # What a text has to hold: of each run of words between figures, one of the ways to say it.
+        self.words = _runs(self.elements)
+        # Of each word that has to be there the ideographs: nothing else in a source stands for them, escapes aside.
+        self._needed = [
+            [[c for c in word if "\u3400" <= c <= "\u9fff"] for word in words]
+            for op, words in self.elements
+            if op == "text"
+        ]
         # What short texts came to: titles and the like come again from report to report.
-        self._found: dict[str, list[tuple[int, int, dict[int, Any]]]] = {}
+        self._known: dict[tuple[str, int], list[_Place]] = {}
         super().__init__("", "", True, fields, {})
 
-    def find(self, text: str) -> list[tuple[int, int, dict[int, Any]]]:
-        """:func:`find`, of a squeezed text."""
-        if len(text) > _SHORT:
-            return list(find(text, self.elements, self.fields))
-        found = self._found.get(text)
-        if found is None:
-            if len(self._found) >= _MOST_FOUND:
-                self._found.clear()
-            found = self._found[text] = list(find(text, self.elements, self.fields))
-        return found
+    def find(self, text: str, power: int) -> list[_Place]:
+        """The places in a text that read like the pattern, in order; bare amounts are in ``10 ** power`` 元."""
+        known = self._known.get((text, power))
+        if known is None:
+            narrowed, places = squeezed(text)
+            known = [_Place(self, text, places, found, power) for found in find(narrowed, self.elements, self.fields)]
+            if len(text) <= _SHORT:
+                if len(self._known) >= _MOST_FOUND:
+                    self._known.clear()
+                self._known[text, power] = known
+        return known
 
     def mentions(self, holders: list[Any], path: tuple[int | str, ...]) -> list[Record]:
         """The places in the texts of records (at ``path`` below each) that read like the pattern, in order."""
         result: list[Record] = []
         for holder in holders:
-            texts, together = _texts_below(holder, path)
-            for words in self.words:
-                if not any(map(together.__contains__, words)):
-                    break  # no text at all says one of them: most patterns end here
+            if len(path) == 1 and isinstance(holder, Record) and (path[0], True) in holder.form.texts:
+                texts: list[tuple[Record, int, str]] = []
+                _texts(holder, path, texts)
+                together = texts[0][2] if texts else ""
+                if len(together) > _SHORT:
+                    together = squeezed(together)[0]
+                    if not all(any(map(together.__contains__, words)) for words in self.words):
+                        continue
             else:
-                for record, index, text in texts:
-                    found = self.find(squeezed(text)[0])
-                    result.extend(Mention(self, record, index, text, place) for place in found)
+                if not self._may_stand_in(holder):
+                    continue
+                texts, together = _texts_below(holder, path)
+                if not all(any(map(together.__contains__, words)) for words in self.words):
+                    continue  # no text at all says one of them: most patterns end here
+            for record, index, text in texts:
+                result.extend(Mention(self, record, index, place) for place in self.find(text, record.power))
         return result
+
+    def _may_stand_in(self, holder: Any) -> bool:
+        """Whether the source of a record has what the pattern's words are made of: to look there is cheaper than to
+        gather the texts of a whole report."""
+        if not isinstance(holder, Record) or holder.parent is not None or holder.source is None:
+            return True  # a part of a report holds less than its source
+        text = holder.source.text
+        return all(any(all(map(text.__contains__, word)) for word in words) for words in self._needed) or "\\" in text
+
+
+class _Place:
+    """Where a text reads like a pattern, and what the figures there say.
+
+    ``bounds`` of the whole (None) and of each hole are offsets into the text; ``cells`` and ``values`` are as a Record
+    has them.
+    """
+
+    __slots__ = ("bounds", "cells", "values")
+
+    def __init__(
+        self, form: MentionForm, text: str, places: Sequence[int], found: tuple[int, int, dict[int, Any]], power: int
+    ) -> None:
+        start, end, holes = found
+        self.bounds: dict[int | None, tuple[int, int]] = {None: (places[start], places[end - 1] + 1)}
+        self.cells: list[str | Node | None] = [None] * len(form.fields)
+        self.values: list[Any] = [None] * len(form.fields)
+        for hole, (first, last) in holes.items():
+            a, b = self.bounds[hole] = places[first], places[last - 1] + 1
+            self.cells[hole] = figure = text[a:b]
+            self.values[hole] = _value(figure, form.fields[hole], power)
+
+
+_MOST_WAYS = 32
+
+
+def _runs(elements: tuple[Any, ...]) -> list[list[str]]:
+    """The words of each element that has to be there, joined with those that follow where nothing can part them."""
+    runs: list[list[str]] = []
+    said: list[str] = []  # the ways to say what stands before an element, back to the last figure
+    for op, words in elements:
+        if op == "hole":
+            said = []
+            continue
+        if op == "maybe":
+            longer = [*said, *(one + word for one in said for word in words)]
+            said = longer if said and len(longer) <= _MOST_WAYS and not _parted(said, words) else []
+            continue
+        joined = [one + word for one in said for word in words]
+        joins = said and len(joined) <= _MOST_WAYS and not _parted(said, words)
+        said = joined if joins else list(words)
+        runs.append(said)
+    return runs
+
+
+def _parted(before: Iterable[str], words: Iterable[str]) -> bool:
+    """Whether a blank may stand between two words: such as are not written together in Latin script."""
+    return any(map(_is_latin, (one[-1:] for one in before))) and any(map(_is_latin, (word[:1] for word in words)))
+
+
+def _is_latin(char: str) -> bool:
+    return not char or (char.isascii() and char.isalnum())
 
 
 class Mention(Record):
     """A place in a running text that reads like a pattern, as a record of the pattern's form."""
 
-    __slots__ = ("_node", "bounds", "index")
+    __slots__ = ("_node", "index", "place")
 
-    def __init__(
-        self, form: MentionForm, record: Record, index: int, text: str, found: tuple[int, int, dict[int, Any]]
-    ) -> None:
-        """``text`` is what field ``index`` of the record says, ``found`` where the squeezed text reads so."""
-        super().__init__(form, record.node, record, (), record.power)
+    def __init__(self, form: MentionForm, record: Record, index: int, place: _Place) -> None:
+        """It stands in the text that is field ``index`` of a record."""
+        self.form = form
+        self.parent = record
+        self.root = record.root
+        self.step = ()
+        self.power = record.power
         self.index = index
-        start, end, holes = found
-        places = squeezed(text)[1]
-        self.bounds = {hole: (places[a], places[b - 1] + 1) for hole, (a, b) in ((None, (start, end)), *holes.items())}
-        for hole in holes:
-            a, b = self.bounds[hole]
-            figure = self.cells[hole] = text[a:b]
-            self.values[hole] = _value(figure, form.fields[hole], record.power)
+        self.place = place
+        self.cells = place.cells
+        self.values = place.values
+        self._nodes = None
 
     @property
     def node(self) -> Node:
@@ -274,7 +366,7 @@ class Mention(Record):
         offsets = source_offsets(node, source)
         parts = {
             hole: Node(SCALAR, offsets[a][0], offsets[b - 1][1], node.text[a:b], "", [])
-            for hole, (a, b) in self.bounds.items()
+            for hole, (a, b) in self.place.bounds.items()
         }
         self._node = parts.pop(None)
         return [parts.get(hole) for hole in range(len(self.form.fields))]

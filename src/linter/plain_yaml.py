@@ -9,6 +9,7 @@ reads a text, it must read just what the parser reads: ``tests/test_plain_yaml.p
 from __future__ import annotations
 
 from . import expressions
+from .expressions import Expression
 from .nodes import MAPPING, SCALAR, SEQUENCE, Node
 
 TYPE_CHECKING = False
@@ -17,26 +18,26 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any
 
-# A line, in parts that leave nothing out: indentation, dashes, key, value; what stands between them and the line's end
-# holds nothing to keep. What is no such line is, with all that follows, the last part. White space is the space only;
+# A line, in parts that leave nothing out: indentation with dashes, key, value; between them and the line's end nothing
+# is to be kept. What is no such line is, with all that follows, the last part. White space is the space only;
 # others belong to words.
 _MAX_KEY = 1000  # a longer key is none to YAML
 _FIRST = r"""[^-?:,\[\]{}#&*!|>'"%@` \r\n]"""
 # Nothing is tried twice (``*+``), so that no text takes longer than its length.
 _LINE = (
-    r"( *+)((?:-(?: ++|(?=\r?\n|\Z)))*+)"
+    r"( *+(?:-(?: ++|(?=\r?\n|\Z)))*+)"
     rf"(?:(?!<<:)({_FIRST}[^:#\r\n]{{0,{_MAX_KEY - 1}}}+)(?<! ):(?: ++|(?=\r?\n|\Z)))?"
     rf"((?:{_FIRST}|-(?=[^ \r\n]))[^:#\r\n]*+(?:(?::(?=[^ \r\n])|(?<! )#)[^:#\r\n]*+)*+"
     r"""|"[^"\\\r\n]*+"|'[^'\r\n]*+'|[{\[][^#\r\n]*+)?"""
     r" *+(?:(?<![^ \n])#[^\r\n]*+)?(?:\r?\n|\Z)"
     r"|([\s\S]++)"
 )
-_KEY, _TEXT = 3, 4  # groups of it
+_KEY, _TEXT = 2, 3  # groups of it
 # Parts of flow collections without others inside them; what is no such part is, with all that follows, the last one.
 _WORDS = r"[^:#,?\[\]{}\r\n ]*+(?: ++[^:#,?\[\]{}\r\n ]++)*+"
 _CELL = rf"""(?:((?:{_FIRST}|-(?=[^ ,\[\]{{}}\r\n])){_WORDS})|"([^"\\\r\n]*+)"|'([^'\r\n]*+)') *+"""
-_PAIRS = rf" *+({_FIRST}{_WORDS})(?<! ): ++{_CELL}[,}}]|([\s\S]++)"
-_ITEMS = rf" *+{_CELL}[,\]]|([\s\S]++)"
+_PAIRS = Expression(rf" *+({_FIRST}{_WORDS})(?<! ): ++{_CELL}[,}}]|([\s\S]++)")
+_ITEMS = Expression(rf" *+{_CELL}[,\]]|([\s\S]++)")
 # An entry of a flow mapping, and of a flow sequence: its words, and what comes behind them.
 _INSIDE = r"[^:#,?\[\]{}\r\n]*+"
 _VALUE = rf"""((?:{_FIRST}|-(?=[^ ,\[\]{{}}\r\n])){_INSIDE}|"[^"\\\r\n]*+"|'[^'\r\n]*+')?"""
@@ -72,7 +73,7 @@ def _few(lines: Iterable[tuple[str | Any, ...]]) -> Iterator[tuple[str | Any, ..
     """The lines, as long as they hold no more and no longer values than are read; a short text cannot hold so many."""
     count = 0
     for line in lines:
-        value = line[3]
+        value = line[2]
         count += 2 + 2 * value.count(",")
         if count > _MAX_NODES or len(value) > _MAX_VALUE:
             raise _NotPlain
@@ -163,7 +164,13 @@ class _Block(_Later):
     __slots__ = ("column", "rows")
 
     def __init__(self, kind: int, lines: _Lines, row: int, column: int) -> None:
-        super().__init__(kind, "", {} if kind == MAPPING else [], lines, row)
+        self.kind = kind
+        self.text = self.style = ""
+        self.cells = {} if kind == MAPPING else []
+        self.lines = lines
+        self.row = row
+        self._index = None
+        self._items = None
         self.column = column
         self.rows: list[int] = []
 
@@ -211,9 +218,11 @@ def _read(places: _Lines, lines: Iterable[tuple[str, ...]]) -> Node | None:
     cells: Any = []
     rows: list[int] = []
     column, is_mapping, follows = -1, False, True
+    # What a line of it begins with, of a mapping.
+    indent: str | None = None
 
     def enter(kind: int, place: int) -> None:
-        nonlocal root, cells, rows, column, is_mapping
+        nonlocal root, cells, rows, column, is_mapping, indent
         if not follows or len(stack) > _MAX_DEPTH:
             raise _NotPlain
         node = _Block(kind, places, row, place)
@@ -225,23 +234,28 @@ def _read(places: _Lines, lines: Iterable[tuple[str, ...]]) -> Node | None:
             cells[-1] = node
         stack.append(node)
         cells, rows, column, is_mapping = node.cells, node.rows, place, kind == MAPPING
+        indent = " " * place if is_mapping else None
 
     def leave() -> None:
-        nonlocal cells, rows, column, is_mapping, follows
+        nonlocal cells, rows, column, is_mapping, follows, indent
         stack.pop()
         if not stack:
             raise _NotPlain
         outer = stack[-1]
         cells, rows, column = outer.cells, outer.rows, outer.column
         is_mapping, follows = outer.kind == MAPPING, False
+        indent = " " * column if is_mapping else None
 
     row, last = -1, ""
-    for indent, dashes, key, value, other in lines:
+    for head, key, value, other in lines:
         row += 1
-        if dashes or not key or len(indent) != column or not is_mapping:  # seldom
-            place = len(indent)
+        if head != indent or not key:  # seldom
             if other:
                 raise _NotPlain
+            place = head.find("-")
+            dashes = head[place:] if place >= 0 else ""
+            if not dashes:
+                place = len(head)
             if not dashes and not key:
                 if value:
                     raise _NotPlain  # a value on a line of its own
@@ -296,7 +310,7 @@ def _cell(value: str, places: _Lines, row: int) -> str | Node:
     if first != "{" and first != "[":
         return value
     if value.find("}" if first == "{" else "]") == len(value) - 1 <= _MAX_KEY:
-        found = expressions.get(_PAIRS if first == "{" else _ITEMS).findall(value, 1)
+        found = (_PAIRS if first == "{" else _ITEMS).get().findall(value, 1)
         if found and not found[-1][-1]:
             if first == "[":
                 cells: Any = [one or two or three for one, two, three, _ in found]

@@ -21,9 +21,10 @@ _MARKS = (
 )
 
 
-# Bytes of control characters that no YAML file holds, and (perhaps) of those beyond ASCII and of odd line ends.
+# Bytes of control characters that no YAML file holds, the one that more begin with, and other characters as bad.
 _CONTROLS = bytes((*range(9), 11, 12, *range(14, 32), 127))
-_ODD = (b"\xc2", b"\xe2\x80\xa8", b"\xe2\x80\xa9", b"\xef\xbb\xbf", b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+_LATIN = b"\xc2"
+_ODD = "\u2028\u2029\ufeff\ufffe\uffff"
 
 
 def problem(name: str, rule: str, /, **args: Any) -> Diagnostic:
@@ -84,7 +85,10 @@ def decode(data: bytes, name: str) -> Source | Diagnostic:
     if b"\0" in data[:8192]:
         return problem(name, "file-binary")
     source = Source(name, text)
-    source.is_printable = len(data.translate(None, _CONTROLS)) == len(data) and not any(map(data.__contains__, _ODD))
+    # To look for one character is ten times as fast in text as in bytes.
+    source.is_printable = not (
+        _LATIN in data or any(map(text.__contains__, _ODD)) or len(data.translate(None, _CONTROLS)) < len(data)
+    )
     return source
 
 

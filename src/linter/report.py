@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from .diagnostic import ERROR, WARNING, Diagnostic, Label, Phrase
 from .document import Document
-from .figure import EXACT, MONEY_UNITS, Figure, decode, excess, is_blank, normal, plain_number
+from .figure import EXACT, MONEY_UNITS, Figure, decode, excess, is_blank, normal, plain_value
 from .nodes import MAPPING, NULLS, SCALAR, SEQUENCE, Node
 from .plan import decided
 from .source import Span
@@ -27,14 +27,17 @@ UNIT = ("unit", "单位名称")
 # What texts stand for, by the kind of their field, kept from report to report; a table holds so many short texts.
 _MAX_MEMO, _SHORT = 5_000, 100
 _values: dict[tuple[str, Any, int], dict[str, Any]] = {}
+_NONE: dict[str, Any] = {}
+# So many ways to give a form's keys are remembered.
+_MAX_PLANS = 100
 
 
 class Form:
     """A form as a run needs it: ``fields`` are ``(name, label, kind, extra, required, is list, modes)``."""
 
     __slots__ = (
-        "_called", "_ready", "currency", "fields", "index", "items", "keys", "label", "name", "open", "required",
-        "texts",
+        "_called", "_plans", "_ready", "currency", "fields", "index", "items", "keys", "label", "name", "nested",
+        "open", "required", "texts",
     )  # fmt: skip
 
     def __init__(self, name: str, label: str, is_open: bool, fields: tuple[Any, ...], keys: dict[str, int]) -> None:
@@ -48,19 +51,35 @@ class Form:
         self._called = tuple(key for key, index in keys.items() if index == self.currency)
         self.required = tuple(i for i, field in enumerate(fields) if field[4])
         self.items: dict[int, Form] = {}
+        # Whether anything can stand below an occurrence.
+        self.nested = any(field[2] == "form" or field[5] for field in fields)
         # The fields that running text may stand in or below: their indices, and whether each is a text itself.
         self.texts = tuple(
             (i, field[2] == "text" and not field[5]) for i, field in enumerate(fields) if field[2] in ("form", "text")
         )
-        self._ready: dict[int, list[dict[Any, Any] | None]] = {}
+        self._ready: dict[int, list[dict[Any, Any]]] = {}
+        self._plans: dict[tuple[str, ...], tuple[int, ...] | None] = {}
 
-    def ready(self, power: int) -> list[dict[Any, Any] | None]:
+    def plan(self, cells: dict[str, str | Node]) -> tuple[int, ...] | None:
+        """The field of each key that an occurrence has; None where something is odd about its keys."""
+        given = tuple(cells)
+        try:
+            return self._plans[given]
+        except KeyError:
+            found = tuple(self.keys.get(key, -1) for key in given)
+            right = -1 not in found and len(set(found)) == len(found) and set(self.required) <= set(found)
+            if len(self._plans) >= _MAX_PLANS:
+                self._plans.clear()
+            plan = self._plans[given] = found if right else None
+            return plan
+
+    def ready(self, power: int) -> list[dict[Any, Any]]:
         """For each field the values that texts were found to stand for, where bare amounts are in ``10 ** power`` 元;
-        None for fields that have to be looked at one by one."""
+        nothing of fields that have to be looked at one by one."""
         found = self._ready.get(power)
         if found is None:
             found = self._ready[power] = [
-                None
+                _NONE
                 if kind == "form" or is_list or (modes and decided("decimals", modes) is not None)
                 else _values.setdefault((kind, extra, power if kind == "money" else 0), {})
                 for _, _, kind, extra, _, is_list, modes in self.fields
@@ -192,7 +211,7 @@ class Report:
         The report is of no use afterwards.
         """
         for records in self.records.values():
-            for record in records:
+            for record in records if records[0].form.nested else ():
                 record.values = record.cells = []
                 record._nodes = None
         self.root.known = {}
@@ -425,13 +444,29 @@ class _Binder:
         """Bind a mapping's pairs to the form's fields, and what is nested below them."""
         form = record.form
         self.report.records.setdefault(form.name, []).append(record)
-        keys, cells, values = form.keys, record.cells, record.values
         given: dict[str, str | Node] = record.node.cells
         if form.currency is not None:
             unit = form.unit(given)
             if isinstance(unit, str) and unit.strip() in MONEY_UNITS:
                 record.power = MONEY_UNITS[unit.strip()]
         ready = form.ready(record.power)
+        plan = form.plan(given)
+        if plan is None:
+            self.fill_one_by_one(record, given, ready)
+            return
+        cells, values = record.cells, record.values
+        for index, (key, cell) in zip(plan, given.items(), strict=True):
+            cells[index] = cell
+            value = ready[index].get(cell)
+            if value is None:
+                self.bind_field(record, index, key, cell)
+            else:
+                values[index] = value
+
+    def fill_one_by_one(self, record: Record, given: dict[str, str | Node], ready: list[dict[Any, Any]]) -> None:
+        """The same where a key is not the form's, given twice or missing."""
+        form = record.form
+        keys, cells, values = form.keys, record.cells, record.values
         before = -1
         for key, cell in given.items():
             index = keys.get(key)
@@ -446,21 +481,11 @@ class _Binder:
                 continue
             cells[index] = cell
             before = index
-            known = ready[index]
-            if known is not None:
-                value = known.get(cell)
-                if value is None and cell.__class__ is str and form.fields[index][2] == "money":
-                    value = plain_number(cell)
-                    if value is not None:
-                        if record.power:
-                            value = value.scaleb(record.power, EXACT)
-                        if len(known) >= _MAX_MEMO:
-                            known.clear()
-                        known[cell] = value
-                if value is not None:
-                    values[index] = value
-                    continue
-            self.bind_field(record, index, key, cell)
+            value = ready[index].get(cell)
+            if value is None:
+                self.bind_field(record, index, key, cell)
+            else:
+                values[index] = value
         for index in form.required:
             if cells[index] is None:
                 label = form.fields[index][1]
@@ -509,17 +534,28 @@ class _Binder:
 
     def bind_field(self, record: Record, index: int, key: str, cell: str | Node) -> None:
         _, label, kind, extra, required, is_list, modes = record.form.fields[index]
+        if isinstance(cell, str):
+            known = record.form.ready(record.power)[index]
+            value = plain_value(cell, kind, record.power) if known is not _NONE else None
+            if value is not None:
+                if len(cell) <= _SHORT:
+                    if len(known) >= _MAX_MEMO:
+                        known.clear()
+                    known[cell] = value
+                record.values[index] = value
+                return
         if is_list:
             if not isinstance(cell, str) and cell.kind == SEQUENCE:
                 values = []
                 for number, item in enumerate(cell.cells):
-                    step: tuple[str | int, ...] = (key, number)
                     if kind != "form":
-                        values.append(self.plain_item(record, index, item, step))
-                        continue
-                    value = self.item(record, kind, extra, item, step, label)
-                    if value is not None:
-                        values.append(value)
+                        values.append(self.plain_item(record, index, item, (key, number)))
+                    elif not isinstance(item, str) and item.kind == MAPPING:
+                        child = Record(self.forms[extra], item, record, (key, number), record.power)
+                        self.fill(child)
+                        values.append(child)
+                    else:
+                        self.item(record, kind, extra, item, (key, number), label)  # says what is wrong
                 record.values[index] = values
             elif not isinstance(cell, str) or not is_blank(cell):
                 self.say(ERROR, "not-a-list-value", _pair(record.node, key)[0].span, (*record.route, key), field=label)

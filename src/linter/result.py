@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from .source import Source
     from .waiver import Waiver
 
+# Many files share their rules: sets of them as they are stored, and back.
+_rules_stored: dict[frozenset[tuple[str, str]], bytes] = {}
 _rules_known: dict[bytes, frozenset[tuple[str, str]]] = {}
+_MOST_STORED = 200
 
 
 class FileResult:
@@ -71,7 +74,12 @@ class FileResult:
     def __getstate__(self) -> dict[str, Any]:
         """Without what is worked out again; the rules, which many files share, as bytes that are soon told apart."""
         state = dict(self.__dict__)
-        state["rules"] = marshal.dumps(sorted(self.rules))
+        rules = _rules_stored.get(self.rules)
+        if rules is None:
+            if len(_rules_stored) >= _MOST_STORED:
+                _rules_stored.clear()
+            rules = _rules_stored[self.rules] = marshal.dumps(sorted(self.rules))
+        state["rules"] = rules
         return state
 
     def __setstate__(self, state: dict[str, Any]) -> None:

@@ -268,11 +268,13 @@ def repeats(text: str) -> bool:
     plain = "".join(text.split())
     for mark in "！？；!?;\n":
         plain = plain.replace(mark, "。")
+    clauses = plain.replace("。", "，").replace(",", "，").replace("、", "，").split("，")
+    if len(set(clauses)) == len(clauses):  # a sentence is made of clauses
+        return False
     sentences = [s for s in plain.split("。") if len(s) >= _SENTENCE]
     tails = {s[i + 1 :] for s in sentences for i, char in enumerate(s) if char == "，"}
     if len(set(sentences)) < len(sentences) or any(s in tails for s in sentences):
         return True
-    clauses = plain.replace("。", "，").replace(",", "，").replace("、", "，").split("，")
     return any(
         clauses[i : i + n] == clauses[i + n : i + 2 * n] and sum(map(len, clauses[i : i + n])) >= _CLAUSE
         for n in range(1, 9)
@@ -302,37 +304,93 @@ def budget(record: Record) -> int:
     return STEPS * (len(source.text) if source is not None else 0) + 1000
 
 
-class Automaton:
-    """A compiled regular expression, and what it said of the texts it has seen: a rule may ask again in a loop."""
+class Automaton(dict[str, bool]):
+    """A compiled regular expression: whether it is found anywhere in a text. Rules ask again and again for the same.
 
-    __slots__ = ("known", "tables")
+    ``telling`` are the characters without which no text matches, None where they are too many to look for; ``final``
+    says of each state whether it decides, and how. Both are worked out for the first text.
+    """
+
+    __slots__ = ("_tables", "at_end", "final", "kinds", "rows", "telling")
 
     def __init__(self, tables: Any) -> None:
-        self.tables = tables
-        self.known: dict[str, bool] = {}
+        self._tables = tables
+        self.final: tuple[bool | None, ...] = ()
+
+    def __missing__(self, text: str) -> bool:
+        if len(self) >= _MAX_KNOWN:
+            self.clear()
+        found = self[text] = self._matches(text)
+        return found
+
+    def _matches(self, text: str) -> bool:
+        """One step a character, until the answer is known."""
+        if not self.final:
+            self._prepare()
+        if text and self.telling is not None and self.telling.isdisjoint(text):
+            return False
+        rows, final, kinds = self.rows, self.final, self.kinds
+        state = 0
+        for char in text:
+            if final[state] is not None:
+                return bool(final[state])
+            state = rows[state][kinds[char]]
+        return bool(final[state] or self.at_end[state])
+
+    def _prepare(self) -> None:
+        bounds, kinds, self.rows, done, self.at_end = self._tables
+        self.kinds = _Kinds(bounds, kinds)
+        self.final = tuple(
+            True if done[state] else self.at_end[state] if set(row) == {state} else None
+            for state, row in enumerate(self.rows)
+        )
+        self.telling = _telling(bounds, kinds, self.rows, self.final, self.at_end)
+
+
+_MOST_TELLING = 500
+
+
+def _telling(
+    bounds: tuple[int, ...],
+    kinds: tuple[int, ...],
+    rows: tuple[tuple[int, ...], ...],
+    final: tuple[bool | None, ...],
+    at_end: tuple[bool, ...],
+) -> frozenset[str] | None:
+    """The characters that lead anywhere from where a text begins and from where nothing has been found yet."""
+    rest = rows[0][kinds[0]]
+    if final[0] is not None or final[rest] or at_end[rest]:
+        return None
+    telling: set[str] = set()
+    low = 0
+    for high, kind in zip((*bounds, 0x110000), kinds, strict=True):
+        if not rows[0][kind] == rows[rest][kind] == rest:
+            if len(telling) + high - low > _MOST_TELLING:
+                return None
+            telling.update(map(chr, range(low, high)))
+        low = high
+    return frozenset(telling)
+
+
+class _Kinds(dict[str, int]):
+    """Of which kind the characters are that an automaton has met; ``kinds[i]`` those up to the ``i``-th bound."""
+
+    __slots__ = ("_bounds", "_kinds")
+
+    def __init__(self, bounds: tuple[int, ...], kinds: tuple[int, ...]) -> None:
+        self._bounds = bounds
+        self._kinds = kinds
+
+    def __missing__(self, char: str) -> int:
+        if len(self) >= _MAX_KNOWN:
+            self.clear()
+        kind = self[char] = self._kinds[bisect_right(self._bounds, ord(char))]
+        return kind
 
 
 def matches(text: Any, automaton: Automaton) -> bool:
     """Whether a regular expression is found anywhere in ``text``."""
-    if isinstance(text, Target):
-        text = text.text
-    found = automaton.known.get(text)
-    if found is None:
-        if len(automaton.known) > _MAX_KNOWN:
-            automaton.known.clear()
-        found = automaton.known[text] = _matches(text, automaton.tables)
-    return found
-
-
-def _matches(text: str, tables: Any) -> bool:
-    """One step a character."""
-    bounds, kinds, rows, done, at_end = tables
-    state = 0
-    for char in text:
-        if done[state]:
-            return True
-        state = rows[state][kinds[bisect_right(bounds, ord(char))]]
-    return bool(done[state] or at_end[state])
+    return automaton[text.text if isinstance(text, Target) else text]
 
 
 def mentions(holders: list[Any], path: tuple[int | str, ...], pattern: MentionPattern) -> list[Any]:
@@ -388,7 +446,10 @@ def _is_blank(cell: str | Node) -> bool:
 
 def skippable(record: Any, path: tuple[int | str, ...], absent_too: bool) -> bool:
     """Whether an unknown value is a part that adds nothing: a blank cell, or (on request) one that is not there."""
-    cell, _ = _last(record, path)
+    if len(path) == 1 and record is not None and type(step := path[0]) is int:  # mostly
+        cell = record.cells[step]
+    else:
+        cell, _ = _last(record, path)
     return absent_too if cell is None else _is_blank(cell)
 
 
@@ -432,16 +493,27 @@ class _GroupForm:
 class Group:
     """Items that agree in their grouping fields. ``values`` is ``[key, members]``, so that it reads like a Record."""
 
-    __slots__ = ("cells", "field", "form", "members", "parent", "root", "values")
+    __slots__ = ("field", "members", "values")
+
+    form = _GroupForm
 
     def __init__(self, key: Any, first: Any, field: int) -> None:
-        self.form = _GroupForm
         self.field = field
         self.members: list[Any] = [first]
         self.values: list[Any] = [key, self.members]
-        self.cells = [first.cells[field], first.node]
-        self.parent = first.parent
-        self.root = first.root
+
+    @property
+    def parent(self) -> Any:
+        return self.members[0].parent
+
+    @property
+    def root(self) -> Any:
+        return self.members[0].root
+
+    @property
+    def cells(self) -> list[str | Node | None]:
+        first = self.members[0]
+        return [first.cells[self.field], first.node]
 
     @property
     def nodes(self) -> list[Node | None]:
@@ -465,22 +537,37 @@ def group(items: list[Any], fields: tuple[int, ...]) -> list[Group]:
     return done[1]
 
 
+def group_all(items: list[Any], fields: tuple[int, ...]) -> list[Group]:
+    """:func:`group` of a list that belongs to a record."""
+    if not items:
+        return []
+    known = items[0].root.known
+    asked = (fields, id(items))  # it lives as long as the report
+    done: list[Group] | None = known.get(asked)
+    if done is None:
+        done = known[asked] = _group(items, fields)
+    return done
+
+
 def _group(items: list[Any], fields: tuple[int, ...]) -> list[Group]:
     groups: dict[tuple[Any, ...], Group] = {}
     above: list[Any] = [None] * len(fields)
+    columns = list(enumerate(fields))
     for item in items:
+        values = item.values
         changed = False
-        for i, field in enumerate(fields):
-            value = item.values[field]
+        for i, field in columns:
+            value = values[field]
             if value is None:
                 cell = item.cells[field]
                 if cell is not None and not _is_blank(cell):
                     value = cell if isinstance(cell, str) else ""  # not understood, but not blank either
             if value is not None:
-                if isinstance(value, str):  # a cell that wraps has spaces where its lines broke
+                if isinstance(value, str) and not value.isalnum():  # a cell that wraps has spaces where its lines broke
                     value = "".join(value.split())
-                changed = changed or value != above[i]
-                above[i] = value
+                if value != above[i]:
+                    changed = True
+                    above[i] = value
             elif changed:  # a new outer group does not go on with the old inner one
                 above[i] = None
         key = tuple(above)
@@ -511,6 +598,7 @@ NAMESPACE = {
     "fraction": ratio,
     "given": given,
     "group": group,
+    "group_all": group_all,
     "length": length,
     "matches": matches,
     "mentions": mentions,

@@ -137,6 +137,8 @@ class _Function:
         self.variables: dict[str, str] = {}
         # Local names that hold Fractions.
         self.fractions: set[str] = set()
+        # Those that are never None.
+        self.certain: set[str] = set()
         self.loops = 0
         self.counted = False
         self.caches: list[dict[tuple[Any, ...], str]] = [{}]
@@ -200,7 +202,9 @@ class _Function:
             if kind == "when":
                 self.ready(ir)
                 known = self.keep_truth(ir)
-                state = ast.IfExp(_is(_name(known), False), _const(NOT_APPLICABLE), _const(UNKNOWN))
+                state: ast.expr = _const(NOT_APPLICABLE)
+                if known not in self.certain:
+                    state = ast.IfExp(_is(_name(known), False), state, _const(UNKNOWN))
                 self.body.append(ast.If(_is(_name(known), True, negated=True), [ast.Return(state)], []))
             else:
                 self.waiting[key] = ir
@@ -289,7 +293,9 @@ class _Function:
         """A value in named temporaries, so that it can be used twice."""
         if value.den is None:
             name = self.keep(self.guarded(value.guards, value.expr))
-            return _Value(_name(name), [name], fraction=value.fraction, skip=value.skip)
+            if not value.guards:
+                self.certain.add(name)
+            return _Value(_name(name), [name] if value.guards else [], fraction=value.fraction, skip=value.skip)
         top = self.keep(self.guarded(value.guards, value.expr))
         bottom = self.keep(self.guarded(value.guards, value.den))
         return _Value(_name(top), [top, bottom], _name(bottom))
@@ -425,9 +431,15 @@ class _Function:
         if name is None:
             name = self.record(base)
             if not path:
-                return _Value(_name(name), [name], fraction=name in self.fractions)
-            certain = base in (0, -1)
-            for step in path:
+                guards = [] if name in self.certain else [name]
+                return _Value(_name(name), guards, fraction=name in self.fractions)
+            certain = base in (0, -1) or name in self.certain
+            for number, step in enumerate(path, 1):
+                way = (base, path[:number], False)
+                known = next((cache[way] for cache in self.caches if way in cache), None)
+                if known is not None and (number < len(path) or not zero):
+                    name, certain = known, False
+                    continue
                 if isinstance(step, int):
                     values = ast.Attribute(_name(name), "values", ast.Load())
                     value: ast.expr = ast.Subscript(values, _const(step), ast.Load())
@@ -435,6 +447,8 @@ class _Function:
                     value = _call("named", _name(name), _const(step))
                 name = self.keep(value if certain else ast.IfExp(_is(_name(name), None), _const(None), value))
                 certain = False
+                if number < len(path):
+                    self.caches[-1][way] = name
             if zero and is_number(ir[1]):
                 absent = _call("absent_zero", _name(self.record(base)), _const(path))
                 self.body.append(
@@ -544,20 +558,37 @@ class _Function:
         if op == "matches":
             value = self.value(ir[2])
             automaton = self.generator.constant(("regex", ir[4]))
-            name = self.keep(self.guarded(value.guards, _call("matches", value.expr, automaton)))
+            found = _call("matches", value.expr, automaton)
+            if ir[2][1] == "text":
+                found = ast.Subscript(automaton, value.expr, ast.Load())
+            name = self.keep(self.guarded(value.guards, found))
             return _Value(_name(name), [name])
         return self.value(ir)
 
-    def keep_truth(self, ir: IR) -> str:
+    def keep_truth(self, ir: IR, own: bool = False) -> str:
+        """A name for a truth, which on request nothing else is called by: it may be assigned to."""
         value = self.truth(ir)
-        return self.keep(self.guarded(value.guards, value.expr))
+        if isinstance(value.expr, ast.Name) and (not own or ir[0] in ("and", "or", "every", "some")):
+            name = value.expr.id
+            if set(value.guards) <= {name}:
+                return name
+        name = self.keep(self.guarded(value.guards, value.expr))
+        if not value.guards:
+            self.certain.add(name)
+        return name
 
     def junction(self, op: str, items: list[IR]) -> str:
         deciding = op == "or"
-        target = self.keep_truth(items[0])
+        target = self.keep_truth(items[0], own=True)
         for item in items[1:]:
 
             def fill(item: IR = item) -> None:
+                if target in self.certain:  # nothing is decided yet: the whole is what this item is
+                    value = self.truth(item)
+                    self.assign(target, self.guarded(value.guards, value.expr))
+                    if value.guards:
+                        self.certain.discard(target)
+                    return
                 other = self.keep_truth(item)
                 both = ast.IfExp(
                     _any([_is(_name(target), None), _is(_name(other), None)]), _const(None), _const(not deciding)
@@ -606,9 +637,7 @@ class _Function:
                 self.when(ast.UnaryOp(ast.Not(), value.skip), lambda: self.assign(unknown, _const(True)))
 
             def run() -> None:
-                item = self.temp()
-                inner = self.inside(lambda: body(_Value(_name(item), [item])))
-                self.body.append(ast.For(ast.Name(item, ast.Store()), value.expr, inner, []))
+                self.each_of(value.expr, body)
 
             self.when(_is(value.expr, None), absent, run)
         elif op == "map":
@@ -643,6 +672,14 @@ class _Function:
                 body(self.value(ir[4]))
 
             self.loop(ir[3], unknown, each)
+        elif op == "group" and ir[2][0] == "get":
+            whole = self.get(ir[2])
+            groups = _call("group_all", whole.expr, _const(ir[3]))
+            self.when(
+                _is(whole.expr, None),
+                lambda: self.unless_skippable(whole, unknown),
+                lambda: self.each_of(groups, body),
+            )
         elif op == "group":
             found = self.keep(ast.List([], ast.Load()))
 
@@ -651,17 +688,11 @@ class _Function:
                 self.body.append(ast.Expr(append))
 
             self.loop(ir[2], unknown, collect)
-            item = self.temp()
-            inner = self.inside(lambda: body(_Value(_name(item), [item])))
-            groups = _call("group", _name(found), _const(ir[3]))
-            self.body.append(ast.For(ast.Name(item, ast.Store()), groups, inner, []))
+            self.each_of(_call("group", _name(found), _const(ir[3])), body)
         elif op == "mention":
             form = self.generator.constant(("mention", ir[3]))
             holders, path = self.holders(ir[2], unknown)
-            places = _call("mentions", holders, _const(path), form)
-            item = self.temp()
-            inner = self.inside(lambda: body(_Value(_name(item), [item])))
-            self.body.append(ast.For(ast.Name(item, ast.Store()), places, inner, []))
+            self.each_of(_call("mentions", holders, _const(path), form), body)
         elif op == "call" and ir[2] == "distinct":
             seen = self.keep(_call("set"))
 
@@ -686,6 +717,13 @@ class _Function:
             self.loop(ir[3][0], unknown, once)
         else:
             raise AssertionError(op)
+
+    def each_of(self, items: ast.expr, body: Callable[[_Value], None]) -> None:
+        """Emit ``body`` for each of a list's items, none of which is None."""
+        item = self.temp()
+        self.certain.add(item)
+        inner = self.inside(lambda: body(_Value(_name(item))))
+        self.body.append(ast.For(ast.Name(item, ast.Store()), items, inner, []))
 
     def holders(self, ir: IR, unknown: str) -> tuple[ast.expr, tuple[Any, ...]]:
         """The records whose texts are searched for mentions, and the path from each to its text."""
@@ -731,8 +769,14 @@ class _Function:
         def body(value: _Value) -> None:
             self.bound(ir[2], value)
             known = self.keep_truth(ir[4])
-            self.when(_is(_name(known), not every), lambda: self.assign(target, _const(not every)))
-            self.when(_is(_name(known), None), lambda: self.assign(unknown, _const(True)))
+
+            def decide() -> None:
+                self.assign(target, _const(not every))
+                self.body.append(ast.Break())  # of the innermost list; what the others hold changes nothing any more
+
+            self.when(_is(_name(known), not every), decide)
+            if known not in self.certain:
+                self.when(_is(_name(known), None), lambda: self.assign(unknown, _const(True)))
 
         self.loop(ir[3], unknown, body)
         settled = ast.IfExp(
@@ -751,13 +795,8 @@ class _Function:
             value = self.get(arguments[0], zero=False)
             path = arguments[0][3]
             raw = _call(name, _name(self.record(arguments[0][2])), _const(path))
-            if name == "present" and path and not arguments[0][1].startswith(("form", "list", "group")):
-                base = arguments[0][2]
-                if len(path) == 1 and isinstance(path[0], int) and (base in (0, -1) or isinstance(base, str)):
-                    cells = ast.Attribute(_name(self.record(base)), "cells", ast.Load())
-                    raw = _both(_is(ast.Subscript(cells, _const(path[0]), ast.Load()), None, negated=True), raw)
-                # Mostly a value is there, or nothing at all.
-                raw = ast.BoolOp(ast.Or(), [_is(value.expr, None, negated=True), raw])
+            if name == "present" and path:
+                raw = self.there(arguments[0], value, raw)
             return _Value(raw, [] if path else value.guards)
         if name == "if_blank":
             return self.blank_default(arguments)
@@ -779,8 +818,25 @@ class _Function:
             left, right = self.alike(*values)
             target = self.keep(self.guarded(guards, _call("steps", left.expr, right.expr)))
             return _Value(_name(target), [target])
-        target = self.keep(self.guarded(guards, _call(name, *(v.expr for v in values))))
+        found: ast.expr = _call(name, *(v.expr for v in values))
+        if name == "contains" and arguments[0][1] == "text":
+            found = ast.Compare(values[1].expr, [ast.In()], [values[0].expr])
+        target = self.keep(self.guarded(guards, found))
         return _Value(_name(target), [target], fraction=name == "completion")
+
+    def there(self, ir: IR, value: _Value, asked: ast.expr) -> ast.expr:
+        """Whether a field is there and not blank, which has to be ``asked`` only where its value does not tell."""
+        base, (*above, last) = ir[2], ir[3]
+        if isinstance(last, int):
+            holder = self.get(("get", "form", base, tuple(above)), zero=False)
+            asked = _call("present", holder.expr, _const((last,)))
+            cells = ast.Attribute(holder.expr, "cells", ast.Load())
+            tests = [_is(_name(guard), None, negated=True) for guard in holder.guards]
+            tests.append(_is(ast.Subscript(cells, _const(last), ast.Load()), None, negated=True))
+            asked = ast.BoolOp(ast.And(), [*tests, asked])
+        if ir[1].startswith(("form", "list", "group")):  # which may be there and hold nothing
+            return asked
+        return ast.BoolOp(ast.Or(), [_is(value.expr, None, negated=True), asked])
 
     def inline(self, ir: IR) -> _Value:
         """A value that is asked for once at most, and only where what stands before it does not decide."""
