@@ -218,11 +218,12 @@ def _read(places: _Lines, lines: Iterable[tuple[str, ...]]) -> Node | None:
     cells: Any = []
     rows: list[int] = []
     column, is_mapping, follows = -1, False, True
-    # What a line of it begins with, of a mapping.
+    # What a line of it begins with: of a mapping its keys, of a sequence its items.
     indent: str | None = None
+    item: str | None = None
 
     def enter(kind: int, place: int) -> None:
-        nonlocal root, cells, rows, column, is_mapping, indent
+        nonlocal root, cells, rows, column, is_mapping, indent, item
         if not follows or len(stack) > _MAX_DEPTH:
             raise _NotPlain
         node = _Block(kind, places, row, place)
@@ -234,22 +235,27 @@ def _read(places: _Lines, lines: Iterable[tuple[str, ...]]) -> Node | None:
             cells[-1] = node
         stack.append(node)
         cells, rows, column, is_mapping = node.cells, node.rows, place, kind == MAPPING
-        indent = " " * place if is_mapping else None
+        indent, item = (" " * place, None) if is_mapping else (None, " " * place + "- ")
 
     def leave() -> None:
-        nonlocal cells, rows, column, is_mapping, follows, indent
+        nonlocal cells, rows, column, is_mapping, follows, indent, item
         stack.pop()
         if not stack:
             raise _NotPlain
         outer = stack[-1]
         cells, rows, column = outer.cells, outer.rows, outer.column
         is_mapping, follows = outer.kind == MAPPING, False
-        indent = " " * column if is_mapping else None
+        indent, item = (" " * column, None) if is_mapping else (None, " " * column + "- ")
 
     row, last = -1, ""
     for head, key, value, other in lines:
         row += 1
-        if head != indent or not key:  # seldom
+        if head != indent or not key:
+            if head == item and value and not key:  # one more item
+                cells.append(_cell(value, places, row) if value[0] in _MARKS or value[-1] == " " else value)
+                rows.append(row)
+                follows = False
+                continue
             if other:
                 raise _NotPlain
             place = head.find("-")

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from .diagnostic import ERROR, WARNING, Diagnostic, Label, Phrase
 from .document import Document
-from .figure import EXACT, MONEY_UNITS, Figure, decode, excess, is_blank, normal, plain_value
+from .figure import BLANKS, EXACT, MONEY_UNITS, Figure, decode, excess, is_blank, normal, plain_value
 from .nodes import MAPPING, NULLS, SCALAR, SEQUENCE, Node
 from .plan import decided
 from .source import Span
@@ -535,6 +535,8 @@ class _Binder:
     def bind_field(self, record: Record, index: int, key: str, cell: str | Node) -> None:
         _, label, kind, extra, required, is_list, modes = record.form.fields[index]
         if isinstance(cell, str):
+            if cell in BLANKS and not required:
+                return
             known = record.form.ready(record.power)[index]
             value = plain_value(cell, kind, record.power) if known is not _NONE else None
             if value is not None:

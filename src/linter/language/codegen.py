@@ -70,6 +70,17 @@ def _binary(op: type[ast.operator], left: ast.expr, right: ast.expr) -> ast.expr
     return ast.BinOp(left, op(), right)
 
 
+def _negated(expr: ast.expr) -> ast.expr:
+    if isinstance(expr, ast.UnaryOp) and isinstance(expr.op, ast.Not):
+        return expr.operand
+    return ast.UnaryOp(ast.Not(), expr)
+
+
+def _operands(ir: IR, op: str) -> list[IR]:
+    """What ``op`` joins, however it is bracketed; a truth that it does not join alone."""
+    return [part for item in ir[2] for part in _operands(item, op)] if ir[0] == op else [ir]
+
+
 class _Value:
     """An expression that holds where every guard is known; ``den`` a positive denominator; ``fraction`` its kind."""
 
@@ -138,7 +149,7 @@ class _Function:
         # Local names that hold Fractions.
         self.fractions: set[str] = set()
         # Those that are never None.
-        self.certain: set[str] = set()
+        self.certain: set[str] = {"r"}
         self.loops = 0
         self.counted = False
         self.caches: list[dict[tuple[Any, ...], str]] = [{}]
@@ -201,19 +212,19 @@ class _Function:
         for kind, key, ir in self.check["before"]:
             if kind == "when":
                 self.ready(ir)
-                known = self.keep_truth(ir)
-                state: ast.expr = _const(NOT_APPLICABLE)
-                if known not in self.certain:
-                    state = ast.IfExp(_is(_name(known), False), state, _const(UNKNOWN))
-                self.body.append(ast.If(_is(_name(known), True, negated=True), [ast.Return(state)], []))
+                self.decide(ir, "and", NOT_APPLICABLE)
             else:
                 self.waiting[key] = ir
         stated, expected = self.check["stated"], self.check["expected"]
         self.ready(stated)
         if expected is not None:
             self.ready(expected)
-        if expected is None:
-            self.finish(self.truth(stated))
+        if expected is None and stated[0] == "or":
+            self.decide(stated, "or", PASS)
+            self.body.append(self.done(SUSPECT))
+        elif expected is None:
+            self.decide(stated, "and", SUSPECT)
+            self.body.append(self.done(PASS))
         else:
             # A stated figure that is not there states nothing, whatever counts as zero among its parts.
             left = self.stated(stated, expected) if self.check["single"] else self.value(stated)
@@ -244,6 +255,29 @@ class _Function:
         tests = [_call("given", _name(self.record(node[2])), _const(node[3])) for node in fields]
         there = self.keep(ast.IfExp(_any(tests), _const(True), _const(None)))
         return _Value(value.expr, [*value.guards, there], value.den, value.fraction, value.skip)
+
+    def decide(self, ir: IR, op: str, state: int) -> None:
+        """End the function with ``state`` where an operand of ``op`` decides a truth, else as unknown where one is."""
+        items = _operands(ir, op)
+        unknown = ""
+        for item in items:
+            value = self.truth(item)
+            test = value.expr if op == "or" else _negated(value.expr)
+            decided: ast.stmt = ast.If(test, [self.done(state)], [])
+            missing = self.missing(value.guards)
+            if missing is None:
+                self.body.append(decided)
+            elif item is items[-1]:
+                self.body += [ast.If(missing, [self.done(UNKNOWN)], []), decided]
+            else:
+                if not unknown:
+                    unknown = self.temp()
+                    self.body.insert(0, ast.Assign([ast.Name(unknown, ast.Store())], _const(False)))
+                self.body.append(
+                    ast.If(missing, [ast.Assign([ast.Name(unknown, ast.Store())], _const(True))], [decided])
+                )
+        if unknown:
+            self.body.append(ast.If(_name(unknown), [self.done(UNKNOWN)], []))
 
     def finish(self, value: _Value) -> None:
         test = self.missing(value.guards)
@@ -411,6 +445,7 @@ class _Function:
                 return cache[key]
         if base == -1:
             name = self.keep(ast.Attribute(_name("r"), "root", ast.Load()))
+            self.certain.add(name)
         else:
             above = self.record(base - 1)
             parent = ast.Attribute(_name(above), "parent", ast.Load())
