@@ -103,8 +103,9 @@ def _guard(place: Place) -> Tool:
 def _from_pypi(package: str) -> str:
     home = _HOME / package
     command = home / ("Scripts" if sys.platform == "win32" else "bin") / package
-    if not command.exists():
+    if not _starts(command):  # it was never made, or the checkout has moved since
         progress(f"{package} for .bench/")
+        shutil.rmtree(home, ignore_errors=True)
         _do([sys.executable, "-m", "venv", str(home)])
         pip = [str(command.with_name("python")), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         _do([*pip, package])
@@ -122,6 +123,13 @@ def _from_npm(package: str, binary: str) -> str:
         home.mkdir(parents=True, exist_ok=True)
         _do([npm, "install", "--no-audit", "--no-fund", "--prefix", str(home), package])
     return _there(command)
+
+
+def _starts(command: Path) -> bool:
+    try:
+        return subprocess.run([str(command), "--version"], capture_output=True, timeout=_PATIENCE).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
 
 
 def _there(command: Path) -> str:

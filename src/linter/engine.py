@@ -9,6 +9,7 @@ from .diagnostic import ERROR, NOTE
 from .expressions import load_without_re
 from .figure import EXACT
 from .plan import NOT_APPLICABLE, PASS, SUSPECT, UNKNOWN
+from .ratio import ratio
 from .report import Form, Record, Report
 from .runtime import NAMESPACE, Automaton, MentionPattern
 
@@ -152,6 +153,8 @@ class LoadedPack:
 def _constant(value: Any) -> Any:
     if isinstance(value, str):
         return Decimal(value)
+    if value[0] == "fraction":
+        return ratio(Decimal(value[1]))
     if value[0] == "regex":
         return Automaton(value[1])
     if value[0] == "mention":
@@ -240,7 +243,7 @@ def _run(pack: LoadedPack, report: Report, met: set[int] | None, is_error: Calla
                         number, rule = checks.checks[place]
                         for i, (what, test) in enumerate(tests):
                             # Of a check that does not hold, how near the limit is is said with it.
-                            if (state == PASS or what != "limit") and test(record) == SUSPECT:
+                            if (state == PASS or what != "limit") and _state(test, record) == SUSPECT:
                                 noted.append((number, i, rule, record, state))
         counts[PASS], counts[NOT_APPLICABLE], counts[UNKNOWN] = passed, not_applicable, len(outcome.unknown)
         if suspects:
@@ -288,17 +291,38 @@ def _ways(pack: LoadedPack, report: Report, outcome: Outcome) -> None:
     for form in pack.ways_in:
         checks = pack.checks(form) if form in report.records else None
         for index, tests in checks.ways if checks is not None else ():
-            chosen: dict[int, list[Record]] = {}
             given = [record for record in report.records[form] if record.values[index] is not None]
-            for record in given if len(given) > 1 else ():
-                states = [test(record) for test in tests]
-                if UNKNOWN not in states and states.count(PASS) == 1:
-                    chosen.setdefault(states.index(PASS), []).append(record)
-            if len(chosen) > 1:
-                _ready()
-                from .remarking import mixed
+            if not _is_mixed(given, tests):
+                continue
+            chosen: dict[int, list[Record]] = {}
+            for record in given:
+                way = _only_way(tests, record)
+                if way is not None:
+                    chosen.setdefault(way, []).append(record)
+            _ready()
+            from .remarking import mixed
 
-                outcome.diagnostics.append(mixed(pack, report, form, index, chosen))
+            outcome.diagnostics.append(mixed(pack, report, form, index, chosen))
+
+
+def _is_mixed(records: list[Record], tests: list[Function]) -> bool:
+    """Whether two records are computed in ways of which each left only its own open."""
+    first = None
+    for record in records if len(records) > 1 else ():
+        if first is not None and _state(tests[first], record) == PASS:
+            continue  # mostly: the same way once more, perhaps beside others
+        way = _only_way(tests, record)
+        if first is None:
+            first = way
+        elif way is not None:
+            return True
+    return False
+
+
+def _only_way(tests: list[Function], record: Record) -> int | None:
+    """The one way that a field is computed in; None where several fit, none does, or one cannot be tried."""
+    states = [_state(test, record) for test in tests]
+    return states.index(PASS) if UNKNOWN not in states and states.count(PASS) == 1 else None
 
 
 def _forbidden(pack: LoadedPack, report: Report, outcome: Outcome) -> None:

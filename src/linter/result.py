@@ -72,8 +72,9 @@ class FileResult:
         return self
 
     def __getstate__(self) -> dict[str, Any]:
-        """Without what is worked out again; the rules, which many files share, as bytes that are soon told apart."""
-        state = dict(self.__dict__)
+        """What is there, without what is worked out again; the rules, which many files share, as bytes that are soon
+        told apart."""
+        state = {name: value for name, value in self.__dict__.items() if value}
         rules = _rules_stored.get(self.rules)
         if rules is None:
             if len(_rules_stored) >= _MOST_STORED:
@@ -83,6 +84,7 @@ class FileResult:
         return state
 
     def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__init__(state["path"])  # type: ignore[misc]
         rules = state["rules"]
         if rules not in _rules_known:
             _rules_known[rules] = frozenset(marshal.loads(rules))

@@ -311,7 +311,7 @@ class _Function:
         left, right = self.alike(left, right)
         a, b, most = left.expr, right.expr, self.generator.constant(limit)
         if left.fraction:
-            most = _call("fraction", most)
+            most = self.fraction_of(most)
         for den, other in ((right.den, "a"), (left.den, "b")):
             if den is not None:
                 most = _binary(ast.Mult, most, den)
@@ -342,7 +342,14 @@ class _Function:
 
     def as_fraction(self, value: _Value) -> _Value:
         value = self.single(value)
-        return value if value.fraction else _Value(_call("fraction", value.expr), value.guards, fraction=True)
+        return value if value.fraction else _Value(self.fraction_of(value.expr), value.guards, fraction=True)
+
+    def fraction_of(self, expr: ast.expr) -> ast.expr:
+        """A value as a fraction; a constant is made one when the program is loaded."""
+        constants = self.generator.constants
+        if isinstance(expr, ast.Name) and expr.id.startswith("k") and isinstance(constants[int(expr.id[1:])], str):
+            return self.generator.constant(("fraction", constants[int(expr.id[1:])]))
+        return _call("fraction", expr)
 
     def alike(self, left: _Value, right: _Value) -> tuple[_Value, _Value]:
         if left.fraction or right.fraction:
@@ -909,7 +916,7 @@ class _Function:
         number = self.keep(_const(0))
         if name in ("sum", "average"):
             start: ast.expr = self.generator.constant("0")
-            total = self.keep(_call("fraction", start) if fraction else start)
+            total = self.keep(self.fraction_of(start) if fraction else start)
         else:
             total = self.keep(_const(None))
 
