@@ -599,6 +599,7 @@ NAMESPACE = {
     "given": given,
     "group": group,
     "group_all": group_all,
+    "len": len,
     "length": length,
     "matches": matches,
     "mentions": mentions,

@@ -92,14 +92,46 @@ class _Value:
         guards: list[str] | None = None,
         den: ast.expr | None = None,
         fraction: bool = False,
-        skip: ast.expr | None = None,
+        skip: _Part | None = None,
     ) -> None:
         self.expr = expr
         self.guards = guards or []
         self.den = den
         self.fraction = fraction
-        # Where set: an expression that tells whether an unknown value is a blank part, which adds nothing.
+        # Of a field: what tells whether an unknown value is a part that adds nothing.
         self.skip = skip
+
+
+class _Part:
+    """A field as a part of a sum: one that was left blank adds nothing, ``absent_too`` one that is not there either.
+
+    ``holder`` is the record that has it, where one name says so.
+    """
+
+    __slots__ = ("absent_too", "holder", "path", "record")
+
+    def __init__(self, record: str, path: tuple[Any, ...], absent_too: bool, holder: str) -> None:
+        self.record = record
+        self.path = path
+        self.absent_too = absent_too
+        self.holder = holder
+
+    def given(self) -> ast.expr | None:
+        """Whether there is anything; None where that has to be asked."""
+        if not self.holder or not isinstance(self.path[-1], int):
+            return None
+        cells = ast.Attribute(_name(self.holder), "cells", ast.Load())
+        return _is(ast.Subscript(cells, _const(self.path[-1]), ast.Load()), None, negated=True)
+
+    def adds_nothing(self, absent_too: bool | None = None) -> ast.expr:
+        absent_too = self.absent_too if absent_too is None else absent_too
+        return _call("skippable", _name(self.record), _const(self.path), _const(absent_too))
+
+    def counts(self) -> ast.expr:
+        """Whether it does not add nothing: what is not there needs no asking."""
+        test = ast.UnaryOp(ast.Not(), self.adds_nothing())
+        given = self.given()
+        return _both(given, test) if given is not None and self.absent_too and len(self.path) == 1 else test
 
 
 class Generator:
@@ -179,22 +211,6 @@ class _Function:
         inner, self.body = self.body, outer
         return inner or [ast.Pass()]
 
-    def inside(self, fill: Callable[[], None]) -> list[ast.stmt]:
-        """The block of a loop."""
-        self.loops += 1
-        if self.loops > _MAX_LOOPS:
-            raise RecursionError
-        inner = self.block(fill)
-        if self.loops > 1:
-            # A loop within a loop could take the square of a report's size: its steps are counted.
-            self.counted = True
-            left = _name("left")
-            take = ast.Assign([ast.Name("left", ast.Store())], _binary(ast.Sub, left, _const(1)))
-            stop = ast.If(ast.Compare(left, [ast.Lt()], [_const(0)]), [self.done(UNKNOWN)], [])
-            inner = [take, stop, *inner]
-        self.loops -= 1
-        return inner
-
     def missing(self, guards: list[str]) -> ast.expr | None:
         names = list(dict.fromkeys(guards))
         return _any([_is(_name(g), None) for g in names]) if names else None
@@ -252,31 +268,20 @@ class _Function:
             return self.part(ir)
         value = self.value(ir)
         fields = [ir, *figures(expected)]
-        tests = [_call("given", _name(self.record(node[2])), _const(node[3])) for node in fields]
+        tests: list[ast.expr] = []
+        for node in fields:
+            part = self.get(node, zero=False)
+            assert part.skip is not None
+            asked = _call("given", _name(part.skip.record), _const(part.skip.path))
+            tests += [_is(part.expr, None, negated=True), asked]  # mostly the stated figure is there
         there = self.keep(ast.IfExp(_any(tests), _const(True), _const(None)))
         return _Value(value.expr, [*value.guards, there], value.den, value.fraction, value.skip)
 
     def decide(self, ir: IR, op: str, state: int) -> None:
         """End the function with ``state`` where an operand of ``op`` decides a truth, else as unknown where one is."""
-        items = _operands(ir, op)
-        unknown = ""
-        for item in items:
-            value = self.truth(item)
-            test = value.expr if op == "or" else _negated(value.expr)
-            decided: ast.stmt = ast.If(test, [self.done(state)], [])
-            missing = self.missing(value.guards)
-            if missing is None:
-                self.body.append(decided)
-            elif item is items[-1]:
-                self.body += [ast.If(missing, [self.done(UNKNOWN)], []), decided]
-            else:
-                if not unknown:
-                    unknown = self.temp()
-                    self.body.insert(0, ast.Assign([ast.Name(unknown, ast.Store())], _const(False)))
-                self.body.append(
-                    ast.If(missing, [ast.Assign([ast.Name(unknown, ast.Store())], _const(True))], [decided])
-                )
-        if unknown:
+        unknown = self.temp()
+        if self.operands(ir, op, lambda: self.body.append(self.done(state)), unknown):
+            self.body.insert(0, ast.Assign([ast.Name(unknown, ast.Store())], _const(False)))
             self.body.append(ast.If(_name(unknown), [self.done(UNKNOWN)], []))
 
     def finish(self, value: _Value) -> None:
@@ -497,8 +502,10 @@ class _Function:
                     ast.If(_is(_name(name), None), [ast.Assign([ast.Name(name, ast.Store())], absent)], [])
                 )
             self.caches[-1][key] = name
-        skip = _call("skippable", _name(self.record(base)), _const(path), _const(counts))
-        return _Value(_name(name), [name], skip=skip)
+        record = self.record(base)
+        certain = len(path) == 1 and (base in (0, -1) or record in self.certain)
+        part = _Part(record, path, counts, record if certain else "")
+        return _Value(_name(name), [name], skip=part)
 
     def part(self, ir: IR) -> _Value:
         """One part of a sum: one that is not there is left out, where it is not unknown, rather than added as zero."""
@@ -674,14 +681,11 @@ class _Function:
         if op == "get":
             value = self.get(ir)
 
-            def absent() -> None:
-                assert value.skip is not None
-                self.when(ast.UnaryOp(ast.Not(), value.skip), lambda: self.assign(unknown, _const(True)))
-
-            def run() -> None:
-                self.each_of(value.expr, body)
-
-            self.when(_is(value.expr, None), absent, run)
+            self.when(
+                _is(value.expr, None),
+                lambda: self.unless_skippable(value, unknown),
+                lambda: self.each_of(value.expr, body),
+            )
         elif op == "map":
 
             def member(value: _Value) -> None:
@@ -702,9 +706,7 @@ class _Function:
 
             def test(value: _Value) -> None:
                 value = self.bound(ir[3], value)
-                known = self.keep_truth(ir[4])
-                self.when(_is(_name(known), True), lambda: body(value))
-                self.when(_is(_name(known), None), lambda: self.assign(unknown, _const(True)))
+                self.passed_by(ir[4], "and", unknown, lambda: body(value))
 
             self.loop(ir[2], unknown, test)
         elif op == "for":
@@ -762,9 +764,21 @@ class _Function:
 
     def each_of(self, items: ast.expr, body: Callable[[_Value], None]) -> None:
         """Emit ``body`` for each of a list's items, none of which is None."""
+        if self.loops >= _MAX_LOOPS:
+            raise RecursionError
+        if self.loops:
+            # A loop within a loop could take the square of a report's size: its steps are counted.
+            self.counted = True
+            items = items if isinstance(items, ast.Name) else _name(self.keep(items))
+            steps = _binary(ast.Sub, _name("left"), _call("len", items))
+            self.assign("left", steps)
+            out = ast.Compare(_name("left"), [ast.Lt()], [_const(0)])
+            self.body.append(ast.If(out, [self.done(UNKNOWN)], []))
         item = self.temp()
         self.certain.add(item)
-        inner = self.inside(lambda: body(_Value(_name(item))))
+        self.loops += 1
+        inner = self.block(lambda: body(_Value(_name(item))))
+        self.loops -= 1
         self.body.append(ast.For(ast.Name(item, ast.Store()), items, inner, []))
 
     def holders(self, ir: IR, unknown: str) -> tuple[ast.expr, tuple[Any, ...]]:
@@ -801,7 +815,38 @@ class _Function:
         if value.skip is None:
             self.assign(unknown, _const(True))
         else:
-            self.when(ast.UnaryOp(ast.Not(), value.skip), lambda: self.assign(unknown, _const(True)))
+            self.when(value.skip.counts(), lambda: self.assign(unknown, _const(True)))
+
+    def operands(self, ir: IR, op: str, decided: Callable[[], None], unknown: str) -> bool:
+        """Emit ``decided`` where an operand of ``op`` decides a truth; ``unknown`` is made True where one is not known.
+
+        Whether any may be.
+        """
+        uncertain = False
+        for item in _operands(ir, op):
+            value = self.truth(item)
+            test = value.expr if op == "or" else _negated(value.expr)
+            missing = self.missing(value.guards)
+            if missing is None:
+                self.when(test, decided)
+                continue
+            uncertain = True
+            self.when(
+                missing,
+                lambda: self.assign(unknown, _const(True)),
+                lambda test=test: self.when(test, decided),  # type: ignore[misc]
+            )
+        return uncertain
+
+    def passed_by(self, ir: IR, op: str, unknown: str, body: Callable[[], None]) -> None:
+        """In a loop: pass an item by where an operand of ``op`` decides a truth; else, if all are known, ``body``."""
+        before = len(self.body)
+        mine = self.temp()
+        if self.operands(ir, op, lambda: self.body.append(ast.Continue()), mine):
+            self.body.insert(before, ast.Assign([ast.Name(mine, ast.Store())], _const(False)))
+            self.when(_name(mine), lambda: self.assign(unknown, _const(True)), body)
+        else:
+            body()
 
     def quantified(self, ir: IR) -> str:
         every = ir[0] == "every"
@@ -810,15 +855,14 @@ class _Function:
 
         def body(value: _Value) -> None:
             self.bound(ir[2], value)
-            known = self.keep_truth(ir[4])
+            if ir[4][0] == ("or" if every else "and"):
+                self.passed_by(ir[4], ir[4][0], unknown, decide)
+            else:
+                self.operands(ir[4], "and" if every else "or", decide, unknown)
 
-            def decide() -> None:
-                self.assign(target, _const(not every))
-                self.body.append(ast.Break())  # of the innermost list; what the others hold changes nothing any more
-
-            self.when(_is(_name(known), not every), decide)
-            if known not in self.certain:
-                self.when(_is(_name(known), None), lambda: self.assign(unknown, _const(True)))
+        def decide() -> None:
+            self.assign(target, _const(not every))
+            self.body.append(ast.Break())  # of the innermost list; what the others hold changes nothing any more
 
         self.loop(ir[3], unknown, body)
         settled = ast.IfExp(
@@ -900,9 +944,7 @@ class _Function:
         def fill() -> None:
             self.assign(target, self.guarded(default.guards, default.expr))
 
-        blank = (
-            _call("skippable", *value.skip.args[:2], _const(True)) if isinstance(value.skip, ast.Call) else value.skip
-        )
+        blank = value.skip.adds_nothing(absent_too=True)
         self.when(
             _is(_name(target), None),
             lambda: self.when(blank, fill),
@@ -910,7 +952,18 @@ class _Function:
         )
         return _Value(_name(target), [target], fraction=fraction)
 
+    def length(self, ir: IR) -> _Value:
+        """How many items a list of the report has; none where it was left blank."""
+        value = self.get(ir)
+        assert value.skip is not None
+        count = _call("Decimal", _call("len", value.expr))
+        none = ast.IfExp(value.skip.adds_nothing(), self.generator.constant("0"), _const(None))
+        target = self.keep(ast.IfExp(_is(value.expr, None), none, count))
+        return _Value(_name(target), [target])
+
     def aggregate(self, name: str, arguments: tuple[IR, ...]) -> _Value:
+        if name == "count" and len(arguments) == 1 and arguments[0][0] == "get" and arguments[0][1].startswith("list"):
+            return self.length(arguments[0])
         fraction = name != "count" and any(_divides(a, self.lets) for a in arguments)
         unknown = self.keep(_const(False))
         number = self.keep(_const(0))
@@ -923,8 +976,8 @@ class _Function:
         def body(value: _Value) -> None:
             skip = value.skip
             value = self.as_fraction(value) if fraction else self.single(value)
-            if name == "first" and isinstance(skip, ast.Call):  # a merged cell may be given once only
-                skip = _call("skippable", *skip.args[:2], _const(True))
+            if name == "first" and skip is not None:  # a merged cell may be given once only
+                skip = _Part(skip.record, skip.path, True, skip.holder)
             value.skip = skip
             missing = self.missing(value.guards)
             if missing is None:
