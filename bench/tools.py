@@ -78,7 +78,7 @@ def _jsonschema(place: Place) -> Tool:
     schema = place.folder / "schema.json"
     schema.write_text(place.printed("schema", "department_report", "--pack", "mof-2020-10"), encoding="utf-8")
     checks = "keys and kinds of values, by the schema that `crossfoot schema` prints"
-    return Tool("check-jsonschema", [command, "--schemafile", str(schema)], checks, 300)
+    return Tool("check-jsonschema", [command, "--schemafile", str(schema)], checks, 2_000)
 
 
 def _spectral(place: Place) -> Tool:
