@@ -16,7 +16,7 @@ from linter.language.regex import RegexError, compile_regex
 from linter.language.syntax import Word
 from linter.mention import MentionForm, find, squeezed
 from linter.report import Form, bind
-from linter.runtime import Automaton, matches
+from linter.runtime import Automaton, matches, repeats
 from linter.source import Source, Span
 
 ATOMS = st.sampled_from(["a", "b", "c", ".", "[ab]", "[^a]", "[a-c]", r"\d", "1", "^", "$", "x", r"\.", "中", "[中文]"])
@@ -120,6 +120,88 @@ def test_spans_through_escapes(yaml: str, figure: str) -> None:
     report, _ = bind(documents[0], FORM, {"f": FORM}, "p")
     found = pattern_of("支出{q: money}").mentions([report.root], (0,))
     assert [source.text[m.nodes[0].start : m.nodes[0].end] for m in found if m.nodes[0]] == [figure]
+
+
+# What a pattern is made of.
+PIECES = (
+    "自评",
+    "[总|综合]",
+    "(得分|分数)",
+    "(项目|支出)",
+    "in",
+    "(all|any)",
+    "[is|为]",
+    "{a: number}",
+    "{b: count}",
+    "个",
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.data())
+def test_what_is_passed_over_reads_like_no_pattern(data: st.DataObject) -> None:
+    """Texts that lack a pattern's words are not searched; here nearly all have them, some as escapes or parted."""
+    pieces = data.draw(st.lists(st.sampled_from(PIECES), min_size=1, max_size=5))
+    names = iter(range(9))
+    try:
+        form = pattern_of("".join(piece.replace("{", f"{{n{next(names)}") for piece in pieces))
+    except AssertionError:  # it is no pattern
+        return
+    words = [data.draw(st.sampled_from(["", "x", "项目", "自评，"]))]
+    for op, what in form.elements:
+        said = ["5", "12"] if op == "hole" else [*what, ""] if op == "maybe" else [*what] * 5 + ["得"]
+        words += [data.draw(st.sampled_from(said)), data.draw(st.sampled_from(["", "", " ", "\n", "，"]))]
+    text = "".join(words)
+    escaped = "".join(f"\\u{ord(c):04X}" if data.draw(st.integers(0, 3)) == 0 else c for c in text if c != "\n")
+    for shown in (escaped, text.replace("\n", " ")):
+        documents, problems = parse(Source("r", f'内容: "{shown}"\n'))
+        assert not problems
+        report, _ = bind(documents[0], FORM, {"f": FORM}, "p")
+        value = report.root.values[0]
+        expected = [] if value is None else list(find(squeezed(value)[0], form.elements, form.fields))
+        assert len(form.mentions([report.root], (0,))) == len(expected), (pieces, value)
+        assert len(form.mentions([report.root], ())) == len(expected), (pieces, value)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.text(st.sampled_from("a1，, \n2中。　\u00a0９，²\tz"), max_size=14))
+def test_white_space_that_holds_nothing_apart(text: str) -> None:
+    """The squeezed text, a character at a time: what a blank or a comma becomes depends on what stands beside it."""
+    wanted: list[tuple[str, int]] = []
+    narrowed = text.translate({ord("９"): "9", ord("　"): " "})
+    for i, char in enumerate(narrowed):
+        before, after = wanted[-1][0] if wanted else "", narrowed[i + 1 : i + 2]
+        if char.isspace():
+            if not all(c.isalnum() and c.isascii() for c in (before, after)):
+                continue
+            char = " "
+        elif char == "，" and not (before.isdigit() and after.isdigit()):
+            char = ","
+        wanted.append((char, i))
+    found, places = squeezed(text)
+    assert list(zip(found, places, strict=True)) == wanted
+
+
+def said_twice(text: str) -> bool:
+    plain = "".join("。" if char in "！？；!?;" else char for char in text if not char.isspace())
+    sentences = [s for s in plain.split("。") if len(s) >= 10]
+    if any(s == t for i, s in enumerate(sentences) for t in sentences[:i]):
+        return True
+    if any(t.endswith("，" + s) for s in sentences for t in sentences):
+        return True
+    clauses = re.split("[。，,、]", plain)
+    runs = (
+        (clauses[i : i + n], clauses[i + n : i + 2 * n]) for n in range(1, 9) for i in range(len(clauses) - 2 * n + 1)
+    )
+    return any(one == two and len("".join(one)) >= 5 for one, two in runs)
+
+
+@settings(max_examples=500, deadline=None)
+@given(
+    st.lists(st.sampled_from(["甲乙丙丁戊", "一二三四五六七八九十", "短", "，", "。", "、", "；", "\n"]), max_size=14)
+)
+def test_what_is_said_twice(parts: list[str]) -> None:
+    assert repeats("".join(parts)) == said_twice("".join(parts))
 
 
 @pytest.mark.parametrize(
