@@ -304,49 +304,65 @@ def budget(record: Record) -> int:
     return STEPS * (len(source.text) if source is not None else 0) + 1000
 
 
+_FOUND, _LOST = 1, 2
+
+
 class Automaton(dict[str, bool]):
     """A compiled regular expression: whether it is found anywhere in a text. Rules ask again and again for the same.
 
-    ``telling`` are the characters without which no text matches, None where they are too many to look for; ``final``
-    says of each state whether it decides, and how. Both are worked out for the first text.
+    One that has been asked for more than a few texts knows more: the kinds of characters it has met, of each state
+    whether something has been found or cannot be any more (``final``, else 0), and the characters without which no text
+    matches (``telling``, None where they are too many to look for).
     """
 
-    __slots__ = ("_tables", "at_end", "final", "kinds", "rows", "telling")
+    __slots__ = ("final", "kinds", "tables", "telling")
 
     def __init__(self, tables: Any) -> None:
-        self._tables = tables
-        self.final: tuple[bool | None, ...] = ()
+        self.tables = tables
+        self.final: tuple[int, ...] = ()
 
     def __missing__(self, text: str) -> bool:
+        if len(self) > _FEW and not self.final:
+            self.prepare()
         if len(self) >= _MAX_KNOWN:
             self.clear()
-        found = self[text] = self._matches(text)
+        found = self[text] = self._prepared(text) if self.final else self._matches(text)
         return found
 
     def _matches(self, text: str) -> bool:
-        """One step a character, until the answer is known."""
-        if not self.final:
-            self._prepare()
-        if text and self.telling is not None and self.telling.isdisjoint(text):
-            return False
-        rows, final, kinds = self.rows, self.final, self.kinds
+        """One step a character, until something is found."""
+        bounds, kinds, rows, done, at_end = self.tables
         state = 0
         for char in text:
-            if final[state] is not None:
-                return bool(final[state])
+            if done[state]:
+                return True
+            state = rows[state][kinds[bisect_right(bounds, ord(char))]]
+        return bool(done[state] or at_end[state])
+
+    def _prepared(self, text: str) -> bool:
+        if text and self.telling is not None and self.telling.isdisjoint(text):
+            return False
+        _, _, rows, _, at_end = self.tables
+        final, kinds = self.final, self.kinds
+        state = 0
+        for char in text:
+            if final[state]:
+                return bool(final[state] == _FOUND)
             state = rows[state][kinds[char]]
-        return bool(final[state] or self.at_end[state])
+        return bool(final[state] == _FOUND or at_end[state])
 
-    def _prepare(self) -> None:
-        bounds, kinds, self.rows, done, self.at_end = self._tables
+    def prepare(self) -> None:
+        bounds, kinds, rows, done, at_end = self.tables
         self.kinds = _Kinds(bounds, kinds)
+        stays = [row[0] == state and row.count(state) == len(row) for state, row in enumerate(rows)]
         self.final = tuple(
-            True if done[state] else self.at_end[state] if set(row) == {state} else None
-            for state, row in enumerate(self.rows)
+            _FOUND if found or (stay and end) else _LOST if stay else 0
+            for found, stay, end in zip(done, stays, at_end, strict=True)
         )
-        self.telling = _telling(bounds, kinds, self.rows, self.final, self.at_end)
+        self.telling = _telling(bounds, kinds, rows, self.final, at_end)
 
 
+_FEW = 8
 _MOST_TELLING = 500
 
 
@@ -354,12 +370,12 @@ def _telling(
     bounds: tuple[int, ...],
     kinds: tuple[int, ...],
     rows: tuple[tuple[int, ...], ...],
-    final: tuple[bool | None, ...],
+    final: tuple[int, ...],
     at_end: tuple[bool, ...],
 ) -> frozenset[str] | None:
     """The characters that lead anywhere from where a text begins and from where nothing has been found yet."""
     rest = rows[0][kinds[0]]
-    if final[0] is not None or final[rest] or at_end[rest]:
+    if final[0] or final[rest] == _FOUND or at_end[rest]:
         return None
     telling: set[str] = set()
     low = 0

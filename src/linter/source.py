@@ -134,7 +134,7 @@ def shown(text: str) -> Iterator[str]:
 
 def harmless(text: str) -> str:
     """``text`` on one line with nothing in it that a terminal would obey."""
-    return text if text.isascii() and text.isprintable() else "".join(shown(text))
+    return text if text.isprintable() else "".join(shown(text))
 
 
 def width(text: str) -> int:
@@ -147,7 +147,10 @@ def width(text: str) -> int:
     joined = False
     last = 0
     for c in text:
-        if c == "\ufe0f":  # the emoji form of a narrow symbol is wide
+        if not joined and (" " <= c <= "~" or "\u4e00" <= c <= "\u9fff"):  # nearly all
+            last = 1 if c <= "~" else 2
+            cells += last
+        elif c == "\ufe0f":  # the emoji form of a narrow symbol is wide
             cells += 2 - last if last == 1 else 0
             last = 2
         elif c == "\u200d":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..diagnostic import ERROR, NOTE, WARNING, Diagnostic, NotEvaluated, Phrase
 from ..messages import Catalogue
-from ..source import Source, Span, harmless, shown, width
+from ..source import Source, Span, harmless, width
 from . import Options, Rendering, details
 
 TYPE_CHECKING = False
@@ -183,7 +183,7 @@ def _windowed(source: Source, number: int, marks: list[_Mark]) -> tuple[str, int
     line_start = source.starts[number - 1]
     line_end = source.line_end(number)
     if line_end - line_start <= _MAX_CELLS:
-        text = "".join(shown(source.text[line_start:line_end]))
+        text = harmless(source.text[line_start:line_end])
         if width(text) <= _MAX_CELLS:
             return text, 0, 0
     # Only what can be shown is looked at: a line may be megabytes long.
@@ -192,14 +192,14 @@ def _windowed(source: Source, number: int, marks: list[_Mark]) -> tuple[str, int
     lead = 0
     while start > line_start and lead < _LEAD:
         start -= 1
-        lead += width("".join(shown(source.text[start])))
+        lead += width(harmless(source.text[start]))
     cells, end = 0, start
     while end < line_end and cells < _MAX_CELLS:
-        cells += width("".join(shown(source.text[end])))
+        cells += width(harmless(source.text[end]))
         end += 1
     prefix = "…" if start > line_start else ""
     suffix = "…" if end < line_end else ""
-    return f"{prefix}{''.join(shown(source.text[start:end]))}{suffix}", start - line_start, len(prefix)
+    return f"{prefix}{harmless(source.text[start:end])}{suffix}", start - line_start, len(prefix)
 
 
 def _placed(source: Source, number: int, marks: list[_Mark], start: int, offset: int) -> list[tuple[int, int, _Mark]]:
@@ -211,8 +211,8 @@ def _placed(source: Source, number: int, marks: list[_Mark], start: int, offset:
         b = min(max(mark.span.end, a), line_end, a + _MAX_CELLS)
         if a < first or a - first > _MAX_CELLS:
             continue
-        cell = offset + width("".join(shown(source.text[first:a])))
-        length = max(1, width("".join(shown(source.text[a:b]))))
+        cell = offset + width(harmless(source.text[first:a]))
+        length = max(1, width(harmless(source.text[a:b])))
         if cell > _MAX_CELLS + 2:
             continue
         placed.append((cell, min(length, _MAX_CELLS + 2 - cell), mark))

@@ -10,7 +10,7 @@ import os
 from html import escape
 
 from ..diagnostic import ERROR, NOTE, WARNING, Diagnostic
-from ..source import shown
+from ..source import harmless
 from . import Rendering, details
 from .common import address
 
@@ -111,12 +111,12 @@ class Html(Rendering):
     def _card(self, file: FileResult, found: list[Diagnostic]) -> str:
         counts = {s: file.count(s) for s in (ERROR, WARNING, NOTE)}
         verdict = ERROR if counts[ERROR] else WARNING if counts[WARNING] else "good"
-        headings = [tuple("".join(shown(part)) for part in heading) for heading in file.headings]
-        units = list(dict.fromkeys(unit for _, unit, _ in headings if unit)) or ["".join(shown(address(file.path)))]
+        headings = [tuple(harmless(part) for part in heading) for heading in file.headings]
+        units = list(dict.fromkeys(unit for _, unit, _ in headings if unit)) or [harmless(address(file.path))]
         for unit in units:
             self.units[unit] = None
         said = (" ".join(filter(None, (unit, year, form))) for form, unit, year in headings)
-        heading = escape("；".join(dict.fromkeys(said))) or escape("".join(shown(address(file.path))))
+        heading = escape("；".join(dict.fromkeys(said))) or escape(harmless(address(file.path)))
         badges = "".join(f'<span class="badge {s}">{self.say(s)} {counts[s]}</span>' for s in counts if counts[s])
         accepted = sum(d.accepted for d in found)
         if accepted:
@@ -144,7 +144,7 @@ class Html(Rendering):
         body = f'<div class="body"><ol class="findings">{"".join(items)}</ol>{lines}</div>' if found else ""
         return f"""<section class="card {verdict}" data-unit="{escape(chr(10).join(units))}">
 <h2><span class="mark">{self.say(f"html-{verdict}")}</span> {heading}</h2>
-<p class="file">{escape("".join(shown(address(file.path))))} {badges}</p>
+<p class="file">{escape(harmless(address(file.path)))} {badges}</p>
 {body}{undecided_list}
 </section>
 """
@@ -152,14 +152,14 @@ class Html(Rendering):
     def _finding(self, d: Diagnostic, name: str) -> str:
         say = self.catalogue.say
         line, _ = d.start
-        file = "".join(shown(address(d.file)))
+        file = harmless(address(d.file))
         where = f"{self.catalogue.texts['column-line']} {line}" if d.source is not None else file
         link = f'<a href="#{name}-at">{escape(where)}</a>' if name and d.source is not None else escape(where)
         notes = "".join(f"<dt>{escape(head)}</dt><dd>{escape(text)}</dd>" for head, text in details(d, self.catalogue))
         if d.waiver is not None:
             until = f" → {d.waiver.until}" if d.waiver.until is not None else ""
             by = f" ({d.waiver.by})" if d.waiver.by else ""
-            text = "".join(shown(f"{d.waiver.reason}{until}{by}"))
+            text = harmless(f"{d.waiver.reason}{until}{by}")
             notes += f'<dt class="accepted">{self.say("html-waived")}</dt><dd>{escape(text)}</dd>'
         elif d.baselined:
             notes += f'<dt class="accepted">{self.say("accepted-baseline")}</dt><dd></dd>'
@@ -211,7 +211,7 @@ class Html(Rendering):
         pieces = []
         anchored: set[str] = set()
         for left, right in zip(cuts, cuts[1:] or [end], strict=False):
-            text = escape("".join(shown(source.text[left:right])))
+            text = escape(harmless(source.text[left:right]))
             over = [m for m in marks if m[0] <= left and m[1] >= right and m[1] > m[0]]
             over += [m for m in marks if m[0] == m[1] == left]
             if not over:
