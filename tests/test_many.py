@@ -61,6 +61,24 @@ def test_all_ways_say_the_same(format_: str, folder: Path, crossfoot: Callable[.
     assert said(crossfoot, folder, "--jobs", "2", "--verbose", format_="full")[0] == 1
 
 
+@pytest.mark.parametrize(("size", "count"), [(1, 30), (9_000, 30), (10**9, 7)])
+@pytest.mark.parametrize("known", [False, True])
+def test_however_they_are_taken_together(
+    size: int, count: int, known: bool, folder: Path, crossfoot: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Batches by number and by bytes, for other processes or not, some of them stored: all in order, none twice."""
+    plain = said(crossfoot, folder, "--no-cache", "--jobs", "1")
+    if known:
+        names = [f"r{number:03}.yaml" for number in range(15, 60)]
+        assert crossfoot("check", *names, *COMMON, cwd=folder).code == 1
+        assert rows(folder) >= 40
+    monkeypatch.setattr("linter.many._BATCH_BYTES", size)
+    monkeypatch.setattr("linter.many._BATCH", count)
+    monkeypatch.setattr("linter.many._WORTH_SENDING", 2)
+    assert said(crossfoot, folder, "--jobs", "2") == plain
+    assert said(crossfoot, folder, "--jobs", "2") == plain
+
+
 def database(folder: Path) -> Path:
     return folder.parent / "cache" / "results.db"
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import pickle
+from collections import deque
 from contextlib import ExitStack
+from itertools import islice
 
 from .discovery import Found
 from .reading import read_bytes
@@ -18,8 +20,8 @@ if TYPE_CHECKING:
     from .result_cache import Results
     from .run import Checker
 
-# Files read at a time, and from how many of them on other processes get them.
-_BATCH = 128
+# Files at a time, or so many bytes of them; and from how many files on other processes get them.
+_BATCH, _BATCH_BYTES = 128, 4 * 1024 * 1024
 _WORTH_SENDING = 24
 
 
@@ -33,48 +35,72 @@ def results(checker: Checker, found: list[Found], jobs: int, remember: bool) -> 
 
             cache = Results(checker.cache, checker.context())
             stack.callback(cache.close)
-        for start in range(0, len(found), _BATCH):
-            fresh: Iterator[tuple[FileResult, bytes]]
-            batch = found[start : start + _BATCH]
-            keys = [b""] * len(batch)
-            if cache is not None:
-                keys, batch = _keys(cache, batch)
-            stored = cache.get([key for key in keys if key]) if cache is not None else {}
-            missing = [each for key, each in zip(keys, batch, strict=True) if key not in stored]
-            if jobs > 1 and len(missing) >= _WORTH_SENDING:
+        waiting: deque[_Batch] = deque()
+        for batch in _batches(cache, found):
+            if jobs > 1 and (len(batch.missing) >= _WORTH_SENDING or batch.is_large):
                 if pool is None:
                     from .parallel import Pool
 
                     pool = stack.enter_context(Pool(checker, jobs))
-                fresh = ((pickle.loads(data), data) for data in pool.results(missing))
-            else:
-                fresh = _here(checker, missing)
-            for key in keys:
-                known = stored.get(key)
-                if known is not None:
-                    yield pickle.loads(known)
-                    continue
-                result, data = next(fresh)
-                if cache is not None and key and lasting(result):
-                    cache.put(key, data)
-                yield result
+                batch.fresh = ((pickle.loads(data), data) for data in pool.start(batch.missing))
+                waiting.append(batch)
+                # While the last files of a batch are waited for, the other processes have those of the next.
+                while sum(len(behind.missing) for behind in islice(waiting, 1, None)) >= 2 * jobs:
+                    yield from waiting.popleft().results(cache)
+                continue
+            while waiting:
+                yield from waiting.popleft().results(cache)
+            batch.fresh = _here(checker, batch.missing)
+            yield from batch.results(cache)
+        while waiting:
+            yield from waiting.popleft().results(cache)
 
 
-def _keys(cache: Results, found: list[Found]) -> tuple[list[bytes], list[Found]]:
-    """The key of each file, empty where it has none, and the files with the very bytes that the keys were made from."""
+class _Batch:
+    """Some files: the key of each (empty where it has none), what is stored of them, and those it is not stored of."""
+
+    __slots__ = ("fresh", "is_large", "keys", "missing", "stored")
+
+    def __init__(self, keys: list[bytes], files: list[Found], cache: Results | None, is_large: bool) -> None:
+        self.keys = keys
+        self.is_large = is_large
+        self.stored = cache.get([key for key in keys if key]) if cache is not None else {}
+        self.missing = [each for key, each in zip(keys, files, strict=True) if key not in self.stored]
+        self.fresh: Iterator[tuple[FileResult, bytes]] = iter(())
+
+    def results(self, cache: Results | None) -> Iterator[FileResult]:
+        for key in self.keys:
+            known = self.stored.get(key)
+            if known is not None:
+                yield pickle.loads(known)
+                continue
+            result, data = next(self.fresh)
+            if cache is not None and key and lasting(result):
+                cache.put(key, data)
+            yield result
+
+
+def _batches(cache: Results | None, found: list[Found]) -> Iterator[_Batch]:
     keys: list[bytes] = []
     files: list[Found] = []
-    here = os.getcwd()
+    size = 0
+    here = os.getcwd() if cache is not None else ""
     for each in found:
-        data = each.data if each.data is not None else read_bytes(each.path, each.path)
-        if not isinstance(data, bytes):
-            keys.append(b"")
-            files.append(each)
-            continue
-        # Packs by folder, overrides and the baseline go by where a file is, whatever it is called from here.
-        keys.append(cache.key(f"{here}\0{each.path}\0{each.named}", data))
-        files.append(Found(each.path, each.named, data))
-    return keys, files
+        key = b""
+        if cache is not None:
+            data = each.data if each.data is not None else read_bytes(each.path, each.path)
+            if isinstance(data, bytes):
+                # Packs by folder, overrides and the baseline go by where a file is, whatever it is called from here.
+                key = cache.key(f"{here}\0{each.path}\0{each.named}", data)
+                each = Found(each.path, each.named, data)  # the very bytes that the key was made from
+                size += len(data)
+        keys.append(key)
+        files.append(each)
+        if len(files) == _BATCH or size > _BATCH_BYTES:
+            yield _Batch(keys, files, cache, size > _BATCH_BYTES)
+            keys, files, size = [], [], 0
+    if files:
+        yield _Batch(keys, files, cache, False)
 
 
 def _here(checker: Checker, found: list[Found]) -> Iterator[tuple[FileResult, bytes]]:

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from .run import Checker
 
 _LARGEST_CHUNK = 32
-# Chunks on the way for each process: enough that none waits, few enough that memory stays flat.
-_AHEAD = 3
 
 _checker: Checker | None = None
 
@@ -86,43 +84,33 @@ class Pool:
                     os.kill(process, _KILL)
         self._pool.shutdown(wait=kind is None, cancel_futures=True)
 
-    def results(self, found: list[Found]) -> Iterator[bytes]:
-        """What each file came to, pickled, in the order of the files."""
+    def start(self, found: list[Found]) -> Iterator[bytes]:
+        """Begin to check some files; what each came to, pickled, in their order. The iterator has to be used up."""
         size = max(1, min(_LARGEST_CHUNK, len(found) // (self.jobs * 8)))
         chunks = [found[i : i + size] for i in range(0, len(found), size)]
-        waiting: deque[tuple[list[Found], Future[list[bytes]]]] = deque()
-        following = iter(chunks)
-        for _ in range(self.jobs * _AHEAD):
-            self._submit(waiting, following)
+        return self._results(deque((chunk, self._pool, self._submit(chunk)) for chunk in chunks))
+
+    def _submit(self, chunk: list[Found]) -> Future[list[bytes]]:
+        try:
+            with _uninterrupted():
+                return self._pool.submit(_chunk, chunk)
+        except BrokenProcessPool as error:  # already: it is seen when this chunk's turn comes
+            future: Future[list[bytes]] = Future()
+            future.set_exception(error)
+            return future
+
+    def _results(self, waiting: deque[tuple[list[Found], ProcessPoolExecutor, Future[list[bytes]]]]) -> Iterator[bytes]:
         while waiting:
-            files, future = waiting.popleft()
+            files, pool, future = waiting.popleft()
             try:
                 yield from future.result()
             except BrokenProcessPool:
-                # Everything on the way is lost with the pool: it is done again, one file in a process of its own.
-                lost = [files, *(chunk for chunk, _ in waiting)]
-                waiting.clear()
-                self._pool.shutdown(wait=False, cancel_futures=True)
-                for file in (file for chunk in lost for file in chunk):
+                # What was on the way is lost with the pool: it is done again, one file in a process of its own.
+                if pool is self._pool:
+                    pool.shutdown(wait=False, cancel_futures=True)
+                    self._pool = self._fresh(self.jobs)
+                for file in files:
                     yield self._alone(file)
-                self._pool = self._fresh(self.jobs)
-                for _ in range(self.jobs * _AHEAD):
-                    self._submit(waiting, following)
-                continue
-            self._submit(waiting, following)
-
-    def _submit(
-        self, waiting: deque[tuple[list[Found], Future[list[bytes]]]], following: Iterator[list[Found]]
-    ) -> None:
-        chunk = next(following, None)
-        if chunk is not None:
-            try:
-                with _uninterrupted():
-                    future = self._pool.submit(_chunk, chunk)
-            except BrokenProcessPool as error:  # already: it is seen when this chunk's turn comes
-                future = Future()
-                future.set_exception(error)
-            waiting.append((chunk, future))
 
     def _alone(self, file: Found) -> bytes:
         pool = self._fresh(1)
