@@ -237,19 +237,27 @@ class MentionForm(Form):
                 texts: list[tuple[Record, int, str]] = []
                 _texts(holder, path, texts)
                 together = texts[0][2] if texts else ""
-                if len(together) > _SHORT:
-                    together = squeezed(together)[0]
-                    if not all(any(map(together.__contains__, words)) for words in self.words):
-                        continue
+                if len(together) > _SHORT and not self._is_said_in(squeezed(together)[0]):
+                    continue
             else:
                 if not self._may_stand_in(holder):
                     continue
                 texts, together = _texts_below(holder, path)
-                if not all(any(map(together.__contains__, words)) for words in self.words):
-                    continue  # no text at all says one of them: most patterns end here
+                if not self._is_said_in(together):
+                    continue  # no text at all says one of the words: most patterns end here
             for record, index, text in texts:
                 result.extend(Mention(self, record, index, place) for place in self.find(text, record.power))
         return result
+
+    def _is_said_in(self, together: str) -> bool:
+        """Whether each of the runs of words is there, in one of its ways."""
+        for words in self.words:
+            for word in words:
+                if word in together:
+                    break
+            else:
+                return False
+        return True
 
     def _may_stand_in(self, holder: Any) -> bool:
         """Whether the source of a record has what the pattern's words are made of: to look there is cheaper than to

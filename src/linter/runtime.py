@@ -416,7 +416,7 @@ def mentions(holders: list[Any], path: tuple[int | str, ...], pattern: MentionPa
 
         pattern.form = MentionForm(pattern.pattern)
     # Texts are searched once for each pattern: a rule may ask again in a loop. The holders keep their ids alive.
-    key = (*map(id, holders), path)
+    key = (id(holders[0]), path) if len(holders) == 1 else (*map(id, holders), path)
     known = pattern.known.get(key)
     if known is None:
         known = pattern.known[key] = (holders, pattern.form.mentions(holders, path))
