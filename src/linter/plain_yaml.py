@@ -114,34 +114,53 @@ class _Lines:
 
 
 class _Later(Node):
-    """A collection whose cells are known; its places are worked out when they are asked for."""
+    """A collection whose cells are known; its places are worked out when they are asked for.
+
+    ``row`` is the line that it begins in. One in blocks (without a style) knows its column and the line of each entry;
+    one in brackets is looked at again as a whole, and has no others inside it.
+    """
 
     # Properties, not __getattr__: a class that has one is slower in all its attributes.
-    __slots__ = ("_end", "_items", "_start", "cells", "lines", "row")
+    __slots__ = ("_end", "_items", "_start", "cells", "column", "lines", "row", "rows")
 
-    cells: Any
-
-    def __init__(self, kind: int, style: str, cells: Any, lines: _Lines, row: int) -> None:
-        """``row`` is the line that it begins in."""
+    def __init__(
+        self, kind: int, style: str, cells: Any, lines: _Lines, row: int, column: int = 0, rows: Any = ()
+    ) -> None:
         self.kind = kind
         self.text = ""
         self.style = style
-        self.cells = cells
+        self.cells: Any = cells
         self.lines = lines
         self.row = row
+        self.column = column
+        self.rows = rows
         self._index = None
         self._items: list[Any] | None = None
 
-    def _place(self) -> tuple[int, int, list[Any]]:
-        """Where it starts and ends, and its items."""
-        raise NotImplementedError
-
     def _placed(self) -> list[Any]:
         items = self._items
-        if items is None:
-            self._start, self._end, items = self._place()
-            self._items = items
+        if items is not None:
+            return items
+        if self.style:
+            self._start = self.lines.parts(self.row).start(_TEXT)
+            node, self._end = _flow(self.lines.text, self._start, 1)
+            items = node.items
+        else:
+            items = list(self._pairs() if self.kind == MAPPING else self._nodes())
+            last: Node = items[-1][1] if self.kind == MAPPING else items[-1]
+            self._start, self._end = self.lines.start(self.row) + self.column, last.end
+        self._items = items
         return items
+
+    def _pairs(self) -> Iterator[Any]:
+        for (key, cell), row in zip(self.cells.items(), self.rows, strict=True):
+            parts = self.lines.parts(row)
+            start, end = parts.span(_KEY)
+            yield Node(SCALAR, start, end, key, "", _NONE), _node(cell, parts, end)
+
+    def _nodes(self) -> Iterator[Any]:
+        for cell, row in zip(self.cells, self.rows, strict=True):
+            yield _node(cell, self.lines.parts(row), self.lines.start(row) + self.column + 1)
 
     @property
     def start(self) -> int:  # type: ignore[override]
@@ -158,38 +177,6 @@ class _Later(Node):
         return self._placed()
 
 
-class _Block(_Later):
-    """A block mapping or sequence: the column that it stands in, and the line of each entry."""
-
-    __slots__ = ("column", "rows")
-
-    def __init__(self, kind: int, lines: _Lines, row: int, column: int) -> None:
-        self.kind = kind
-        self.text = self.style = ""
-        self.cells = {} if kind == MAPPING else []
-        self.lines = lines
-        self.row = row
-        self._index = None
-        self._items = None
-        self.column = column
-        self.rows: list[int] = []
-
-    def _place(self) -> tuple[int, int, list[Any]]:
-        items: list[Any] = list(self._pairs() if self.kind == MAPPING else self._nodes())
-        last: Node = items[-1][1] if self.kind == MAPPING else items[-1]
-        return self.lines.start(self.row) + self.column, last.end, items
-
-    def _pairs(self) -> Iterator[tuple[Node, Node]]:
-        for (key, cell), row in zip(self.cells.items(), self.rows, strict=True):
-            parts = self.lines.parts(row)
-            start, end = parts.span(_KEY)
-            yield Node(SCALAR, start, end, key, "", _NONE), _node(cell, parts, end)
-
-    def _nodes(self) -> Iterator[Node]:
-        for cell, row in zip(self.cells, self.rows, strict=True):
-            yield _node(cell, self.lines.parts(row), self.lines.start(row) + self.column + 1)
-
-
 def _node(cell: str | Node, parts: re.Match[str], empty: int) -> Node:
     """The node of an entry; ``empty`` is where one stands that has nothing."""
     if isinstance(cell, Node):
@@ -200,19 +187,8 @@ def _node(cell: str | Node, parts: re.Match[str], empty: int) -> Node:
     return _scalar(parts[_TEXT], start)
 
 
-class _Row(_Later):
-    """A flow collection without others inside it."""
-
-    __slots__ = ()
-
-    def _place(self) -> tuple[int, int, list[Any]]:
-        start = self.lines.parts(self.row).start(_TEXT)
-        node, end = _flow(self.lines.text, start, 1)
-        return start, end, node.items
-
-
 def _read(places: _Lines, lines: Iterable[tuple[str, ...]]) -> Node | None:
-    stack: list[_Block] = []
+    stack: list[_Later] = []
     root: Node | None = None
     # Of the innermost collection: its cells, their lines, its column, its kind; whether its last value may follow yet.
     cells: Any = []
@@ -226,7 +202,8 @@ def _read(places: _Lines, lines: Iterable[tuple[str, ...]]) -> Node | None:
         nonlocal root, cells, rows, column, is_mapping, indent, item
         if not follows or len(stack) > _MAX_DEPTH:
             raise _NotPlain
-        node = _Block(kind, places, row, place)
+        rows = []
+        node = _Later(kind, "", {} if kind == MAPPING else [], places, row, place, rows)
         if not stack:
             root = node
         elif is_mapping:
@@ -234,7 +211,7 @@ def _read(places: _Lines, lines: Iterable[tuple[str, ...]]) -> Node | None:
         else:
             cells[-1] = node
         stack.append(node)
-        cells, rows, column, is_mapping = node.cells, node.rows, place, kind == MAPPING
+        cells, column, is_mapping = node.cells, place, kind == MAPPING
         indent, item = (" " * place, None) if is_mapping else (None, " " * place + "- ")
 
     def leave() -> None:
@@ -320,10 +297,10 @@ def _cell(value: str, places: _Lines, row: int) -> str | Node:
         if found and not found[-1][-1]:
             if first == "[":
                 cells: Any = [one or two or three for one, two, three, _ in found]
-                return _Row(SEQUENCE, "{", cells, places, row)
+                return _Later(SEQUENCE, "{", cells, places, row)
             cells = {key: one or two or three for key, one, two, three, _ in found}
             if len(cells) == len(found) and "<<" not in cells:
-                return _Row(MAPPING, "{", cells, places, row)
+                return _Later(MAPPING, "{", cells, places, row)
     start = places.parts(row).start(_TEXT)
     node, end = _flow(places.text, start, 1)
     if end < start + len(value):

@@ -105,23 +105,16 @@ class _Value:
 class _Part:
     """A field as a part of a sum: one that was left blank adds nothing, ``absent_too`` one that is not there either.
 
-    ``holder`` is the record that has it, where one name says so.
+    ``at_hand`` where the record itself has the field and is certainly there.
     """
 
-    __slots__ = ("absent_too", "holder", "path", "record")
+    __slots__ = ("absent_too", "at_hand", "path", "record")
 
-    def __init__(self, record: str, path: tuple[Any, ...], absent_too: bool, holder: str) -> None:
+    def __init__(self, record: str, path: tuple[Any, ...], absent_too: bool, at_hand: bool) -> None:
         self.record = record
         self.path = path
         self.absent_too = absent_too
-        self.holder = holder
-
-    def given(self) -> ast.expr | None:
-        """Whether there is anything; None where that has to be asked."""
-        if not self.holder or not isinstance(self.path[-1], int):
-            return None
-        cells = ast.Attribute(_name(self.holder), "cells", ast.Load())
-        return _is(ast.Subscript(cells, _const(self.path[-1]), ast.Load()), None, negated=True)
+        self.at_hand = at_hand
 
     def adds_nothing(self, absent_too: bool | None = None) -> ast.expr:
         absent_too = self.absent_too if absent_too is None else absent_too
@@ -130,8 +123,10 @@ class _Part:
     def counts(self) -> ast.expr:
         """Whether it does not add nothing: what is not there needs no asking."""
         test = ast.UnaryOp(ast.Not(), self.adds_nothing())
-        given = self.given()
-        return _both(given, test) if given is not None and self.absent_too and len(self.path) == 1 else test
+        if not (self.at_hand and self.absent_too and isinstance(self.path[0], int)):
+            return test
+        cells = ast.Attribute(_name(self.record), "cells", ast.Load())
+        return _both(_is(ast.Subscript(cells, _const(self.path[0]), ast.Load()), None, negated=True), test)
 
 
 class Generator:
@@ -480,7 +475,7 @@ class _Function:
             if not path:
                 guards = [] if name in self.certain else [name]
                 return _Value(_name(name), guards, fraction=name in self.fractions)
-            certain = base in (0, -1) or name in self.certain
+            certain = name in self.certain
             for number, step in enumerate(path, 1):
                 way = (base, path[:number], False)
                 known = next((cache[way] for cache in self.caches if way in cache), None)
@@ -503,9 +498,8 @@ class _Function:
                 )
             self.caches[-1][key] = name
         record = self.record(base)
-        certain = len(path) == 1 and (base in (0, -1) or record in self.certain)
-        part = _Part(record, path, counts, record if certain else "")
-        return _Value(_name(name), [name], skip=part)
+        at_hand = len(path) == 1 and record in self.certain
+        return _Value(_name(name), [name], skip=_Part(record, path, counts, at_hand))
 
     def part(self, ir: IR) -> _Value:
         """One part of a sum: one that is not there is left out, where it is not unknown, rather than added as zero."""
@@ -977,7 +971,7 @@ class _Function:
             skip = value.skip
             value = self.as_fraction(value) if fraction else self.single(value)
             if name == "first" and skip is not None:  # a merged cell may be given once only
-                skip = _Part(skip.record, skip.path, True, skip.holder)
+                skip = _Part(skip.record, skip.path, True, skip.at_hand)
             value.skip = skip
             missing = self.missing(value.guards)
             if missing is None:
