@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from linter.__main__ import THRESHOLDS
 from linter.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,13 +39,25 @@ class Run:
         return self.out + self.err
 
 
+_made: list[str] = []
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One cache for the whole run: the processes that share the tests out share what one of them has compiled."""
+    gc.set_threshold(*THRESHOLDS)
+    if not hasattr(config, "workerinput"):
+        _made.append(tempfile.mkdtemp(prefix="crossfoot-tests-"))
+        os.environ["CROSSFOOT_CACHE_DIR"] = _made[0]
+
+
+def pytest_unconfigure() -> None:
+    for folder in _made:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 @pytest.fixture(scope="session")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """One folder for the whole run: the processes that share the tests out share what one of them has compiled."""
-    base = tmp_path_factory.getbasetemp()
-    shared = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "cache"
-    shared.mkdir(exist_ok=True)
-    return str(shared)
+def cache() -> str:
+    return os.environ["CROSSFOOT_CACHE_DIR"]
 
 
 @pytest.fixture(autouse=True)

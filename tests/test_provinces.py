@@ -140,8 +140,8 @@ def test_changed_figure_is_found(
     assert set(findings(crossfoot, changed)) - set(before) == expected
 
 
-def test_every_rule_of_theirs_is_tried() -> None:
-    program, problems = load([], None)
+def test_every_rule_of_theirs_is_tried(cache: str) -> None:
+    program, problems = load([], cache)
     assert program is not None, problems
     theirs = {rule["name"] for name in PACKS for rule in program.pack(name).rules if rule["pack"] == name}
     tried = {rule for _, _, expected in CHANGES for rule in expected}

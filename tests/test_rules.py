@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from linter.diagnostic import ERROR, NOTE
@@ -15,7 +17,7 @@ from linter.source import Source
 
 
 def _program() -> Program:
-    program, problems = load([], None)
+    program, problems = load([], os.environ["CROSSFOOT_CACHE_DIR"])
     assert program is not None, problems
     assert not problems
     return program

@@ -10,9 +10,9 @@ from linter.pack import load
 
 
 @pytest.fixture(scope="module")
-def rules() -> dict[tuple[str, str], dict[str, Any]]:
+def rules(cache: str) -> dict[tuple[str, str], dict[str, Any]]:
     """Every rule of every pack, once: by the pack it was written in, and its name."""
-    program, problems = load([], None, fresh=True)
+    program, problems = load([], cache)
     assert program is not None, problems
     found = {
         (rule["pack"], name): rule for pack in program.index for name, rule in program.about(pack)["rules"].items()

@@ -8,14 +8,14 @@ import sys
 
 # A run makes few circles of objects, and unlinks those itself: looking for them after every few hundred new objects, as
 # Python does, costs more than the checks of a report.
-_THRESHOLDS = (100_000, 20, 20)
+THRESHOLDS = (100_000, 20, 20)
 
 
 _INTERRUPTED = 130
 
 
 def run() -> None:
-    gc.set_threshold(*_THRESHOLDS)
+    gc.set_threshold(*THRESHOLDS)
     try:
         from . import events, expressions
         from .cli import main

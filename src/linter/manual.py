@@ -104,11 +104,11 @@ def table(rows: list[dict[str, Any]], catalogue: Catalogue) -> str:
 
 def find(program: Program, name: str) -> tuple[list[str], Diagnostic | None]:
     """The packs that declare a rule of this name; a diagnostic with a suggestion where none does."""
-    everything = {(pack, rule) for pack, rule, _ in own_rules(program, list(program.index))}
-    packs = [pack for pack in program.index if (pack, name) in everything]
+    declared = [pack for pack, info in program.index.items() if name in info["rules"]]
+    packs = [pack for pack, rule, _ in own_rules(program, declared) if rule == name]
     if packs:
         return packs, None
-    words = sorted({rule for _, rule in everything})
+    words = sorted({rule for info in program.index.values() for rule in info["rules"]})
     phrase = Phrase("unknown-rule", name=name, suggestion=suggest(name, words))
     return [], Diagnostic("unknown-rule", ERROR, phrase, file=name)
 

@@ -61,14 +61,14 @@ def _written(kind: str, unit: str) -> tuple[str, ...]:
 # Texts squeezed lately: each pattern of a pack looks at the same ones.
 _squeezed: dict[str, tuple[str, Sequence[int]]] = {}
 _MOST_SQUEEZED = 500
-_SHORT, _MOST_FOUND = 200, 200
+_SHORT, _LONG, _MOST_FOUND = 200, 20_000, 200
 
 
 def squeezed(text: str) -> tuple[str, Sequence[int]]:
     """:func:`_squeeze`, done once for each text."""
     found = _squeezed.get(text)
     if found is None:
-        if len(_squeezed) >= _MOST_SQUEEZED:
+        if len(_squeezed) >= _MOST_SQUEEZED or len(text) > _LONG:  # of long ones the last is kept, for its patterns
             _squeezed.clear()
         found = _squeezed[text] = _squeeze(text)
     return found

@@ -42,6 +42,7 @@ class Program:
         self._make = make
         self._others: Program | None = None
         self._loaded: dict[tuple[str, int], LoadedPack] = {}
+        self._said: dict[str, dict[str, Any]] = {}
         # A name for everything that it was made from.
         self.key = ""
 
@@ -79,8 +80,10 @@ class Program:
         """What a pack says of itself: sources, forms, parameters, bands, tables, formulas, rules."""
         if not self._has(name, self._about):
             return self.others.about(name)
-        result: dict[str, Any] = marshal.loads(self._stored(name, lambda: self._about[name]))
-        return result
+        said = self._said.get(name)
+        if said is None:
+            said = self._said[name] = marshal.loads(self._stored(name, lambda: self._about[name]))
+        return said
 
     def _has(self, name: str, those: dict[str, Any]) -> bool:
         """Whether a pack is in this program, made now where it has to be."""

@@ -322,9 +322,9 @@ class Automaton(dict[str, bool]):
         self.final: tuple[int, ...] = ()
 
     def __missing__(self, text: str) -> bool:
-        if len(self) > _FEW and not self.final:
+        if not self.final and (len(self) > _FEW or len(text) > _LONG):
             self.prepare()
-        if len(self) >= _MAX_KNOWN:
+        if len(self) >= _MAX_KNOWN or len(text) > _LONG:  # of long ones the last is kept: a loop may ask again
             self.clear()
         found = self[text] = self._prepared(text) if self.final else self._matches(text)
         return found
@@ -363,6 +363,7 @@ class Automaton(dict[str, bool]):
 
 
 _FEW = 8
+_LONG = 20_000
 _MOST_TELLING = 500
 
 

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from ..diagnostic import Diagnostic, Phrase
-from ..source import Span
+from ..source import Source, Span
 from . import syntax as s
 from .about import about
 from .analyse import Analyser
@@ -82,11 +82,7 @@ def _unique(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
 def _read(folders: list[Folder], problems: Problems) -> dict[str, RawPack]:
     packs: dict[str, RawPack] = {}
     for folder in folders:
-        files = []
-        for source in folder.sources:
-            file, errors = parse(source)
-            problems.diagnostics.extend(errors)
-            files.append(file)
+        files = [_parsed(source, problems) for source in folder.sources]
         rules = [(f.source, d) for f in files for d in f.declarations if isinstance(d, s.Rule)]
         if len(rules) > MAX_RULES:
             source, rule = rules[MAX_RULES]
@@ -104,6 +100,24 @@ def _read(folders: list[Folder], problems: Problems) -> dict[str, RawPack]:
             continue
         packs[name] = RawPack(name, folder, declared[0] if declared else None, files)
     return packs
+
+
+# Files without errors, by name and text: the packs of one run share those that they extend.
+_known: dict[tuple[str, str], s.RuleFile] = {}
+_MOST_KNOWN = 100
+
+
+def _parsed(source: Source, problems: Problems) -> s.RuleFile:
+    key = source.name, source.text
+    file = _known.get(key)
+    if file is None:
+        file, errors = parse(source)
+        problems.diagnostics.extend(errors)
+        if not errors:
+            if len(_known) >= _MOST_KNOWN:
+                _known.clear()
+            _known[key] = file
+    return file
 
 
 def _order(raw: dict[str, RawPack], problems: Problems) -> list[str]:
