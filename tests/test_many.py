@@ -299,6 +299,29 @@ def test_memory_stays_flat(folder: Path) -> None:
     assert len(peaks) == 3 and peaks[-1] - peaks[0] < 6 * 1024, done
 
 
+def test_memory_does_not_hold_long_texts(tmp_path: Path) -> None:
+    """What is known of a text is kept for the next check of it, not for ever."""
+    (tmp_path / "a.rules").write_text(
+        'pack p\nform f root { a text required }\nrule r on f "r" { check matches(a, /[甲乙丙]{3}\\d/) }\n'
+        'rule m on f "m" { check every x in each mention of "收入{v: money}" in a satisfies x.v > 0 }\n',
+        encoding="utf-8",
+    )
+    for number in range(40):
+        text = f"第{number}项 完成 收入 12.5 万元，" * 20_000 + "甲乙丙1"
+        (tmp_path / f"r{number:02}.yaml").write_text(f'form: f\na: "{text}"\n', encoding="utf-8")
+    code = (
+        "import resource\nfrom linter.run import prepare\npeaks = []\n"
+        "for file in prepare(['.'], rules=['a.rules'], cache=None):\n"
+        "    assert not file.diagnostics, file.diagnostics[0].message\n"
+        "    peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
+        "print(peaks[3], peaks[-1])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    assert not done.stderr
+    first, last = map(int, done.stdout.split())
+    assert last - first < 12 * 1024, done.stdout
+
+
 @pytest.mark.parametrize("word", ["x", "-1", "1.5", "9999", ""])
 def test_jobs_that_are_none(word: str, folder: Path, crossfoot: Callable[..., Run]) -> None:
     done = crossfoot("check", ".", *COMMON, f"--jobs={word}", cwd=folder)
