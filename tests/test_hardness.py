@@ -499,7 +499,7 @@ def test_a_cache_folder_that_is_none(how: str, tmp_path: Path) -> None:
         store.write(folder, "x.bin", 1)
         assert store.read(folder, "x.bin") is None
         results = Results(folder, b"x")
-        results.put(b"k", b"v")
+        results.put(b"k", (b"v", b"p"))
         results.flush()
         assert results.get([b"k"]) == {}
         results.close()
@@ -530,9 +530,9 @@ def test_files_of_others_are_not_taken(tmp_path: Path) -> None:
     folder = str(tmp_path)
     store.write(folder, "x.bin", 1)
     results = Results(folder, b"x")
-    results.put(b"k", b"v")
+    results.put(b"k", (b"v", b"p"))
     results.close()
-    assert store.read(folder, "x.bin") == 1 and Results(folder, b"x").get([b"k"]) == {b"k": b"v"}
+    assert store.read(folder, "x.bin") == 1 and Results(folder, b"x").get([b"k"]) == {b"k": (b"v", b"p")}
     for path in tmp_path.iterdir():
         os.chown(path, 12345, 12345)
     assert store.read(folder, "x.bin") is None and Results(folder, b"x").get([b"k"]) == {}
@@ -563,9 +563,9 @@ def test_results_are_not_taken_out_of_a_folder_that_others_may_write_to(tmp_path
     folder = tmp_path / "cache"
     folder.mkdir(mode=0o700)
     mine = Results(str(folder), b"x")
-    mine.put(b"k", b"v")
+    mine.put(b"k", (b"v", b"p"))
     mine.close()
-    assert Results(str(folder), b"x").get([b"k"]) == {b"k": b"v"}
+    assert Results(str(folder), b"x").get([b"k"]) == {b"k": (b"v", b"p")}
     folder.chmod(0o777)
     assert Results(str(folder), b"x").get([b"k"]) == {}
 

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from linter.cli import main
+from linter.result_cache import Results
 from linter.run import Checker, prepare
 
 from .conftest import ROOT, Run
@@ -157,7 +158,19 @@ def test_a_new_baseline_is_not_answered_with_old_results(folder: Path, crossfoot
 
 
 @pytest.mark.parametrize(
-    "how", ["garbage", "empty", "truncated", "other version", "a folder", "shared", "read-only", "wrong values"]
+    "how",
+    [
+        "garbage",
+        "empty",
+        "truncated",
+        "other version",
+        "a folder",
+        "shared",
+        "read-only",
+        "wrong values",
+        "wrong parts",
+        "parts gone",
+    ],
 )
 def test_a_damaged_cache_costs_time_only(how: str, folder: Path, crossfoot: Callable[..., Run]) -> None:
     plain = said(crossfoot, folder, "--no-cache")
@@ -181,10 +194,62 @@ def test_a_damaged_cache_costs_time_only(how: str, folder: Path, crossfoot: Call
     elif how == "read-only":
         path.chmod(0o400)
     else:
+        change = {
+            "wrong values": "UPDATE results SET value = x'80049500'",
+            "wrong parts": "UPDATE parts SET value = x'80049500'",
+            "parts gone": "DELETE FROM parts",
+        }
         with sqlite3.connect(path) as opened:
-            opened.execute("UPDATE results SET value = x'80049500'")
+            opened.execute(change[how])
     assert said(crossfoot, folder) == plain
     assert said(crossfoot, folder) == plain
+
+
+def test_what_was_used_longest_ago_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond the bound, rows go by when they were used last, and with them the parts that nothing needs any more."""
+    monkeypatch.setattr("linter.result_cache._KEEP_ROWS", 40)
+    now = [1_000]
+    monkeypatch.setattr("linter.result_cache.time", lambda: now[0])
+
+    def used(*numbers: int) -> None:
+        """A run that asks for some files, and stores those that it did not find."""
+        now[0] += 10
+        results = Results(str(tmp_path), b"x")
+        keys = {n: results.key(str(n), b"") for n in numbers}
+        found = results.get(list(keys.values()))
+        for n, key in keys.items():
+            if key not in found:
+                results.put(key, (str(n).encode(), b"part %d" % (n // 20)))
+        results.close()
+
+    def there() -> tuple[set[int], set[bytes]]:
+        with sqlite3.connect(tmp_path / "results.db") as opened:
+            values = {int(value) for (value,) in opened.execute("SELECT value FROM results")}
+            return values, {part for (part,) in opened.execute("SELECT value FROM parts")}
+
+    used(*range(20))
+    used(*range(20, 40))
+    assert there() == ({*range(40)}, {b"part 0", b"part 1"})
+    used(*range(5), 40)
+    left, parts = there()
+    assert len(left) == 31 and left.issuperset({*range(5), *range(20, 40), 40}) and len(parts) == 3
+    used(*range(5), *range(100, 120))
+    assert there()[0].issuperset({*range(5), 40, *range(100, 120)})
+    for number in range(5):
+        used(*range(200 + 20 * number, 220 + 20 * number))
+    left, parts = there()
+    assert len(left) <= 40 and min(left) >= 200 and b"part 0" not in parts
+    monkeypatch.setattr("linter.result_cache._KEEP_BYTES", 1)  # nothing is as small
+    used(7)
+    assert there() == (set(), set())
+
+
+def test_results_of_like_reports_share_what_they_have_in_common(folder: Path, crossfoot: Callable[..., Run]) -> None:
+    said(crossfoot, folder)
+    with sqlite3.connect(database(folder)) as opened:
+        sizes = [size for (size,) in opened.execute("SELECT length(value) FROM results")]
+        assert len(sizes) == rows(folder) and sorted(sizes)[len(sizes) // 10] < 300  # a clean one
+        assert opened.execute("SELECT count(*) FROM parts").fetchone()[0] <= 3
 
 
 def test_two_runs_at_once(folder: Path, crossfoot: Callable[..., Run]) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import pickle
 from collections import deque
 from contextlib import ExitStack
 from itertools import islice
 
 from .discovery import Found
 from .reading import read_bytes
+from .result import packed, unpacked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from .parallel import Pool
     from .result import FileResult
-    from .result_cache import Results
+    from .result_cache import Results, Stored
     from .run import Checker
 
 # Files at a time, or so many bytes of them; and from how many files on other processes get them.
@@ -42,7 +42,7 @@ def results(checker: Checker, found: list[Found], jobs: int, remember: bool) -> 
                     from .parallel import Pool
 
                     pool = stack.enter_context(Pool(checker, jobs))
-                batch.fresh = ((pickle.loads(data), data) for data in pool.start(batch.missing))
+                batch.fresh = ((unpacked(*each), each) for each in pool.start(batch.missing))
                 waiting.append(batch)
                 # While the last files of a batch are waited for, the other processes have those of the next.
                 while sum(len(behind.missing) for behind in islice(waiting, 1, None)) >= 2 * jobs:
@@ -66,17 +66,17 @@ class _Batch:
         self.is_large = is_large
         self.stored = cache.get([key for key in keys if key]) if cache is not None else {}
         self.missing = [each for key, each in zip(keys, files, strict=True) if key not in self.stored]
-        self.fresh: Iterator[tuple[FileResult, bytes]] = iter(())
+        self.fresh: Iterator[tuple[FileResult, Stored]] = iter(())
 
     def results(self, cache: Results | None) -> Iterator[FileResult]:
         for key in self.keys:
             known = self.stored.get(key)
             if known is not None:
-                yield pickle.loads(known)
+                yield unpacked(*known)
                 continue
-            result, data = next(self.fresh)
+            result, stored = next(self.fresh)
             if cache is not None and key and lasting(result):
-                cache.put(key, data)
+                cache.put(key, stored)
             yield result
 
 
@@ -103,10 +103,10 @@ def _batches(cache: Results | None, found: list[Found]) -> Iterator[_Batch]:
         yield _Batch(keys, files, cache, False)
 
 
-def _here(checker: Checker, found: list[Found]) -> Iterator[tuple[FileResult, bytes]]:
+def _here(checker: Checker, found: list[Found]) -> Iterator[tuple[FileResult, Stored]]:
     for file in found:
         result = checker.checked(file).settled()
-        yield result, pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
+        yield result, packed(result)
 
 
 def lasting(result: FileResult) -> bool:

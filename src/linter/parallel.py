@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gc
 import os
-import pickle
 import signal
 import sys
 from collections import deque
@@ -16,12 +15,17 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 
+from .result import packed
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .discovery import Found
+    from .result_cache import Stored
     from .run import Checker
+
+    _Sent = tuple[list[Found], ProcessPoolExecutor, Future[list[Stored]]]
 
 _LARGEST_CHUNK = 32
 
@@ -40,9 +44,9 @@ def _begin(checker: Checker) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process ends the others
 
 
-def _chunk(files: list[Found]) -> list[bytes]:
+def _chunk(files: list[Found]) -> list[Stored]:
     assert _checker is not None
-    return [pickle.dumps(_checker.checked(file).settled(), pickle.HIGHEST_PROTOCOL) for file in files]
+    return [packed(_checker.checked(file).settled()) for file in files]
 
 
 @contextmanager
@@ -84,22 +88,22 @@ class Pool:
                     os.kill(process, _KILL)
         self._pool.shutdown(wait=kind is None, cancel_futures=True)
 
-    def start(self, found: list[Found]) -> Iterator[bytes]:
-        """Begin to check some files; what each came to, pickled, in their order. The iterator has to be used up."""
+    def start(self, found: list[Found]) -> Iterator[Stored]:
+        """Begin to check some files; what each came to, packed, in their order. The iterator has to be used up."""
         size = max(1, min(_LARGEST_CHUNK, len(found) // (self.jobs * 8)))
         chunks = [found[i : i + size] for i in range(0, len(found), size)]
         return self._results(deque((chunk, self._pool, self._submit(chunk)) for chunk in chunks))
 
-    def _submit(self, chunk: list[Found]) -> Future[list[bytes]]:
+    def _submit(self, chunk: list[Found]) -> Future[list[Stored]]:
         try:
             with _uninterrupted():
                 return self._pool.submit(_chunk, chunk)
         except BrokenProcessPool as error:  # already: it is seen when this chunk's turn comes
-            future: Future[list[bytes]] = Future()
+            future: Future[list[Stored]] = Future()
             future.set_exception(error)
             return future
 
-    def _results(self, waiting: deque[tuple[list[Found], ProcessPoolExecutor, Future[list[bytes]]]]) -> Iterator[bytes]:
+    def _results(self, waiting: deque[_Sent]) -> Iterator[Stored]:
         while waiting:
             files, pool, future = waiting.popleft()
             try:
@@ -112,14 +116,14 @@ class Pool:
                 for file in files:
                     yield self._alone(file)
 
-    def _alone(self, file: Found) -> bytes:
+    def _alone(self, file: Found) -> Stored:
         pool = self._fresh(1)
         try:
             with _uninterrupted():
                 future = pool.submit(_chunk, [file])
             return future.result()[0]
         except BrokenProcessPool:
-            return pickle.dumps(self.checker.fault(file, "BrokenProcessPool"), pickle.HIGHEST_PROTOCOL)
+            return packed(self.checker.fault(file, "BrokenProcessPool"))
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 

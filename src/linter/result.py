@@ -10,8 +10,6 @@ from .settings import Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from .baseline import Entry
     from .diagnostic import Diagnostic, NotEvaluated
     from .engine import LoadedPack, Outcome
@@ -19,10 +17,10 @@ if TYPE_CHECKING:
     from .source import Source
     from .waiver import Waiver
 
-# Many files share their rules: sets of them as they are stored, and back.
-_rules_stored: dict[frozenset[tuple[str, str]], bytes] = {}
+# Sets of rules as they are sent and stored, and back.
+_rules_packed: dict[frozenset[tuple[str, str]], bytes] = {}
 _rules_known: dict[bytes, frozenset[tuple[str, str]]] = {}
-_MOST_STORED = 200
+_MOST_PACKED = 200
 
 
 class FileResult:
@@ -71,28 +69,49 @@ class FileResult:
             self.source = None
         return self
 
-    def __getstate__(self) -> dict[str, Any]:
-        """What is there, without what is worked out again; the rules, which many files share, as bytes that are soon
-        told apart."""
-        state = {name: value for name, value in self.__dict__.items() if value}
-        rules = _rules_stored.get(self.rules)
-        if rules is None:
-            if len(_rules_stored) >= _MOST_STORED:
-                _rules_stored.clear()
-            rules = _rules_stored[self.rules] = marshal.dumps(sorted(self.rules))
-        state["rules"] = rules
-        return state
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__init__(state["path"])  # type: ignore[misc]
-        rules = state["rules"]
-        if rules not in _rules_known:
-            _rules_known[rules] = frozenset(marshal.loads(rules))
-        self.__dict__.update(state, rules=_rules_known[rules])
-
     def count(self, severity: str) -> int:
         """How many diagnostics of a severity count, those aside that have been accepted."""
         return sum(1 for d in self.diagnostics if d.severity == severity and not d.accepted)
+
+
+def packed(file: FileResult) -> tuple[bytes, bytes]:
+    """A settled result as bytes: what is its own, without what is worked out again, and its rules, which it has in
+    common with many others."""
+    state = {name: value for name, value in file.__dict__.items() if value}
+    rules = _rules_packed.get(file.rules)
+    if rules is None:
+        if len(_rules_packed) >= _MOST_PACKED:
+            _rules_packed.clear()
+        rules = _rules_packed[file.rules] = marshal.dumps(sorted(file.rules))
+    state.pop("rules", None)
+    if _PLAIN.issuperset(state):
+        return marshal.dumps(state), rules
+    import pickle
+
+    return _PICKLED + pickle.dumps(state, pickle.HIGHEST_PROTOCOL), rules
+
+
+def unpacked(data: bytes, rules: bytes) -> FileResult:
+    """What :func:`packed` was given."""
+    if data[:1] == _PICKLED:
+        import pickle
+
+        state = pickle.loads(data[1:])
+    else:
+        state = marshal.loads(data)
+    file = FileResult(state["path"])
+    known = _rules_known.get(rules)
+    if known is None:
+        if len(_rules_known) >= _MOST_PACKED:
+            _rules_known.clear()
+        known = _rules_known[rules] = frozenset(marshal.loads(rules))
+    file.__dict__.update(state, rules=known)
+    return file
+
+
+# What a file's result holds where nothing was found in it; and what other results begin with, which no such one does.
+_PLAIN = frozenset(("path", "reports", "passed_over", "language", "packs", "headings", "counts"))
+_PICKLED = b"\0"
 
 
 class Result:

@@ -10,6 +10,7 @@ import os
 import sqlite3
 import stat
 from contextlib import suppress
+from time import time
 
 from . import cache as store
 
@@ -18,10 +19,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 NAME = "results.db"
-_VERSION = 1
-# Rows and bytes kept at most; beyond them, the quarter that was used longest ago goes.
+_VERSION = 2
+# Rows and bytes kept at most; beyond them, a quarter or more goes, used longest ago. Looked at after so many new rows.
 _KEEP_ROWS, _KEEP_BYTES = 100_000, 256 * 1024 * 1024
+_LOOK = 25_000
+_AT_ONCE = 500
 _WAIT = 5
+
+# Of a result: what is its own, and what it has in common with many others.
+Stored = tuple[bytes, bytes]
 
 
 class Results:
@@ -31,8 +37,13 @@ class Results:
         """``context`` stands for everything but the file itself: rules, settings, baseline, the tool."""
         self.context = store.digest(context).encode()
         self._path = os.path.join(folder, NAME)
-        self._new: list[tuple[bytes, bytes]] = []
+        self._new: list[tuple[bytes, bytes, bytes]] = []
         self._seen: list[bytes] = []
+        # Common parts by their names, and the names of those that are in the file.
+        self._parts: dict[bytes, bytes] = {}
+        self._names: dict[bytes, bytes] = {}
+        self._run = int(time())
+        self._unlooked = 0
         self._database: sqlite3.Connection | None = None
         with suppress(OSError, sqlite3.Error):
             os.makedirs(folder, mode=0o700, exist_ok=True)
@@ -42,54 +53,79 @@ class Results:
     def key(self, name: str, data: bytes) -> bytes:
         """The key of a file: its name, its bytes and the context."""
         parts = (self.context, name.encode("utf-8", "surrogateescape"), data)
-        return bytes.fromhex(store.digest(b"".join(len(part).to_bytes(8, "little") + part for part in parts)))
+        return _digest(b"".join(len(part).to_bytes(8, "little") + part for part in parts))
 
-    def get(self, keys: list[bytes]) -> dict[bytes, bytes]:
+    def get(self, keys: list[bytes]) -> dict[bytes, Stored]:
         """What is stored under some keys (a few hundred at most, for SQLite's sake)."""
         if self._database is None or not keys:
             return {}
         try:
-            places = ", ".join("?" * len(keys))
-            rows = self._database.execute(
-                f"SELECT key, value, check_ FROM results WHERE key IN ({places})",
-                keys,
-            ).fetchall()
+            rows = self._rows("SELECT key, value, part, check_ FROM results WHERE key IN", keys)
+            rows = [row for row in rows if _check(row[1], row[2]) == row[3]]
+            unknown = list({row[2] for row in rows} - self._parts.keys())
+            for name, value in self._rows("SELECT name, value FROM parts WHERE name IN", unknown) if unknown else ():
+                if _digest(value) == name:
+                    self._parts[name] = value
+                    self._names[value] = name
         except sqlite3.Error:
             self._give_up()
             return {}
-        found = {key: value for key, value, check in rows if bytes.fromhex(store.digest(value))[:8] == check}
+        found = {key: (value, self._parts[part]) for key, value, part, _ in rows if part in self._parts}
         self._seen.extend(found)
         return found
 
-    def put(self, key: bytes, value: bytes) -> None:
+    def _rows(self, select: str, wanted: list[bytes]) -> list[tuple[bytes, ...]]:
+        assert self._database is not None
+        return self._database.execute(f"{select} ({', '.join('?' * len(wanted))})", wanted).fetchall()
+
+    def put(self, key: bytes, stored: Stored) -> None:
         """Remember a result; it is written with the others."""
         if self._database is not None:
-            self._new.append((key, value))
-            if len(self._new) >= 500:
+            self._new.append((key, *stored))
+            if len(self._new) >= _AT_ONCE:
                 self.flush()
 
     def flush(self) -> None:
         """Write what was remembered, and what has been used."""
         database, new, seen = self._database, self._new, self._seen
         self._new, self._seen = [], []
-        if database is None or not (new or seen):
+        if database is None or not new:  # a run that found everything leaves the file as it is
             return
         try:
             with database:
-                run = database.execute("SELECT coalesce(max(run), 0) + 1 FROM results").fetchone()[0]
-                rows = [(key, value, bytes.fromhex(store.digest(value))[:8], run) for key, value in new]
-                database.executemany("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?)", rows)
-                if new:  # a run that found everything leaves the file as it is
-                    database.executemany("UPDATE results SET run = ? WHERE key = ?", [(run, key) for key in seen])
-                    _bounded(database)
+                parts = {part for _, _, part in new} - self._names.keys()
+                self._names.update((part, _digest(part)) for part in parts)
+                database.executemany("INSERT OR REPLACE INTO parts VALUES (?, ?)", [(self._names[p], p) for p in parts])
+                named = ((key, value, self._names[part]) for key, value, part in new)
+                rows = [(key, value, name, _check(value, name), self._run) for key, value, name in named]
+                database.executemany("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?)", rows)
+                used = [(self._run, key) for key in seen]
+                database.executemany("UPDATE results SET run = ? WHERE key = ?", used)
+                self._unlooked += len(new)
+                if self._unlooked >= _LOOK:
+                    self._bound(database)
         except sqlite3.Error:
             self._give_up()
 
+    def _bound(self, database: sqlite3.Connection) -> None:
+        self._unlooked = 0
+        while (rows := _number(database, "SELECT count(*) FROM results")) and (
+            rows > _KEEP_ROWS or _size(database) > _KEEP_BYTES
+        ):
+            oldest = "SELECT key FROM results ORDER BY run LIMIT ?"
+            database.execute(f"DELETE FROM results WHERE key IN ({oldest})", (max(1, rows // 4, rows - _KEEP_ROWS),))
+            database.execute("DELETE FROM parts WHERE name NOT IN (SELECT part FROM results)")
+            self._names.clear()
+
     def close(self) -> None:
         self.flush()
-        if self._database is not None:
-            self._database.close()
-            self._database = None
+        database, self._database = self._database, None
+        if database is not None:
+            with suppress(sqlite3.Error):
+                if self._unlooked:
+                    with database:
+                        self._bound(database)
+            database.close()
 
     def _give_up(self) -> None:
         """The file does not read or write: away with it, where it is ours."""
@@ -99,6 +135,24 @@ class Results:
                 database.close()
         with suppress(OSError):
             os.unlink(self._path)
+
+
+def _number(database: sqlite3.Connection, query: str) -> int:
+    return int(database.execute(query).fetchone()[0])
+
+
+def _size(database: sqlite3.Connection) -> int:
+    """The bytes that are in use."""
+    pages = _number(database, "PRAGMA page_count") - _number(database, "PRAGMA freelist_count")
+    return pages * _number(database, "PRAGMA page_size")
+
+
+def _digest(data: bytes) -> bytes:
+    return bytes.fromhex(store.digest(data))
+
+
+def _check(value: bytes, part: bytes) -> bytes:
+    return _digest(part + value)[:8]
 
 
 def _is_ours(folder: str) -> bool:
@@ -134,23 +188,14 @@ def _connected(path: str) -> sqlite3.Connection:
         if version not in (0, _VERSION):
             raise sqlite3.DatabaseError(f"version {version}")
         database.execute("PRAGMA synchronous = OFF")  # a cache that a power cut damages is made again
-        database.execute(
-            "CREATE TABLE IF NOT EXISTS results "
-            "(key BLOB PRIMARY KEY, value BLOB, check_ BLOB, run INTEGER) WITHOUT ROWID"
-        )
+        columns = "key BLOB PRIMARY KEY, value BLOB, part BLOB, check_ BLOB, run INTEGER"
+        database.execute(f"CREATE TABLE IF NOT EXISTS results ({columns})")
+        database.execute("CREATE TABLE IF NOT EXISTS parts (name BLOB PRIMARY KEY, value BLOB)")
         database.execute(f"PRAGMA user_version = {_VERSION}")
     except BaseException:
         database.close()
         raise
     return database
-
-
-def _bounded(database: sqlite3.Connection) -> None:
-    rows, size = database.execute("SELECT count(*), coalesce(sum(length(value)), 0) FROM results").fetchone()
-    if rows > _KEEP_ROWS or size > _KEEP_BYTES:
-        database.execute(
-            "DELETE FROM results WHERE key IN (SELECT key FROM results ORDER BY run LIMIT max(1, ?))", (rows // 4,)
-        )
 
 
 def forget(folder: str) -> tuple[int, int]:
