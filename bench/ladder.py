@@ -57,9 +57,9 @@ def checks(reports: list[tuple[LoadedPack, Report]]) -> None:
     with localcontext(EXACT):
         for pack, report in reports:
             for form, records in report.records.items():
-                for _, _, function in pack.of(form):
-                    for record in records:
-                        function(record)
+                found = pack.checks(form)
+                for record in records if found is not None else ():
+                    found.states(record)  # type: ignore[union-attr]
 
 
 def whole(reports: list[tuple[LoadedPack, Report]]) -> None:

@@ -187,8 +187,10 @@ def test_generated_code_reaches_nothing_of_python() -> None:
     for name, info in program.index.items():
         for year in info["epochs"]:
             pack = program.pack(name, year)
-            for form in pack.forms:
-                for _, _, function in pack.of(form):
+            for checks in filter(None, map(pack.checks, pack.forms)):
+                tests = [test for _, remarks in checks.remarks for _, test in remarks]
+                tests += [test for _, ways in checks.ways for test in ways]
+                for function in (*checks.functions, *tests):
                     assert not dangerous & set(function.__code__.co_names)
 
 

@@ -73,7 +73,7 @@ class Coverage:
         places = pack.places
         with localcontext(EXACT):
             for form, records in report.records.items():
-                for number, rule, *_ in pack.of(form):
+                for number, rule in pack.of(form):
                     for record in records:
                         with suppress(TooMuch):
                             self._walk(pack, report, number, rule, record, places)

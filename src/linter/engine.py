@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 class _FormChecks:
     """What is checked of one form.
 
-    ``checks`` are ``(number, rule)``, ``functions`` what tells the state of each; ``remarks`` what may be remarked of
-    some, as ``(place among the checks, tests)``; ``ways``, of fields with several lawful ways to be computed, a test a
-    way; ``mentions`` the patterns of running text that the functions look for.
+    ``checks`` are ``(number, rule)``, ``functions`` what tells the states of some of them each, in order; ``remarks``
+    what may be remarked of some, as ``(place among the checks, tests)``; ``ways``, of fields with several lawful ways
+    to be computed, a test a way; ``mentions`` the patterns of running text that the functions look for.
     """
 
     def __init__(self, data: bytes) -> None:
-        constants, code, checks, remarks, ways = marshal.loads(data)
+        constants, code, checks, whole, remarks, ways = marshal.loads(data)
         namespace: dict[str, Any] = dict(NAMESPACE)
         self.mentions: list[MentionPattern] = []
         for number, constant in enumerate(constants):
@@ -41,8 +41,8 @@ class _FormChecks:
             if isinstance(made, MentionPattern):
                 self.mentions.append(made)
         exec(code, namespace)
-        self.checks: list[tuple[int, int]] = [(number, rule) for number, rule, _ in checks]
-        self.functions: list[Function] = [namespace[function] for _, _, function in checks]
+        self.checks: tuple[tuple[int, int], ...] = checks
+        self.functions: list[Callable[[Record], list[int]]] = [namespace[function] for function in whole]
         self.remarks: list[tuple[int, list[tuple[str, Function]]]] = [
             (place, [(what, namespace[function]) for what, function in remarks[number]])
             for place, (number, _) in enumerate(self.checks)
@@ -51,6 +51,10 @@ class _FormChecks:
         self.ways: list[tuple[int, list[Function]]] = [
             (index, [namespace[test] for test in tests]) for index, tests in ways
         ]
+
+    def states(self, record: Record) -> list[int]:
+        """What each check comes to for an occurrence."""
+        return [state for function in self.functions for state in function(record)]
 
 
 _MOST_NAMED = 200
@@ -89,18 +93,16 @@ class LoadedPack:
             found = self._checks[form] = None if part is None else _FormChecks(self._part(part))
             return found
 
-    def of(self, form: str) -> list[tuple[int, int, Function]]:
-        """The checks of a form: ``(number, rule, function)``."""
+    def of(self, form: str) -> tuple[tuple[int, int], ...]:
+        """The checks of a form: ``(number, rule)``."""
         checks = self.checks(form)
-        if checks is None:
-            return []
-        return [(*check, function) for check, function in zip(checks.checks, checks.functions, strict=True)]
+        return checks.checks if checks is not None else ()
 
     def rules_of(self, forms: tuple[str, ...]) -> frozenset[tuple[str, str]]:
         """The rules of some forms, as ``(pack, name)``: most reports hold the same forms."""
         found = self._named.get(forms)
         if found is None:
-            found = frozenset((self.name, self.names[rule]) for form in forms for _, rule, *_ in self.of(form))
+            found = frozenset((self.name, self.names[rule]) for form in forms for _, rule in self.of(form))
             if len(self._named) < _MOST_NAMED:
                 self._named[forms] = found
         return found
@@ -219,12 +221,9 @@ def _run(pack: LoadedPack, report: Report, met: set[int] | None, is_error: Calla
             checks = pack.checks(form)
             if checks is None:
                 continue
-            functions = checks.functions
+            all_states = checks.functions[0] if len(checks.functions) == 1 else checks.states
             for record in records:
-                try:
-                    states = [function(record) for function in functions]
-                except DecimalException:
-                    states = [_state(function, record) for function in functions]
+                states = all_states(record)
                 skipped, held = states.count(NOT_APPLICABLE), states.count(PASS)
                 not_applicable += skipped
                 passed += held

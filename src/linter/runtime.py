@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from decimal import Decimal
+from decimal import Decimal, DecimalException
 
 from .figure import EXACT, Target, is_blank
 from .ratio import Ratio, ratio
@@ -598,6 +598,7 @@ def _group(items: list[Any], fields: tuple[int, ...]) -> list[Group]:
 
 NAMESPACE = {
     "Decimal": Decimal,
+    "DecimalException": DecimalException,
     "abs": abs,
     "absent_zero": absent_zero,
     "band": band,

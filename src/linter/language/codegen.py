@@ -1,8 +1,9 @@
-"""Checked expressions to Python code objects, one function a check.
+"""Checked expressions to Python code objects, one function for all checks of a form.
 
 Code is built as ``ast`` nodes from the intermediate form, never from text, so nothing a rule file says can become
-code. A generated function takes a bound Record and returns PASS, SUSPECT, UNKNOWN or NOT_APPLICABLE; a suspect check
-is walked again (``explain``) for its verdict and its working.
+code. A generated function takes a bound Record and returns of each check PASS, SUSPECT, UNKNOWN or NOT_APPLICABLE; a
+suspect check is walked again (``explain``) for its verdict and its working. So is one whose figures have more digits
+than the context holds: the walk's fractions have no limit.
 
 Truths are three-valued (None is unknown). A number is a Decimal with, where a division took part, a positive
 denominator beside it, so that ``a / b = c`` is decided by multiplication and stays exact; only where a quotient has to
@@ -145,12 +146,13 @@ class _Part:
 
 
 class Generator:
-    """Collects the functions and constants of one pack."""
+    """Collects the code and constants of one form's checks."""
 
     def __init__(self) -> None:
         self.functions: list[ast.stmt] = []
         self.constants: list[Any] = []
         self._known: dict[Any, int] = {}
+        self._checks: list[_Function] = []
 
     def constant(self, value: Any) -> ast.expr:
         """A name for a Decimal (given as text) or a band table, made once when the program is loaded."""
@@ -159,23 +161,88 @@ class Generator:
             self.constants.append(value)
         return _name(f"k{index}")
 
-    def add(self, check: dict[str, Any]) -> str:
-        """The name of the function generated for one check."""
+    def test(self, check: dict[str, Any]) -> str:
+        """The name of a function that tells the state of one check, which is none of the form's own."""
         name = f"c{len(self.functions)}"
-        function = _Function(self, check).build(name)
-        if _placed(function) > _LARGE:  # too deep for Python's compiler? then this is the one
-            compile(ast.Module([function], []), "<rules>", "exec", dont_inherit=True)
-        self.functions.append(function)
+        self.functions.append(_tried(_definition(name, _Function(self, check).build())))
         return name
+
+    def check(self, check: dict[str, Any]) -> None:
+        """One more check of the form."""
+        state = f"s{len(self._checks)}"
+        made = _Function(self, check, state)
+        try:
+            made.build()
+        except _InLoop:
+            function = self.test(check)
+            made = _Function(self, check, state)
+            made.body = made.end(_call(function, _name("r")))
+        made.body = made.held()
+        _tried(_definition("", made.body))
+        self._checks.append(made)
+
+    def whole(self) -> list[str]:
+        """The names of the functions that give the states of all checks, so many each, in a list."""
+        names = []
+        for start in range(0, len(self._checks), _TOGETHER):
+            names.append(f"all{start}")
+            self.functions.append(_together(names[-1], self._checks[start : start + _TOGETHER]))
+        return names
 
     def code(self) -> CodeType:
         return compile(ast.Module(self.functions, []), "<rules>", "exec", dont_inherit=True, optimize=2)
 
 
+# Checks in one function.
+_TOGETHER = 50
+
+
+class _InLoop(Exception):
+    """A check ends within a loop: it needs a function of its own."""
+
+
+def _definition(name: str, body: list[ast.stmt]) -> ast.FunctionDef:
+    arguments = ast.arguments([], [ast.arg("r")], None, [], [], None, [])
+    function = ast.FunctionDef(name, arguments, body, [], None, None)
+    function.__dict__.setdefault("type_params", [])  # required from Python 3.12 on
+    return function
+
+
+def _tried(function: ast.FunctionDef) -> ast.FunctionDef:
+    """The same; a RecursionError where it is too deep for Python's compiler."""
+    if _placed(function) > _LARGE:
+        compile(ast.Module([function], []), "<rules>", "exec", dont_inherit=True)
+    return function
+
+
+def _together(name: str, checks: list[_Function]) -> ast.stmt:
+    """The function of some checks: what several ask of the record is found out once."""
+    fields = sorted({field for check in checks for field in check.fields})
+    there = {field: test for check in checks for field, test in check.there_tests.items()}
+    body: list[ast.stmt] = [_assignment("values", ast.Attribute(_name("r"), "values", ast.Load()))]
+    body += [_assignment(f"v{i}", ast.Subscript(_name("values"), _const(i), ast.Load())) for i in fields]
+    body += [_assignment(f"p{i}", there[i]) for i in sorted(there)]
+    body.append(ast.Return(ast.List([_name(check.state) for check in checks], ast.Load())))
+    function = _definition(name, body)
+    _placed(function)
+    body[-1:-1] = [statement for check in checks for statement in check.body]
+    return function
+
+
+def _assignment(target: str, value: ast.expr) -> ast.stmt:
+    return ast.Assign([ast.Name(target, ast.Store())], value)
+
+
 class _Function:
-    def __init__(self, generator: Generator, check: dict[str, Any]) -> None:
+    def __init__(self, generator: Generator, check: dict[str, Any], state: str = "") -> None:
+        """``state`` is the local name of what it comes to, in the function of all checks; without one it has a function
+        of its own, which returns it."""
         self.generator = generator
         self.check = check
+        self.state = state
+        # Of the function of all checks: the fields that this one asks for, and tests whether some are there.
+        self.fields: set[int] = set()
+        self.there_tests: dict[int, ast.expr] = {}
         self.rule, self.pack = check["modes"]
         # The equality that a check asks of each item of a list: how figures are compared counts there too.
         stated = check["stated"]
@@ -201,7 +268,7 @@ class _Function:
         return f"t{self.temporaries}"
 
     def assign(self, target: str, value: ast.expr) -> None:
-        self.body.append(ast.Assign([ast.Name(target, ast.Store())], value))
+        self.body.append(_assignment(target, value))
 
     def keep(self, value: ast.expr) -> str:
         target = self.temp()
@@ -227,12 +294,25 @@ class _Function:
         test = self.missing(guards)
         return expr if test is None else ast.IfExp(test, _const(None), expr)
 
-    def done(self, state: int) -> ast.stmt:
-        return ast.Return(_const(state))
+    def done(self, state: int) -> list[ast.stmt]:
+        return self.end(_const(state))
+
+    def end(self, state: ast.expr) -> list[ast.stmt]:
+        if not self.state:
+            return [ast.Return(state)]
+        if self.loops:
+            raise _InLoop
+        return [_assignment(self.state, state), ast.Break()]
+
+    def held(self) -> list[ast.stmt]:
+        """The check among others: it is left by leaving a loop that goes round once."""
+        once = ast.While(_const(True), self.body, [])
+        beyond = ast.ExceptHandler(_name("DecimalException"), None, [_assignment(self.state, _const(SUSPECT))])
+        return [ast.Try([once], [beyond], [], [])]
 
     # ---- the function
 
-    def build(self, name: str) -> ast.stmt:
+    def build(self) -> list[ast.stmt]:
         for kind, key, ir in self.check["before"]:
             if kind == "when":
                 self.ready(ir)
@@ -245,21 +325,18 @@ class _Function:
             self.ready(expected)
         if expected is None and stated[0] == "or":
             self.decide(stated, "or", PASS)
-            self.body.append(self.done(SUSPECT))
+            self.body += self.done(SUSPECT)
         elif expected is None:
             self.decide(stated, "and", SUSPECT)
-            self.body.append(self.done(PASS))
+            self.body += self.done(PASS)
         else:
             # A stated figure that is not there states nothing, whatever counts as zero among its parts.
             left = self.stated(stated, expected) if self.check["single"] else self.value(stated)
             right = self.value(expected)
             self.finish(_Value(self.same(stated, left, right), [*left.guards, *right.guards]))
         if self.counted:
-            self.body.insert(0, ast.Assign([ast.Name("left", ast.Store())], _call("budget", _name("r"))))
-        arguments = ast.arguments([], [ast.arg("r")], None, [], [], None, [])
-        function = ast.FunctionDef(name, arguments, self.body, [], None, None)
-        function.__dict__.setdefault("type_params", [])  # required from Python 3.12 on
-        return function
+            self.body.insert(0, _assignment("left", _call("budget", _name("r"))))
+        return self.body
 
     def ready(self, ir: IR) -> None:
         """Work out the named values that a part of the check needs."""
@@ -288,15 +365,15 @@ class _Function:
     def decide(self, ir: IR, op: str, state: int) -> None:
         """End the function with ``state`` where an operand of ``op`` decides a truth, else as unknown where one is."""
         unknown = self.temp()
-        if self.operands(ir, op, lambda: self.body.append(self.done(state)), unknown):
-            self.body.insert(0, ast.Assign([ast.Name(unknown, ast.Store())], _const(False)))
-            self.body.append(ast.If(_name(unknown), [self.done(UNKNOWN)], []))
+        if self.operands(ir, op, lambda: self.body.extend(self.done(state)), unknown):
+            self.body.insert(0, _assignment(unknown, _const(False)))
+            self.body.append(ast.If(_name(unknown), self.done(UNKNOWN), []))
 
     def finish(self, value: _Value) -> None:
         test = self.missing(value.guards)
         if test is not None:
-            self.body.append(ast.If(test, [self.done(UNKNOWN)], []))
-        self.body.append(ast.Return(ast.IfExp(value.expr, _const(PASS), _const(SUSPECT))))
+            self.body.append(ast.If(test, self.done(UNKNOWN), []))
+        self.body += self.end(ast.IfExp(value.expr, _const(PASS), _const(SUSPECT)))
 
     def same(self, stated: IR, left: _Value, right: _Value) -> ast.expr:
         """Whether the stated figure is equal to the expected value, or reproduced by it."""
@@ -495,6 +572,10 @@ class _Function:
                 if known is not None and (number < len(path) or not zero):
                     name, certain = known, False
                     continue
+                if isinstance(step, int) and name == "r" and self.state:
+                    self.fields.add(step)
+                    name, certain = f"v{step}", False
+                    continue
                 if isinstance(step, int):
                     values = ast.Attribute(_name(name), "values", ast.Load())
                     value: ast.expr = ast.Subscript(values, _const(step), ast.Load())
@@ -505,6 +586,8 @@ class _Function:
                 if number < len(path):
                     self.caches[-1][way] = name
             if zero and is_number(ir[1]):
+                if name.startswith("v"):  # others have it too
+                    name = self.keep(_name(name))
                 absent = _call("absent_zero", _name(self.record(base)), _const(path))
                 self.body.append(
                     ast.If(_is(_name(name), None), [ast.Assign([ast.Name(name, ast.Store())], absent)], [])
@@ -780,7 +863,7 @@ class _Function:
             steps = _binary(ast.Sub, _name("left"), _call("len", items))
             self.assign("left", steps)
             out = ast.Compare(_name("left"), [ast.Lt()], [_const(0)])
-            self.body.append(ast.If(out, [self.done(UNKNOWN)], []))
+            self.body.append(ast.If(out, self.done(UNKNOWN), []))
         item = self.temp()
         self.certain.add(item)
         self.loops += 1
@@ -850,7 +933,7 @@ class _Function:
         before = len(self.body)
         mine = self.temp()
         if self.operands(ir, op, lambda: self.body.append(ast.Continue()), mine):
-            self.body.insert(before, ast.Assign([ast.Name(mine, ast.Store())], _const(False)))
+            self.body.insert(before, _assignment(mine, _const(False)))
             self.when(_name(mine), lambda: self.assign(unknown, _const(True)), body)
         else:
             body()
@@ -927,9 +1010,12 @@ class _Function:
             tests = [_is(_name(guard), None, negated=True) for guard in holder.guards]
             tests.append(_is(ast.Subscript(cells, _const(last), ast.Load()), None, negated=True))
             asked = ast.BoolOp(ast.And(), [*tests, asked])
-        if ir[1].startswith(("form", "list", "group")):  # which may be there and hold nothing
-            return asked
-        return ast.BoolOp(ast.Or(), [_is(value.expr, None, negated=True), asked])
+        if not ir[1].startswith(("form", "list", "group")):  # which may be there and hold nothing
+            asked = ast.BoolOp(ast.Or(), [_is(value.expr, None, negated=True), asked])
+        if self.state and base == 0 and not above and isinstance(last, int):
+            self.there_tests[last] = asked
+            return _name(f"p{last}")
+        return asked
 
     def inline(self, ir: IR) -> _Value:
         """A value that is asked for once at most, and only where what stands before it does not decide."""

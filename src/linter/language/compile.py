@@ -155,14 +155,17 @@ class _FormCode:
 
     def __init__(self) -> None:
         self.generator = Generator()
-        self.checks: list[tuple[int, int, str]] = []
+        self.checks: list[tuple[int, int]] = []
         self.remarks: dict[int, tuple[tuple[str, str], ...]] = {}
         self.ways: list[tuple[int, tuple[str, ...]]] = []
 
     def dumps(self) -> bytes:
         generator = self.generator
-        parts = (tuple(generator.constants), generator.code(), tuple(self.checks), self.remarks, tuple(self.ways))
-        return marshal.dumps(parts)
+        whole = generator.whole()
+        code = generator.code()
+        return marshal.dumps(
+            (tuple(generator.constants), code, tuple(self.checks), tuple(whole), self.remarks, tuple(self.ways))
+        )
 
 
 def _generate(
@@ -197,17 +200,17 @@ def _generate(
             continue
         try:
             code = codes.setdefault(form.name, _FormCode())
-            functions = [code.generator.add(unit) for unit in units]
             for number, unit in enumerate(units, len(rule_of)):
+                code.generator.check(unit)
                 tests = [{**unit, "stated": test, "expected": None, "single": False} for _, test in unit["remarks"]]
                 if tests:
                     words = (what for what, _ in unit["remarks"])
-                    code.remarks[number] = tuple(zip(words, map(code.generator.add, tests), strict=True))
+                    code.remarks[number] = tuple(zip(words, map(code.generator.test, tests), strict=True))
         except RecursionError:
             problems.error(source, rule.name.span, "rule-nesting", limit=MAX_NESTING)
             continue
-        code.checks.extend((number, len(rules), function) for number, function in enumerate(functions, len(rule_of)))
-        rule_of.extend(len(rules) for _ in functions)
+        code.checks.extend((number, len(rules)) for number in range(len(rule_of), len(rule_of) + len(units)))
+        rule_of.extend(len(rules) for _ in units)
         checked.extend(
             Checked(rule.name.text, form.name, source, span, data["severity"], unit)
             for span, unit in zip(spans, units, strict=True)
@@ -276,7 +279,7 @@ def _ways(pack: BuiltPack, names: Namespace, codes: dict[str, _FormCode], proble
                     {"before": [], "stated": stated, "expected": ir, "single": True, "modes": modes} for ir in values
                 ]
                 code = codes.setdefault(form.name, _FormCode())
-                code.ways.append((index, tuple(map(code.generator.add, units))))
+                code.ways.append((index, tuple(map(code.generator.test, units))))
     return plans
 
 
