@@ -48,6 +48,9 @@ _FULL_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)} | {
     0xFE66: "=",
     0xFE6A: "%",
 }
+# Of running text: a full-width comma stays, it groups no digits.
+_NARROWED = {chr(code): chr(to) if isinstance(to, int) else to for code, to in _FULL_WIDTH.items() if code != 0xFF0C}
+_WIDE = frozenset(_NARROWED)
 
 
 _PLAIN = Expression(r"[+-]?\d+(?:\.\d+)?", ASCII)
@@ -142,7 +145,10 @@ def normal(text: str) -> str:
 
 def narrow(text: str) -> str:
     """``text`` with full-width characters made plain, one for one; a full-width comma stays, it groups no digits."""
-    return text if text.isascii() else text.translate({**_FULL_WIDTH, 0xFF0C: 0xFF0C})
+    if not text.isascii():
+        for char in _WIDE.intersection(text):
+            text = text.replace(char, _NARROWED[char])
+    return text
 
 
 def is_blank(text: str) -> bool:

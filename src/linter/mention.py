@@ -264,8 +264,25 @@ class MentionForm(Form):
         gather the texts of a whole report."""
         if not isinstance(holder, Record) or holder.parent is not None or holder.source is None:
             return True  # a part of a report holds less than its source
-        text = holder.source.text
-        return all(any(all(map(text.__contains__, word)) for word in words) for words in self._needed) or "\\" in text
+        known = holder.known
+        there = known.get(_Characters)
+        if there is None:
+            there = known[_Characters] = _Characters(holder.source.text)
+        has = there.__getitem__
+        return all(any(all(map(has, word)) for word in words) for words in self._needed) or has("\\")
+
+
+class _Characters(dict[str, bool]):
+    """Whether a text holds a character, looked for once: patterns are made of the same few."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __missing__(self, char: str) -> bool:
+        found = self[char] = char in self.text
+        return found
 
 
 class _Place:

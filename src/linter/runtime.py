@@ -580,6 +580,8 @@ def _group(items: list[Any], fields: tuple[int, ...]) -> list[Group]:
                 if cell is not None and not _is_blank(cell):
                     value = cell if isinstance(cell, str) else ""  # not understood, but not blank either
             if value is not None:
+                if value == above[i]:
+                    continue
                 if isinstance(value, str) and not value.isalnum():  # a cell that wraps has spaces where its lines broke
                     value = "".join(value.split())
                 if value != above[i]:
