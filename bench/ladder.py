@@ -14,13 +14,14 @@ import time
 from decimal import localcontext
 from pathlib import Path
 
+from linter.choice import choose, fiscal_year
 from linter.document import parse
 from linter.engine import LoadedPack, run
 from linter.figure import EXACT
 from linter.language.compile import Folder, compile_packs
 from linter.pack import builtin_rules, rule_files
 from linter.program import Program
-from linter.report import Report, bind, choose, fiscal_year
+from linter.report import Report, bind
 from linter.source import Source
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 
 from linter import interval, trace
+from linter.choice import choose, fiscal_year
 from linter.document import parse
 from linter.engine import run
-from linter.report import Record, bind, choose, fiscal_year
+from linter.report import Record, bind
 from linter.source import Source
 
 from .conftest import CASES, EXAMPLES

@@ -14,12 +14,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from linter.choice import FORM_KEYS, PACK_KEYS, choose
 from linter.document import Document, parse
 from linter.figure import BLANKS
 from linter.nodes import MAPPING, SEQUENCE, Node
 from linter.pack import load
 from linter.program import Program
-from linter.report import FORM_KEYS, PACK_KEYS, Form, bind, choose
+from linter.report import Form, bind
 from linter.source import Source
 from linter.template import scalar
 

@@ -14,11 +14,12 @@ from itertools import pairwise
 
 import pytest
 
+from linter.choice import choose, fiscal_year
 from linter.diagnostic import NOTE
 from linter.document import parse
 from linter.engine import run
 from linter.nodes import Node
-from linter.report import bind, choose, fiscal_year
+from linter.report import bind
 from linter.source import Source
 
 from .correct import report

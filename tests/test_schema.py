@@ -21,9 +21,10 @@ from ruamel.yaml.constructor import SafeConstructor
 
 import linter
 from linter import models
+from linter.choice import FORM_KEYS, PACK_KEYS, choose
 from linter.figure import BLANKS
 from linter.messages import Catalogue
-from linter.report import FORM_KEYS, PACK_KEYS, Form, bind, choose
+from linter.report import Form, bind
 from linter.shapes import same_shape
 from linter.template import blank_report
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from linter.automaton import Automaton
 from linter.document import parse
 from linter.language.patterns import read_pattern
 from linter.language.problems import Problems
@@ -16,7 +17,7 @@ from linter.language.regex import RegexError, compile_regex
 from linter.language.syntax import Word
 from linter.mention import MentionForm, find, squeezed
 from linter.report import Form, bind
-from linter.runtime import Automaton, matches, repeats
+from linter.runtime import matches, repeats
 from linter.source import Source, Span
 
 ATOMS = st.sampled_from(["a", "b", "c", ".", "[ab]", "[^a]", "[a-c]", r"\d", "1", "^", "$", "x", r"\.", "中", "[中文]"])

@@ -5,13 +5,14 @@ from __future__ import annotations
 import marshal
 from decimal import Decimal, DecimalException, localcontext
 
+from .automaton import Automaton
 from .diagnostic import ERROR, NOTE
 from .expressions import load_without_re
 from .figure import EXACT
 from .plan import NOT_APPLICABLE, PASS, SUSPECT, UNKNOWN
 from .ratio import ratio
 from .report import Form, Record, Report
-from .runtime import NAMESPACE, Automaton, MentionPattern
+from .runtime import NAMESPACE, MentionPattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

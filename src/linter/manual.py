@@ -10,10 +10,11 @@ from .document import parse
 from .engine import run
 from .figure import EXACT
 from .messages import Catalogue
+from .nearest import nearest
 from .program import Program
 from .proving import example_form, in_force
 from .render.full import one
-from .report import bind, suggest
+from .report import bind
 from .showing import show
 from .source import Source, width
 from .writing import replace, unwritable
@@ -109,7 +110,7 @@ def find(program: Program, name: str) -> tuple[list[str], Diagnostic | None]:
     if packs:
         return packs, None
     words = sorted({rule for info in program.index.values() for rule in info["rules"]})
-    phrase = Phrase("unknown-rule", name=name, suggestion=suggest(name, words))
+    phrase = Phrase("unknown-rule", name=name, suggestion=nearest(name, words))
     return [], Diagnostic("unknown-rule", ERROR, phrase, file=name)
 
 

@@ -30,10 +30,10 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import CoreSchema
 from pydantic_core.core_schema import NullableSchema, WithDefaultSchema
 
+from .choice import FORM_KEYS, PACK_KEYS
 from .diagnostic import Diagnostic, Phrase
 from .figure import BLANKS, decode, is_blank, normal, read_number
 from .messages import Catalogue
-from .report import FORM_KEYS, PACK_KEYS
 from .shapes import find, hint, reach, same_shape
 
 if TYPE_CHECKING:

@@ -73,3 +73,10 @@ class Node:
 
     def __repr__(self) -> str:
         return f"<{('scalar', 'mapping', 'sequence')[self.kind]} {self.start}..{self.end} {self.text!r}>"
+
+
+def entry(node: Node, key: str | int) -> tuple[Node, Node]:
+    """The ``(key, value)`` nodes of an entry that a mapping has."""
+    found = node.pair(str(key))
+    assert found is not None
+    return found

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import os
 
+from .choice import FORM_KEYS, YEAR, choose, fiscal_year
 from .coverage import Coverage
 from .diagnostic import ERROR, NOTE, WARNING, Diagnostic, Label, Phrase
 from .discovery import walk
 from .document import parse
 from .engine import LoadedPack, run
+from .nearest import nearest
 from .pack import load
 from .program import Program
 from .reading import read_source
-from .report import FORM_KEYS, YEAR, bind, choose, fiscal_year, suggest
+from .report import bind
 from .source import Source, Span
 
 TYPE_CHECKING = False
@@ -112,7 +114,7 @@ def unknown_packs(names: list[str], program: Program) -> list[Diagnostic]:
     found = []
     for name in names:
         if name not in program.index:
-            phrase = Phrase("unknown-pack", name=name, suggestion=suggest(name, list(program.index)))
+            phrase = Phrase("unknown-pack", name=name, suggestion=nearest(name, list(program.index)))
             found.append(Diagnostic("unknown-pack", ERROR, phrase, file=name))
     return found
 

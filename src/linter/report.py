@@ -1,13 +1,14 @@
-"""Document + form → Report: which form a document has, and its figures typed by that form."""
+"""Document + form → Report: its figures typed by its form."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
+from .choice import FORM_KEYS, PACK_KEYS, YEAR
 from .diagnostic import ERROR, WARNING, Diagnostic, Label, Phrase
 from .document import Document
 from .figure import BLANKS, EXACT, MONEY_UNITS, Figure, decode, excess, is_blank, normal, plain_value
-from .nodes import MAPPING, NULLS, SCALAR, SEQUENCE, Node
+from .nodes import MAPPING, NULLS, SCALAR, SEQUENCE, Node, entry
 from .plan import decided
 from .source import Span
 
@@ -18,11 +19,8 @@ if TYPE_CHECKING:
     from .plan import Modes
     from .source import Source
 
-FORM_KEYS = ("form", "表")
-PACK_KEYS = ("pack", "规则包")
-# Fields with a meaning of their own, by name or label: the unit of a table's bare amounts, and the fiscal year.
+# Fields with a meaning of their own, by name or label: the unit of a table's bare amounts, and who reports.
 CURRENCY = ("currency", "金额单位")
-YEAR = ("year", "年度")
 UNIT = ("unit", "单位名称")
 # What texts stand for, by the kind of their field, kept from report to report; a table holds so many short texts.
 _MAX_MEMO, _SHORT = 5_000, 100
@@ -151,7 +149,7 @@ class Record:
     def key(self) -> Node | None:
         if self.parent is None or len(self.step) != 1:
             return None
-        return _pair(self.parent.node, self.step[0])[0]
+        return entry(self.parent.node, self.step[0])[0]
 
     @property
     def route(self) -> tuple[str | int, ...]:
@@ -228,16 +226,9 @@ class Report:
         return self.form.label, found[0], found[1]
 
 
-def _pair(node: Node, key: str | int) -> tuple[Node, Node]:
-    """An entry of a mapping that has it."""
-    found = node.pair(str(key))
-    assert found is not None
-    return found
-
-
 def _below(node: Node, step: tuple[str | int, ...]) -> Node:
     """What stands at a step below a mapping: a value, or an item of a list."""
-    value = _pair(node, step[0])[1]
+    value = entry(node, step[0])[1]
     for number in step[1:]:
         value = value.items[number]  # type: ignore[index]
     return value
@@ -249,158 +240,6 @@ def written(route: tuple[str | int, ...]) -> str:
     for step in route:
         parts.append(f"[{step}]" if isinstance(step, int) else f".{step}" if parts else step)
     return "".join(parts)
-
-
-# ---- which form a document has ---------------------------------------------------------------------------------------
-
-
-class Choice:
-    """What a document is: a pack and a root form, or the diagnostic that says why not; ``near`` when it tries to be."""
-
-    __slots__ = ("diagnostic", "form", "near", "pack")
-
-    def __init__(self, pack: str = "", form: str = "", diagnostic: Diagnostic | None = None, near: bool = True) -> None:
-        self.pack = pack
-        self.form = form
-        self.diagnostic = diagnostic
-        self.near = near
-
-
-def choose(document: Document, index: dict[str, Any], pack: str = "") -> Choice:
-    """The pack and root form of a document: named in it, or the one root form whose required keys are all there.
-
-    ``pack`` is taken where the document names none.
-    """
-    root = document.root
-    if root is None or root.is_null:
-        return Choice(diagnostic=_about(document, None, "empty-file"), near=False)
-    if root.kind != MAPPING:
-        return Choice(diagnostic=_about(document, root, "not-a-report-shape"), near=False)
-    packs = [name for name, info in index.items() if info["given"]]
-    pack_key, named = _named(root, PACK_KEYS)
-    if pack_key:
-        name = next((n for n, info in index.items() if named in (n, info["label"])), None)
-        if name is None:
-            node = _pair(root, pack_key)[1]
-            return Choice(diagnostic=_about(document, node, "unknown-pack", name=named, among=list(index)))
-        packs = [name]
-    elif pack:
-        packs = [name for name, info in index.items() if pack in (name, info["label"])]
-    roots: dict[tuple[str, str], Any] = {}
-    for name in packs:
-        for form in index[name]["roots"]:
-            roots.setdefault((form[2], form[0]), form)
-    form_key, named = _named(root, FORM_KEYS)
-    if form_key:
-        fits = [key for key, form in roots.items() if named in (form[0], form[1])]
-        if not fits:
-            among = [label for form in roots.values() for label in (form[1], form[0])]
-            node = _pair(root, form_key)[1]
-            return Choice(diagnostic=_about(document, node, "unknown-root-form", name=named, among=among))
-    else:
-        fits, why = _fitting(document, root, roots)
-        if why is not None:
-            return why
-    homes = [name for name in packs if any((form[2], form[0]) in fits for form in index[name]["roots"])]
-    # A pack that others extend stands for them: a local one has to be named.
-    homes = [name for name in homes if not any(other in index[name]["lineage"] for other in homes if other != name)]
-    if len(fits) > 1 or len(homes) != 1:
-        labels = "、".join(sorted({f"{roots[key][1]}（{key[0]}）" for key in fits}))
-        return Choice(
-            diagnostic=_about(
-                document,
-                _pair(root, form_key)[1] if form_key else root,
-                "ambiguous-form",
-                forms=labels,
-                packs="、".join(homes),
-            )
-        )
-    return Choice(homes[0], fits[0][1])
-
-
-def _named(root: Node, keys: tuple[str, ...]) -> tuple[str, str]:
-    """The first of some keys that is given, and what it says; both empty where none is."""
-    key = next((key for key in keys if key in root.cells), "")
-    cell = root.cells[key] if key else ""
-    return key, cell if isinstance(cell, str) else ""
-
-
-def fiscal_year(document: Document, choice: Choice, index: dict[str, Any]) -> tuple[int | None, Diagnostic | None]:
-    """The fiscal year that decides which versions a report is checked by, where its pack has any; else None.
-
-    Where a dated pack meets a report without a readable year, the newest versions are taken, and that is said.
-    """
-    info = index[choice.pack]
-    if len(info["epochs"]) < 2 or document.root is None:
-        return None, None
-    keys = next(keys for name, _, _, _, keys in info["roots"] if name == choice.form)
-    position = next((keys[word] for word in YEAR if word in keys), None)
-    key = next((key for key in document.root.cells if keys.get(key, -1) == position), "")
-    cell = document.root.cells[key] if key else None
-    value = decode(cell, "year", None).value if isinstance(cell, str) else None
-    if value is not None:
-        return int(value), None
-    diagnostic = _about(document, _pair(document.root, key)[1] if key else document.root, "fiscal-year-unknown")
-    diagnostic.severity = WARNING
-    return None, diagnostic
-
-
-def _fitting(
-    document: Document, root: Node, roots: dict[tuple[str, str], Any]
-) -> tuple[list[tuple[str, str]], Choice | None]:
-    known: dict[tuple[str, str], int] = {}
-    missing: dict[tuple[str, str], list[str]] = {}
-    given = root.cells
-    for key, (_, _, _, required, keys) in roots.items():
-        have = {keys[k] for k in given if k in keys}
-        known[key] = sum(1 for k in given if k in keys)
-        labels = {i: k for k, i in keys.items()}  # the label stands after the name, so it wins
-        missing[key] = [labels[keys[name]] for name in required if keys[name] not in have]
-    fits = [key for key in roots if not missing[key] and known[key]]
-    if len(fits) > 1:
-        whole = [key for key in fits if known[key] == len(given)]
-        fits = whole or fits
-    if fits:
-        return fits, None
-    best = max(roots, key=lambda key: known[key], default=None)
-    if best is not None and known[best] >= 2 and 2 * known[best] >= len(given):
-        phrase = Phrase("incomplete-report", form=roots[best][1], missing=tuple(missing[best]))
-        first = root.items[0][0]
-        source = document.source
-        diagnostic = Diagnostic("incomplete-report", ERROR, phrase, file=source.name, source=source, span=first.span)
-        unknown = [key for key, _ in root.items if key.text not in roots[best][4]]
-        for label in missing[best]:  # a required key that was misspelt is there, under another name
-            near = suggest(label, [key.text for key in unknown])
-            diagnostic.labels += [Label(k.span, Phrase("label-near", name=label)) for k in unknown if k.text == near]
-        return [], Choice(diagnostic=diagnostic)
-    return [], Choice(diagnostic=_about(document, root, "not-a-report"), near=False)
-
-
-def _about(
-    document: Document, node: Node | None, rule: str, /, among: list[str] | None = None, **args: Any
-) -> Diagnostic:
-    if among is not None:
-        args["suggestion"] = suggest(args["name"], among)
-        args["among"] = "、".join(dict.fromkeys(among))
-    span = Span(0, 0)
-    if node is not None:
-        span = node.items[0][0].span if node.kind == MAPPING and node.items else Span(node.start, node.end)
-    source = document.source
-    return Diagnostic(rule, ERROR, Phrase(rule, **args), file=source.name, source=source, span=span)
-
-
-def suggest(word: str, words: list[str]) -> str:
-    """The known word that an unknown one was most likely meant to be, or ``""``."""
-    import difflib
-
-    close = difflib.get_close_matches(word, words, 1, 0.6)
-    if close:
-        return close[0]
-    if len(word) in (2, 3) and not word.isascii():  # one wrong character of a short word, where only one is so close
-        near = [w for w in words if len(w) == len(word) and sum(a != b for a, b in zip(w, word, strict=True)) == 1]
-        if len(set(near)) == 1:
-            return near[0]
-    return next((w for w in words if len(w) > 1 and len(word) > 1 and (w in word or word in w)), "")
 
 
 # ---- binding ---------------------------------------------------------------------------------------------------------
@@ -496,7 +335,7 @@ class _Binder:
         form, root = record.form, record.node
         name, label = form.fields[index][:2]
         first = next(node for node, _ in root.items if form.keys.get(node.text) == index)
-        span = _pair(root, key)[0].span
+        span = entry(root, key)[0].span
         said = self.say(ERROR, "field-twice", span, (*record.route, key), name=name, label=label)
         said.labels.append(Label(first.span, Phrase("label-first")))
 
@@ -510,7 +349,7 @@ class _Binder:
             isinstance(start, str) and start.lstrip("-+").isdigit() and rest[:3].isdigit() and not rest[3:4].isdigit()
         ):
             return False
-        key, value = _pair(record.node, word)
+        key, value = entry(record.node, word)
         first = record.nodes[before]
         if first is None or not value.is_null or self.source.text[first.end : key.start] != ",":
             return False
@@ -521,7 +360,9 @@ class _Binder:
         return True
 
     def unknown_key(self, record: Record, word: str) -> None:
-        key = _pair(record.node, word)[0]
+        from .nearest import nearest
+
+        key = entry(record.node, word)[0]
         self.say(
             ERROR,
             "unknown-key",
@@ -529,7 +370,7 @@ class _Binder:
             (*record.route, word),
             key=word,
             form=record.form.label,
-            suggestion=suggest(word, list(record.form.keys)),
+            suggestion=nearest(word, record.form.keys),
         )
 
     def bind_field(self, record: Record, index: int, key: str, cell: str | Node) -> None:
@@ -560,13 +401,13 @@ class _Binder:
                         self.item(record, kind, extra, item, (key, number), label)  # says what is wrong
                 record.values[index] = values
             elif not isinstance(cell, str) or not is_blank(cell):
-                self.say(ERROR, "not-a-list-value", _pair(record.node, key)[0].span, (*record.route, key), field=label)
+                self.say(ERROR, "not-a-list-value", entry(record.node, key)[0].span, (*record.route, key), field=label)
             elif required:
-                self.say(WARNING, "blank-field", _pair(record.node, key)[0].span, (*record.route, key), field=label)
+                self.say(WARNING, "blank-field", entry(record.node, key)[0].span, (*record.route, key), field=label)
             return
         record.values[index] = self.item(record, kind, extra, cell, (key,), label, modes)
-        if required and cell in NULLS and _pair(record.node, key)[1].is_null:
-            self.say(WARNING, "blank-field", _pair(record.node, key)[0].span, (*record.route, key), field=label)
+        if required and cell in NULLS and entry(record.node, key)[1].is_null:
+            self.say(WARNING, "blank-field", entry(record.node, key)[0].span, (*record.route, key), field=label)
 
     def plain_item(self, record: Record, index: int, cell: str | Node, step: tuple[str | int, ...]) -> Record:
         _, label, kind, extra, _, _, modes = record.form.fields[index]
@@ -578,7 +419,7 @@ class _Binder:
     def head(self, record: Record, step: tuple[str | int, ...]) -> Span:
         """Where to point at a value that is of the wrong kind: its key, or an item's first line."""
         if len(step) == 1:
-            return _pair(record.node, step[0])[0].span
+            return entry(record.node, step[0])[0].span
         node = _below(record.node, step)
         line_end = self.source.text.find("\n", node.start)
         end = node.end if line_end < 0 else min(node.end, line_end)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .choice import choose, fiscal_year
 from .diagnostic import ERROR, RANK, Diagnostic, NotEvaluated, Phrase
 from .discovery import Found, find
 from .document import parse
@@ -9,7 +10,7 @@ from .engine import LoadedPack, Outcome, not_evaluated, run
 from .pack import load
 from .program import Program
 from .reading import decode, read_source
-from .report import Report, bind, choose, fiscal_year, suggest
+from .report import Report, bind
 from .result import FileResult, Result
 from .settings import OFF, Policy, Settings
 from .source import Span
@@ -366,10 +367,12 @@ def _unknown_packs(settings: Settings, program: Program) -> list[Diagnostic]:
     named += [(f"overrides[{i}].pack", o["pack"]) for i, o in enumerate(settings.values["overrides"]) if o["pack"]]
     if not named:
         return []
+    from .nearest import nearest
+
     known = {word for name, info in program.index.items() for word in (name, info["label"])}
     return [
         settings.complain(
-            name, pack, Phrase("unknown-pack", name=pack, suggestion=suggest(pack, sorted(known))), "unknown-pack"
+            name, pack, Phrase("unknown-pack", name=pack, suggestion=nearest(pack, sorted(known))), "unknown-pack"
         )
         for name, pack in named
         if pack not in known
@@ -379,6 +382,7 @@ def _unknown_packs(settings: Settings, program: Program) -> list[Diagnostic]:
 def _unknown_rules(settings: Settings, names: Iterable[str]) -> list[Diagnostic]:
     """Settings that name rules there are not, which would silence nothing, or not what was meant."""
     from .diagnostic import FORM_CHECKS
+    from .nearest import nearest
     from .patterns import fits
 
     if not names:
@@ -387,7 +391,7 @@ def _unknown_rules(settings: Settings, names: Iterable[str]) -> list[Diagnostic]
     problems = []
     for setting, pattern in settings.rule_names():
         if not any(fits(pattern, name) for name in known):
-            phrase = Phrase("settings-rule", name=pattern, suggestion=suggest(pattern, known))
+            phrase = Phrase("settings-rule", name=pattern, suggestion=nearest(pattern, known))
             problems.append(settings.complain(setting, pattern, phrase))
     return problems
 

@@ -356,10 +356,10 @@ def _wrong(source: Source, places: dict[str, Span], item: Any) -> Diagnostic:
         name += f"[{step}]" if isinstance(step, int) else f".{step}" if name else str(step)
     name = name or "tool.crossfoot"
     if item["type"] == "extra_forbidden":
-        from .report import suggest
+        from .nearest import nearest
         from .shape_of_settings import known
 
-        near = suggest(str(loc[-1]), known(in_override=len(loc) > 1 and loc[0] == "overrides"))
+        near = nearest(str(loc[-1]), known(in_override=len(loc) > 1 and loc[0] == "overrides"))
         phrase = Phrase("settings-unknown", name=name, suggestion=near)
     else:
         phrase = Phrase("settings-value", name=name, why=item["msg"])

@@ -6,8 +6,8 @@ For those who write reports: the blank report (``template``), the schema for edi
 from __future__ import annotations
 
 from .diagnostic import ERROR, Diagnostic, Phrase
+from .nearest import nearest
 from .plan import decided
-from .report import suggest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def find(program: Program, name: str, pack: str = "") -> tuple[str, str] | Diagn
         packs = [each for each in index if each == pack] or [e for e, info in index.items() if info["label"] == pack]
         if not packs:
             words = [word for each, info in index.items() for word in (each, info["label"])]
-            phrase = Phrase("unknown-pack", name=pack, suggestion=suggest(pack, words))
+            phrase = Phrase("unknown-pack", name=pack, suggestion=nearest(pack, words))
             return Diagnostic("unknown-pack", ERROR, phrase, file=pack)
     roots = [(each, form) for each in packs for form in index[each]["roots"]]
     fits = [(each, form) for each, form in roots if form[0] == name]
@@ -73,7 +73,7 @@ def _unfound(program: Program, name: str, packs: list[str]) -> Diagnostic:
         phrase = Phrase("form-no-root", name=name, among=among, suggestion=next(iter(parts)))
     else:
         words = [word for pair in roots.items() for word in pair]
-        phrase = Phrase("unknown-root-form", name=name, among=among, suggestion=suggest(name, words))
+        phrase = Phrase("unknown-root-form", name=name, among=among, suggestion=nearest(name, words))
     return Diagnostic(phrase.key, ERROR, phrase, file=name)
 
 

@@ -6,8 +6,8 @@ import json
 import os
 import re
 
+from .choice import FORM_KEYS, PACK_KEYS
 from .diagnostic import ERROR, Diagnostic, Phrase
-from .report import FORM_KEYS, PACK_KEYS
 from .shapes import hint
 from .writing import unwritable
 

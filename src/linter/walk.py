@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from . import interval as iv
 from . import runtime
+from .automaton import Automaton
 from .diagnostic import Phrase
 from .figure import Target, decode, is_blank, normal
 from .nodes import MAPPING
@@ -65,7 +66,7 @@ class Walk:
         self.variables: dict[str, Any] = {}
         self.mentions: dict[Any, runtime.MentionPattern] = {}
         # Where set: the branches and rows taken, for the coverage of rules by their examples.
-        self.automata: dict[Any, runtime.Automaton] = {}
+        self.automata: dict[Any, Automaton] = {}
         # Every item counts here, not only those of loops within loops; and a step takes longer.
         # A total over all rows of whatever report is walked: no row is shorter than four characters.
         source = record.root.source
@@ -330,7 +331,7 @@ class Walk:
         if a.value is None:
             return unknown(a)
         return Trace(
-            runtime.matches(a.value, self.automata.setdefault(ir[4], runtime.Automaton(ir[4]))),
+            runtime.matches(a.value, self.automata.setdefault(ir[4], Automaton(ir[4]))),
             f"{a.text} ~ /{ir[3]}/",
             rank=LOOSE,
             leaves=a.leaves,

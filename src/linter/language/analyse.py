@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from ..nearest import nearest
 from ..source import Source, Span
 from . import syntax as s
 from . import types as t
@@ -13,7 +14,6 @@ from .forms import FieldTable, FormTable
 from .names import FUNCTION_WORDS, FUNCTIONS, IR, NOTHING, ROUNDING_WORDS, BandTable, DefineTable
 from .parser import MAX_NESTING
 from .patterns import read_pattern
-from .problems import nearest
 from .regex import RegexError
 from .types import Type
 

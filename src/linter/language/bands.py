@@ -7,11 +7,12 @@ from itertools import pairwise
 
 from ..diagnostic import Phrase
 from ..figure import KINDS
+from ..nearest import nearest
 from ..source import Source
 from . import syntax as s
 from .literals import number, plain
 from .names import BandTable
-from .problems import Problems, also, nearest
+from .problems import Problems, also
 from .types import KIND_WORDS, of_kind
 
 

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from ..diagnostic import Diagnostic, Phrase
+from ..nearest import nearest
 from ..source import Source, Span
 from . import syntax as s
 from .about import about
@@ -23,7 +24,7 @@ from .expressions import TooLarge
 from .lint import Checked, compare, unused
 from .names import IR, Namespace
 from .parser import MAX_NESTING, parse
-from .problems import Problems, also, nearest
+from .problems import Problems, also
 from .rule import build_rule, form_of
 from .words import is_chinese
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..diagnostic import Phrase
 from ..figure import KINDS
+from ..nearest import nearest
 from ..plan import Modes
 from ..source import Source, Span
 from . import bands as band_tables
@@ -21,7 +22,7 @@ from .literals import number
 from .modes import read_modes
 from .names import FUNCTION_WORDS, FUNCTIONS, NOTHING, BandTable, DefineTable, Namespace, ParameterTable
 from .parser import MAX_NESTING
-from .problems import Problems, also, nearest
+from .problems import Problems, also
 from .types import KIND_WORDS, UNKNOWN, Units, of_kind
 from .versions import Version, carve, dated, epochs
 from .versions import check as check_versions

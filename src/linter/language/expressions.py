@@ -10,13 +10,14 @@ from typing import Any
 
 from ..diagnostic import Diagnostic
 from ..figure import MAX_DIGITS, decode
+from ..nearest import nearest
 from ..plan import Degree, degree, placeless, renamed, variables, weight
 from ..source import Source
 from . import syntax as s
 from . import types as t
 from .forms import FieldTable, FormTable
 from .names import IR, NOTHING, Namespace
-from .problems import Problems, nearest
+from .problems import Problems
 from .types import Type
 from .words import reserved
 

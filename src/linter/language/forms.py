@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 
 from ..diagnostic import Phrase
 from ..figure import KINDS, MONEY_UNITS
+from ..nearest import nearest
 from ..plan import Modes
 from ..source import Source, Span
 from . import syntax as s
 from .modes import read_modes
-from .problems import Problems, also, nearest
+from .problems import Problems, also
 from .types import KIND_WORDS, UNKNOWN, Type, Units, list_of, of_kind
 from .units import in_base, related
 from .words import reserved

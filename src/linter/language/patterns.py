@@ -7,9 +7,10 @@ from typing import Any
 
 from ..diagnostic import Phrase
 from ..figure import narrow
+from ..nearest import nearest
 from ..source import Source, Span
 from . import syntax as s
-from .problems import Problems, nearest
+from .problems import Problems
 from .types import KIND_WORDS
 
 _HOLE_KINDS = ("money", "rate", "count", "weight", "score", "number", "year", "date", "measure")

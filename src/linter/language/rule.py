@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from ..diagnostic import Phrase
+from ..nearest import nearest
 from ..plan import Modes, children, degree, is_field, is_number
 from ..source import Source, Span
 from . import syntax as s
@@ -17,7 +18,7 @@ from .lint import never_holds, when_conditions
 from .modes import read_modes
 from .names import IR, NOTHING, Namespace
 from .parser import parse_expression
-from .problems import Problems, nearest
+from .problems import Problems
 from .remarks import remarks
 from .types import of_code
 from .units import in_base

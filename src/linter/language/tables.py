@@ -16,11 +16,12 @@ from typing import Any
 
 from ..diagnostic import Phrase
 from ..figure import KINDS
+from ..nearest import nearest
 from ..source import Source
 from . import syntax as s
 from . import types as t
 from .literals import number, plain
-from .problems import Problems, also, nearest
+from .problems import Problems, also
 from .types import KIND_WORDS, Type
 
 HITS = ("unique", "first", "any", "sum", "min", "max", "count")

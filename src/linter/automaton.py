@@ -1,0 +1,111 @@
+"""Regular expressions of rules, as the tables that ``language.regex`` makes of them: a step a character, whatever."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+# Texts and characters remembered; of texts longer than that only the last.
+_MAX_KNOWN, _LONG = 1_000, 20_000
+# From so many texts on more is found out about an expression; so many characters are looked for at most.
+_FEW, _MOST_TELLING = 8, 500
+_FOUND, _LOST = 1, 2
+
+
+class Automaton(dict[str, bool]):
+    """A compiled regular expression: whether it is found anywhere in a text. Rules ask again and again for the same.
+
+    One that has been asked for more than a few texts knows more: the kinds of characters it has met, of each state
+    whether something has been found or cannot be any more (``final``, else 0), and the characters without which no text
+    matches (``telling``, None where they are too many to look for).
+    """
+
+    __slots__ = ("final", "kinds", "tables", "telling")
+
+    def __init__(self, tables: Any) -> None:
+        self.tables = tables
+        self.final: tuple[int, ...] = ()
+
+    def __missing__(self, text: str) -> bool:
+        if not self.final and (len(self) > _FEW or len(text) > _LONG):
+            self.prepare()
+        if len(self) >= _MAX_KNOWN or len(text) > _LONG:  # of long ones the last is kept: a loop may ask again
+            self.clear()
+        found = self[text] = self._prepared(text) if self.final else self._matches(text)
+        return found
+
+    def _matches(self, text: str) -> bool:
+        """One step a character, until something is found."""
+        bounds, kinds, rows, done, at_end = self.tables
+        state = 0
+        for char in text:
+            if done[state]:
+                return True
+            state = rows[state][kinds[bisect_right(bounds, ord(char))]]
+        return bool(done[state] or at_end[state])
+
+    def _prepared(self, text: str) -> bool:
+        if text and self.telling is not None and self.telling.isdisjoint(text):
+            return False
+        _, _, rows, _, at_end = self.tables
+        final, kinds = self.final, self.kinds
+        state = 0
+        for char in text:
+            if final[state]:
+                return bool(final[state] == _FOUND)
+            state = rows[state][kinds[char]]
+        return bool(final[state] == _FOUND or at_end[state])
+
+    def prepare(self) -> None:
+        bounds, kinds, rows, done, at_end = self.tables
+        self.kinds = _Kinds(bounds, kinds)
+        stays = [row[0] == state and row.count(state) == len(row) for state, row in enumerate(rows)]
+        self.final = tuple(
+            _FOUND if found or (stay and end) else _LOST if stay else 0
+            for found, stay, end in zip(done, stays, at_end, strict=True)
+        )
+        self.telling = _telling(bounds, kinds, rows, self.final, at_end)
+
+
+def _telling(
+    bounds: tuple[int, ...],
+    kinds: tuple[int, ...],
+    rows: tuple[tuple[int, ...], ...],
+    final: tuple[int, ...],
+    at_end: tuple[bool, ...],
+) -> frozenset[str] | None:
+    """The characters that lead anywhere from where a text begins and from where nothing has been found yet."""
+    rest = rows[0][kinds[0]]
+    if final[0] or final[rest] == _FOUND or at_end[rest]:
+        return None
+    telling: set[str] = set()
+    low = 0
+    for high, kind in zip((*bounds, 0x110000), kinds, strict=True):
+        if not rows[0][kind] == rows[rest][kind] == rest:
+            if len(telling) + high - low > _MOST_TELLING:
+                return None
+            telling.update(map(chr, range(low, high)))
+        low = high
+    return frozenset(telling)
+
+
+class _Kinds(dict[str, int]):
+    """Of which kind the characters are that an automaton has met; ``kinds[i]`` those up to the ``i``-th bound."""
+
+    __slots__ = ("_bounds", "_kinds")
+
+    def __init__(self, bounds: tuple[int, ...], kinds: tuple[int, ...]) -> None:
+        self._bounds = bounds
+        self._kinds = kinds
+
+    def __missing__(self, char: str) -> int:
+        if len(self) >= _MAX_KNOWN:
+            self.clear()
+        kind = self[char] = self._kinds[bisect_right(self._bounds, ord(char))]
+        return kind
+
+
+__all__ = ["Automaton"]
