@@ -170,6 +170,7 @@ def test_a_new_baseline_is_not_answered_with_old_results(folder: Path, crossfoot
         "wrong values",
         "wrong parts",
         "parts gone",
+        "no bytes",
     ],
 )
 def test_a_damaged_cache_costs_time_only(how: str, folder: Path, crossfoot: Callable[..., Run]) -> None:
@@ -198,6 +199,7 @@ def test_a_damaged_cache_costs_time_only(how: str, folder: Path, crossfoot: Call
             "wrong values": "UPDATE results SET value = x'80049500'",
             "wrong parts": "UPDATE parts SET value = x'80049500'",
             "parts gone": "DELETE FROM parts",
+            "no bytes": "UPDATE results SET value = NULL",
         }
         with sqlite3.connect(path) as opened:
             opened.execute(change[how])

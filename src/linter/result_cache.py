@@ -67,7 +67,7 @@ class Results:
                 if _digest(value) == name:
                     self._parts[name] = value
                     self._names[value] = name
-        except sqlite3.Error:
+        except (sqlite3.Error, TypeError):  # no database, or one that holds anything else than bytes
             self._give_up()
             return {}
         found = {key: (value, self._parts[part]) for key, value, part, _ in rows if part in self._parts}

@@ -200,7 +200,7 @@ class _Function:
 
     def held(self) -> list[ast.stmt]:
         """The check among others: it is left by leaving a loop that goes round once."""
-        once = ast.While(const(True), self.body, [])
+        once = ast.While(const(True), [*self.body, ast.Break()], [])
         beyond = ast.ExceptHandler(local("DecimalException"), None, [assignment(self.state, const(SUSPECT))])
         return [ast.Try([once], [beyond], [], [])]
 
