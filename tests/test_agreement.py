@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import localcontext
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from linter.diagnostic import ERROR
@@ -244,6 +244,12 @@ def remarked(pack: LoadedPack, report: Report, number: int, which: int, record: 
     st.lists(_REPORT, min_size=1, max_size=4),
     st.tuples(_FIELD, _FIELD, _FIELD, _FIELD, st.sampled_from(_MODES)),
     st.booleans(),
+)
+@example(
+    checks=[("every i in items satisfies i.a = a", "WITHIN"), ("every i in items satisfies a = i.a", "WITHIN")],
+    reports=[{"a": "5", "items": [{"a": each}, {"a": "5"}]} for each in ("6", "6.6", "7", "——", "约3", "x")],
+    modes=("",) * 5,
+    let=False,
 )
 def test_generated_rules(
     checks: list[tuple[str, str]], reports: list[dict[str, object]], modes: tuple[str, ...], let: bool

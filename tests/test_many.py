@@ -171,6 +171,7 @@ def test_a_new_baseline_is_not_answered_with_old_results(folder: Path, crossfoot
         "wrong parts",
         "parts gone",
         "no bytes",
+        "a message that is no UTF-8",
     ],
 )
 def test_a_damaged_cache_costs_time_only(how: str, folder: Path, crossfoot: Callable[..., Run]) -> None:
@@ -182,6 +183,8 @@ def test_a_damaged_cache_costs_time_only(how: str, folder: Path, crossfoot: Call
         path.write_bytes(b"no database at all" * 1000)
     elif how == "empty":
         path.write_bytes(b"")
+    elif how == "a message that is no UTF-8":  # SQLite quotes what it cannot read
+        path.write_bytes(data.replace(b"(key BLOB", b"\xc7key BLOB"))
     elif how == "truncated":
         path.write_bytes(data[: len(data) // 2])
     elif how == "other version":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,6 +18,7 @@ from linter.language.regex import RegexError, compile_regex
 from linter.language.syntax import Word
 from linter.mention import MentionForm, find, squeezed
 from linter.report import Form, bind
+from linter.run import prepare
 from linter.runtime import matches, repeats
 from linter.source import Source, Span
 
@@ -254,3 +256,20 @@ def test_what_a_pattern_finds(pattern: str, text: str, figures: list[str]) -> No
         for a, b in holes.values()
     ]
     assert found == figures
+
+
+def test_long_texts_are_looked_through_once_a_report(tmp_path: Path) -> None:
+    """A loop asks the same expressions of the same two long texts for each item."""
+    (tmp_path / "a.rules").write_text(
+        "pack p\nform item { a text }\n"
+        "form f root { x text required  y text required  items list of item }\n"
+        'rule r on f "r" {\n'
+        "check every i in items satisfies matches(x, /乙+丙/) or matches(y, /乙+丙/) or present(i.a)\n}\n",
+        encoding="utf-8",
+    )
+    text = "".join((f"form: f\nx: {'乙' * 60_000}\ny: {'乙' * 60_000}丁\nitems:\n", "  - a: k\n" * 1_000))
+    (tmp_path / "r.yaml").write_text(text, encoding="utf-8")
+    run = prepare([str(tmp_path / "r.yaml")], rules=[str(tmp_path / "a.rules")], cache=None)
+    start = time.monotonic()
+    assert [file.counts[0] for file in run] == [1]
+    assert time.monotonic() - start < 3  # a thousand times takes ten seconds

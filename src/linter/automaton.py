@@ -8,8 +8,24 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-# Texts and characters remembered; of texts longer than that only the last.
+# Texts and characters remembered; longer texts only as long as their report is checked.
 _MAX_KNOWN, _LONG = 1_000, 20_000
+_holding: dict[int, dict[Any, Any]] = {}
+
+
+def hold(memo: dict[Any, Any], text: str) -> None:
+    """Remember that a text is in a memo that outlives reports."""
+    if len(text) > _LONG:
+        _holding[id(memo)] = memo
+
+
+def let_go() -> None:
+    """Forget what is known of long texts: the report that they stand in has been checked."""
+    for memo in _holding.values():
+        memo.clear()
+    _holding.clear()
+
+
 # From so many texts on more is found out about an expression; so many characters are looked for at most.
 _FEW, _MOST_TELLING = 8, 500
 _FOUND, _LOST = 1, 2
@@ -32,8 +48,9 @@ class Automaton(dict[str, bool]):
     def __missing__(self, text: str) -> bool:
         if not self.final and (len(self) > _FEW or len(text) > _LONG):
             self.prepare()
-        if len(self) >= _MAX_KNOWN or len(text) > _LONG:  # of long ones the last is kept: a loop may ask again
+        if len(self) >= _MAX_KNOWN:
             self.clear()
+        hold(self, text)
         found = self[text] = self._prepared(text) if self.final else self._matches(text)
         return found
 
@@ -108,4 +125,4 @@ class _Kinds(dict[str, int]):
         return kind
 
 
-__all__ = ["Automaton"]
+__all__ = ["Automaton", "hold", "let_go"]

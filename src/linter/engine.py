@@ -5,7 +5,7 @@ from __future__ import annotations
 import marshal
 from decimal import Decimal, DecimalException, localcontext
 
-from .automaton import Automaton
+from .automaton import Automaton, let_go
 from .diagnostic import ERROR, NOTE
 from .expressions import load_without_re
 from .figure import EXACT
@@ -209,6 +209,7 @@ def run(
     finally:
         for pattern in pack.mentions:  # what they know of this report's texts
             pattern.known.clear()
+        let_go()
 
 
 def _run(pack: LoadedPack, report: Report, met: set[int] | None, is_error: Callable[[Diagnostic], bool]) -> Outcome:

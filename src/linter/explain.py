@@ -11,7 +11,7 @@ from . import interval as iv
 from .comparison import Comparison
 from .diagnostic import ERROR, NOTE, WARNING, Authored, Diagnostic, Label, NotEvaluated, Phrase
 from .figure import Target
-from .plan import NOT_APPLICABLE, PASS, SUSPECT, UNKNOWN, decided, is_field, is_number
+from .plan import NOT_APPLICABLE, PASS, SUSPECT, UNKNOWN, decided, field_modes, is_field, is_number
 from .report import written
 from .showing import decimals_of, scale_of, show
 from .source import Span
@@ -69,16 +69,45 @@ def verdict_of(pack: LoadedPack, report: Report, number: int, record: Record) ->
     plan, walk, held = prepare(pack, report, number, record)
     if held is not None:
         return UNKNOWN if held.value is None else NOT_APPLICABLE
-    stated = walk.stated(plan["stated"], plan["expected"]) if plan["single"] else walk.eval(plan["stated"])
-    if plan["expected"] is None:
+    left, right = plan["stated"], plan["expected"]
+    if right is None and left[0] == "every" and left[4][0] == "cmp" and left[4][2] == "=" and is_number(left[4][3][1]):
+        one, other, single = _sides(left[4])
+        if isinstance(decided("compare", walk.rule, field_modes(one), walk.pack), tuple):  # a tolerance, item by item
+            states = [PASS]
+            for item in walk.items(left[3]):
+                if item.gap:
+                    states.append(UNKNOWN)
+                    continue
+                walk.bind(left[2], item)
+                states.append(_held(walk, walk.eval(one), one, other, single))
+            return _gravest(states)
+    stated = walk.stated(left, right) if plan["single"] else walk.eval(left)
+    if right is None:
         return UNKNOWN if stated.value is None else PASS if stated.value else SUSPECT
-    expected = walk.eval(plan["expected"])
+    return _held(walk, stated, left, right, plan["single"])
+
+
+def _held(walk: Walk, stated: Trace, left: Any, right: Any, single: bool) -> int:
+    """Whether one equality holds."""
+    expected = walk.eval(right)
     if stated.value is None or expected.value is None:
         return UNKNOWN
-    if not is_number(plan["stated"][1]):
+    if not is_number(left[1]):
         return PASS if stated.value == expected.value else SUSPECT
-    how = Comparison(walk, stated.single if plan["single"] else None, plan["stated"][1])
+    how = Comparison(walk, stated.single if single else None, left[1])
     return PASS if how.holds(stated, expected) else SUSPECT
+
+
+def _sides(condition: Any) -> tuple[Any, Any, bool]:
+    """Of a condition that is an equality: the figure that is stated, what it should be, and whether it is a field."""
+    if condition[0] != "cmp" or condition[2] != "=":
+        return condition, None, False
+    left, right = condition[3], condition[4]
+    return (right, left, True) if is_field(right) and not is_field(left) else (left, right, is_field(left))
+
+
+def _gravest(states: list[int]) -> int:
+    return next(s for s in (SUSPECT, UNKNOWN, PASS) if s in states)
 
 
 def explain(pack: LoadedPack, report: Report, number: int, rule: int, record: Record) -> tuple[int, list[Diagnostic]]:
@@ -115,16 +144,11 @@ def _each(
             states.append(UNKNOWN)
             continue
         walk.bind(ir[2], item)
-        condition = ir[4]
-        sides: tuple[Any, Any, bool] = (condition, None, False)
-        if condition[0] == "cmp" and condition[2] == "=":
-            left, right = condition[3], condition[4]
-            sides = (right, left, True) if is_field(right) and not is_field(left) else (left, right, is_field(left))
-        state, diagnostic = _one(pack, report, rule, record, walk, *sides, within=True)
+        state, diagnostic = _one(pack, report, rule, record, walk, *_sides(ir[4]), within=True)
         states.append(state)
         if diagnostic is not None and not any(_alike(diagnostic, known) for known in diagnostics):
             diagnostics.append(diagnostic)
-    return next(s for s in (SUSPECT, UNKNOWN, PASS) if s in states), diagnostics
+    return _gravest(states), diagnostics
 
 
 def _alike(one: Diagnostic, other: Diagnostic) -> bool:

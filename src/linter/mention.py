@@ -9,6 +9,7 @@ each of the few places that the one before it can end at.
 from __future__ import annotations
 
 from . import expressions
+from .automaton import hold
 from .expressions import ASCII, Expression
 from .figure import EXACT, decode, narrow
 from .nodes import MAPPING, NULLS, SCALAR, Node
@@ -61,15 +62,16 @@ def _written(kind: str, unit: str) -> tuple[str, ...]:
 # Texts squeezed lately: each pattern of a pack looks at the same ones.
 _squeezed: dict[str, tuple[str, Sequence[int]]] = {}
 _MOST_SQUEEZED = 500
-_SHORT, _LONG, _MOST_FOUND = 200, 20_000, 200
+_SHORT, _MOST_FOUND = 200, 200
 
 
 def squeezed(text: str) -> tuple[str, Sequence[int]]:
     """:func:`_squeeze`, done once for each text."""
     found = _squeezed.get(text)
     if found is None:
-        if len(_squeezed) >= _MOST_SQUEEZED or len(text) > _LONG:  # of long ones the last is kept, for its patterns
+        if len(_squeezed) >= _MOST_SQUEEZED:
             _squeezed.clear()
+        hold(_squeezed, text)
         found = _squeezed[text] = _squeeze(text)
     return found
 

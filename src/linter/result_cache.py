@@ -26,6 +26,9 @@ _LOOK = 25_000
 _AT_ONCE = 500
 _WAIT = 5
 
+# What a damaged file leads to: SQLite's own, anything else than bytes in it, a message of SQLite that is no UTF-8.
+_BROKEN = (sqlite3.Error, TypeError, ValueError)
+
 # Of a result: what is its own, and what it has in common with many others.
 Stored = tuple[bytes, bytes]
 
@@ -45,7 +48,7 @@ class Results:
         self._run = int(time())
         self._unlooked = 0
         self._database: sqlite3.Connection | None = None
-        with suppress(OSError, sqlite3.Error):
+        with suppress(OSError, *_BROKEN):
             os.makedirs(folder, mode=0o700, exist_ok=True)
             if _is_ours(folder):
                 self._database = _opened(self._path)
@@ -67,7 +70,7 @@ class Results:
                 if _digest(value) == name:
                     self._parts[name] = value
                     self._names[value] = name
-        except (sqlite3.Error, TypeError):  # no database, or one that holds anything else than bytes
+        except _BROKEN:
             self._give_up()
             return {}
         found = {key: (value, self._parts[part]) for key, value, part, _ in rows if part in self._parts}
@@ -104,7 +107,7 @@ class Results:
                 self._unlooked += len(new)
                 if self._unlooked >= _LOOK:
                     self._bound(database)
-        except sqlite3.Error:
+        except _BROKEN:
             self._give_up()
 
     def _bound(self, database: sqlite3.Connection) -> None:
@@ -121,7 +124,7 @@ class Results:
         self.flush()
         database, self._database = self._database, None
         if database is not None:
-            with suppress(sqlite3.Error):
+            with suppress(*_BROKEN):
                 if self._unlooked:
                     with database:
                         self._bound(database)
@@ -131,7 +134,7 @@ class Results:
         """The file does not read or write: away with it, where it is ours."""
         database, self._database = self._database, None
         if database is not None:
-            with suppress(sqlite3.Error):
+            with suppress(*_BROKEN):
                 database.close()
         with suppress(OSError):
             os.unlink(self._path)
@@ -174,7 +177,7 @@ def _opened(path: str) -> sqlite3.Connection | None:
     for _ in range(2):
         try:
             return _connected(path)
-        except sqlite3.DatabaseError:
+        except (sqlite3.DatabaseError, ValueError):
             os.unlink(path)  # no database, or one of another version
     return None
 
