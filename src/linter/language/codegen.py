@@ -99,7 +99,7 @@ class Generator:
 
 
 # Checks in one function.
-_TOGETHER = 50
+_TOGETHER = 100
 
 
 class _InLoop(Exception):
