@@ -47,6 +47,8 @@ FORMULAS: dict[str, tuple[str, str, str, Formula]] = {
     "nested": ("t = max(a, b) - (c - a) * p", "t", "abcp", lambda a, b, c, p: max(a, b) - (c - a) * p),
     "ratio": ("r = (a + b) / (a + c)", "r", "abc", lambda a, b, c: (a + b) / (a + c)),
 }  # fmt: skip
+# What is divided by: the sum of these.
+DIVISORS = {"quotient": "b", "share": "abc", "change": "b", "mean": "ab", "ratio": "ac"}
 LABELS = {"a": "甲", "b": "乙", "c": "丙", "p": "率", "q": "率二", "list": "列", "t": "合计", "r": "比率"}
 
 AMOUNT = st.fractions(min_value=0, max_value=5000, max_denominator=400) | st.fractions(-50, 50, max_denominator=7)
@@ -116,7 +118,10 @@ def no_correct_report_is_called_wrong(case: tuple[str, str, dict[str, Any], dict
 
 
 def corners(name: str, figures: dict[str, Any], mode: str) -> list[Fraction]:
-    """What the formula gives at the ends of all operands' intervals: for these formulas its extremes are among them."""
+    """What the formula gives at the ends of all operands' intervals: for these formulas its extremes are among them.
+
+    Nothing where a divisor may be zero, which leaves no bound.
+    """
     _, _, fields, formula = FORMULAS[name]
     texts = figures["list"] if fields == "list" else [figures[k] for k in fields]
     ends = []
@@ -126,6 +131,10 @@ def corners(name: str, figures: dict[str, Any], mode: str) -> list[Fraction]:
         ends.append((span.lo, span.hi))
     if fields == "list":
         return [sum((low for low, _ in ends), F(0)), sum((high for _, high in ends), F(0))]
+    if name in DIVISORS:
+        divided_by = [ends[fields.index(field)] for field in DIVISORS[name]]
+        if sum(low for low, _ in divided_by) <= 0 <= sum(high for _, high in divided_by):
+            return []
     found = []
     for values in product(*ends):
         try:
