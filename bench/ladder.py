@@ -14,15 +14,15 @@ import time
 from decimal import localcontext
 from pathlib import Path
 
-from linter.choice import choose, fiscal_year
-from linter.document import parse
-from linter.engine import LoadedPack, run
+from linter.check.engine import LoadedPack, run
 from linter.figure import EXACT
 from linter.language.compile import Folder, compile_packs
-from linter.pack import builtin_rules, rule_files
-from linter.program import Program
-from linter.report import Report, bind
+from linter.program.pack import builtin_rules, rule_files
+from linter.program.program import Program
+from linter.report.choice import choose, fiscal_year
+from linter.report.report import Report, bind
 from linter.source import Source
+from linter.yaml.document import parse
 
 ROOT = Path(__file__).resolve().parent.parent
 ROUNDS, REPEATED = 41, 5

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from functools import cache
 
+from linter.check.engine import LoadedPack, Outcome, run
 from linter.diagnostic import Diagnostic
-from linter.document import parse
-from linter.engine import LoadedPack, Outcome, run
 from linter.language.compile import Folder, compile_packs
 from linter.messages import Catalogue
-from linter.program import Program
-from linter.report import bind
+from linter.program.program import Program
+from linter.report.report import bind
 from linter.source import Source
+from linter.yaml.document import parse
 
 STATES = ("passed", "failed", "not evaluated", "not applicable")
 

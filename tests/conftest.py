@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from linter.__main__ import THRESHOLDS
-from linter.cli import main
+from linter.cli.main import main
 
 ROOT = Path(__file__).resolve().parent.parent
 CASES = ROOT / "tests" / "cases"

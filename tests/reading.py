@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from linter import document, plain_yaml
-from linter.document import Document, parse
-from linter.nodes import MAPPING, SCALAR, Node
 from linter.source import Source
+from linter.yaml import document
+from linter.yaml import plain as plain_yaml
+from linter.yaml.document import Document, parse
+from linter.yaml.nodes import MAPPING, SCALAR, Node
 
 
 def told(node: Node | None) -> Any:

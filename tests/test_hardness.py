@@ -21,11 +21,11 @@ from pathlib import Path
 
 import pytest
 
-from linter.render import FORMATS
-from linter.run import prepare
+from linter.render.base import FORMATS
+from linter.run.run import prepare
 
+from .cli.test_gate import BAD, GOOD, put
 from .conftest import ROOT, Run
-from .test_gate import BAD, GOOD, put
 
 RULES = str(ROOT / "tests" / "gate")
 COMMON = ("--rules", RULES, "--format", "concise")
@@ -194,7 +194,7 @@ def test_what_is_written_in_a_report(what: str, tmp_path: Path, crossfoot: Calla
 
 def test_a_million_values(tmp_path: Path, crossfoot: Callable[..., Run], monkeypatch: pytest.MonkeyPatch) -> None:
     """The limit stands at a million; it is lowered here, for a million values take seconds to count."""
-    monkeypatch.setattr("linter.document.MAX_NODES", 10_000)
+    monkeypatch.setattr("linter.yaml.document.MAX_NODES", 10_000)
     put(tmp_path, {"r.yaml": GOOD + "说明: [" + "1," * 10_000 + "]\n"})
     with within():
         done = crossfoot("check", "r.yaml", *COMMON, "--lang", "en", cwd=tmp_path)
@@ -205,8 +205,8 @@ def test_a_total_over_many_rows_is_never_passed_in_silence(
     tmp_path: Path, crossfoot: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever a walk may cost at most, it is enough for a plain total over as many rows as the report has."""
-    monkeypatch.setattr("linter.walk._MAX_STEPS", 100)
-    monkeypatch.setattr("linter.walk._MAX_LEAVES", 100)
+    monkeypatch.setattr("linter.explain.walk._MAX_STEPS", 100)
+    monkeypatch.setattr("linter.explain.walk._MAX_LEAVES", 100)
     rows = 1500
     text = "单位: 某局\n预算: 99999999\n合计: 3.00\n明细:\n" + "- {名称: 甲, 金额: 1.00}\n" * rows
     put(tmp_path, {"r.yaml": text})
@@ -491,8 +491,8 @@ def nowhere(how: str, folder: Path) -> str:
     "how", ["a file", "below a file", "no such disk", "a device", "a link to itself", "too long a name"]
 )
 def test_a_cache_folder_that_is_none(how: str, tmp_path: Path) -> None:
-    from linter import cache as store
-    from linter.result_cache import Results, entries, forget
+    from linter.run.results import Results, entries, forget
+    from linter.startup import store as store
 
     folder = nowhere(how, tmp_path)
     with within():
@@ -524,8 +524,8 @@ def test_a_run_without_a_cache_says_the_same(how: str, tmp_path: Path, cache: st
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root may give files away")
 def test_files_of_others_are_not_taken(tmp_path: Path) -> None:
-    from linter import cache as store
-    from linter.result_cache import Results
+    from linter.run.results import Results
+    from linter.startup import store as store
 
     folder = str(tmp_path)
     store.write(folder, "x.bin", 1)
@@ -541,7 +541,7 @@ def test_files_of_others_are_not_taken(tmp_path: Path) -> None:
 def test_no_home_and_nothing_that_says_where(monkeypatch: pytest.MonkeyPatch) -> None:
     import pwd
 
-    from linter.cli import cache_folder
+    from linter.cli.main import cache_folder
 
     def unknown(_: int) -> object:
         raise KeyError
@@ -558,7 +558,7 @@ def test_no_home_and_nothing_that_says_where(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_results_are_not_taken_out_of_a_folder_that_others_may_write_to(tmp_path: Path) -> None:
-    from linter.result_cache import Results
+    from linter.run.results import Results
 
     folder = tmp_path / "cache"
     folder.mkdir(mode=0o700)
@@ -1011,16 +1011,26 @@ def test_too_many_diagnostics(tmp_path: Path, crossfoot: Callable[..., Run]) -> 
 
 def test_every_promise_names_a_test_that_there_is() -> None:
     text = (ROOT / "docs" / "reliability.md").read_text("utf-8")
-    tests = "\n".join(path.read_text("utf-8") for path in (ROOT / "tests").glob("test_*.py"))
+    tests = "\n".join(path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
     named = set(re.findall(r"`(test_\w+)`", text))
     assert len(named) > 30
     assert [name for name in sorted(named) if f"def {name}(" not in tests] == []
 
 
 def test_every_limit_is_the_one_that_holds() -> None:
-    from linter import document, engine, figure, pack, patterns, run, waiver
-    from linter import settings as of_settings
-    from linter.language import compile, expressions, parser, regex, tables
+    from linter import figure
+    from linter.accept import waiver
+    from linter.check import engine
+    from linter.language import compile
+    from linter.language.declaring import tables
+    from linter.language.generating import regex
+    from linter.language.reading import parser
+    from linter.language.typing import expressions
+    from linter.program import pack
+    from linter.run import run
+    from linter.settings import globs as patterns
+    from linter.settings import settings as of_settings
+    from linter.yaml import document
 
     text = (ROOT / "docs" / "reliability.md").read_text("utf-8")
     limits = {

@@ -12,12 +12,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from .result import Result
+    from .run.result import Result
 
 
 def check(paths: list[str], *, rules: list[str] | None = None, cache: str | None = None) -> Result:
-    """Check report files and folders; see :func:`linter.run.check`."""
-    from .run import check as run_check
+    """Check report files and folders; see :func:`linter.run.run.check`."""
+    from .run.run import check as run_check
 
     return run_check(paths, rules=rules or [], cache=cache)
 
@@ -59,6 +59,6 @@ def model(form: str, *, pack: str = "", rules: list[str] | None = None, cache: s
     ``model_validate`` raises pydantic's ValidationError, which is a ValueError, for what ``check`` would call an error
     before any rule is asked: unknown or missing keys, a figure that cannot be read, another form or pack.
     """
-    from .models import find_model
+    from .authoring.models import find_model
 
     return find_model(form, pack, rules or [], cache)

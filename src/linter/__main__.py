@@ -17,8 +17,9 @@ _INTERRUPTED = 130
 def run() -> None:
     gc.set_threshold(*THRESHOLDS)
     try:
-        from . import events, expressions
-        from .cli import main
+        from .cli.main import main
+        from .startup import expressions
+        from .startup import yaml_parser as events
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)
     events.light = expressions.alone = True

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
 
-from .expressions import ASCII, VERBOSE, Expression
+from .startup.expressions import ASCII, VERBOSE, Expression
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

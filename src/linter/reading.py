@@ -6,8 +6,8 @@ import os
 import stat
 
 from .diagnostic import ERROR, Diagnostic, Phrase
-from .document import MAX_BYTES
 from .source import Source, Span
+from .yaml.document import MAX_BYTES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

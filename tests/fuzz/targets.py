@@ -23,30 +23,30 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from linter import baseline as baselines
-from linter import settings as settings_files
+from linter.accept import baseline as baselines
+from linter.authoring.proving import example_form
+from linter.check.engine import not_evaluated, run
 from linter.diagnostic import ERROR, NOTE, Diagnostic, NotEvaluated, Phrase
-from linter.discovery import Found
-from linter.document import parse
-from linter.engine import not_evaluated, run
-from linter.fixing import mend
 from linter.language.compile import Folder, compile_packs
-from linter.language.format import format_source, meaning
-from linter.language.parser import parse as parse_rules
-from linter.language.syntax import RuleFile
+from linter.language.reading.layout import format_source, meaning
+from linter.language.reading.parser import parse as parse_rules
+from linter.language.reading.syntax import RuleFile
 from linter.messages import Catalogue
-from linter.nodes import MAPPING
-from linter.pack import load
-from linter.program import Program
-from linter.proving import example_form
+from linter.program.pack import load
+from linter.program.program import Program
 from linter.reading import decode
-from linter.render import FORMATS, Options, rendering
+from linter.render.base import FORMATS, Options, rendering
 from linter.render.full import one
-from linter.report import bind
-from linter.result import FileResult, Result
-from linter.run import Checker
-from linter.settings import OFF, Settings
+from linter.report.report import bind
+from linter.run.mending import mend
+from linter.run.result import FileResult, Result
+from linter.run.run import Checker
+from linter.settings import settings as settings_files
+from linter.settings.discovery import Found
+from linter.settings.settings import OFF, Settings
 from linter.source import Source, Span, obeyed
+from linter.yaml.document import parse
+from linter.yaml.nodes import MAPPING
 from tests.reading import read_alike
 
 ROOT = Path(__file__).resolve().parent.parent.parent

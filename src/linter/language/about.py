@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ..source import Source, Span
-from . import syntax as s
-from .versions import Version
-from .words import is_chinese
+from .declaring.versions import Version
+from .reading import syntax as s
+from .reading.vocabulary import is_chinese
 
 _SHOWN = (s.Let, s.When, s.Check, s.Mode)
 

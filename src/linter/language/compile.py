@@ -15,18 +15,18 @@ from typing import Any
 from ..diagnostic import Diagnostic, Phrase
 from ..nearest import nearest
 from ..source import Source, Span
-from . import syntax as s
 from .about import about
-from .analyse import Analyser
-from .codegen import Generator
-from .declare import BuiltPack, Folder, RawPack, build_pack, check_formulas
-from .expressions import TooLarge
-from .lint import Checked, compare, unused
-from .names import IR, Namespace
-from .parser import MAX_NESTING, parse
+from .advising.lint import Checked, compare, unused
+from .declaring.declare import BuiltPack, Folder, RawPack, build_pack, check_formulas
+from .generating.function import Generator
 from .problems import Problems, also
+from .reading import syntax as s
+from .reading.parser import MAX_NESTING, parse
+from .reading.vocabulary import is_chinese
 from .rule import build_rule, form_of
-from .words import is_chinese
+from .typing.analyse import Analyser
+from .typing.expressions import TooLarge
+from .typing.names import IR, Namespace
 
 # Rules of one pack: each is held against the others of its form.
 MAX_RULES = 2_000

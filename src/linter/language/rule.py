@@ -7,22 +7,22 @@ from typing import Any
 
 from ..diagnostic import Phrase
 from ..nearest import nearest
-from ..plan import Modes, children, degree, is_field, is_number
+from ..program.plan import Modes, children, degree, is_field, is_number
 from ..source import Source, Span
-from . import syntax as s
 from .about import citation
-from .analyse import Analyser
-from .declare import BuiltPack, check_basis
-from .forms import FormTable
-from .lint import never_holds, when_conditions
-from .modes import read_modes
-from .names import IR, NOTHING, Namespace
-from .parser import parse_expression
+from .advising.lint import never_holds, when_conditions
+from .advising.remarks import remarks
+from .declaring.declare import BuiltPack, check_basis
+from .declaring.forms import FormTable
+from .declaring.modes import read_modes
+from .declaring.units import in_base
 from .problems import Problems
-from .remarks import remarks
-from .types import of_code
-from .units import in_base
-from .words import is_chinese, reserved
+from .reading import syntax as s
+from .reading.parser import parse_expression
+from .reading.vocabulary import is_chinese, reserved
+from .typing.analyse import Analyser
+from .typing.names import IR, NOTHING, Namespace
+from .typing.types import of_code
 
 
 def form_of(source: Source, rule: s.Rule, pack: BuiltPack, problems: Problems) -> FormTable | None:

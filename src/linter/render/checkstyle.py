@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ..diagnostic import ERROR, WARNING, Diagnostic
-from . import Rendering
+from .base import Rendering
 from .common import address, everything, paragraph, xml
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..result import FileResult, Result
+    from ..run.result import FileResult, Result
 
 _SEVERITIES = {ERROR: "error", WARNING: "warning"}
 _VERSION = "10.0"

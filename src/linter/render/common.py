@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 
-from .. import cache as store
-from ..baseline import entry_of
+from ..accept.baseline import entry_of
 from ..diagnostic import Diagnostic
 from ..messages import Catalogue
 from ..source import obeyed
-from . import details
+from ..startup import store as store
+from .base import details
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ..result import FileResult
+    from ..run.result import FileResult
 
 URL = "https://github.com/crossfoot/crossfoot"
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from ..diagnostic import Diagnostic
 from ..source import harmless
-from . import Rendering
+from .base import Rendering
 from .common import everything
 from .full import painter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..messages import Catalogue
-    from ..result import FileResult, Result
+    from ..run.result import FileResult, Result
     from .full import _Paint
 
 _COLORS = {"error": "31", "warning": "33", "note": "36"}

@@ -6,13 +6,13 @@ import csv
 import io
 
 from ..diagnostic import Diagnostic
-from ..expressions import Expression
 from ..source import harmless
-from . import Rendering, details
+from ..startup.expressions import Expression
+from .base import Rendering, details
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..result import FileResult, Result
+    from ..run.result import FileResult, Result
 
 # What a spreadsheet takes for the start of a formula, and what it may: a number and nothing else.
 _FORMULA = frozenset("=+-@\t\r＝＋－＠")

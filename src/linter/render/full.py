@@ -5,12 +5,12 @@ from __future__ import annotations
 from ..diagnostic import ERROR, NOTE, WARNING, Diagnostic, NotEvaluated, Phrase
 from ..messages import Catalogue
 from ..source import Source, Span, harmless, width
-from . import Options, Rendering, details
+from .base import Options, Rendering, details
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..proving import Proof
-    from ..result import FileResult, Result
+    from ..authoring.proving import Proof
+    from ..run.result import FileResult, Result
 
 _MAX_CELLS = 160
 _LEAD = 30

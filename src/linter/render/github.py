@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from ..diagnostic import ERROR, NOTE, WARNING, Diagnostic
 from ..source import harmless
-from . import Rendering
+from .base import Rendering
 from .common import address, everything, paragraph
 from .concise import line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..result import FileResult, Result
+    from ..run.result import FileResult, Result
 
 LIMIT = 10
 _COMMANDS = {ERROR: "error", WARNING: "warning", NOTE: "notice"}

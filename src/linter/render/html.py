@@ -11,12 +11,12 @@ from html import escape
 
 from ..diagnostic import ERROR, NOTE, WARNING, Diagnostic
 from ..source import harmless
-from . import Rendering, details
+from .base import Rendering, details
 from .common import address
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..result import FileResult, Result
+    from ..run.result import FileResult, Result
     from ..source import Source, Span
 
 # A report of more lines than this shows those around its findings only.

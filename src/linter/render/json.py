@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from ..diagnostic import ERROR, NOTE, WARNING, Diagnostic, NotEvaluated
 from ..messages import Catalogue
-from . import Rendering
+from .base import Rendering
 from .common import dumped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ..result import FileResult, Result
+    from ..run.result import FileResult, Result
 
 VERSION = 1
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import Rendering
+from .base import Rendering
 from .common import dumped
 from .json import VERSION, diagnostic, not_evaluated, summary
 
@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ..result import FileResult, Result
+    from ..run.result import FileResult, Result
 
 
 class Jsonl(Rendering):

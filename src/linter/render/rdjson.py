@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from ..diagnostic import ERROR, WARNING, Diagnostic
-from . import Rendering
+from .base import Rendering
 from .common import URL, address, dumped, everything, paragraph
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ..result import FileResult, Result
+    from ..run.result import FileResult, Result
     from ..source import Source, Span
 
 _SEVERITIES = {ERROR: "ERROR", WARNING: "WARNING"}

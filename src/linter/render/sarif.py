@@ -11,14 +11,14 @@ from urllib.parse import quote
 from .. import __version__
 from ..diagnostic import ERROR, WARNING, Authored, Diagnostic
 from ..source import Span
-from . import Rendering, details
+from .base import Rendering, details
 from .common import URL, Identities, address, dumped, paragraph
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ..result import FileResult, Result
+    from ..run.result import FileResult, Result
     from ..source import Source
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"

@@ -1,0 +1,115 @@
+"""Which branches of rules their examples and test reports have taken: `when`s, `if`s, bands and rows of tables."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from decimal import localcontext
+
+from ..diagnostic import NOTE, Diagnostic, Phrase
+from ..explain.explain import prepare
+from ..explain.walk import TooMuch
+from ..figure import EXACT
+from ..program.plan import children
+from ..source import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from ..check.engine import LoadedPack
+    from ..report.report import Report
+    from ..source import Source
+
+# (file, offset, catalogue key of what is missing)
+Branch = tuple[str, int, str]
+
+
+class Coverage:
+    """Branches that there are, and those that were taken."""
+
+    def __init__(self) -> None:
+        self.branches: set[Branch] = set()
+        self.taken: set[Branch] = set()
+        self._owner: dict[Branch, str] = {}
+
+    def add(self, pack: LoadedPack, name: str) -> None:
+        """Every branch of a pack's own rules, and of the bands and tables that they read."""
+        places = pack.places
+        for number, plan in enumerate(pack.plans):
+            rule = pack.rules[pack.rule_of(number)]
+            if rule["pack"] != name:
+                continue
+            file = rule["at"][0]
+            for kind, key, ir in plan["before"]:
+                if kind == "when":
+                    self._add(file, int(key), "uncovered-when-true", rule["name"])
+                    self._add(file, int(key), "uncovered-when-false", rule["name"])
+                self._nodes(ir, rule["name"], places)
+            self._nodes(plan["stated"], rule["name"], places)
+            self._nodes(plan["expected"], rule["name"], places)
+
+    def _add(self, file: str, at: int, key: str, rule: str) -> None:
+        branch = (file, at, key)
+        self.branches.add(branch)
+        self._owner.setdefault(branch, rule)
+
+    def _nodes(self, ir: Any, rule: str, places: dict[tuple[str, str], tuple[str, tuple[int, ...]]]) -> None:
+        if ir is None:
+            return
+        if ir[0] == "if":
+            file, then, otherwise = ir[5]
+            self._add(file, then, "uncovered-branch", rule)
+            self._add(file, otherwise, "uncovered-branch", rule)
+        if ir[0] in ("band", "case"):
+            file, offsets = places[ir[0], ir[2]]
+            for offset in offsets:
+                self._add(file, offset, "uncovered-band" if ir[0] == "band" else "uncovered-row", rule)
+        for part in children(ir):
+            self._nodes(part, rule, places)
+
+    def take(self, pack: LoadedPack, report: Report) -> None:
+        """Walk every check over a report and remember the branches."""
+        places = pack.places
+        with localcontext(EXACT):
+            for form, records in report.records.items():
+                for number, rule in pack.of(form):
+                    for record in records:
+                        with suppress(TooMuch):
+                            self._walk(pack, report, number, rule, record, places)
+
+    def _walk(self, pack: LoadedPack, report: Report, number: int, rule: int, record: Any, places: Any) -> None:
+        taken: set[tuple[Any, ...]] = set()
+        plan, walk, held = prepare(pack, report, number, record, taken)
+        if held is None:
+            walk.eval(plan["stated"])
+            if plan["expected"] is not None:
+                walk.eval(plan["expected"])
+        file = pack.rules[rule]["at"][0]
+        for what, *rest in taken:
+            if what == "when":
+                key = "uncovered-when-true" if rest[1] else "uncovered-when-false"
+                self.taken.add((file, rest[0], key))
+            elif what == "if":
+                self.taken.add((rest[0], rest[1] if rest[3] else rest[2], "uncovered-branch"))
+            else:
+                where, offsets = places[what, rest[0]]
+                self.taken.add((where, offsets[rest[1]], "uncovered-band" if what == "band" else "uncovered-row"))
+
+    @property
+    def reached(self) -> int:
+        return len(self.branches & self.taken)
+
+    def gaps(self, source_of: Callable[[str], Source | None]) -> list[Diagnostic]:
+        """A note at each branch that nothing has taken."""
+        found = []
+        for branch in sorted(self.branches - self.taken):
+            file, at, key = branch
+            source = source_of(file)
+            if source is not None:
+                span = Span(at, min(source.line_end(source.line_of(at)), len(source.text)))
+                end = source.text.find("#", span.start, span.end)
+                span = Span(at, at + max(1, len(source.text[at : end if end > 0 else span.end].rstrip())))
+                phrase = Phrase(key)
+                found.append(Diagnostic(self._owner[branch], NOTE, phrase, file=file, source=source, span=span))
+        return found

@@ -1,0 +1,69 @@
+"""Rule files in their one layout: found, formatted, compared; written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+
+from ..diagnostic import Diagnostic
+from ..program.pack import rule_files
+from ..reading import problem, read_source
+from ..source import Source
+
+
+class Formatted:
+    """One rule file as it is and as it should be; ``after`` is None where it does not parse."""
+
+    __slots__ = ("after", "before", "path")
+
+    def __init__(self, path: str, before: str, after: str | None) -> None:
+        self.path = path
+        self.before = before
+        self.after = after
+
+    @property
+    def changed(self) -> bool:
+        return self.after is not None and self.after != self.before
+
+
+def format_text(text: str, name: str, tongue: str = "") -> tuple[str | None, list[Diagnostic]]:
+    """A rule file's text in its one layout; None with diagnostics where it does not parse."""
+    from ..language.reading.layout import format_source
+
+    return format_source(Source(name, text), tongue)
+
+
+def format_files(paths: list[str], tongue: str = "") -> tuple[list[Formatted], list[Diagnostic]]:
+    """Every rule file below the paths, formatted; nothing is written."""
+    found: dict[str, str] = {}
+    problems: list[Diagnostic] = []
+    for path in paths:
+        files = rule_files(path)
+        if not files:
+            problems.append(problem(path, "rules-empty" if os.path.exists(path) else "rules-missing"))
+        for file in files:
+            found.setdefault(os.path.realpath(file), os.path.normpath(file))
+    result: list[Formatted] = []
+    for file in found.values():
+        source = read_source(file, file)
+        if isinstance(source, Diagnostic):
+            problems.append(source)
+            continue
+        after, wrong = format_text(source.text, file, tongue)
+        problems.extend(wrong)
+        result.append(Formatted(file, source.text, after))
+    return result, problems
+
+
+def difference(path: str, before: str, after: str) -> str:
+    """A unified diff of a file's text as it is and as it would be."""
+    from difflib import unified_diff
+
+    # Only a line feed ends a line of a diff; str.splitlines knows ten other ends.
+    lines = unified_diff(_lines(before), _lines(after), path, path)
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def _lines(text: str) -> list[str]:
+    lines = [f"{line}\n" for line in text.split("\n")]
+    lines[-1] = lines[-1][:-1]
+    return lines if lines[-1] else lines[:-1]

@@ -1,0 +1,135 @@
+"""A blank report: a form as a YAML text to fill in, each field with a comment that tells what it takes."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+
+from ..diagnostic import ERROR, Diagnostic, Phrase
+from ..report.choice import FORM_KEYS, PACK_KEYS
+from ..writing import unwritable
+from .shapes import hint
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..messages import Catalogue
+    from ..program.program import Program
+    from ..report.report import Form
+
+# Forms within forms may double at every level; from here on, groups and lists are left for the writer to open.
+_MAX_LINES = 5_000
+
+_PLAIN = re.compile(r"[^\W\d][\w（）《》、，。“”·\-]*")
+_RESERVED = frozenset(("null", "true", "false", "yes", "no", "on", "off", "y", "n"))
+
+
+def blank_report(program: Program, pack: str, name: str, catalogue: Catalogue) -> str:
+    """The blank report of a root form, with labels for keys in Chinese and names in English."""
+    forms = program.pack(pack).forms
+    form = forms[name]
+    writer = _Writer(forms, catalogue)
+    blocks = writer.blocks(form, (), None)
+    lines = [f"# {catalogue.say(Phrase('fill-head', form=form.label))}"]
+    if any(line.lstrip().startswith("# ") for block in blocks for line in block):
+        lines.append(f"# {catalogue.say(Phrase('fill-head-lists'))}")
+    lines += [
+        f"{writer.own(FORM_KEYS)}: {scalar(_called(program, pack, form, writer.chinese))}",
+        f"{writer.own(PACK_KEYS)}: {scalar(_pack_called(program, pack))}",
+    ]
+    was_open = True
+    for block in blocks:
+        if was_open or len(block) > 1:
+            lines.append("")
+        was_open = len(block) > 1
+        lines += block
+    return "\n".join(lines) + "\n"
+
+
+def scalar(text: str) -> str:
+    """A text as a YAML key or value: as it stands where no reader could take it for anything else, else quoted."""
+    if _PLAIN.fullmatch(text) and text.lower() not in _RESERVED:
+        return text
+    quoted = json.dumps(text, ensure_ascii=False)
+    return "".join(c if c.isprintable() else _escaped(c) for c in quoted)
+
+
+def _escaped(char: str) -> str:
+    code = ord(char)
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def _called(program: Program, pack: str, form: Form, chinese: bool) -> str:
+    """What to call a form in a report, so that no other root form of its pack is meant."""
+    others = [root for root in program.index[pack]["roots"] if root[0] != form.name]
+    return form.label if chinese and not any(form.label in root[:2] for root in others) else form.name
+
+
+def _pack_called(program: Program, pack: str) -> str:
+    first = next(name for name, info in program.index.items() if pack in (name, info["label"]))
+    label: str = program.index[pack]["label"]
+    return pack if first == pack else label
+
+
+def create(path: str, text: str) -> Diagnostic | None:
+    """Write a new file; what to say where there is one of this name already, or none can be written."""
+    ours = False
+    try:
+        with open(path, "x", encoding="utf-8", newline="\n") as file:
+            ours = True
+            file.write(text)
+    except FileExistsError:
+        return Diagnostic("new-in-the-way", ERROR, Phrase("new-in-the-way"), file=path)
+    except OSError as error:
+        if ours:
+            os.unlink(path)
+        return unwritable(path, error)
+    return None
+
+
+class _Writer:
+    def __init__(self, forms: dict[str, Form], catalogue: Catalogue) -> None:
+        self.forms = forms
+        self.catalogue = catalogue
+        self.chinese = catalogue.language == "zh"
+        self.count = 0
+
+    def own(self, keys: tuple[str, str]) -> str:
+        return keys[1] if self.chinese else keys[0]
+
+    def called(self, field: tuple[Any, ...]) -> str:
+        label, name = field[1], field[0]
+        return str(label if self.chinese else name)
+
+    def blocks(self, form: Form, above: tuple[str, ...], currency: str | None) -> list[list[str]]:
+        """Each field's lines. ``above`` are the forms that this one stands in."""
+        above = (*above, form.name)
+        if form.currency is not None:
+            currency = self.called(form.fields[form.currency])
+        return [self.field(field, above, currency or "") for field in form.fields]
+
+    def field(self, field: tuple[Any, ...], above: tuple[str, ...], currency: str) -> list[str]:
+        name, label, kind, extra, required, is_list, _ = field
+        comment = hint(field, self.catalogue, currency)
+        if not self.chinese and label != name:
+            comment = self.catalogue.texts["fill-label"].format(label=self.catalogue.say(label), hint=comment)
+        below: list[str] = []
+        if kind == "form":
+            inner = self.forms[extra]
+            if extra in above or self.count > _MAX_LINES:
+                comment = f"{comment}{self.catalogue.say(Phrase('fill-again', form=inner.label))}"
+            else:
+                below = [line for block in self.blocks(inner, above, currency) for line in block]
+        elif is_list and required:
+            below = [""]
+        if is_list and below:
+            below = [f"- {below[0]}".rstrip(), *("  " + line for line in below[1:])]
+            if not required:  # an item would say that there is one, and rules would ask what goes with it
+                below = ["# " + line for line in below]
+        self.count += 1
+        return [f"{scalar(self.called(field))}:  # {comment}", *("  " + line for line in below)]
+
+
+__all__ = ["blank_report", "create", "scalar"]

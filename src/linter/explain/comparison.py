@@ -1,0 +1,117 @@
+"""One equality of a check: how its two sides are held against each other, and by whose word."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from ..diagnostic import Phrase
+from ..program.plan import ACCEPTABLE, decided, is_measured, is_rounded
+from . import interval as iv
+from .bounds import shares
+from .showing import show
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..program.plan import Modes
+    from .trace import Leaf, Trace
+    from .walk import Walk
+
+_MODES = {iv.HALF_EVEN: "mode-half-even", iv.TRUNCATE: "mode-truncate", iv.UNKNOWN: "mode-unknown"}
+_OWNERS = ("mode-of-rule", "mode-of-field", "mode-of-pack")
+
+
+class Comparison:
+    """How a stated figure is compared: the rule's word goes before the field's, the field's before the pack's."""
+
+    def __init__(self, walk: Walk, leaf: Leaf | None, code: str) -> None:
+        field: Modes = leaf.modes if leaf is not None else ()
+        self.modes = (walk.rule, field, walk.pack)
+        self.leaf = leaf
+        # Whether figures are compared as rounded ones, where no fixed tolerance is given.
+        self.rounds = is_rounded(code, *self.modes)
+        self.measured = is_measured(code)
+        self.mode: str = decided("rounding", *self.modes) or iv.HALF_UP
+        how = decided("compare", *self.modes)
+        # A fixed tolerance in base units, and why.
+        self.within: tuple[Fraction, str] | None = (Fraction(how[1]), how[2]) if isinstance(how, tuple) else None
+
+    def holds(self, stated: Trace, expected: Trace) -> bool:
+        """Whether the two are equal, or the stated figure is reproduced: what the generated code decides."""
+        if self.within is not None:
+            return bool(abs(stated.value - expected.value) <= self.within[0])
+        if stated.value == expected.value:
+            return True
+        if not self.rounds or self.leaf is None:
+            return False
+        return iv.reproduces(self.leaf.value, expected.value, self.mode)
+
+    def verdict(self, stated: Trace, expected: Trace) -> str:
+        """The verdict of the ladder."""
+        if self.within is not None:
+            return iv.EQUAL if self.holds(stated, expected) else iv.INCONSISTENT
+        if self.leaf is None:
+            return _balance(stated, expected, exact=not self.rounds)
+        center, widths = shares(expected.tree) if expected.tree is not None else (None, ())
+        return iv.judge(
+            self.leaf.value,
+            expected.value,
+            expected.range,
+            exact=not self.rounds,
+            mode=self.mode,
+            unit=self.leaf.last,
+            widths=widths,
+            center=center,
+        )
+
+    def fits(self, stated: Fraction, unit: Fraction, computed: Fraction) -> bool:
+        """Whether another stated figure, printed in units of ``unit``, would be equal or reproduced."""
+        if stated == computed or not self.rounds or self.leaf is None:
+            return stated == computed
+        if self.mode == iv.UNKNOWN:
+            return computed in iv.printed(stated, iv.UNKNOWN, unit)
+        return iv.rounded(computed, unit, self.mode) == stated
+
+    def accepts(self, verdict: str) -> bool:
+        """Whether a verdict is passed in silence."""
+        least = decided("accept", *self.modes) or "reproduced"
+        return verdict in ACCEPTABLE and ACCEPTABLE.index(verdict) <= ACCEPTABLE.index(least)
+
+    def severity(self, verdict: str) -> str | None:
+        """The severity that has been set for a verdict; None where it is left as it is."""
+        for modes in self.modes:
+            found: str | None = dict(decided("severity", modes) or ()).get(verdict)
+            if found is not None:
+                return found
+        return None
+
+    def said(self, code: str, power: Any) -> Phrase | None:
+        """How the two were compared, where that is not how their kind always is, and who says so."""
+        how = decided("compare", *self.modes)
+        if self.within is not None:
+            limit = show(self.within[0], code, power, unit=True)
+            return Phrase("mode-within", limit=limit, because=self.within[1], owner=self._owner("compare"))
+        if how == "exact" and self.measured:
+            return Phrase("mode-exact", owner=self._owner("compare"))
+        if not self.rounds:
+            return None
+        if self.mode != iv.HALF_UP:
+            return Phrase(_MODES[self.mode], owner=self._owner("rounding"))
+        return Phrase("mode-rounding", owner=self._owner("compare")) if not self.measured else None
+
+    def _owner(self, key: str) -> Phrase:
+        number = next(i for i, modes in enumerate(self.modes) if decided(key, modes) is not None)
+        return Phrase(_OWNERS[number])
+
+
+def _balance(stated: Trace, expected: Trace, *, exact: bool) -> str:
+    """The verdict where neither side is one printed figure: the two ranges have to meet."""
+    if stated.value == expected.value:
+        return iv.EQUAL
+    if exact:
+        return iv.INCONSISTENT
+    left, right = stated.range, expected.range
+    if left.meets(right):
+        return iv.CONSISTENT
+    return iv.UNLIKELY if left.touches(right) else iv.INCONSISTENT

@@ -1,0 +1,152 @@
+"""What is said beside a check's verdict: a limit too near, steps or a band that the unrounded figure would change."""
+
+from __future__ import annotations
+
+from ..diagnostic import NOTE, WARNING, Authored, Diagnostic, Label, Phrase
+from ..report.report import written
+from .explain import prepare
+from .showing import show
+from .trace import Leaf, Trace
+from .walk import TooMuch, Walk
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from ..check.engine import LoadedPack
+    from ..report.report import Record, Report
+
+
+_SAID = {"steps": "remark-steps", "band": "remark-band", "band-rounded": "remark-band-rounded"}
+
+
+def remark(pack: LoadedPack, report: Report, number: int, which: int, rule: int, record: Record) -> list[Diagnostic]:
+    """What one of a check's own remarks has to say of an occurrence."""
+    what, test = pack.plans[number]["remarks"][which]
+    try:
+        _, walk, held = prepare(pack, report, number, record)
+        if held is not None:
+            return []
+        if what == "limit":
+            return list(_limits(pack, report, rule, record, walk, test))
+        if walk.eval(test).value is not False:
+            return []
+        same = test[2][0] if test[0] == "or" else test
+        printed, unrounded = walk.eval(same[3]), walk.eval(same[4])
+    except TooMuch:
+        return []
+    figure, way = (walk.eval(node[3][0] if what == "steps" else node[4]) for node in (same[3], same[4]))
+    leaf = figure.single or next((part for part in figure.leaves if part.span is not None), None)
+    if leaf is None:
+        return []
+    args: dict[str, Any] = {
+        "field": leaf.title,
+        "stated": figure.text,
+        "computed": show(way.value, (same[3][3][0] if what == "steps" else same[3][4])[1], leaf.power),
+        "printed": _said(printed.value),
+        "unrounded": _said(unrounded.value),
+    }
+    severity = pack.rules[rule]["severity"] if what == "band" else NOTE
+    diagnostic = _about(pack, report, rule, severity, Phrase(_SAID[what], **args), leaf, record)
+    diagnostic.notes.insert(0, ("working", f"{way.text} = {args['computed']}"))
+    for part in way.leaves:
+        if part.span is not None and part.span != leaf.span:
+            diagnostic.labels.append(
+                Label(part.span, Phrase(f"role-{part.role}", field=part.title), written(part.route))
+            )
+    return [diagnostic]
+
+
+def _said(value: Any) -> str:
+    return value if isinstance(value, str) else show(value, "number", 0)
+
+
+def _limits(pack: LoadedPack, report: Report, rule: int, record: Record, walk: Walk, ir: Any) -> Iterator[Diagnostic]:
+    if ir[0] == "every":
+        for item in walk.items(ir[3]):
+            if not item.gap:
+                walk.bind(ir[2], item)
+                yield from _limits(pack, report, rule, record, walk, ir[4])
+        return
+    if ir[0] == "and":
+        for part in ir[2]:
+            yield from _limits(pack, report, rule, record, walk, part)
+        return
+    if walk.eval(ir).value is not False:
+        return
+    figure, limit = walk.eval(ir[2]), walk.eval(ir[3])
+    leaf = figure.single
+    assert leaf is not None
+    way = _computed(pack, walk, leaf)
+    if way is not None and _same_side(way, figure, limit):
+        return
+    text = show(limit.value, leaf.code, leaf.power, unit=True)
+    phrase = Phrase("remark-limit", field=leaf.title, stated=figure.text, limit=text)
+    yield _about(pack, report, rule, NOTE, phrase, leaf, record)
+
+
+def _computed(pack: LoadedPack, walk: Walk, leaf: Leaf) -> Trace | None:
+    """What the form says that the figure comes from, where that can be computed."""
+    for _, ir in pack.ways(leaf.record.form.name).get(leaf.index, ())[:1]:
+        trace = Walk(leaf.record, (walk.rule, walk.pack), walk.text).eval(ir)
+        return trace if trace.value is not None else None
+    return None
+
+
+def _same_side(way: Trace, figure: Trace, limit: Trace) -> bool:
+    """Whether the unrounded figure is where the printed one is: on the limit, above or below it."""
+    sides = [(value > limit.value) - (value < limit.value) for value in (way.value, figure.value)]
+    return bool(sides[0] == sides[1])
+
+
+def _about(
+    pack: LoadedPack, report: Report, rule: int, severity: str, phrase: Phrase, leaf: Leaf, record: Record
+) -> Diagnostic:
+    data = pack.rules[rule]
+    return Diagnostic(
+        data["name"],
+        severity,
+        phrase,
+        file=report.document.source.name,
+        source=report.document.source,
+        span=leaf.span or record.span,
+        verdict="remark",
+        title=Authored(data["titles"]) if data["titles"] else None,
+        route=written(leaf.route),
+        basis=list(data["basis"]),
+        pack=pack.name,
+    )
+
+
+def mixed(pack: LoadedPack, report: Report, form: str, index: int, chosen: dict[int, list[Record]]) -> Diagnostic:
+    """The warning that a report computes one field in several ways, at the first that departs from the most common."""
+    ways = pack.ways(form)[index]
+    common = max(chosen, key=lambda way: (len(chosen[way]), -way))
+    other = next(way for way in chosen if way != common)
+    leaves = {way: [_leaf(record, index, report) for record in chosen[way]] for way in (common, other)}
+    first = leaves[other][0]
+    phrase = Phrase(
+        "mixed-ways",
+        field=first.title,
+        common=ways[common][0],
+        other=ways[other][0],
+        count=len(chosen[common]),
+    )
+    source = report.document.source
+    diagnostic = Diagnostic(
+        "mixed-ways", WARNING, phrase, file=source.name, source=source, span=first.span, route=written(first.route),
+        verdict="remark", pack=pack.name,
+    )  # fmt: skip
+    for way in (common, other):
+        for leaf in leaves[way]:
+            if leaf is not first and leaf.span is not None:
+                diagnostic.labels.append(Label(leaf.span, ways[way][0], written(leaf.route)))
+    return diagnostic
+
+
+def _leaf(record: Record, index: int, report: Report) -> Leaf:
+    return Leaf(record, index, record.values[index], "rate", report.document.source.text)
+
+
+__all__ = ["mixed", "remark"]

@@ -1,0 +1,244 @@
+"""What an explaining walk finds: the figures that took part, and what an expression came to with its working."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from ..diagnostic import Authored, Phrase
+from ..figure import Target, decode
+from ..program.plan import decided
+from ..source import Span
+from .bounds import bounds
+from .interval import Interval, last_digit
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..program.plan import Modes
+    from ..report.report import Record
+    from ..yaml.nodes import Node
+
+# How tightly a working binds, so that it is put in brackets where it has to be.
+LOOSE, SUM, PRODUCT, ATOM = 0, 1, 2, 3
+_ANYTHING = Interval(-(Fraction(10) ** 60), Fraction(10) ** 60)
+
+
+class Leaf:
+    """A figure of the report that took part: where it stands, and the part it played."""
+
+    __slots__ = ("code", "factor", "figure_unit", "index", "node", "printed_power", "record", "role", "text", "value")
+
+    def __init__(self, record: Record, index: int, value: Any, code: str, text: str) -> None:
+        self.text = text
+        self.record = record
+        self.index = index
+        self.node = record.nodes[index]
+        self.value = value
+        self.code = code
+        self.role = "operand"
+        self.figure_unit = ""
+        self.printed_power = 0
+        # Of a measure in a unit that a pack declares: how many base units one of it is.
+        self.factor: Fraction | None = None
+        if self.node is not None and isinstance(value, Decimal):
+            kind, extra = record.form.fields[index][2:4]
+            if code == "money":
+                figure = decode(self.node.text, "money", extra)
+                self.figure_unit, self.printed_power = figure.unit, figure.power
+            elif kind == "measure" and isinstance(extra, tuple):
+                self.figure_unit = decode(self.node.text, kind, extra).unit
+                self.factor = Fraction(dict(extra[2])[self.figure_unit])
+
+    @property
+    def modes(self) -> Modes:
+        """What the field itself says of how its figures are compared."""
+        found: Modes = self.record.form.fields[self.index][6]
+        return found
+
+    @property
+    def last(self) -> Fraction:
+        """One unit of the last printed digit, in base units."""
+        if self.factor is None or self.node is None:
+            return last_digit(self.value)
+        figure = decode(self.node.text, "measure", self.record.form.fields[self.index][3])
+        return self.factor / 10 ** max(figure.decimals, decided("decimals", self.modes) or 0)
+
+    @property
+    def node_text(self) -> str:
+        """The figure as printed."""
+        return self.node.text.strip() if self.node is not None else ""
+
+    @property
+    def name(self) -> str:
+        """The field as the report calls it, or its label."""
+        key = key_of(self.record, self.node)
+        if key is not None:
+            return str(key.text)
+        label: str = self.record.form.fields[self.index][1]
+        return label
+
+    @property
+    def title(self) -> Authored:
+        """The field as a reader knows it: by its label, or in English as the report calls it."""
+        label: str = self.record.form.fields[self.index][1]
+        name = self.name
+        own: str = self.record.form.fields[self.index][0]
+        zh, en = (label if name == own else name), name
+        key = self.record.key
+        if key is not None and self.record.parent is not None:  # 决算数 alone would not tell whose
+            parent = self.record.parent.form
+            index = parent.keys.get(key.text)
+            outer = parent.fields[index][1] if index is not None and parent.fields[index][0] == key.text else key.text
+            zh, en = f"{outer}的{zh}", f"{key.text}.{en}"
+        return Authored({"zh": zh, "en": en})
+
+    @property
+    def route(self) -> tuple[str | int, ...]:
+        if self.record.node.kind == 0:  # an item of a list of plain values, or a mention in a text
+            return self.record.route
+        return (*self.record.route, self.name)
+
+    @property
+    def span(self) -> Span | None:
+        node = self.node
+        if node is None:
+            return None
+        if node.end > node.start and node.kind == 0:
+            return node.content(self.text)
+        key = key_of(self.record, node)
+        return key.span if key is not None else node.span
+
+    @property
+    def power(self) -> Any:
+        """The power of ten that the figure is printed in, over its base unit; ``(factor, unit)`` of a declared unit."""
+        if self.factor is not None:
+            return self.factor, self.figure_unit
+        if self.code == "money":
+            return self.printed_power if self.figure_unit else self.record.power
+        return -2 if self.code == "rate" else 0
+
+
+def key_of(record: Record, node: Node | None) -> Node | None:
+    if node is not None and record.node.kind == 1:
+        for key, value in record.node.items:
+            if value is node:
+                found: Node = key
+                return found
+    return None
+
+
+class Trace:
+    """What an expression came to. ``value`` None means unknown, and ``why`` says because of what."""
+
+    __slots__ = (
+        "_range",
+        "allowed",
+        "cell",
+        "edge",
+        "gap",
+        "leaves",
+        "phrase",
+        "rank",
+        "single",
+        "skippable",
+        "text",
+        "tree",
+        "value",
+        "why",
+    )
+
+    def __init__(
+        self,
+        value: Any,
+        text: str = "",
+        *,
+        rank: int = ATOM,
+        tree: Any = None,
+        leaves: list[Leaf] | None = None,
+        why: list[tuple[Phrase, Leaf | None]] | None = None,
+    ) -> None:
+        self.value = value
+        self.text = text
+        self.rank = rank
+        # The formula behind a number (``bounds``); None for an exact value.
+        self.tree = tree
+        self._range: Interval | None = None
+        self.leaves = leaves or []
+        self.why = why or []
+        self.single: Leaf | None = None
+        # Stands for items that cannot be known (a list that is not there, a filter that cannot tell), not for one.
+        self.gap = False
+        # Where it is not there, it adds nothing to a sum.
+        self.skippable = False
+        # Of an inequality that the printed figures break: what the unrounded ones would allow, or how near they are.
+        self.allowed: Phrase | None = None
+        self.edge: Phrase | None = None
+        # Stands for a cell of the report, so that it can be blank; what is computed cannot.
+        self.cell = False
+        # What a truth that is no comparison says when it does not hold.
+        self.phrase: Phrase | None = None
+
+    def at(self, rank: int) -> str:
+        """The working, in brackets where it binds more loosely than its surroundings."""
+        return self.text if self.rank >= rank else f"({self.text})"
+
+    @property
+    def formula(self) -> Any:
+        return self.tree if self.tree is not None else ("c", Fraction(self.value))
+
+    @property
+    def rounded(self) -> bool:
+        """Whether printed, rounded figures are behind the value."""
+        return self.tree is not None and self.range.width > 0
+
+    @property
+    def range(self) -> Interval:
+        """Every value that figures printing as shown can give, one figure in several places taken for the one it is."""
+        if self._range is None:
+            self._range = bounds(self.formula) or _ANYTHING
+        return self._range
+
+
+def unknown(*parts: Trace, why: list[tuple[Phrase, Leaf | None]] | None = None, text: str = "") -> Trace:
+    reasons = [reason for part in parts for reason in part.why]
+    return Trace(None, text, leaves=leaves_of(parts), why=[*reasons, *(why or [])])
+
+
+def leaves_of(parts: tuple[Trace, ...] | list[Trace]) -> list[Leaf]:
+    return [leaf for part in parts for leaf in part.leaves]
+
+
+def is_plain(trace: Trace) -> bool:
+    return isinstance(trace.value, (str, Fraction, bool, Target))
+
+
+def is_blank_trace(trace: Trace, absent: bool = False) -> bool:
+    """Whether an unknown value is a cell left blank (or, on request, one that is not there)."""
+    keys = {phrase.key for phrase, _ in trace.why}
+    allowed = {"why-null", "why-absent", "why-no-form"} if absent else {"why-null"}
+    return trace.cell and trace.value is None and bool(keys) and keys <= allowed
+
+
+def assign_role(trace: Trace, role: str) -> None:
+    if trace.single is not None and len(trace.leaves) == 1:
+        trace.single.role = role
+
+
+def joined_tree(op: str, *parts: Trace) -> Any:
+    """The formula of an operation; None where all its operands are exact."""
+    if all(part.tree is None for part in parts):
+        return None
+    return parts[0].formula if len(parts) == 1 else (op, *(part.formula for part in parts))
+
+
+def extreme_tree(parts: list[Trace], name: str) -> Any:
+    """min or max of ranges: ends and their openness taken from whichever part decides each end."""
+    if all(part.tree is None for part in parts):
+        return None
+    ranges = [part.range for part in parts]
+    choose: Any = min if name == "min" else max
+    lo = choose((i.lo, not i.lo_closed) for i in ranges)
+    hi = choose((i.hi, i.hi_closed) for i in ranges)
+    return ("?", Interval(lo[0], hi[0], not lo[1], hi[1]))

@@ -1,0 +1,688 @@
+"""Walking an expression over a report: the value, its interval, its working, and the figures that took part.
+
+The slow twin of the generated code, run only for checks that it could not pass. Every number here is a Fraction; next
+to it goes the interval of the unrounded values that print as shown.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from ..check import runtime
+from ..check.automaton import Automaton
+from ..check.runtime import Group, completion, group, met
+from ..diagnostic import Phrase
+from ..figure import Target, decode, is_blank, normal
+from ..program.plan import decided, field_modes, figures, is_field, is_number, is_rounded, states_zero
+from ..yaml.nodes import MAPPING
+from . import interval as iv
+from .showing import show
+from .trace import (
+    ATOM,
+    LOOSE,
+    PRODUCT,
+    SUM,
+    Leaf,
+    Trace,
+    assign_role,
+    extreme_tree,
+    is_blank_trace,
+    is_plain,
+    joined_tree,
+    leaves_of,
+    unknown,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from ..program.plan import Modes
+    from ..report.report import Record
+
+_SHOWN_PARTS = 12
+_TEN_THOUSAND = 10_000
+_MAX_STEPS = 40_000
+# Names are put in place of each other by whoever writes the working: two of them twice over are four.
+_MAX_LEAVES = 100_000
+
+
+class TooMuch(Exception):
+    """A check took more steps than its report's size allows."""
+
+
+class Walk:
+    """Evaluates intermediate nodes for one occurrence of a rule's form."""
+
+    def __init__(self, record: Record, modes: tuple[Modes, Modes], text: str) -> None:
+        """``modes`` are the rule's and the pack's; ``text`` is that of the source that the report was read from."""
+        self.text = text
+        self.record = record
+        self.rule, self.pack = modes
+        self.lets: dict[str, Trace] = {}
+        self.held: list[Trace] = []
+        self.variables: dict[str, Any] = {}
+        self.mentions: dict[Any, runtime.MentionPattern] = {}
+        # Where set: the branches and rows taken, for the coverage of rules by their examples.
+        self.automata: dict[Any, Automaton] = {}
+        # Every item counts here, not only those of loops within loops; and a step takes longer.
+        # A total over all rows of whatever report is walked: no row is shorter than four characters.
+        source = record.root.source
+        rows = min(len(source.text) // 4, 1_000_000) if source is not None else 0
+        self.left = min(4 * runtime.budget(record), max(_MAX_STEPS, rows))
+        self.most = max(_MAX_LEAVES, rows)
+        # How many blank or absent figures were passed over in a total.
+        self.blanks = 0
+        self.taken: set[tuple[Any, ...]] | None = None
+
+    def eval(self, ir: Any) -> Trace:
+        op = ir[0]
+        if op in ("num", "param"):
+            text = ir[2] if op == "num" else ir[3]
+            value = Fraction(text)
+            power = self.record.power
+            if not power and ir[1] == "money" and abs(value) >= _TEN_THOUSAND and value % 100 == 0:
+                power = 4  # a limit is said in 万元 also where a report is in 元
+            return Trace(value, show(value, ir[1], power, unit=True))
+        if op in ("str", "bool"):
+            return Trace(ir[2], str(ir[2]).lower() if op == "bool" else ir[2])
+        if op == "let":
+            return self.lets[ir[2]]
+        if op == "with":
+            self.lets[ir[2]] = self.eval(ir[3])
+            return self.eval(ir[4])
+        if op == "get":
+            return self.get(ir)
+        if op == "none":
+            return unknown(why=[(Phrase("why-no-row"), None)])
+        method = getattr(self, "_" + _METHODS.get(op, op))
+        result: Trace = method(ir)
+        if len(result.leaves) > self.most:
+            raise TooMuch
+        return result
+
+    # ---- fields
+
+    def base(self, base: int | str) -> Any:
+        if isinstance(base, str):
+            return self.variables[base]
+        if base == -1:
+            return self.record.root
+        record: Record | None = self.record
+        for _ in range(base):
+            record = record.parent if record is not None else None
+        return record
+
+    def mode(self, key: str, field: Modes) -> Any:
+        """What the rule, a field or the pack says of ``key``, in this order."""
+        return decided(key, self.rule, field, self.pack)
+
+    def get(self, ir: Any, raw: bool = False) -> Trace:
+        """A field; ``raw`` leaves one that is not there unknown also where it would count as zero (a part of a sum)."""
+        skippable = self.mode("absent", field_modes(ir)) == "zero"
+        trace = self._get(ir, skippable and not raw and is_number(ir[1]))
+        trace.skippable = skippable
+        return trace
+
+    def _get(self, ir: Any, zero: bool) -> Trace:
+        holder, path = self.base(ir[2]), ir[3]
+        if not path:
+            if isinstance(holder, Trace):
+                return holder if holder.value is not None else unknown(holder)
+            return Trace(holder)
+        if isinstance(holder, Group):
+            if path[0] == 0:
+                return self.field(holder.members[0], holder.field, ir[1])
+            return Trace(holder.members)
+        for step in path[:-1]:
+            index = None if holder is None else _index(holder, step)
+            if holder is None or index is None:
+                break
+            before, holder = holder, holder.values[index]
+            if holder is None:
+                return self.nothing(before, index, ir, zero)
+        index = None if holder is None else _index(holder, path[-1])
+        if holder is None or index is None:
+            if zero:
+                return Trace(Fraction(0), "0")
+            trace = unknown(why=[(Phrase("why-no-form"), None)])
+            trace.cell = True
+            return trace
+        return self.field(holder, index, ir[1], zero)
+
+    def field(self, record: Record, index: int, code: str, zero: bool = False) -> Trace:
+        value = record.values[index]
+        leaf = Leaf(record, index, value, code, self.text)
+        if value is None:
+            return self.nothing(record, index, ("get", code), zero)
+        node = leaf.node
+        assert node is not None
+        if is_number(code):
+            number = Fraction(value)
+            trace = Trace(number, normal(node.text), leaves=[leaf])
+            # A bare 0 among figures with decimals says that there is nothing, not that there is less than a half.
+            nothing = trace.text == "0" and _has_decimals(record, record.form.fields[index][2])
+            if not nothing and is_rounded(code, self.rule, leaf.modes, self.pack):
+                mode = self.mode("rounding", leaf.modes) or iv.HALF_UP
+                trace.tree = ("x", (id(record), index), iv.printed(value, mode, leaf.last))
+        elif isinstance(value, Target):
+            trace = Trace(value, value.text, leaves=[leaf])
+        else:
+            trace = Trace(value, node.text if node.kind == 0 else leaf.name, leaves=[leaf])
+        trace.single = leaf
+        return trace
+
+    def nothing(self, record: Record, index: int, ir: Any, zero: bool) -> Trace:
+        """A value that is not there, and which of the reasons it is."""
+        leaf = Leaf(record, index, None, ir[1], self.text)
+        node = leaf.node
+        label = record.form.fields[index][1]
+        if node is None:
+            if zero:
+                return Trace(Fraction(0), "0")
+            phrase = Phrase("why-absent", field=label)
+        else:
+            kind, extra = record.form.fields[index][2:4]
+            figure = decode(node.text, kind, extra) if node.kind == 0 and kind != "form" else None
+            if node.is_null or (node.kind == 0 and is_blank(node.text)):
+                phrase = Phrase("why-null", field=leaf.title)
+            elif figure is not None and figure.why == "approximate":
+                phrase = Phrase("why-approximate", field=leaf.title, text=node.text.strip())
+            else:
+                phrase = Phrase("why-unreadable", field=leaf.title)
+        trace = unknown(why=[(phrase, leaf)])
+        trace.single = leaf
+        trace.leaves = [leaf]
+        trace.cell = True
+        return trace
+
+    # ---- arithmetic
+
+    def _neg(self, ir: Any) -> Trace:
+        a = self.eval(ir[2])
+        if a.value is None:
+            return unknown(a)
+        return Trace(
+            -a.value,
+            f"−{a.at(PRODUCT)}",
+            rank=SUM,
+            tree=joined_tree("-", Trace(Fraction(0)), a),
+            leaves=a.leaves,
+        )
+
+    def _arithmetic(self, ir: Any) -> Trace:
+        op = ir[0]
+        a, b = self.eval(ir[2]), self.eval(ir[3])
+        if op in "+-":
+            roles = ("addend", "addend") if op == "+" else ("minuend", "subtrahend")
+        else:
+            roles = ("factor", "factor") if op == "*" else ("numerator", "denominator")
+        for trace, role in zip((a, b), roles, strict=True):
+            assign_role(trace, role)
+        if a.value is None or b.value is None:
+            return unknown(a, b)
+        leaves = [*a.leaves, *b.leaves]
+        if op in "+-":
+            sign = "+" if op == "+" else "−"
+            text = f"{a.at(SUM)} {sign} {b.at(SUM if op == '+' else PRODUCT)}"
+            value = a.value + b.value if op == "+" else a.value - b.value
+            return Trace(value, text, rank=SUM, tree=joined_tree(op, a, b), leaves=leaves)
+        if op == "*":
+            text = f"{a.at(PRODUCT)} × {b.at(PRODUCT)}"
+            return Trace(a.value * b.value, text, rank=PRODUCT, tree=joined_tree(op, a, b), leaves=leaves)
+        if b.value == 0:
+            name: Any = b.single.title if b.single is not None else b.text
+            return unknown(a, b, why=[(Phrase("why-zero-divisor", field=name), b.single)])
+        text = f"{a.at(PRODUCT)} ÷ {b.at(ATOM)}"
+        return Trace(a.value / b.value, text, rank=PRODUCT, tree=joined_tree(op, a, b), leaves=leaves)
+
+    def _if(self, ir: Any) -> Trace:
+        condition = self.eval(ir[2])
+        if condition.value is None:
+            return unknown(condition)
+        if self.taken is not None:
+            self.taken.add(("if", *ir[5], bool(condition.value)))
+        chosen = self.eval(ir[3] if condition.value else ir[4])
+        return chosen if chosen.value is not None else unknown(chosen)
+
+    # ---- truths
+
+    def _cmp(self, ir: Any) -> Trace:
+        op = ir[2]
+        a, b = self.eval(ir[3]), self.eval(ir[4])
+        if a.value is None or b.value is None:
+            return unknown(a, b)
+        if op in ("=", "<>"):
+            value = self.same(a, b, ir[3], ir[4])
+            value = value if op == "=" else not value
+        else:
+            value = {"<": a.value < b.value, "<=": a.value <= b.value, ">": a.value > b.value}.get(
+                op, a.value >= b.value
+            )
+        sign = {"<>": "≠", "<=": "≤", ">=": "≥"}.get(op, op)
+        trace = Trace(value, f"{a.text} {sign} {b.text}", rank=LOOSE, leaves=[*a.leaves, *b.leaves])
+        if value is False and op in ("<", "<=", ">", ">=") and (a.rounded or b.rounded):
+            low, high = (a.range, b.range) if op in ("<", "<=") else (b.range, a.range)
+            if low.lo < high.hi or (low.lo == high.hi and low.lo_closed and high.hi_closed and "=" in op):
+                # Against a limit the printed figure decides; two printed figures may both be rounded.
+                if a.rounded and b.rounded:
+                    trace.allowed = Phrase("allowed-rounding")
+                else:
+                    trace.edge = Phrase("edge-rounding")
+        return trace
+
+    def same(self, a: Trace, b: Trace, ir_a: Any, ir_b: Any) -> bool:
+        """`=` outside a check: equal, or reproduced where one side is a printed, rounded figure."""
+        if a.value == b.value:
+            return True
+        for own, ir, other in ((a, ir_a, b), (b, ir_b, a)):
+            if is_field(ir) and is_rounded(ir[1], self.rule, field_modes(ir), self.pack):
+                # A figure that is not there, and counts as zero, was not printed with any precision.
+                stated = own.single.value if own.single is not None else None
+                if not isinstance(stated, Decimal):
+                    return False
+                mode = self.mode("rounding", field_modes(ir)) or iv.HALF_UP
+                return iv.reproduces(stated, other.value, mode)
+        return False
+
+    def _clear(self, ir: Any) -> Trace:
+        a, b = self.eval(ir[2]), self.eval(ir[3])
+        if a.value is None or b.value is None:
+            return unknown(a, b)
+        value = True
+        if a.tree is not None and a.single is not None and isinstance(a.single.value, Decimal):
+            mode = self.mode("rounding", field_modes(ir[2])) or iv.HALF_UP
+            value = runtime.clear(a.single.value, b.value, ir[4], mode)
+        return Trace(value, f"{a.text} / {b.text}", leaves=[*a.leaves, *b.leaves])
+
+    def _junction(self, ir: Any) -> Trace:
+        deciding = ir[0] == "or"
+        parts: list[Trace] = []
+        for item in ir[2]:
+            part = self.eval(item)
+            if part.value is deciding:
+                return part
+            parts.append(part)
+        blocked = [p for p in parts if p.value is None]
+        word = " 或 " if deciding else " 且 "
+        text = word.join(p.text for p in parts)
+        if blocked:
+            return unknown(*blocked, text=text)
+        return Trace(not deciding, text, rank=LOOSE, leaves=leaves_of(parts))
+
+    def _not(self, ir: Any) -> Trace:
+        a = self.eval(ir[2])
+        if a.value is None:
+            return unknown(a)
+        return Trace(not a.value, f"非({a.text})", leaves=a.leaves)
+
+    def _among(self, ir: Any) -> Trace:
+        a = self.eval(ir[2])
+        items = [self.eval(item) for item in ir[3]]
+        if a.value is None or any(i.value is None for i in items):
+            return unknown(a, *items)
+        value = any(a.value == i.value for i in items)
+        return Trace(value, f"{a.text} ∈ ({'、'.join(i.text for i in items)})", rank=LOOSE, leaves=a.leaves)
+
+    def _matches(self, ir: Any) -> Trace:
+        a = self.eval(ir[2])
+        if a.value is None:
+            return unknown(a)
+        return Trace(
+            runtime.matches(a.value, self.automata.setdefault(ir[4], Automaton(ir[4]))),
+            f"{a.text} ~ /{ir[3]}/",
+            rank=LOOSE,
+            leaves=a.leaves,
+        )
+
+    def _case(self, ir: Any) -> Trace:
+        """A decision table: the row that fits, shown as it is written; or what all that fit come to."""
+        _, _, _, hit, rows, otherwise = ir
+        everything = hit in ("sum", "min", "max", "count")
+        fitting: list[Trace] = []
+        tests: list[Trace] = []
+        for number, (test, result, text) in enumerate(rows):
+            known = self.eval(test)
+            if known.value is None:
+                return unknown(known)
+            tests.append(known)
+            if known.value:
+                self._take("case", ir[2], number)
+                chosen = self.eval(result)
+                fitting.append(chosen)
+                if not everything:
+                    return self._row(chosen, tests, text)
+        if not fitting and hit != "count":
+            self._take("case", ir[2], len(rows))
+            chosen = self.eval(otherwise)
+            if not everything or chosen.value is None:
+                return self._row(chosen, tests, "")
+            fitting.append(chosen)
+        leaves = leaves_of([*tests, *fitting])
+        if hit == "count":
+            return Trace(Fraction(len(fitting)), str(len(fitting)), leaves=leaves)
+        if any(part.value is None for part in fitting):
+            return unknown(*fitting)
+        if hit == "sum":
+            total = sum((part.value for part in fitting), Fraction(0))
+            text = " + ".join(part.at(SUM) for part in fitting)
+            rank = SUM if len(fitting) > 1 else fitting[0].rank
+            return Trace(total, text, rank=rank, tree=joined_tree("+", *fitting), leaves=leaves)
+        choose: Any = min if hit == "min" else max
+        value = choose(part.value for part in fitting)
+        text = f"{hit}({', '.join(part.text for part in fitting)})"
+        return Trace(value, text, tree=extreme_tree(fitting, hit), leaves=leaves)
+
+    def _take(self, what: str, name: str, row: int) -> None:
+        if self.taken is not None:
+            self.taken.add((what, name, row))
+
+    def _row(self, chosen: Trace, tests: list[Trace], text: str) -> Trace:
+        leaves = leaves_of([*tests, chosen])
+        if chosen.value is None:
+            trace = unknown(chosen)
+            trace.leaves = leaves
+            return trace
+        shown = " ".join(text.split())
+        text, rank = (f"{shown} → {chosen.text}", LOOSE) if shown else (chosen.text, chosen.rank)
+        return Trace(chosen.value, text, rank=rank, tree=chosen.tree, leaves=leaves)
+
+    def _is(self, ir: Any) -> Trace:
+        a = self.eval(ir[2])
+        if a.value is None:
+            return unknown(a)
+        return Trace((a.value.value is not None) == (ir[3] == "quantity"), a.text, leaves=a.leaves)
+
+    def _quantified(self, ir: Any) -> Trace:
+        every = ir[0] == "every"
+        blocked: list[Trace] = []
+        leaves: list[Leaf] = []
+        for item in self.items(ir[3]):
+            if item.gap:
+                blocked.append(item)
+                continue
+            self.bind(ir[2], item)
+            result = self.eval(ir[4])
+            if result.value is (not every):
+                return Trace(not every, result.text, rank=LOOSE, leaves=result.leaves)
+            if result.value is None:
+                blocked.append(result)
+            leaves.extend(result.leaves)
+        if blocked:
+            return unknown(*blocked)
+        return Trace(every, "", rank=LOOSE, leaves=leaves)
+
+    # ---- lists
+
+    def items(self, ir: Any) -> Iterator[Trace]:
+        """The items of a list; an item that cannot be known, or a list that is not there, comes as an unknown trace."""
+        for item in self._items(ir):
+            self.left -= 1
+            if self.left < 0:
+                raise TooMuch
+            yield item
+
+    def _items(self, ir: Any) -> Iterator[Trace]:
+        op = ir[0]
+        if op == "get":
+            trace = self.get(ir)
+            if trace.value is None:
+                if not is_blank_trace(trace, absent=trace.skippable):
+                    trace.gap = True
+                    yield trace
+                return
+            for value in trace.value:
+                yield Trace(value)
+        elif op == "map":
+            for item in self.items(ir[2]):
+                if item.value is None:
+                    yield item
+                    continue
+                self.variables["·"] = item.value
+                code = ir[1] if ir[4] else ir[1][5:]
+                inner = ("get", code, "·", ir[3], field_modes(ir))
+                if ir[4]:
+                    yield from self.items(inner)
+                    continue
+                member = self.get(inner, raw=True)
+                if member.value is None and code.startswith("form"):  # a group that is not there has no members
+                    if is_blank_trace(member, absent=member.skippable):
+                        continue
+                    member.gap = True
+                yield member
+        elif op == "where":
+            for item in self.items(ir[2]):
+                if item.value is None:
+                    yield item
+                    continue
+                self.variables[ir[3]] = item.value
+                kept = self.eval(ir[4])
+                if kept.value is None:
+                    gap = unknown(kept)
+                    gap.gap = True
+                    yield gap
+                elif kept.value:
+                    yield item
+        elif op == "group":
+            found = []
+            for item in self.items(ir[2]):
+                if item.value is None:
+                    yield item
+                else:
+                    found.append(item.value)
+            for each in group(found, ir[3]):
+                yield Trace(each)
+        elif op == "mention":
+            form = self.mentions.setdefault(ir[3], runtime.MentionPattern(ir[3]))
+            holders, path, gaps = self.holders(ir[2])
+            yield from gaps
+            for found in runtime.mentions(holders, path, form):
+                yield Trace(found)
+        elif op == "for":
+            for item in self.items(ir[3]):
+                if item.gap:
+                    yield item
+                    continue
+                self.bind(ir[2], item)
+                yield self.eval(ir[4])
+        elif op == "call" and ir[2] == "distinct":
+            seen = set()
+            for item in self.items(ir[3][0]):
+                if item.value is None:
+                    if not is_blank_trace(item, absent=item.skippable):
+                        item.gap = True
+                        yield item
+                elif item.value not in seen:
+                    seen.add(item.value)
+                    yield item
+        else:
+            raise AssertionError(op)
+
+    def holders(self, ir: Any) -> tuple[list[Any], tuple[Any, ...], list[Trace]]:
+        """The records whose texts are searched for mentions, the path to each text, and what cannot be known."""
+        if ir[0] == "get":
+            return [self.base(ir[2])], ir[3], []
+        below: tuple[Any, ...] = ()
+        if ir[0] == "map":
+            ir, below = ir[2], ir[3]
+            if ir[0] == "get":
+                return [self.base(ir[2])], (*ir[3], *below), []
+        found = list(self.items(ir))
+        return [item.value for item in found if item.value is not None], below, [i for i in found if i.value is None]
+
+    def bind(self, variable: str, item: Trace) -> None:
+        """Let a variable stand for an item: a record as itself, a plain value with its trace."""
+        self.variables[variable] = item if item.value is None or is_plain(item) else item.value
+
+    # ---- functions
+
+    def _call(self, ir: Any) -> Trace:
+        name, arguments = ir[2], ir[3]
+        if name in ("sum", "min", "max", "average", "count", "first") or (
+            name == "length" and arguments[0][1].startswith("list")
+        ):
+            return self.aggregate("count" if name == "length" else name, arguments)
+        if name in ("present", "blank"):
+            return self.present(arguments[0], name == "blank")
+        if name == "if_blank":
+            first = self.eval(arguments[0])
+            if first.value is None and is_blank_trace(first, absent=True):
+                return self.eval(arguments[1])
+            return first
+        parts = [self.eval(a) for a in arguments]
+        if any(p.value is None for p in parts):
+            return unknown(*parts)
+        value = self.apply(name, parts, arguments)
+        text = f"{name}({', '.join(p.text for p in parts)})"
+        leaves = leaves_of(parts)
+        if value is None:
+            return unknown(*parts, why=[(Phrase("why-undecided", text=text), parts[0].single)])
+        trace = Trace(value, text, leaves=leaves)
+        if name == "round":
+            trace.text = f"round({parts[0].text})"
+        return trace
+
+    def apply(self, name: str, parts: list[Trace], arguments: Any) -> Any:
+        first = parts[0].value
+        if name == "met":
+            return met(first, parts[1].value)
+        if name == "completion":
+            part = completion(first, parts[1].value)
+            return None if part is None else Fraction(part.numerator, part.denominator)
+        if name == "contains":
+            return runtime.contains(first, parts[1].value)
+        if name in ("operator_of", "unit_of", "repeats", "number_of", "rate_of", "days_between"):
+            found = getattr(runtime, name)(*(part.value for part in parts))
+            return Fraction(found) if isinstance(found, Decimal) else found
+        if name == "decimals_of":
+            leaf = parts[0].single
+            value = leaf.value if leaf is not None else Decimal(0)
+            return Fraction(runtime.decimals_of(value, arguments[0][1], self.record))
+        if name == "length":
+            return Fraction(len(first))
+        if name == "year_of":
+            return Fraction(first[:4])
+        if name == "abs":
+            return abs(first)
+        if name == "steps":
+            step = parts[1].value
+            return None if step <= 0 else Fraction(max(0, (first / step).numerator // (first / step).denominator))
+        places = int(Fraction(arguments[1][2])) if len(arguments) > 1 else 0
+        code, record = arguments[0][1], self.record
+        if name == "round":
+            return Fraction(runtime.round_(first, places, code, record, *(mode[2] for mode in arguments[2:])))
+        return Fraction((runtime.floor_ if name == "floor" else runtime.ceil_)(first, places, code, record))
+
+    def stated(self, ir: Any, expected: Any) -> Trace:
+        """A stated figure; one that is not there counts as zero where its rule says so and another figure is there."""
+        if not states_zero(ir, self.rule):
+            return self.part(ir)
+        fields = [ir, *figures(expected)]
+        if any(runtime.given(self.base(node[2]), node[3]) for node in fields):
+            return self.get(ir)
+        return self.get(ir, raw=True)
+
+    def part(self, ir: Any) -> Trace:
+        return self.get(ir, raw=True) if ir[0] == "get" else self.eval(ir)
+
+    def aggregate(self, name: str, arguments: Any) -> Trace:
+        parts: list[Trace] = []
+        blocked: list[Trace] = []
+        empty: list[Trace] = []
+        for argument in arguments:
+            many = argument[1].startswith("list")
+            for item in self.items(argument) if many else (self.part(argument),):
+                if item.value is not None:
+                    parts.append(item)
+                elif not item.gap and is_blank_trace(item, absent=item.skippable or name == "first"):
+                    empty.append(item)
+                    self.blanks += 1
+                else:
+                    blocked.append(item)
+        if name == "count":
+            if blocked:
+                return unknown(*blocked)
+            return Trace(Fraction(len(parts)), str(len(parts)), leaves=leaves_of(parts))
+        if name == "first":
+            if blocked:
+                return unknown(*blocked)
+            return parts[0] if parts else unknown(*empty, why=[] if empty else [(Phrase("why-empty"), None)])
+        for part in parts:
+            assign_role(part, "addend" if name in ("sum", "average") else "operand")
+        if blocked:
+            return unknown(*parts, *blocked)
+        if not parts:
+            return unknown(*empty, why=[] if empty else [(Phrase("why-empty"), None)])
+        if name in ("min", "max"):
+            chosen = min if name == "min" else max
+            best: Trace = chosen(parts, key=lambda p: p.value)
+            text = f"{name}({', '.join(p.text for p in parts)})"
+            return Trace(best.value, text, tree=extreme_tree(parts, name), leaves=leaves_of(parts))
+        total = sum((p.value for p in parts), Fraction(0))
+        tree = joined_tree("+", *parts)
+        shown = [p.at(SUM) for p in parts]
+        if len(shown) > _SHOWN_PARTS:
+            shown = [*shown[: _SHOWN_PARTS - 2], f"…({len(shown) - _SHOWN_PARTS + 1})…", shown[-1]]
+        text = " + ".join(shown).replace("+ −", "− ").replace("+ -", "− ")
+        rank = SUM if len(parts) > 1 else parts[0].rank
+        if name == "average":
+            count = Fraction(len(parts))
+            return Trace(
+                total / count,
+                f"({text}) ÷ {len(parts)}",
+                rank=PRODUCT,
+                tree=("/", tree, ("c", count)) if tree is not None else None,
+                leaves=leaves_of(parts),
+            )
+        return Trace(total, text, rank=rank, tree=tree, leaves=leaves_of(parts))
+
+    def present(self, ir: Any, blank: bool) -> Trace:
+        there = (runtime.blank if blank else runtime.present)(self.base(ir[2]), ir[3])
+        leaf = self.get(ir, raw=True).single
+        name: Any = leaf.title if leaf is not None else ""
+        text = leaf.name if leaf is not None else ""
+        result = Trace(there, text, rank=LOOSE, leaves=[leaf] if leaf is not None else [])
+        result.phrase = Phrase("found-blank", field=name)
+        return result
+
+    def _band(self, ir: Any) -> Trace:
+        a = self.eval(ir[4])
+        if a.value is None:
+            return unknown(a)
+        for number, (name, low, op, high) in enumerate(ir[3]):
+            lo, hi = Fraction(low), Fraction(high)
+            if (lo < a.value or (lo == a.value and not op.startswith("<"))) and (
+                a.value < hi or (hi == a.value and not op.endswith("<"))
+            ):
+                self._take("band", ir[2], number)
+                code = ir[4][1]
+                left, right = ("<" if op.startswith("<") else "≤"), ("<" if op.endswith("<") else "≤")
+                ends = f"{show(lo, code, 0)} {left} {a.at(SUM)} {right} {show(hi, code, 0)}"
+                return Trace(name, f"{ends} → {name}", leaves=a.leaves)
+        return unknown(a, why=[(Phrase("why-no-band", value=a.text), a.single)])
+
+
+_METHODS = {
+    "+": "arithmetic", "-": "arithmetic", "*": "arithmetic", "/": "arithmetic", "and": "junction", "or": "junction",
+    "every": "quantified", "some": "quantified",
+}  # fmt: skip
+
+
+def _has_decimals(record: Record, kind: str) -> bool:
+    """Whether figures of a kind are printed with decimals around here: in the record, beside it or above it."""
+    above = record.parent
+    beside = [] if above is None else [r for value in above.values if isinstance(value, list) for r in value]
+    around = [record, *([above] if above is not None else []), *(r for r in beside if r.form is record.form)]
+    for holder in around:
+        for field, node in zip(holder.form.fields, holder.nodes, strict=True):
+            if field[2] != kind or node is None or node.kind == MAPPING:
+                continue
+            if any("." in part.text for part in node.items or (node,)):
+                return True
+    return False
+
+
+def _index(record: Record, step: int | str) -> int | None:
+    return record.form.index.get(step) if isinstance(step, str) else step

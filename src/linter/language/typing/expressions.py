@@ -1,0 +1,515 @@
+"""Names and kinds: expressions to plans (``plan``), every name resolved and every kind checked.
+
+Functions, formulas and tables, which are called, are in ``analyse``.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from ...diagnostic import Diagnostic
+from ...figure import MAX_DIGITS, decode
+from ...nearest import nearest
+from ...program.plan import Degree, degree, placeless, renamed, variables, weight
+from ...source import Source
+from ..declaring.forms import FieldTable, FormTable
+from ..problems import Problems
+from ..reading import syntax as s
+from ..reading.vocabulary import reserved
+from . import types as t
+from .names import IR, NOTHING, Namespace
+from .types import Type
+
+_UNKNOWN = t.UNKNOWN
+_COMPARABLE = ("number", "date")
+
+
+def joined(left: IR, left_type: Type, right: IR, right_type: Type) -> Type | None:
+    """The type two operands share. A plain zero fits every unit."""
+    shared = t.matching(left_type, right_type)
+    if shared is None and left_type.is_number and right_type.is_number:
+        for side, other in ((left, right_type), (right, left_type)):
+            if side[:2] == ("num", "literal") and Decimal(side[2]) == 0:
+                return other
+    return shared
+
+
+# An expression may grow to so many nodes when formulas and names are put in place of their uses.
+MAX_SIZE = 20_000
+# How many numbers may be multiplied with each other: a number that is squared again and again soon has no end.
+MAX_DEGREE = 100
+
+
+class TooLarge(Exception):
+    """A rule has grown beyond MAX_SIZE; that has been said."""
+
+
+class Expressions:
+    """Types one rule's expressions against its form. Errors go to ``problems``; a wrong node types as unknown."""
+
+    def __init__(self, source: Source, form: FormTable, names: Namespace, problems: Problems) -> None:
+        self.source = source
+        self.form = form
+        self.names = names
+        self.problems = problems
+        self.lets: dict[str, Type] = {}
+        self.degrees: dict[str, Degree] = {}
+        # A `let` of a list or a form is another name for it, not a value.
+        self.aliases: dict[str, tuple[IR, Type]] = {}
+        self.used: set[str] = set()
+        # The parameters, bands, tables and formulas that the expressions so far read.
+        self.read: set[tuple[str, str]] = set()
+        # Innermost last: (name or None for a filter's unnamed item, internal name, type of the item)
+        self.variables: list[tuple[str | None, str, Type]] = []
+        self._counter = 0
+        # Formulas being expanded, outermost first.
+        self.expanding: tuple[str, ...] = ()
+        # How many nodes the rule has grown to; shared with the analysers of the formulas that it uses.
+        self.size = [0]
+
+    def error(self, node: Any, key: str, /, **args: Any) -> Diagnostic:
+        return self.problems.error(self.source, node.span, key, **args)
+
+    # ---- entry points
+
+    def condition(self, expression: s.Expression) -> IR:
+        """A truth; anything else is an error."""
+        ir, type_ = self.visit(expression)
+        if type_.name not in ("bool", "unknown"):
+            self.error(expression, "not-a-condition", type=type_.said)
+            return NOTHING
+        return ir if self._is_bounded(expression, ir) else NOTHING
+
+    def value(self, expression: s.Expression) -> tuple[IR, Type]:
+        ir, type_ = self.visit(expression)
+        return (ir, type_) if self._is_bounded(expression, ir) else (NOTHING, _UNKNOWN)
+
+    def _is_bounded(self, expression: s.Expression, ir: IR) -> bool:
+        up, down = degree(ir, self.degrees)
+        bounded = max(up, sum(down.values())) <= MAX_DEGREE
+        if not bounded:
+            self.error(expression, "rule-degree", limit=MAX_DEGREE)
+        return bounded
+
+    def spend(self, node: Any, nodes: int) -> None:
+        """Count what an expression grows to where formulas and names are put in place of their uses."""
+        self.size[0] += nodes
+        if self.size[0] > MAX_SIZE:
+            self.error(node, "rule-too-large", limit=MAX_SIZE)
+            raise TooLarge
+
+    # ---- dispatch
+
+    def visit(self, node: s.Expression) -> tuple[IR, Type]:
+        self.spend(node, 1)
+        method = getattr(self, "_" + type(node).__name__.lower())
+        result: tuple[IR, Type] = method(node)
+        return result
+
+    def _literal(self, node: s.Literal) -> tuple[IR, Type]:
+        if node.kind in ("number", "quantity") and len(node.text) > MAX_DIGITS:
+            self.error(node, "literal-too-long", limit=MAX_DIGITS)
+            return NOTHING, _UNKNOWN
+        if node.kind == "date" and decode(node.text, "date", None).value is None:
+            self.error(node, "not-a-date-literal", text=node.text)
+        if node.kind == "number":
+            return ("num", "literal", node.text), t.LITERAL
+        if node.kind == "quantity":
+            value, type_ = t.quantity(node.text)
+            return ("num", type_.code, str(value)), type_
+        if node.kind == "bool":
+            return ("bool", "bool", node.text == "true"), t.BOOL
+        if node.kind == "regex":
+            self.error(node, "regex-elsewhere")
+            return NOTHING, _UNKNOWN
+        if node.kind == "date":
+            return ("str", "date", node.text), t.DATE
+        return ("str", "text", node.text), t.TEXT
+
+    def _name(self, node: s.Name) -> tuple[IR, Type]:
+        found = self.resolve(node.text)
+        if found is None:
+            self._unknown_name(node)
+            return NOTHING, _UNKNOWN
+        return found
+
+    def _unknown_name(self, node: s.Name) -> None:
+        if node.text in self.names.broken or self._is_gone(node, node.text):
+            return
+        if node.text in reserved():
+            self.error(node, "rule-keyword-as-name", found=node.text)
+            return
+        self.error(
+            node, "unknown-name", name=node.text, form=self.form.label, suggestion=nearest(node.text, self._known())
+        )
+
+    def _is_gone(self, node: Any, name: str) -> bool:
+        """Whether a name has versions but none in force, which is said here."""
+        if name not in self.names.gone:
+            return False
+        self.error(node, "version-missing", name=name, period=self.names.gone[name])
+        return True
+
+    def _known(self) -> list[str]:
+        known = [name for name, _, _ in self.variables if name]
+        for name, _, type_ in self.variables:
+            if name is None and type_.name == "form":
+                known.extend(self.names.forms[type_.form].keys)
+        return [
+            *known, *self.lets, *self.aliases, *self.form.keys, *self.names.parameters,
+            *(p.label for p in self.names.parameters.values()),
+            *self.names.bands, *self.names.tables, *self.names.defines, "parent", "report",
+        ]  # fmt: skip
+
+    def resolve(self, name: str) -> tuple[IR, Type] | None:
+        """``let``s and variables, fields of the form, parameters, ``parent`` and ``report``, in this order."""
+        for given, internal, type_ in reversed(self.variables):
+            if given == name:
+                return ("get", type_.code, internal, ()), type_
+            if given is None and type_.name == "form":
+                form = self.names.forms[type_.form]
+                index = form.keys.get(name)
+                if index is not None:
+                    return self.field_of(internal, (index,), form.fields[index])
+        if name in self.aliases:
+            ir, type_ = self.aliases[name]
+            self.size[0] += weight(ir)
+            # Each use binds variables of its own: one may stand inside a loop over another.
+            fresh = {old: self._fresh(old.strip("·")) for old in sorted(variables(ir))}
+            return renamed(ir, fresh), type_
+        if name in self.lets:
+            self.used.add(name)
+            return ("let", self.lets[name].code, name), self.lets[name]
+        index = self.form.keys.get(name)
+        if index is not None:
+            return self.field_of(0, (index,), self.form.fields[index])
+        parameter = self.names.parameters.get(name) or next(
+            (p for p in self.names.parameters.values() if p.label == name), None
+        )
+        if parameter is not None:
+            self.names.used.add(("parameter", parameter.name))
+            self.read.add(("parameter", parameter.name))
+            return ("param", parameter.type.code, parameter.name, parameter.value), parameter.type
+        if name in ("parent", "上级"):
+            forms = self.names.parents((self.form.name,))
+            return ("get", "form", 1, ()), Type("form", form="|".join(forms))
+        if name in ("report", "全文"):
+            return ("get", "form", -1, ()), Type("form", form="|".join(self.names.roots(self.form.name)))
+        return None
+
+    @staticmethod
+    def field_of(code_base: int | str, path: tuple[Any, ...], entry: FieldTable) -> tuple[IR, Type]:
+        """A field; the items of a list of plain values are the values inside its item records."""
+        found, modes = entry.type, (entry.modes,) if entry.modes else ()
+        if found.name == "list" and found.item is not None and found.item.name != "form":
+            return ("map", found.code, ("get", "list:item", code_base, path), (0,), False, *modes), found
+        return ("get", found.code, code_base, path, *modes), found
+
+    def _member(self, node: s.Member) -> tuple[IR, Type]:
+        ir, type_ = self.visit(node.target)
+        if type_ is _UNKNOWN:
+            return ir, type_
+        item = type_.item if type_.name == "list" else type_
+        assert item is not None
+        if item.name == "group":
+            return self._group_member(node, ir, type_, item)
+        if item.name != "form":
+            self.error(node.name, "no-members", name=node.name.text, type=type_.said)
+            return NOTHING, _UNKNOWN
+        candidates = [name for name in item.form.split("|") if name]
+        if node.name.text in ("parent", "上级") and ir[0] == "get" and isinstance(ir[2], int) and ir[2] > 0:
+            forms = self.names.parents(tuple(candidates))
+            return ("get", "form", ir[2] + 1, ()), Type("form", form="|".join(forms))
+        entries = [
+            (self.names.forms[name].keys[node.name.text], self.names.forms[name].find(node.name.text))
+            for name in candidates
+            if node.name.text in self.names.forms[name].keys
+        ]
+        if not entries:
+            known = [key for name in candidates for key in self.names.forms[name].keys]
+            labels = "、".join(self.names.forms[name].label for name in candidates) or "—"
+            self.error(
+                node.name,
+                "unknown-field",
+                name=node.name.text,
+                form=labels,
+                suggestion=nearest(node.name.text, known),
+            )
+            return NOTHING, _UNKNOWN
+        index, entry = entries[0]
+        assert entry is not None
+        if any(other is not None and other.type != entry.type for _, other in entries):
+            self.error(node.name, "ambiguous-field", name=node.name.text)
+        # In an enclosing form the position depends on which form that is: look it up by name there.
+        step = entry.name if len(candidates) > 1 else index
+        found = entry.type
+        modes = (entry.modes,) if entry.modes else ()
+        if type_.name == "list":
+            if found.name != "list":
+                result = t.list_of(found)
+                return ("map", result.code, ir, (step,), False, *modes), result
+            if found.item is not None and found.item.name != "form":
+                return ("map", found.code, ("map", "list:item", ir, (step,), True), (0,), False, *modes), found
+            return ("map", found.code, ir, (step,), True), found
+        if ir[0] == "get":
+            return self.field_of(ir[2], (*ir[3], step), entry)
+        self.error(node.name, "no-members", name=node.name.text, type=type_.said)
+        return NOTHING, _UNKNOWN
+
+    def _group_member(self, node: s.Member, ir: IR, type_: Type, group: Type) -> tuple[IR, Type]:
+        word = {"键": "key", "成员": "members"}.get(node.name.text, node.name.text)
+        assert group.key is not None and group.item is not None
+        if word not in ("key", "members"):
+            suggestion = nearest(word, ("key", "members"))
+            self.error(node.name, "unknown-field", name=node.name.text, form="group", suggestion=suggestion)
+            return NOTHING, _UNKNOWN
+        found = group.key if word == "key" else t.list_of(group.item)
+        step = 0 if word == "key" else 1
+        if type_.name == "list":
+            result = found if word == "members" else t.list_of(found)
+            return ("map", result.code, ir, (step,), word == "members"), result
+        return ("get", found.code, ir[2], (*ir[3], step)), found
+
+    def _grouping(self, node: s.Grouping) -> tuple[IR, Type]:
+        found = self._records(node.items)
+        if found is None:
+            return NOTHING, _UNKNOWN
+        form = self.names.forms[found[1].form]
+        paths = []
+        key: Type | None = None
+        for word in node.fields:
+            entry = form.find(word.text)
+            if entry is None:
+                suggestion = nearest(word.text, form.keys)
+                self.error(word, "unknown-field", name=word.text, form=form.label, suggestion=suggestion)
+                return NOTHING, _UNKNOWN
+            if entry.type.name in ("list", "form", "target"):
+                self.error(word, "not-one-value", type=entry.type.said)
+                return NOTHING, _UNKNOWN
+            paths.append(form.keys[word.text])
+            key = entry.type
+        result = t.list_of(Type("group", item=found[1], key=key))
+        return ("group", result.code, found[0], tuple(paths)), result
+
+    # ---- arithmetic
+
+    def _negate(self, node: s.Negate) -> tuple[IR, Type]:
+        ir, type_ = self.visit(node.operand)
+        if not self._numeric(node.operand, type_):
+            return NOTHING, _UNKNOWN
+        if ir[0] == "num":
+            return ("num", ir[1], str(-Decimal(ir[2]))), type_
+        return ("neg", type_.code, ir), type_
+
+    def _numeric(self, node: s.Expression, type_: Type) -> bool:
+        if type_.is_number:
+            return True
+        if type_ is not _UNKNOWN:
+            self.error(node, "not-a-number-expression", type=type_.said)
+        return False
+
+    def _binary(self, node: s.Binary) -> tuple[IR, Type]:
+        left, left_type = self.visit(node.left)
+        right, right_type = self.visit(node.right)
+        if not (self._numeric(node.left, left_type) & self._numeric(node.right, right_type)):
+            return NOTHING, _UNKNOWN
+        if node.op == "*":
+            type_ = t.times(left_type, right_type)
+        elif node.op == "/":
+            if right[0] == "num" and Decimal(right[2]) == 0:
+                self.error(node.right, "divide-by-zero")
+                return NOTHING, _UNKNOWN
+            type_ = t.over(left_type, right_type)
+        else:
+            shared = self._shared(node, left, left_type, right, right_type)
+            if shared is None:
+                return NOTHING, _UNKNOWN
+            type_ = shared
+        return (node.op, type_.code, left, right), type_
+
+    def _shared(
+        self, node: s.Binary | s.Compare, left: IR, left_type: Type, right: IR, right_type: Type
+    ) -> Type | None:
+        """The type two sides share; a zero fits every unit, a bare number only kinds that print without one."""
+        shared = joined(left, left_type, right, right_type)
+        if shared is not None:
+            return shared
+        for side, type_, other in ((left, left_type, right_type), (right, right_type, left_type)):
+            if type_.is_number and type_.style == "literal" and other.is_number:
+                unit = {"money": "万元", "rate": "%"}.get(other.style, other.unit)
+                where = node.left if side is left else node.right
+                example = f"{side[2]}{unit}" if side[0] == "num" else unit
+                if side[0] == "num" and other.style == "rate":
+                    value = Decimal(side[2])
+                    example = f"{value * 100:f}%" if value <= 1 else f"{value:f}%"
+                self.error(where, "number-without-unit", type=other.said, suggestion=example)
+                return None
+        if _UNKNOWN not in (left_type, right_type):
+            self.error(node, "kinds-differ", op=node.op, left=left_type.said, right=right_type.said)
+        return None
+
+    # ---- truths
+
+    def _compare(self, node: s.Compare) -> tuple[IR, Type]:
+        left, left_type, right, right_type = self._two_sides(node.left, node.right)
+        if _UNKNOWN in (left_type, right_type):
+            return NOTHING, t.BOOL
+        shared = self._shared(node, left, left_type, right, right_type)
+        if shared is None:
+            return NOTHING, t.BOOL
+        if node.op not in ("=", "<>") and shared.name not in _COMPARABLE:
+            self.error(node, "not-ordered", op=node.op, type=shared.said)
+        if shared.name in ("list", "form", "target", "group"):
+            self.error(node, "not-comparable", type=shared.said)
+        if placeless(left) == placeless(right):
+            self.error(node, "same-on-both-sides")
+        return ("cmp", "bool", node.op, left, right), t.BOOL
+
+    def _two_sides(self, first: s.Expression, second: s.Expression) -> tuple[IR, Type, IR, Type]:
+        """Both sides, a bare word taken for one of the other side's choices where it names nothing."""
+        if self._is_bare(first) and not self._is_bare(second):
+            right, right_type = self.visit(second)
+            left, left_type = self._choice(first, right_type)
+            return left, left_type, right, right_type
+        left, left_type = self.visit(first)
+        right, right_type = self._choice(second, left_type)
+        return left, left_type, right, right_type
+
+    def _is_bare(self, node: s.Expression) -> bool:
+        return isinstance(node, s.Name) and self.resolve(node.text) is None
+
+    def _choice(self, node: s.Expression, other: Type) -> tuple[IR, Type]:
+        if other.name == "enum":
+            word = None
+            if isinstance(node, s.Name):
+                # A choice may be called as a field is (年初预算数): a figure cannot be meant beside a choice.
+                named = self.resolve(node.text)
+                if named is None or (node.text in other.values and named[1].name not in ("text", "enum")):
+                    word = node.text
+            if isinstance(node, s.Literal) and node.kind == "string":
+                word = node.text
+            if word is not None:
+                if word not in other.values:
+                    self.error(
+                        node,
+                        "unknown-choice",
+                        name=word,
+                        choices=other.values,
+                        suggestion=nearest(word, other.values),
+                    )
+                    return NOTHING, _UNKNOWN
+                return ("str", "enum", word), other
+        return self.visit(node)
+
+    def _among(self, node: s.Among) -> tuple[IR, Type]:
+        ir, type_ = self.visit(node.operand)
+        items = []
+        for choice in node.choices:
+            item, item_type = self._choice(choice, type_)
+            if _UNKNOWN in (type_, item_type):
+                continue
+            both = joined(ir, type_, item, item_type)
+            if both is not None and both.name in ("list", "form", "group", "target"):
+                self.error(choice, "not-comparable", type=both.said)
+            elif both is None:
+                self.error(choice, "kinds-differ", op="in", left=type_.said, right=item_type.said)
+            items.append(item)
+        return ("among", "bool", ir, tuple(items)), t.BOOL
+
+    def _iskind(self, node: s.IsKind) -> tuple[IR, Type]:
+        ir, type_ = self.visit(node.operand)
+        word = {"定量": "quantity", "定性": "qualitative"}.get(node.kind.text, node.kind.text)
+        if word not in ("quantity", "qualitative"):
+            self.error(
+                node.kind,
+                "unknown-kind",
+                name=node.kind.text,
+                suggestion=nearest(node.kind.text, ("quantity", "qualitative", "定量", "定性")),
+            )
+            return NOTHING, t.BOOL
+        if type_.name not in ("target", "unknown"):
+            self.error(node.operand, "not-a-target", type=type_.said)
+        return ("is", "bool", ir, word), t.BOOL
+
+    def _logic(self, node: s.Logic) -> tuple[IR, Type]:
+        return (node.op, "bool", tuple(self.condition(item) for item in node.items)), t.BOOL
+
+    def _not(self, node: s.Not) -> tuple[IR, Type]:
+        return ("not", "bool", self.condition(node.operand)), t.BOOL
+
+    def _if(self, node: s.If) -> tuple[IR, Type]:
+        condition = self.condition(node.condition)
+        left, left_type, right, right_type = self._two_sides(node.then, node.otherwise)
+        if _UNKNOWN in (left_type, right_type):
+            return NOTHING, _UNKNOWN
+        shared = joined(left, left_type, right, right_type)
+        if shared is not None and shared.name in ("list", "form", "group"):
+            self.error(node, "not-one-value", type=shared.said)
+            return NOTHING, _UNKNOWN
+        if shared is None:
+            self.error(node, "kinds-differ", op="if", left=left_type.said, right=right_type.said)
+            return NOTHING, _UNKNOWN
+        place = (self.source.name, node.then.span.start, node.otherwise.span.start)
+        return ("if", shared.code, condition, left, right, place), shared
+
+    # ---- lists
+
+    def _items(self, node: s.Expression) -> tuple[IR, Type] | None:
+        ir, type_ = self.visit(node)
+        if type_.name == "list" and type_.item is not None:
+            return ir, type_.item
+        if type_ is not _UNKNOWN:
+            self.error(node, "not-a-list", type=type_.said)
+        return None
+
+    def _records(self, node: s.Expression) -> tuple[IR, Type] | None:
+        """A list whose items are forms."""
+        found = self._items(node)
+        if found is not None and found[1].name != "form":
+            self.error(node, "not-a-list-of-forms", type=found[1].said)
+            return None
+        return found
+
+    def _fresh(self, name: str) -> str:
+        """A variable's name in the plan, which nothing else can have."""
+        self._counter += 1
+        return f"·{name}·{self._counter}"
+
+    def _bind(self, name: str | None, item: Type) -> str:
+        internal = self._fresh(name or "item")
+        self.variables.append((name, internal, item))
+        return internal
+
+    def _quantified(self, node: s.Quantified) -> tuple[IR, Type]:
+        found = self._items(node.items)
+        if found is None:
+            return NOTHING, t.BOOL
+        variable = self._bind(node.variable.text, found[1])
+        condition = self.condition(node.condition)
+        self.variables.pop()
+        return (node.op, "bool", variable, found[0], condition), t.BOOL
+
+    def _each(self, node: s.Each) -> tuple[IR, Type]:
+        found = self._items(node.items)
+        if found is None:
+            return NOTHING, _UNKNOWN
+        variable = self._bind(node.variable.text, found[1])
+        body, type_ = self.visit(node.body)
+        self.variables.pop()
+        if type_.name in ("list", "form", "group", "unknown"):
+            if type_ is not _UNKNOWN:
+                self.error(node.body, "not-one-value", type=type_.said)
+            return NOTHING, _UNKNOWN
+        result = t.list_of(type_)
+        return ("for", result.code, variable, found[0], body), result
+
+    def _where(self, node: s.Where) -> tuple[IR, Type]:
+        found = self._records(node.items)
+        if found is None:
+            return NOTHING, _UNKNOWN
+        variable = self._bind(None, found[1])
+        condition = self.condition(node.condition)
+        self.variables.pop()
+        result = t.list_of(found[1])
+        return ("where", result.code, found[0], variable, condition), result

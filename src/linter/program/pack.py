@@ -1,0 +1,293 @@
+"""Folders of rule files → a Program, compiled once and cached beside a hash of everything it was made from."""
+
+from __future__ import annotations
+
+import os
+import stat
+from time import time_ns
+
+from ..diagnostic import ERROR, Diagnostic
+from ..reading import decode, problem, read_bytes
+from ..startup import store as store
+from .program import Program
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+
+# A rule file is written by hand.
+MAX_RULE_BYTES = 256 * 1024
+_package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+
+def builtin_rules() -> str:
+    """The folder of the packs that come with the tool: inside the installed package, else at the checkout's top."""
+    packaged = os.path.join(_package, "rules")
+    return packaged if os.path.isdir(packaged) else os.path.normpath(os.path.join(_package, "..", "..", "rules"))
+
+
+def load(folders: list[str], cache: str | None, *, fresh: bool = False) -> tuple[Program | None, list[Diagnostic]]:
+    """The program of the given rule folders, or of the packs that come with the tool where none is given.
+
+    The tool's own packs are always there to be extended or named. None with diagnostics where a rule file is wrong.
+    ``fresh`` compiles the given rules anew, for those who write them: only then are there warnings.
+    """
+    files, problems = _listed(folders)
+    if problems:
+        return None, problems
+    base = load([], cache)[0] if folders else None
+    stamp = _stamp(files, base) if cache is not None and not fresh else None
+    key = store.read(cache, stamp.name) if stamp is not None else None
+    contents: list[Content] | None = None
+    if not isinstance(key, str):
+        contents, problems = _read(files, base)
+        if problems:
+            return None, problems
+        key = _key(contents, base)
+        if stamp is not None and stamp.is_settled():
+            store.write(cache, stamp.name, key)
+    files_of_it = _Contents(files, base, contents, key)
+    if not folders and not fresh:
+        return _keyed(_own_program(files_of_it, cache, key), key)
+    file = f"program-{key}.bin"
+    stored = store.load(cache, file) if not fresh else None
+    if stored is not None:
+        again = Program(
+            stored.value,
+            lambda part: stored.blob(part[1]),
+            lambda name: _compiled(files_of_it.all(), base)[0],
+            lambda: base,
+        )
+        return _keyed((again, []), key)
+    compiled, diagnostics = _compiled(files_of_it.all(), base)
+    if not fresh:
+        diagnostics = [d for d in diagnostics if d.severity == ERROR]
+    if compiled is None:
+        return None, diagnostics
+    _keep(files_of_it.where(cache), file, compiled)
+    return _keyed((Program(compiled, base=lambda: base), diagnostics), key)
+
+
+def _keyed(loaded: tuple[Program | None, list[Diagnostic]], key: str) -> tuple[Program | None, list[Diagnostic]]:
+    program = loaded[0]
+    if program is not None:
+        base = program.base
+        program.key = key + (base.key if base is not None else "")
+    return loaded
+
+
+# ---- the files of a program ------------------------------------------------------------------------------------------
+
+# A rule file: its path, the name it is shown by, whether the user gave it; and what it holds.
+File = tuple[str, str, bool]
+Content = tuple[str, str, bool, bytes]
+
+
+def _listed(folders: list[str]) -> tuple[list[File], list[Diagnostic]]:
+    """The rule files of folders, and the tool's own."""
+    files: list[File] = []
+    own = builtin_rules()
+    problems: list[Diagnostic] = []
+    for folder in folders or [own]:
+        found = rule_files(folder)
+        if not found:
+            rule = "rules-empty" if os.path.exists(folder) else "rules-missing"
+            problems.append(problem(folder, rule))
+        problems += [problem(_shown(path), "rule-outside") for path in found if _leads_out(path, folder)]
+        files.extend((path, _shown(path), True) for path in found)
+    if problems or not folders:
+        return files, problems
+    files.extend((path, _shown(path), False) for path in rule_files(own))
+    once: dict[str, File] = {}
+    for entry in files:  # folders may be given twice, or within each other
+        once.setdefault(os.path.realpath(entry[0]), entry)
+    return list(once.values()), problems
+
+
+def _read(files: list[File], base: Program | None) -> tuple[list[Content], list[Diagnostic]]:
+    contents: list[Content] = []
+    problems: list[Diagnostic] = []
+    for path, name, given in files:
+        data = read_bytes(path, name, MAX_RULE_BYTES)
+        if isinstance(data, Diagnostic):
+            problems.append(data)
+        else:
+            contents.append((path, name, given, data))
+    if base is not None:
+        contents = [*(c for c in contents if c[2]), *_needed(contents, base)]
+    return contents, problems
+
+
+def _key(contents: list[Content], base: Program | None) -> str:
+    """A name for the program of some rule files."""
+    parts = (part for _, name, given, data in contents for part in (name.encode("utf-8", "replace"), data))
+    return store.key([b"01"[bool(base) :][:1], *parts])
+
+
+class _Contents:
+    """What the rule files of a program hold, read when something has to be compiled; ``key`` is the program's name."""
+
+    def __init__(self, files: list[File], base: Program | None, contents: list[Content] | None, key: str) -> None:
+        self._files = files
+        self._base = base
+        self._contents = contents
+        self._key = key
+
+    def all(self) -> list[Content]:
+        if self._contents is None:
+            self._contents = _read(self._files, self._base)[0]
+        return self._contents
+
+    def where(self, cache: str | None) -> str | None:
+        """The folder to store in what was compiled: none where a file has changed since the program got its name."""
+        return cache if _key(self.all(), self._base) == self._key else None
+
+
+class _Stamp:
+    """Rule files by what the file system says of them, which is read sooner than they are."""
+
+    def __init__(self, name: str, newest: int) -> None:
+        self.name = name
+        self._newest = newest
+
+    def is_settled(self) -> bool:
+        """Whether the last change is long enough ago that another would show: clocks of file systems are coarse."""
+        return time_ns() - self._newest > _SETTLED
+
+
+_SETTLED = 2_000_000_000
+
+
+def _stamp(files: list[File], base: Program | None) -> _Stamp | None:
+    parts = [base.key if base is not None else ""]
+    newest = 0
+    try:
+        for path, name, given in files:
+            info = os.stat(path)
+            if not stat.S_ISREG(info.st_mode):
+                return None
+            newest = max(newest, info.st_mtime_ns, info.st_ctime_ns)
+            parts += [name, path, str(given), repr((*info[:3], info.st_size, info.st_mtime_ns, info.st_ctime_ns))]
+    except OSError:
+        return None
+    return _Stamp(f"stamp-{store.key([chr(0).join(parts).encode('utf-8', 'surrogateescape')])}.bin", newest)
+
+
+# ---- compiling and storing -------------------------------------------------------------------------------------------
+
+
+def _own_program(contents: _Contents, cache: str | None, key: str) -> tuple[Program | None, list[Diagnostic]]:
+    """The tool's own packs, each compiled when a report asks for it: there are many, and a run needs one."""
+    file = f"index-{key}.bin"
+    index = store.read(cache, file)
+    if index is None:
+        compiled, diagnostics = _compiled(contents.all(), None, lambda name, given: False)
+        if compiled is None:
+            return None, [d for d in diagnostics if d.severity == ERROR]
+        index = compiled["index"]
+        store.write(contents.where(cache), file, index)
+    opened: dict[str, store.Stored] = {}
+
+    def compiled_pack(name: str) -> dict[str, Any]:
+        homes = {index[each]["folder"] for each in (name, *index[name]["lineage"])}
+        own = [c for c in contents.all() if os.path.dirname(os.path.abspath(c[0])) in homes]
+        made, _ = _compiled(own, None, lambda each, given: each == name)
+        if made is None:
+            raise RuntimeError(f"{name} does not compile by itself")
+        return made
+
+    def make(name: str) -> dict[str, Any]:
+        part = f"pack-{key}-{list(index).index(name)}.bin"
+        stored = store.load(cache, part)
+        if stored is None:
+            made = compiled_pack(name)
+            _keep(contents.where(cache), part, made)
+            return made
+        opened[part] = stored
+        result: dict[str, Any] = stored.value
+        return result
+
+    def fetch(part: tuple[str, int]) -> bytes | None:
+        return opened[part[0]].blob(part[1])
+
+    return Program({"index": index, "packs": {}, "about": {}}, fetch, compiled_pack, make=make), []
+
+
+def _needed(contents: list[Content], base: Program) -> list[Content]:
+    """The files of those packs of the tool's own that given ones may extend: all that they name."""
+    import re
+
+    text = b"\n".join(data for _, _, given, data in contents if given).decode("utf-8", "replace")
+    words = set(re.findall(r"[\w-]+", text))
+    named = {name for name in base.index if name in words}
+    named.update(above for name in tuple(named) for above in base.index[name]["lineage"])
+    homes = {base.index[name]["folder"] for name in named}
+    return [c for c in contents if not c[2] and os.path.dirname(os.path.abspath(c[0])) in homes]
+
+
+def _keep(cache: str | None, file: str, compiled: dict[str, Any]) -> None:
+    """Store packs: their heads, parts and what they say of themselves, each to be read for itself."""
+    blobs: list[bytes] = []
+
+    def put(data: bytes) -> tuple[str, int]:
+        blobs.append(data)
+        return file, len(blobs) - 1
+
+    packs = {
+        name: [(year, put(head), tuple(map(put, parts))) for year, head, parts in versions]
+        for name, versions in compiled["packs"].items()
+    }
+    about = {name: put(said) for name, said in compiled["about"].items()}
+    store.write(cache, file, {"index": compiled["index"], "packs": packs, "about": about}, blobs)
+
+
+def _compiled(
+    contents: list[Content], base: Program | None, wanted: Callable[[str, bool], bool] | None = None
+) -> tuple[dict[str, Any] | None, list[Diagnostic]]:
+    """The packs of the given files; where there is a base, code is made of what the user gave only."""
+    from ..language.compile import Folder, compile_packs
+
+    folders: dict[str, Folder] = {}
+    problems: list[Diagnostic] = []
+    for path, name, given, data in contents:
+        source = decode(data, name)
+        if isinstance(source, Diagnostic):
+            problems.append(source)
+            continue
+        home = os.path.dirname(os.path.abspath(path))
+        folders.setdefault(home, Folder(home, [], given)).sources.append(source)
+    if wanted is None:
+        wanted = (lambda name, given: given) if base is not None else (lambda name, given: True)
+    compiled, diagnostics = compile_packs(list(folders.values()), wanted)
+    if compiled is not None and base is not None:
+        known = {name: {**info, "given": False} for name, info in base.index.items()}
+        compiled["index"] = {**known, **compiled["index"]}
+    return (None if problems else compiled), problems + diagnostics
+
+
+def rule_files(folder: str) -> list[str]:
+    """Every rule file below a folder (or the file itself), in a stable order."""
+    if os.path.isfile(folder):
+        return [folder]
+    found: list[str] = []
+    for home, folders, names in os.walk(folder):
+        folders[:] = sorted(f for f in folders if not f.startswith("."))
+        found.extend(os.path.join(home, name) for name in sorted(names) if name.endswith(".rules"))
+    return found
+
+
+def _leads_out(path: str, folder: str) -> bool:
+    """Whether a rule file is a link to something that is not in the folder it was found in: whoever may add rules to a
+    folder may not thereby have any file read, and quoted."""
+    if not os.path.islink(path) or path == folder:
+        return False
+    home = os.path.join(os.path.realpath(folder), "")
+    return not os.path.realpath(path).startswith(home)
+
+
+def _shown(path: str) -> str:
+    """A path as a person would type it from here."""
+    here = os.getcwd() + os.sep
+    return path[len(here) :] if path.startswith(here) else path

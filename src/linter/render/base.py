@@ -1,0 +1,108 @@
+"""Renderings of a run: one file a format, and the one table of them.
+
+A rendering gets each file as it has been checked, and the totals at the end; what it returns is written at once, so
+that a long run shows what it finds and keeps nothing.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+    from ..diagnostic import Diagnostic
+    from ..messages import Catalogue
+    from ..run.result import FileResult, Result
+
+FORMATS = (
+    "full",
+    "concise",
+    "json",
+    "jsonl",
+    "sarif",
+    "junit",
+    "github",
+    "gitlab",
+    "checkstyle",
+    "rdjson",
+    "html",
+    "csv",
+)
+
+
+class Options:
+    """What a rendering may depend on besides the result: colour, how much to say, whether only ASCII can be written,
+    whether there is a baseline, and (``about``) what a pack says of itself."""
+
+    __slots__ = ("about", "ascii", "baseline", "color", "verbose")
+
+    def __init__(
+        self,
+        color: bool = False,
+        verbose: bool = False,
+        ascii: bool = False,
+        baseline: bool = False,
+        about: Callable[[str], dict[str, Any]] | None = None,
+    ) -> None:
+        self.ascii = ascii
+        self.color = color
+        self.verbose = verbose
+        self.baseline = baseline
+        self.about = about
+
+
+class Rendering:
+    """Base of all renderings; each method gives text to write now.
+
+    ``human`` is whether people read it, so that what is wrong with the call itself goes elsewhere (``trouble``).
+    """
+
+    human = False
+    # Whether it has to be UTF-8, also where the terminal's encoding is another.
+    utf8 = False
+
+    def __init__(self, catalogue: Catalogue, options: Options) -> None:
+        self.catalogue = catalogue
+        self.options = options
+
+    def begin(self) -> str:
+        return ""
+
+    def file(self, file: FileResult) -> str:
+        raise NotImplementedError
+
+    def end(self, result: Result) -> str:
+        return ""
+
+    def trouble(self, diagnostics: list[Diagnostic]) -> str:
+        return ""
+
+
+def details(d: Diagnostic, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    """The notes of a diagnostic, its fix, the rule's title and its citations, each under its heading."""
+    texts = catalogue.texts
+    for kind, text in d.notes:
+        yield texts[kind], catalogue.say(text)
+    if d.fix is not None:
+        new = "、".join(edit.text for edit in d.fix.edits)
+        why = texts[d.fix.why_not] if d.fix.why_not else ""
+        yield texts["fix"], texts["fix-by-hand" if why else "fix-machine"].format(text=new, why=why)
+    title = catalogue.say(d.title) if d.title is not None else ""
+    if title and title != catalogue.say(d.message):
+        yield texts["title"], title
+    for text in d.basis:
+        yield texts["basis"], catalogue.say(text)
+
+
+def rendering(name: str) -> type[Rendering]:
+    """The rendering of a format; only its own module is loaded."""
+    if name == "full":
+        from .full import Full
+
+        return Full
+    from importlib import import_module
+
+    module = import_module(f".{name}", __package__)
+    found: type[Rendering] = getattr(module, name.capitalize())
+    return found

@@ -1,0 +1,510 @@
+"""Mentions: figures in running text, each with its span in the source, found by the patterns of rule files.
+
+A pattern is a tuple of elements: ``("text", alternatives)``, ``("maybe", alternatives)`` or ``("hole", field)``; beside
+it stand the fields that its holes fill, as a form has them. White space does not count, except between figures;
+full-width characters are as good as ASCII. Finding is linear in the text: at each place every element is tried once for
+each of the few places that the one before it can end at.
+"""
+
+from __future__ import annotations
+
+from ..check.automaton import hold
+from ..figure import EXACT, decode, narrow
+from ..startup import expressions
+from ..startup.expressions import ASCII, Expression
+from ..yaml.nodes import MAPPING, NULLS, SCALAR, Node
+from .report import Form, Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import Any
+
+_ABOUT = r"(?:约为|大约|将近|接近|超过|约|近|逾|超)?+"
+_NUMBER = r"(?>[+-]?(?:\d{1,3}(?:,\d{3})++|\d++)(?:\.\d++)?+)(?:余|多)?+"
+_UNITS = {
+    "money": "亿元|百万元|千元|万元|元|万|亿", "rate": "%|‰|个百分点|百分点", "score": "分", "weight": "分",
+    "count": "人次|[个件人次项份家名台辆户处]",
+}  # fmt: skip
+_WHOLE = {
+    "year": r"(?>\d{4})(?:年度?)?+",
+    "date": r"(?>\d{4}-\d{1,2}-\d{1,2}|\d{4}年\d{1,2}月(?:\d{1,2}日)?+)",
+}
+_MAX_ENDS = 64
+
+
+_scanners_of: dict[tuple[str, str], tuple[re.Pattern[str], ...]] = {}
+
+
+def _scanners(kind: str, unit: str) -> tuple[re.Pattern[str], ...]:
+    """Patterns for one kind of figure, the longest reading first."""
+    found = _scanners_of.get((kind, unit))
+    if found is None:
+        found = _scanners_of[kind, unit] = tuple(expressions.get(each, ASCII) for each in _written(kind, unit))
+    return found
+
+
+def _written(kind: str, unit: str) -> tuple[str, ...]:
+    if kind in _WHOLE:
+        return (_WHOLE[kind],)
+    units = _UNITS.get(kind, "")
+    if kind == "measure" and unit:
+        import re
+
+        units = re.escape(narrow(unit))
+    bare = f"{_ABOUT}{_NUMBER}"
+    with_unit = [f"{bare}(?:{units})(?:左右|上下)?+"] if units else []
+    without = [] if kind == "rate" and unit != "plain" else [f"{bare}(?:左右|上下)?+"]
+    return (*with_unit, *without)
+
+
+# Texts squeezed lately: each pattern of a pack looks at the same ones.
+_squeezed: dict[str, tuple[str, Sequence[int]]] = {}
+_MOST_SQUEEZED = 500
+_SHORT, _MOST_FOUND = 200, 200
+
+
+def squeezed(text: str) -> tuple[str, Sequence[int]]:
+    """:func:`_squeeze`, done once for each text."""
+    found = _squeezed.get(text)
+    if found is None:
+        if len(_squeezed) >= _MOST_SQUEEZED:
+            _squeezed.clear()
+        hold(_squeezed, text)
+        found = _squeezed[text] = _squeeze(text)
+    return found
+
+
+def _squeeze(text: str) -> tuple[str, Sequence[int]]:
+    """Text without white space that holds nothing apart, in half-width characters; and where each character stood."""
+    narrowed = narrow(text)
+    words = narrowed.split()
+    if words == [narrowed]:
+        return _commas(narrowed, ""), range(len(narrowed))
+    parts: list[str] = []
+    places: list[int] = []
+    before, end = "", 0
+    for word in words:
+        start = narrowed.index(word, end)
+        if before.isalnum() and before.isascii() and word[0].isalnum() and word[0].isascii():
+            parts.append(" ")
+            places.append(start - 1)
+        end = start + len(word)
+        places.extend(range(start, end))
+        parts.append(_commas(word, before))
+        before = word[-1]
+    return "".join(parts), places
+
+
+def _commas(word: str, before: str) -> str:
+    """A word with its commas as ASCII has them, those aside that group digits; ``before`` is what stands before it."""
+    if "，" not in word:
+        return word
+    first, *rest = word.split("，")
+    parts = [first]
+    last = first[-1:] or before
+    for part in rest:
+        parts.append("，" if last.isdigit() and part[:1].isdigit() else ",")
+        parts.append(part)
+        last = part[-1:]
+    return "".join(parts)
+
+
+# What shows that a figure goes on, or has another unit, behind what was read of it.
+_GOES_ON = {
+    True: Expression(r"\d|[.,，]\d|[%‰]|[A-Za-z\u4e00-\u9fff]"),
+    False: Expression(r"\d|[A-Za-z\u4e00-\u9fff]"),  # behind 万, 亿, 余, 多
+}
+# What a figure may start with.
+_STARTS = frozenset("0123456789+-约大将接近超逾")
+
+
+def _is_whole(text: str, end: int) -> bool:
+    """Whether a figure that ends here is all of it: ``100万`` of ``100万人`` is not."""
+    last = text[end - 1]
+    if last.isdigit():
+        return _GOES_ON[True].get().match(text, end) is None
+    return last not in "万亿余多" or _GOES_ON[False].get().match(text, end) is None
+
+
+def _inside_a_figure(text: str, at: int) -> bool:
+    """Whether a figure that starts here would only be the rest of one."""
+    before = text[at - 1 : at]
+    return before.isdigit() or (before in (".", ",", "，") and text[at - 2 : at - 1].isdigit())
+
+
+def find(text: str, elements: tuple[Any, ...], fields: tuple[Any, ...]) -> Iterator[tuple[int, int, dict[int, Any]]]:
+    """Each place that reads like the pattern: its start, its end, and the bounds of each field's figure."""
+    for op, words in elements:
+        if op == "text" and not any(map(text.__contains__, words)):
+            return
+    at = 0
+    op, words = elements[0]
+    following = dict.fromkeys(words, -1) if op == "text" else {}
+    while at < len(text):
+        if following:
+            for word, place in following.items():
+                if place < at:
+                    found = text.find(word, at)
+                    following[word] = len(text) if found < 0 else found
+            at = min(following.values())
+            if at == len(text):
+                return
+        elif op == "hole" and (text[at] not in _STARTS or _inside_a_figure(text, at)):
+            at += 1
+            continue
+        match = _match(text, at, elements, fields)
+        if match is None:
+            at += 1
+            continue
+        yield at, match[0], match[1]
+        at = max(match[0], at + 1)
+
+
+def _match(
+    text: str, at: int, elements: tuple[Any, ...], fields: tuple[Any, ...]
+) -> tuple[int, dict[int, tuple[int, int]]] | None:
+    ends: dict[int, dict[int, tuple[int, int]]] = {at: {}}
+    for number, (op, what) in enumerate(elements):
+        following: dict[int, dict[int, tuple[int, int]]] = {}
+        behind = elements[number + 1] if number + 1 < len(elements) else ("", ())
+        for start, found in ends.items():
+            # A blank that parts two words may stand between a word and a figure too.
+            for end in (start, start + 1) if text[start : start + 1] == " " and start > at else (start,):
+                if op == "hole":
+                    if _inside_a_figure(text, end):
+                        continue
+                    _, _, kind, extra = fields[what][:4]
+                    for scanner in _scanners(kind, "plain" if extra is True else str(extra or "")):
+                        match = scanner.match(text, end)
+                        if match is not None and (_is_whole(text, match.end()) or _goes_on(text, match.end(), behind)):
+                            following.setdefault(match.end(), {**found, what: match.span()})
+                    continue
+                for word in what:
+                    if text.startswith(word, end):
+                        following.setdefault(end + len(word), found)
+            if op == "maybe":
+                following.setdefault(start, found)
+        if not following:
+            return None
+        ends = dict(list(following.items())[:_MAX_ENDS])
+    return next(iter(ends.items()))
+
+
+def _goes_on(text: str, end: int, element: tuple[str, Any]) -> bool:
+    """Whether the pattern's next word stands right behind a figure, so that it is no unit of it."""
+    return element[0] in ("text", "maybe") and any(text.startswith(word, end) for word in element[1])
+
+
+# ---- from records to records -----------------------------------------------------------------------------------------
+
+
+class MentionForm(Form):
+    """The form of a mention: its fields are the holes of a pattern."""
+
+    __slots__ = ("_known", "_needed", "elements", "words")
+
+    def __init__(self, pattern: tuple[Any, ...]) -> None:
+        self.elements, fields = pattern
+        # What a text has to hold: of each run of words between figures, one of the ways to say it.
+        self.words = _runs(self.elements)
+        # Of each word that has to be there the ideographs: nothing else in a source stands for them, escapes aside.
+        self._needed = [
+            [[c for c in word if "\u3400" <= c <= "\u9fff"] for word in words]
+            for op, words in self.elements
+            if op == "text"
+        ]
+        # What short texts came to: titles and the like come again from report to report.
+        self._known: dict[tuple[str, int], list[_Place]] = {}
+        super().__init__("", "", True, fields, {})
+
+    def find(self, text: str, power: int) -> list[_Place]:
+        """The places in a text that read like the pattern, in order; bare amounts are in ``10 ** power`` 元."""
+        known = self._known.get((text, power))
+        if known is None:
+            narrowed, places = squeezed(text)
+            known = [_Place(self, text, places, found, power) for found in find(narrowed, self.elements, self.fields)]
+            if len(text) <= _SHORT:
+                if len(self._known) >= _MOST_FOUND:
+                    self._known.clear()
+                self._known[text, power] = known
+        return known
+
+    def mentions(self, holders: list[Any], path: tuple[int | str, ...]) -> list[Record]:
+        """The places in the texts of records (at ``path`` below each) that read like the pattern, in order."""
+        result: list[Record] = []
+        for holder in holders:
+            if len(path) == 1 and isinstance(holder, Record) and (path[0], True) in holder.form.texts:
+                texts: list[tuple[Record, int, str]] = []
+                _texts(holder, path, texts)
+                together = texts[0][2] if texts else ""
+                if len(together) > _SHORT and not self._is_said_in(squeezed(together)[0]):
+                    continue
+            else:
+                if not self._may_stand_in(holder):
+                    continue
+                texts, together = _texts_below(holder, path)
+                if not self._is_said_in(together):
+                    continue  # no text at all says one of the words: most patterns end here
+            for record, index, text in texts:
+                result.extend(Mention(self, record, index, place) for place in self.find(text, record.power))
+        return result
+
+    def _is_said_in(self, together: str) -> bool:
+        """Whether each of the runs of words is there, in one of its ways."""
+        for words in self.words:
+            for word in words:
+                if word in together:
+                    break
+            else:
+                return False
+        return True
+
+    def _may_stand_in(self, holder: Any) -> bool:
+        """Whether the source of a record has what the pattern's words are made of: to look there is cheaper than to
+        gather the texts of a whole report."""
+        if not isinstance(holder, Record) or holder.parent is not None or holder.source is None:
+            return True  # a part of a report holds less than its source
+        known = holder.known
+        there = known.get(_Characters)
+        if there is None:
+            there = known[_Characters] = _Characters(holder.source.text)
+        has = there.__getitem__
+        return all(any(all(map(has, word)) for word in words) for words in self._needed) or has("\\")
+
+
+class _Characters(dict[str, bool]):
+    """Whether a text holds a character, looked for once: patterns are made of the same few."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __missing__(self, char: str) -> bool:
+        found = self[char] = char in self.text
+        return found
+
+
+class _Place:
+    """Where a text reads like a pattern, and what the figures there say.
+
+    ``bounds`` of the whole (None) and of each hole are offsets into the text; ``cells`` and ``values`` are as a Record
+    has them.
+    """
+
+    __slots__ = ("bounds", "cells", "values")
+
+    def __init__(
+        self, form: MentionForm, text: str, places: Sequence[int], found: tuple[int, int, dict[int, Any]], power: int
+    ) -> None:
+        start, end, holes = found
+        self.bounds: dict[int | None, tuple[int, int]] = {None: (places[start], places[end - 1] + 1)}
+        self.cells: list[str | Node | None] = [None] * len(form.fields)
+        self.values: list[Any] = [None] * len(form.fields)
+        for hole, (first, last) in holes.items():
+            a, b = self.bounds[hole] = places[first], places[last - 1] + 1
+            self.cells[hole] = figure = text[a:b]
+            self.values[hole] = _value(figure, form.fields[hole], power)
+
+
+_MOST_WAYS = 32
+
+
+def _runs(elements: tuple[Any, ...]) -> list[list[str]]:
+    """The words of each element that has to be there, joined with those that follow where nothing can part them."""
+    runs: list[list[str]] = []
+    said: list[str] = []  # the ways to say what stands before an element, back to the last figure
+    for op, words in elements:
+        if op == "hole":
+            said = []
+            continue
+        if op == "maybe":
+            longer = [*said, *(one + word for one in said for word in words)]
+            said = longer if said and len(longer) <= _MOST_WAYS and not _parted(said, words) else []
+            continue
+        joined = [one + word for one in said for word in words]
+        joins = said and len(joined) <= _MOST_WAYS and not _parted(said, words)
+        said = joined if joins else list(words)
+        runs.append(said)
+    return runs
+
+
+def _parted(before: Iterable[str], words: Iterable[str]) -> bool:
+    """Whether a blank may stand between two words: such as are not written together in Latin script."""
+    return any(map(_is_latin, (one[-1:] for one in before))) and any(map(_is_latin, (word[:1] for word in words)))
+
+
+def _is_latin(char: str) -> bool:
+    return not char or (char.isascii() and char.isalnum())
+
+
+class Mention(Record):
+    """A place in a running text that reads like a pattern, as a record of the pattern's form."""
+
+    __slots__ = ("_node", "index", "place")
+
+    def __init__(self, form: MentionForm, record: Record, index: int, place: _Place) -> None:
+        """It stands in the text that is field ``index`` of a record."""
+        self.form = form
+        self.parent = record
+        self.root = record.root
+        self.step = ()
+        self.power = record.power
+        self.index = index
+        self.place = place
+        self.cells = place.cells
+        self.values = place.values
+        self._nodes = None
+
+    @property
+    def node(self) -> Node:
+        """Its words, where they stand."""
+        if self._nodes is None:
+            self._nodes = self._found()
+        return self._node
+
+    @node.setter
+    def node(self, node: Node) -> None:
+        """They are not known before somebody asks."""
+
+    @property
+    def key(self) -> Node | None:
+        return None
+
+    @property
+    def route(self) -> tuple[str | int, ...]:
+        """That of the text that it stands in."""
+        record = self.parent
+        assert record is not None
+        if record.node.kind != MAPPING:
+            return record.route
+        node = record.nodes[self.index]
+        own = record.form.fields[self.index][1]
+        return (*record.route, next((k.text for k, v in record.node.items if v is node), own))
+
+    def _found(self) -> list[Node | None]:
+        record = self.parent
+        assert record is not None
+        node = record.nodes[self.index]
+        assert node is not None
+        source: str = record.root.source.text if record.root.source is not None else ""
+        offsets = source_offsets(node, source)
+        parts = {
+            hole: Node(SCALAR, offsets[a][0], offsets[b - 1][1], node.text[a:b], "", [])
+            for hole, (a, b) in self.place.bounds.items()
+        }
+        self._node = parts.pop(None)
+        return [parts.get(hole) for hole in range(len(self.form.fields))]
+
+
+def _texts_below(holder: Any, path: tuple[int | str, ...]) -> tuple[list[tuple[Record, int, str]], str]:
+    """The texts of a record, and all of them together, once for each report: many patterns ask for the same."""
+    known = holder.root.known if isinstance(holder, Record) else {}
+    key = (id(holder), path)  # a holder lives as long as its root
+    found: tuple[list[tuple[Record, int, str]], str] | None = known.get(key)
+    if found is None:
+        texts: list[tuple[Record, int, str]] = []
+        _texts(holder, path, texts)
+        found = known[key] = (texts, "\n".join([squeezed(text)[0] for _, _, text in texts]))
+    return found
+
+
+def _texts(record: Any, path: tuple[int | str, ...], found: list[tuple[Record, int, str]]) -> None:
+    """Find the text fields at a path, or all those below it where it ends at a form or a list."""
+    if record is None:
+        return
+    if isinstance(record, list):
+        for item in record:
+            _texts(item, path, found)
+    elif path:
+        index = record.form.index.get(path[0]) if isinstance(path[0], str) else path[0]
+        if index is None:
+            return
+        if isinstance(record, Record) and (index, True) in record.form.texts:
+            _text(record, index, found)
+        else:
+            _texts(record.values[index], path[1:], found)
+    elif isinstance(record, Record):
+        values = record.values
+        for index, is_text in record.form.texts:
+            if is_text:
+                _text(record, index, found)
+            elif values[index] is not None:
+                _texts(values[index], (), found)
+
+
+def _text(record: Record, index: int, found: list[tuple[Record, int, str]]) -> None:
+    cell = record.cells[index]
+    if isinstance(cell, str) and cell not in NULLS:
+        found.append((record, index, cell))
+
+
+def _value(text: str, field: tuple[Any, ...], power: int) -> Any:
+    kind, extra = field[2], field[3]
+    figure = decode(text, kind, extra)
+    if figure.value is None or kind != "money":
+        return figure.value
+    power = figure.power if figure.unit else power
+    return figure.value.scaleb(power, EXACT)
+
+
+# ---- from a scalar's content back to the source ----------------------------------------------------------------------
+
+
+_SIMPLE = {"x": 3, "u": 5, "U": 9}
+
+
+def source_offsets(node: Node, source: str) -> list[tuple[int, int]]:
+    """For each character of a scalar's content: where it starts and ends in the source.
+
+    Characters that are not white space keep their order through folding, indentation and escapes, so the two are walked
+    side by side; white space that folding made stands where the line broke.
+    """
+    content, style = node.text, node.style
+    span = node.content(source)
+    at, end = span.start, span.end
+    if source[at:end] == content:
+        return [(i, i + 1) for i in range(at, end)]
+    if style in ('"', "'"):
+        at, end = at + 1, end - 1
+    offsets: list[tuple[int, int]] = []
+    for char in content:
+        start = at
+        if char.isspace():
+            if at < end and source[at] == char:
+                at += 1
+            elif style == '"' and _blank_escape(source, at):
+                at += _blank_escape(source, at)
+            offsets.append((start, max(at, start)))
+            continue
+        while at < end:
+            skip = 1 if source[at].isspace() else _blank_escape(source, at) if style == '"' else 0
+            if not skip:
+                break
+            at += skip
+        start = min(at, max(end - 1, span.start))
+        if style == '"' and source[at : at + 1] == "\\":
+            at += 1 + _SIMPLE.get(source[at + 1 : at + 2], 1)
+        elif style == "'" and source.startswith("''", at):
+            at += 2
+        else:
+            at += 1
+        offsets.append((start, max(at, start + 1)))
+    return offsets
+
+
+def _blank_escape(source: str, at: int) -> int:
+    """The length of an escape that stands for white space or a line that goes on; 0 where there is none."""
+    if source[at : at + 1] != "\\":
+        return 0
+    letter = source[at + 1 : at + 2]
+    if letter in ("\n", "\r", "t", "\t", "n", "v", "f", "r", " ", "N", "_", "L", "P"):
+        return 2
+    size = {"x": 2, "u": 4, "U": 8}.get(letter, 0)
+    digits = source[at + 2 : at + 2 + size]
+    try:
+        return 2 + size if size and chr(int(digits, 16)).isspace() else 0
+    except (ValueError, OverflowError):
+        return 0

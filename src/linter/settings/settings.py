@@ -1,0 +1,425 @@
+"""Settings: ``crossfoot.toml``, or ``[tool.crossfoot]`` in ``pyproject.toml``, found by walking up.
+
+Reading them (tomllib, pydantic) belongs to the compile phase: a run takes the checked result from the cache.
+"""
+
+from __future__ import annotations
+
+import os
+
+from ..diagnostic import ERROR, Diagnostic, Phrase
+from ..reading import decode, read_bytes
+from ..source import Source, Span
+from ..startup import store as store
+from .globs import Files, Names
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .globs import Compiled
+
+OWN = "crossfoot.toml"
+SHARED = "pyproject.toml"
+MAX_BYTES = 64 * 1024
+OFF = "off"
+
+# Each setting with what it is where nothing sets it: the one list of them.
+DEFAULTS: dict[str, Any] = {
+    "reports": [],
+    "exclude": [],
+    "force-exclude": False,
+    "gitignore": True,
+    "rules": [],
+    "packs": {},
+    "select": [],
+    "ignore": [],
+    "severity": {},
+    "fail-on": "error",
+    "strict": False,
+    "baseline": "",
+    "lang": "",
+    "overrides": [],
+}
+
+# Compiled when first needed: most runs read their settings from the cache.
+_TABLE = rb"""^[ \t]*\[{1,2}[ \t]*tool[ \t]*\.[ \t]*["']?crossfoot|^[ \t]*\[[ \t]*tool[ \t]*\](?=[^\[]*\bcrossfoot\b)"""
+
+
+class Policy:
+    """How the diagnostics of one file are taken: which count, and how gravely. ``pack`` is the pack of a report that
+    names none; ``strict`` makes an error of each check that could not be evaluated for want of a required figure."""
+
+    def __init__(self, pack: str, strict: bool, layers: list[dict[str, Any]]) -> None:
+        self.pack = pack
+        self.strict = strict
+        self._layers = [
+            (Names(layer["select"]), Names(layer["ignore"]), Names(layer["severity"]), layer["severity"])
+            for layer in layers
+        ]
+        self._known: dict[str, str | None] = {}
+
+    @property
+    def plain(self) -> bool:
+        """Whether every diagnostic is taken as it is."""
+        return not any(names.patterns for layer in self._layers for names in layer[:3])
+
+    def severity(self, rule: str, given: str) -> str:
+        """The severity of a rule's diagnostics, of which ``given`` is their own; ``off`` where they do not count."""
+        if rule not in self._known:
+            self._known[rule] = self._decided(rule)
+        found = self._known[rule]
+        return given if found is None else found
+
+    def _decided(self, rule: str) -> str | None:
+        decided, chosen = None, True
+        for select, ignore, severity, levels in self._layers:
+            if select.patterns:
+                chosen = select.match(rule) is not None
+            if ignore.match(rule) is not None:
+                chosen = False
+            pattern = severity.match(rule)
+            if pattern is not None:
+                decided = levels[pattern]
+        return decided if chosen else OFF
+
+
+class Settings:
+    """The settings in force. ``home`` is the settings file's folder, which patterns and folders are relative to;
+    ``origins`` tells where each setting comes from: ``(line, …)`` of ``file``, or a word of the catalogue."""
+
+    def __init__(
+        self,
+        home: str = "",
+        values: dict[str, Any] | None = None,
+        file: str = "",
+        lines: dict[str, int] | None = None,
+        source: Source | None = None,
+    ) -> None:
+        self.home = home
+        self.values: dict[str, Any] = {**DEFAULTS, **(values or {})}
+        self.file = file
+        self.source = source
+        self.lines = lines or {}
+        self.given: dict[str, Any] = {}
+        self._overrides: list[tuple[Files, dict[str, Any]]] | None = None
+        self._policies: dict[Any, Policy] = {}
+
+    def give(self, name: str, value: Any) -> None:
+        """A setting from the command line, which goes before the file's; what it selects or ignores goes beside it."""
+        if name not in ("select", "ignore"):
+            self.values[name] = value
+        self.given[name] = value
+
+    def exclude_also(self, patterns: Compiled) -> None:
+        """More that is left out, from the command line."""
+        self.give("exclude", [*self.values["exclude"], *patterns])
+
+    @property
+    def lang(self) -> str:
+        return str(self.values["lang"])
+
+    @property
+    def reports(self) -> list[str]:
+        return list(self.values["reports"])
+
+    @property
+    def rule_folders(self) -> list[str]:
+        return [os.path.normpath(os.path.join(self.home, folder)) for folder in self.values["rules"]]
+
+    @property
+    def folder(self) -> str:
+        """The settings file's folder, or the current one, as an absolute path."""
+        return os.path.abspath(self.home or ".")
+
+    @property
+    def pack_folders(self) -> dict[str, str]:
+        """The pack of the reports below each folder (an absolute path)."""
+        return {os.path.join(self.folder, os.path.normpath(f)): pack for f, pack in self.values["packs"].items()}
+
+    @property
+    def baseline(self) -> str:
+        """The baseline's path as a person would type it from here; ``""`` for none."""
+        name = self.values["baseline"]
+        path = os.path.normpath(os.path.join(self.home, name)) if name else ""
+        here = os.path.join(os.getcwd(), "")
+        return path[len(here) :] if path.startswith(here) else path
+
+    @property
+    def excluded(self) -> Files | None:
+        patterns = self.values["exclude"]
+        return Files(self.folder, patterns) if patterns else None
+
+    def policy(self, path: str) -> Policy:
+        """What holds for a file: the settings, what overrides them for it, the command line."""
+        path = os.path.abspath(path)
+        pack, matching = self.pack_of(path), self.matching(path)
+        key = (pack, tuple(matching))
+        if key not in self._policies:
+            layers = [{"select": [], "ignore": [], "severity": {}, "strict": None, **self.values}]
+            layers += [self.values["overrides"][number] for number in matching]
+            layers.append({"select": [], "ignore": [], "severity": {}, "strict": None, **self.given})
+            strict = [layer["strict"] for layer in layers if layer["strict"] is not None]
+            packs = [layer["pack"] for layer in layers[1:] if layer.get("pack")]
+            self._policies[key] = Policy(packs[-1] if packs else pack, strict[-1], layers)
+        return self._policies[key]
+
+    def matching(self, path: str) -> list[int]:
+        """The overrides that a file (an absolute path) is meant by, in order."""
+        if self._overrides is None:
+            self._overrides = [(Files(self.folder, o["files"]), o) for o in self.values["overrides"]]
+        return [number for number, (files, _) in enumerate(self._overrides) if files.takes(path)]
+
+    def pack_of(self, path: str) -> str:
+        """The pack of the nearest folder above a file (an absolute path) that has one."""
+        folders = self.pack_folders
+        if not folders:
+            return ""
+        folder = os.path.dirname(path)
+        while folder not in folders:
+            above = os.path.dirname(folder)
+            if above == folder:
+                return ""
+            folder = above
+        return folders[folder]
+
+    @property
+    def judges(self) -> bool:
+        """Whether any rule is named, here or in an override."""
+        return bool(self.rule_names())
+
+    def table(self, path: str = "") -> list[tuple[str, Any, str]]:
+        """Each setting with its value and where it comes from: ``file:line``, or a key of the catalogue.
+
+        With a file's path, what holds for that file: its pack, and what overrides have changed.
+        """
+        written = self.values.get("patterns", {})
+        rows = []
+        for name in DEFAULTS:
+            if name == "overrides" and path:
+                continue
+            value, origin = self.values[name], self._origin(name, f"{name}[0]")
+            if name == "exclude":
+                value = written.get("exclude", [])
+            elif name == "overrides":
+                files = written.get("overrides", [])
+                value = [{**_said(o), "files": files[i]} for i, o in enumerate(value)]
+            elif name == "ignore" and name in self.given:
+                value = [*value, *self.given[name]]
+            elif name in self.given:
+                value = self.given[name]
+            rows.append((name, value, origin))
+        if not path:
+            return rows
+        numbers = self.matching(os.path.abspath(path))
+        result = []
+        for name, value, origin in rows:
+            for number in numbers:
+                found = self.values["overrides"][number].get(name)
+                if found in (None, "", [], {}) or (name in self.given and name != "ignore"):
+                    continue
+                if name == "ignore":  # what is left out adds up
+                    value = [*value, *(pattern for pattern in found if pattern not in value)]
+                else:
+                    value = {**value, **found} if isinstance(value, dict) else found
+                if name not in self.given:
+                    origin = self._origin(f"overrides[{number}].{name}", f"overrides[{number}]")
+            result.append((name, value, origin))
+        pack = self.policy(path).pack
+        where = self._origin("packs")
+        for number in numbers:
+            if self.values["overrides"][number]["pack"]:
+                where = self._origin(f"overrides[{number}].pack")
+        result.append(("pack", pack, where if pack else "origin-default"))
+        return result
+
+    def _origin(self, *names: str) -> str:
+        if names[0] in self.given:
+            return "origin-command-line"
+        line = next((self.lines[name] for name in names if name in self.lines), None)
+        return f"{self.file}:{line}" if line is not None else "origin-default"
+
+    def rule_names(self) -> list[tuple[str, str]]:
+        """Every rule name or pattern that is mentioned, with the setting's name."""
+        found = []
+        tables = [("", self.values)] + [(f"overrides[{i}].", o) for i, o in enumerate(self.values["overrides"])]
+        for prefix, table in tables:
+            for name in ("select", "ignore", "severity"):
+                found += [(f"{prefix}{name}", pattern) for pattern in table[name]]
+        return found + [(name, p) for name in ("select", "ignore") for p in self.given.get(name, ())]
+
+    def complain(self, name: str, word: str, phrase: Phrase, rule: str = "settings") -> Diagnostic:
+        """A diagnostic about a setting's value: at its line in the file, or about the command line."""
+        if self.source is None or name in self.given:
+            return Diagnostic(rule, ERROR, phrase, file=f"--{name}" if name in self.given else self.file)
+        start = self.source.starts[self.lines.get(name, 1) - 1]
+        at = max(self.source.text.find(word, start), start)
+        return Diagnostic(rule, ERROR, phrase, file=self.source.name, source=self.source, span=Span(at, at + len(word)))
+
+
+def _said(override: dict[str, Any]) -> dict[str, Any]:
+    """What an override says, and nothing of what it does not."""
+    return {name: value for name, value in override.items() if value not in ("", [], {}, None) and name != "files"}
+
+
+def find(start: str) -> str | None:
+    """The settings file in force for a folder, or None."""
+    folder = os.path.abspath(start)
+    while True:
+        own = os.path.join(folder, OWN)
+        if os.path.lexists(own):  # whatever it is: settings that cannot be read are never taken for none
+            return own
+        shared = os.path.join(folder, SHARED)
+        if os.path.isfile(shared):
+            data = read_bytes(shared, shared)
+            if isinstance(data, bytes) and b"crossfoot" in data:
+                import re
+
+                if re.search(_TABLE, data, re.MULTILINE):
+                    return shared
+        above = os.path.dirname(folder)
+        if above == folder:
+            return None
+        folder = above
+
+
+def load(path: str, cache: str | None) -> tuple[Settings | None, list[Diagnostic]]:
+    """The settings of a file; None with diagnostics where it is wrong."""
+    home = os.path.dirname(os.path.abspath(path))
+    home = os.path.relpath(home) if home != os.getcwd() else ""
+    name = os.path.join(home, os.path.basename(path))
+    shared = os.path.basename(path) == SHARED
+    data = read_bytes(path, name, MAX_BYTES)
+    if isinstance(data, Diagnostic):
+        return None, [data]
+    key = f"settings-{store.key([b'01'[shared:][:1], data])}.bin"
+    stored = store.read(cache, key)
+    source = decode(data, name)
+    if isinstance(source, Diagnostic):
+        return None, [source]
+    if stored is None:
+        values, lines, problems = _checked(source, shared)
+        if problems:
+            return None, problems
+        store.write(cache, key, (values, lines))
+    else:
+        values, lines = stored
+    return Settings(home, values, name, lines, source), []
+
+
+def _checked(source: Source, shared: bool) -> tuple[dict[str, Any], dict[str, int], list[Diagnostic]]:
+    """The values, and the line of each setting by its dotted name; or what is wrong."""
+    import tomllib
+
+    from pydantic import ValidationError
+
+    from .globs import TooManyStars, compiled
+    from .shape import SettingsTable
+
+    try:
+        table = tomllib.loads(source.text)
+    except tomllib.TOMLDecodeError as error:
+        return {}, {}, [_syntax(source, str(error))]
+    except (ValueError, RecursionError) as error:
+        return {}, {}, [_syntax(source, f"{type(error).__name__} (at line 1, column 1)")]
+    if shared:
+        tool = table.get("tool", {})
+        table = tool.get("crossfoot", {}) if isinstance(tool, dict) else {}
+    places = _places(source, "tool.crossfoot" if shared else "")
+    try:
+        values = SettingsTable.model_validate(table).model_dump(by_alias=True, exclude_unset=True)
+    except ValidationError as error:
+        return {}, {}, [_wrong(source, places, item) for item in error.errors()]
+    problems: list[Diagnostic] = []
+    lines = {name: source.line_of(span.start) for name, span in places.items()}
+    for number, entry in enumerate(values.get("overrides", [])):
+        for name, default in (("pack", ""), ("select", []), ("ignore", []), ("severity", {}), ("strict", None)):
+            entry.setdefault(name, default)
+        lines.setdefault(f"overrides[{number}]", 1)
+    for name, holder in [("exclude", values), *((f"overrides[{i}].files", o) for i, o in
+                                                 enumerate(values.get("overrides", [])))]:  # fmt: skip
+        key = name.rpartition(".")[2]
+        try:
+            holder[key] = compiled(holder.get(key, []))
+        except ValueError as error:
+            why = error.phrase if isinstance(error, TooManyStars) else str(error)
+            problems.append(_at(source, places, name, Phrase("settings-value", name=name, why=why)))
+    values["patterns"] = {"exclude": table.get("exclude", [])}
+    values["patterns"]["overrides"] = [o["files"] for o in table.get("overrides", [])]
+    return values, lines, problems
+
+
+def _wrong(source: Source, places: dict[str, Span], item: Any) -> Diagnostic:
+    loc = item["loc"]
+    name = ""
+    for step in loc:
+        name += f"[{step}]" if isinstance(step, int) else f".{step}" if name else str(step)
+    name = name or "tool.crossfoot"
+    if item["type"] == "extra_forbidden":
+        from ..nearest import nearest
+        from .shape import known
+
+        near = nearest(str(loc[-1]), known(in_override=len(loc) > 1 and loc[0] == "overrides"))
+        phrase = Phrase("settings-unknown", name=name, suggestion=near)
+    else:
+        phrase = Phrase("settings-value", name=name, why=item["msg"])
+    return _at(source, places, name, phrase)
+
+
+_HEADER = r"^[ \t]*(\[\[?)([^\]\n]+)\]"
+_KEY = r"""^[ \t]*((?:"[^"\n]*"|'[^'\n]*'|[\w-]+)(?:[ \t]*\.[ \t]*(?:"[^"\n]*"|'[^'\n]*'|[\w-]+))*+)[ \t]*="""
+
+
+def _places(source: Source, prefix: str) -> dict[str, Span]:
+    """Where each setting stands, by its dotted name without ``prefix``."""
+    import re
+
+    found: dict[str, Span] = {}
+    headers = [(m.start(), m.end(), m[1], m[2].strip()) for m in re.finditer(_HEADER, source.text, re.MULTILINE)]
+    counts: dict[str, int] = {}
+    sections = []
+    for start, end, bracket, name in headers:
+        full = _dotted(name)
+        if bracket == "[[":
+            number = counts[full] = counts.get(full, -1) + 1
+            full = f"{full}[{number}]"
+        else:
+            full = next((f"{k}[{n}]{full[len(k) :]}" for k, n in counts.items() if full.startswith(f"{k}.")), full)
+        sections.append((start, full))
+        found.setdefault(full, Span(start, end))
+    for match in re.finditer(_KEY, source.text, re.MULTILINE):
+        section = next((name for start, name in reversed(sections) if start < match.start()), "")
+        key = _dotted(match[1])
+        found.setdefault(f"{section}.{key}" if section else key, Span(*match.span(1)))
+    if not prefix:
+        return found
+    own = {name[len(prefix) + 1 :]: span for name, span in found.items() if name.startswith(f"{prefix}.")}
+    return {**own, **({"tool.crossfoot": found[prefix]} if prefix in found else {})}
+
+
+def _dotted(name: str) -> str:
+    import re
+
+    parts = re.findall(r""""([^"]*)"|'([^']*)'|([\w-]+)""", name)
+    return ".".join(a or b or c for a, b, c in parts)
+
+
+def _at(source: Source, places: dict[str, Span], name: str, phrase: Phrase) -> Diagnostic:
+    """At the setting's own place, else at the place of what holds it."""
+    span = None
+    while span is None and name:
+        span = places.get(name)
+        name = name[: max(name.rfind("."), name.rfind("["), 0)]
+    return Diagnostic("settings", ERROR, phrase, file=source.name, source=source, span=span or Span(0, 0))
+
+
+def _syntax(source: Source, text: str) -> Diagnostic:
+    import re
+
+    match = re.search(r"\(at line (\d+), column (\d+)\)", text)
+    at = len(source.text)
+    if match:
+        at = min(source.starts[int(match[1]) - 1] + int(match[2]) - 1, len(source.text))
+    why = re.sub(r" \(at .*\)$", "", text)
+    phrase = Phrase("settings-syntax", why=why)
+    return Diagnostic("settings", ERROR, phrase, file=source.name, source=source, span=Span(at, at))

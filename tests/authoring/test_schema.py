@@ -1,0 +1,353 @@
+"""Schemas for editors and models for Python callers: they take what `check` takes, and refuse what it calls broken."""
+
+from __future__ import annotations
+
+import doctest
+import json
+import re
+import shlex
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from decimal import Decimal
+from functools import cache as memo
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft7Validator, Draft202012Validator
+from ruamel.yaml import YAML
+from ruamel.yaml.constructor import SafeConstructor
+
+import linter
+from linter.authoring import models
+from linter.authoring.shapes import same_shape
+from linter.authoring.template import blank_report
+from linter.figure import BLANKS
+from linter.messages import Catalogue
+from linter.report.choice import FORM_KEYS, PACK_KEYS, choose
+from linter.report.report import Form, bind
+
+from ..conftest import EXAMPLES, ROOT, Run
+from .test_new import document, odd, program, roots
+
+Steps = tuple[str | int, ...]
+
+
+class Plain(SafeConstructor):
+    """YAML 1.2 as editors load it: no timestamps."""
+
+
+Plain.add_constructor("tag:yaml.org,2002:timestamp", SafeConstructor.construct_yaml_str)
+
+
+def loaded(text: str, *, dates: bool = False) -> Any:
+    yaml = YAML(typ="safe", pure=True)
+    if not dates:
+        yaml.Constructor = Plain
+    return yaml.load(text)
+
+
+def schema(pack: str, form: str, folder: str = "") -> Any:
+    return made(models.schema, same_shape(program(folder), pack, form)[0], form, folder)
+
+
+def model(pack: str, form: str, folder: str = "") -> Any:
+    return made(models.model, same_shape(program(folder), pack, form)[0], form, folder)
+
+
+@memo
+def made(what: Callable[..., Any], pack: str, form: str, folder: str) -> Any:
+    """A schema or model: packs in which a form looks the same have the same one, and there are many."""
+    return what(program(folder), pack, form)
+
+
+def accepts(pack: str, form: str, data: Any, folder: str = "") -> bool:
+    return Draft202012Validator(schema(pack, form, folder)).is_valid(data)
+
+
+def taken(pack: str, form: str, data: Any, folder: str = "") -> bool:
+    try:
+        model(pack, form, folder).model_validate(data)
+    except ValueError:
+        return False
+    return True
+
+
+def fits(pack: str, form: str, data: Any, folder: str = "") -> bool:
+    """Whether `check` finds nothing broken in a report, before it asks any rule."""
+    found = document(json.dumps(data, ensure_ascii=False))
+    choice = choose(found, program(folder).index)
+    if choice.diagnostic is not None or (choice.pack, choice.form) != (pack, form):
+        return False
+    forms = program(folder).pack(pack).forms
+    return not any(d.severity == "error" for d in bind(found, forms[form], forms, pack)[1])
+
+
+def examples() -> Iterator[tuple[str, str, str, str]]:
+    """``(file, pack, form, text)`` of each example."""
+    for path in EXAMPLES:
+        text = path.read_text(encoding="utf-8")
+        choice = choose(document(text), program().index)
+        yield path.stem, choice.pack, choice.form, text
+
+
+# ---- schemas ---------------------------------------------------------------------------------------------------------
+
+
+def test_every_form_has_a_schema_that_takes_its_blank_report() -> None:
+    for folder in ("", odd()):
+        of = program(folder)
+        for pack, form, _ in roots(of):
+            made = schema(pack, form, folder)
+            assert made["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+            Draft202012Validator.check_schema(made)
+            Draft7Validator.check_schema(made)
+            for language in ("zh", "en"):
+                data = loaded(blank_report(of, pack, form, Catalogue(language)))
+                assert accepts(pack, form, data, folder), (pack, form, language)
+                assert taken(pack, form, data, folder)
+
+
+def test_the_examples_are_taken_and_only_by_their_own_form() -> None:
+    for file, pack, form, text in examples():
+        data = loaded(text)
+        assert Draft7Validator(schema(pack, form)).is_valid(data), file
+        for other, root, _ in roots(program()):
+            mine = root == form and other in same_shape(program(), pack, form)
+            assert accepts(other, root, data) == mine, (file, other, root)
+            assert taken(other, root, data) == mine, (file, other, root)
+        assert taken(pack, form, loaded(text, dates=True)), file
+
+
+def renamed(data: Any, form: Form, forms: dict[str, Form], at: int) -> Any:
+    """A report with every key a label (1) or a name (0)."""
+    result = {}
+    for key, value in data.items():
+        if key not in form.keys:
+            result[key] = value
+            continue
+        field = form.fields[form.keys[key]]
+        if field[2] == "form" and isinstance(value, list):
+            value = [renamed(item, forms[field[3]], forms, at) for item in value]
+        elif field[2] == "form" and isinstance(value, dict):
+            value = renamed(value, forms[field[3]], forms, at)
+        result[field[at]] = value
+    return result
+
+
+def test_keys_are_names_or_labels() -> None:
+    for file, pack, form, text in examples():
+        data = loaded(text)
+        forms = program().pack(pack).forms
+        both = [renamed(data, forms[form], forms, at) for at in (0, 1)]
+        assert both[0] != both[1]
+        assert all(accepts(pack, form, each) for each in both), file
+        first, second = (model(pack, form).model_validate(each) for each in both)
+        assert first == second
+        assert first.model_dump(by_alias=True, exclude_unset=True).keys() == both[0].keys() - {*FORM_KEYS, *PACK_KEYS}
+
+
+def places(data: Any, form: Form, forms: dict[str, Form], route: Steps = ()) -> Iterator[tuple[Steps, Any, Any]]:
+    """``(route, value, field)`` of every mapping and every field's value; a mapping has no field."""
+    yield route, data, None
+    for key, value in data.items():
+        if key not in form.keys:
+            continue
+        field = form.fields[form.keys[key]]
+        yield (*route, key), value, field
+        if field[2] != "form":
+            continue
+        items = value if isinstance(value, list) else [value]
+        for number, item in enumerate(items):
+            if isinstance(item, dict):
+                steps = (*route, key, number) if isinstance(value, list) else (*route, key)
+                yield from places(item, forms[field[3]], forms, steps)
+
+
+def replaced(data: Any, route: Steps, value: Any) -> Any:
+    if not route:
+        return value
+    result = deepcopy(data)
+    holder = result
+    for step in route[:-1]:
+        holder = holder[step]
+    holder[route[-1]] = value
+    return result
+
+
+def broken(value: Any, field: Any) -> Iterator[Any]:
+    """What must not stand where ``value`` stands."""
+    if field is None:
+        yield {**value, "没有这一项": 1}
+        yield from ({k: v for k, v in value.items() if k != key} for key in ("年度", "year", "名称", "name"))
+    elif field[5]:
+        yield from ("几项", {"x": 1}, 5, True)
+    elif field[2] == "form":
+        yield from ("一项", [value], 5)
+    else:
+        yield from ([value], {"x": value})
+        yield from ["谁也不选的"] if field[2] == "one_of" else []
+
+
+@pytest.mark.parametrize("file", [path.stem for path in EXAMPLES])
+def test_what_is_broken_is_refused_as_check_refuses_it(file: str) -> None:
+    """A sample of all places, each broken in every way: the schema, the model and `check` say the same."""
+    pack, form, text = next(rest for name, *rest in examples() if name == file)
+    data = loaded(text)
+    forms = program().pack(pack).forms
+    found = list(places(data, forms[form], forms))
+    refused = 0
+    for route, value, field in found[:: max(1, len(found) // 40)]:
+        for bad in broken(value, field):
+            report = replaced(data, route, bad)
+            verdict = fits(pack, form, report)
+            assert accepts(pack, form, report) == taken(pack, form, report) == verdict, (route, bad)
+            refused += not verdict
+    assert refused > 60
+
+
+def test_cells_may_be_blank_in_every_way() -> None:
+    fields = program(odd()).pack("odd").forms["全"].fields
+    for blank in [None, *BLANKS, "  ", "　", "／", "－", "＼", " —— "]:
+        report = {field[0]: blank for field in fields} | {"form": "全", "a": "——"}  # spaces are a text like any other
+        assert accepts("odd", "全", report, odd()), blank
+        values = model("odd", "全", odd()).model_validate(report).model_dump()
+        assert not any(values.values()), blank
+
+
+def test_open_forms_and_choices_that_yaml_reads_as_numbers() -> None:
+    good = {
+        "表": "表: 全部",
+        "pack": "odd",
+        "a": True,
+        "断\n行": 3,
+        "tags": [],
+        "项们": [{"名": "x", "项": [{"名": "y"}]}],
+    }
+    cases: list[tuple[dict[str, Any], bool]] = [
+        ({}, True),
+        ({"extra": {"cash": 1, "anything": [1]}}, True),
+        ({"anything": 1}, False),
+        ({"_h": 1}, True),
+        ({"null": True}, True),
+        ({"_h": 2}, False),
+        ({"class": "2022-12-31", "copy": False, "model_config": 5}, True),
+        ({"json": ["甲", ""], "inner": {"y": [{"z": 1.5}]}}, True),
+        ({"json": ["丙"]}, False),
+        ({"项们": [{"名": "x", "项": [{}]}]}, False),
+        ({"form": "别"}, False),
+        ({"pack": ""}, False),
+    ]
+    for more, verdict in cases:
+        report = {**good, **more}
+        assert accepts("odd", "全", report, odd()) is verdict, more
+        assert taken("odd", "全", report, odd()) is verdict, more
+
+
+def test_texts_in_both_tongues(crossfoot: Callable[..., Run]) -> None:
+    done = crossfoot("schema", "部门整体绩效自评表", cwd=ROOT)
+    assert done.code == 0
+    made = json.loads(done.out)
+    assert made == schema("liaoning", "department_table")
+    assert made["title"] == "部门整体绩效自评表 (department_table)"
+    for key in ("year", "年度"):
+        assert made["properties"][key]["title"] == "年度"
+        assert made["properties"][key]["description"] == "必填；年份，如 2022 · year: required; year, such as 2022"
+
+
+def test_a_pack_of_the_same_shape_is_taken_and_another_is_not() -> None:
+    for pack, texts in (
+        ("base", ["base", "基", "same", "同"]),
+        ("same", ["base", "基", "same", "同"]),
+        ("other", ["other"]),
+    ):
+        assert models.schema(program(odd()), pack, "shape")["properties"]["pack"]["enum"] == texts
+
+
+def test_an_editor_misses_labels_first() -> None:
+    """Editors name the first way to give what is missing; reports are written with labels."""
+    needed = schema("mof-2020-10", "department_report")["allOf"]
+    assert {"anyOf": [{"required": ["年度"]}, {"required": ["year"]}]} in needed
+
+
+def test_the_page_on_editors(
+    crossfoot: Callable[..., Run], cache: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(linter, "model", partial(linter.model, cache=cache))
+    text = (ROOT / "docs" / "editors.md").read_text(encoding="utf-8")
+    for number, block in enumerate(re.findall(r"```console\n(.*?)```", text, re.DOTALL)):
+        (tmp_path / str(number)).mkdir()
+        for line in block.splitlines():
+            arguments = shlex.split(line.split(">")[0], comments=True)[1:]
+            assert crossfoot(*arguments, cwd=tmp_path / str(number)).code == 0, line
+    for block in re.findall(r"```json\n(.*?)```", text, re.DOTALL):
+        assert json.loads(block)
+    for block in re.findall(r"```python\n(.*?)```", text, re.DOTALL):
+        names: dict[str, Any] = {}
+        exec(block, names)
+        code, _, value = block.splitlines()[-1].partition("  # ")
+        assert repr(eval(code, names)) == value
+
+
+# ---- models ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_docstring_is_what_happens(cache: str) -> None:
+    result = doctest.testmod(linter, extraglobs={"model": partial(linter.model, cache=cache)})
+    assert (result.attempted, result.failed) == (4, 0)
+
+
+def test_attributes_by_name_and_figures_as_they_stand(cache: str) -> None:
+    report = linter.model("表: 全部", rules=[odd()], cache=cache).model_validate(
+        {
+            "年度": "2022年", "no": 12, "12": 280.65, "x: y": "86.75%", "# 井": "1.250", "- 横": "3,428",
+            "引\"号": "5 台", "断\n行": "３", "标签": "——", "null": "a b", "类": "2022年3月",
+            "复": "是", "模": "≥95%", "Json": ["甲", None],
+            "项们": [{"名": "x", "另": [{"回": [{"名": "y"}], "金": "约3"}]}], "另": {"现金": 0.1, "多的": [1]},
+        }
+    )  # fmt: skip
+    given: Any = report
+    assert (given.year, given.a, given.b, given.c, given.e, given.f) == (
+        2022, "12", Decimal("280.65"), "86.75%", Decimal(3428), "5 台",
+    )  # fmt: skip
+    assert str(given.d) == "1.250"
+    assert (given.g, given.h_, given.class_, given.copy_, given.model_config_) == (3, "a b", "2022-03", True, "≥95%")
+    assert (given.json_, given.空一) == (["甲", None], None)
+    assert given.items[0].另[0].回[0].name == "y"
+    assert given.items[0].另[0].金 == "约3"
+    assert (given.extra.cash, given.extra.model_extra) == (Decimal("0.1"), {"多的": [1]})
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"b": "x"}, "“x” is not a number"),
+        ({"c": "86.75"}, "lacks a percent sign; did you mean “86.75%”?"),
+        ({"c": float("nan")}, "has to be one value"),
+        ({"b": [1]}, "has to be one value"),
+        ({"年度": 2022, "year": 2022}, "given twice: “year” and “年度”"),
+        ({"copy": "也许"}, "has to be yes or no"),
+        ({"form": "别"}, "“form” is “别”, not one of: 全, 表: 全部"),
+        ({"多": 1}, "Extra inputs are not permitted"),
+    ],
+)
+def test_what_a_model_refuses(more: dict[str, Any], words: str) -> None:
+    with pytest.raises(ValueError) as caught:
+        model("odd", "全", odd()).model_validate({"a": "x", "g": 1, "tags": [], "项们": []} | more)
+    assert words in str(caught.value)
+
+
+def test_no_such_model(tmp_path: Path, cache: str) -> None:
+    (tmp_path / "a.rules").write_text("form f root { a mony }")
+    cases: list[tuple[str, dict[str, Any], str]] = [
+        ("department_reprot", {}, "did you mean “department_report”?"),
+        ("indicator", {}, "is no root form"),
+        ("department_report", {"pack": "x"}, "there is no pack “x”"),
+        ("f", {"rules": [cache]}, "holds no rule files"),
+        ("f", {"rules": [str(tmp_path)]}, "a.rules:1: there is no kind"),
+    ]
+    for form, options, words in cases:
+        with pytest.raises(ValueError) as caught:
+            linter.model(form, cache=cache, **options)
+        assert words in str(caught.value)
