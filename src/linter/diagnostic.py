@@ -10,9 +10,8 @@ from .source import Source, Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import date
     from typing import Any
-
-    from .accept.waiver import Waiver
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
 SEVERITIES = (ERROR, WARNING, NOTE)
@@ -89,6 +88,20 @@ class Fix:
         self.why_not = why_not
 
 
+class Acceptance:
+    """Why somebody accepted a diagnostic: ``reason`` as written, ``until`` the last day it holds (None: for good),
+    ``by`` whom (may be ``""``), and the 1-based ``line`` of the report on which that stands.
+    """
+
+    __slots__ = ("by", "line", "reason", "until")
+
+    def __init__(self, reason: str, line: int) -> None:
+        self.reason = reason
+        self.line = line
+        self.until: date | None = None
+        self.by = ""
+
+
 class Diagnostic:
     """One statement about one place.
 
@@ -157,7 +170,7 @@ class Diagnostic:
         self.pack = pack
         self.gap: Any = None
         self.fix: Fix | None = None
-        self.waiver: Waiver | None = None
+        self.waiver: Acceptance | None = None
         self.baselined = False
 
     @property

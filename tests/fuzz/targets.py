@@ -326,9 +326,9 @@ def _waivers(data: bytes) -> object:
         said.append(_outcome(checker, data, file))
         _must(_findings(file.diagnostics) == _without_comment(), "a comment changed what is found")
         for d in file.diagnostics:
-            waiver = d.waiver
-            if waiver is None:
+            if d.waiver is None:
                 continue
+            waiver = next(each for each in file.waivers if each is d.waiver)
             bare = " ".join(comment.split())
             _must("crossfoot" in comment.lower(), "accepted without the mark")
             _must(waiver.reason.strip() and waiver.reason in bare, "accepted without a reason")

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 
-from ..diagnostic import ERROR, FORM_CHECKS, NOTE, WARNING, Diagnostic, Phrase
+from ..diagnostic import ERROR, FORM_CHECKS, NOTE, WARNING, Acceptance, Diagnostic, Phrase
 from ..figure import narrow
 from ..source import Span
 
@@ -48,33 +48,26 @@ _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 ACTIVE, UNUSED, EXPIRED, UNKNOWN, OFF = "active", "unused", "expired", "unknown", "off"
 
 
-class Waiver:
+class Waiver(Acceptance):
     """One rule accepted at one place.
 
-    ``reason`` is as written; ``until`` the last day it holds (None: for good) and ``by`` who accepted it (may be
-    ``""``). ``lines`` are the first and last line (1-based) that it speaks of, ``document`` the number of the YAML
+    ``lines`` are the first and last line (1-based) that it speaks of, ``document`` the number of the YAML
     document. ``status`` is ``active``, ``unused``, ``expired``, ``unknown`` (of the
     rule) or ``off`` (the settings leave the rule out), once ``mark`` has run.
     """
 
-    __slots__ = ("by", "document", "file", "lines", "reason", "rule", "rule_span", "source", "span", "status", "until")
+    __slots__ = ("document", "file", "lines", "rule", "rule_span", "source", "span", "status")
 
     def __init__(self, rule: str, rule_span: Span, reason: str, source: Source, span: Span) -> None:
+        super().__init__(reason, source.line_of(span.start))
         self.rule = rule
         self.rule_span = rule_span
-        self.reason = reason
         self.source = source
         self.file = source.name
         self.span = span
-        self.until: date | None = None
-        self.by = ""
         self.lines = (0, 0)
         self.document = 0
         self.status = UNUSED
-
-    @property
-    def line(self) -> int:
-        return self.source.line_of(self.span.start)
 
 
 def read(source: Source, documents: list[Document]) -> tuple[list[Waiver], list[Diagnostic]]:
