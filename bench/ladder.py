@@ -14,13 +14,14 @@ import time
 from decimal import localcontext
 from pathlib import Path
 
-from linter.check.engine import LoadedPack, run
+from linter.check.loaded import LoadedPack
 from linter.figure import EXACT
 from linter.language.compile import Folder, compile_packs
 from linter.program.pack import builtin_rules, rule_files
 from linter.program.program import Program
 from linter.report.choice import choose, fiscal_year
 from linter.report.report import Report, bind
+from linter.run.judging import judge
 from linter.source import Source
 from linter.yaml.document import parse
 
@@ -65,7 +66,7 @@ def checks(reports: list[tuple[LoadedPack, Report]]) -> None:
 
 def whole(reports: list[tuple[LoadedPack, Report]]) -> None:
     for pack, report in reports:
-        run(pack, report)
+        judge(pack, report)
 
 
 def main() -> None:

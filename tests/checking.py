@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from functools import cache
 
-from linter.check.engine import LoadedPack, Outcome, run
+from linter.check.engine import Outcome
+from linter.check.loaded import LoadedPack
 from linter.diagnostic import Diagnostic
 from linter.language.compile import Folder, compile_packs
 from linter.messages import Catalogue
 from linter.program.program import Program
 from linter.report.report import bind
+from linter.run.judging import judge
 from linter.source import Source
 from linter.yaml.document import parse
 
@@ -36,7 +38,7 @@ def checked(rules: str, report: str) -> tuple[Outcome, list[Diagnostic]]:
     assert not broken, [said(d) for d in broken]
     form = next(f for f in pack.forms.values() if f.name == "line")
     bound, diagnostics = bind(documents[0], form, pack.forms, pack.name)
-    return run(pack, bound), diagnostics
+    return judge(pack, bound), diagnostics
 
 
 def said(diagnostic: Diagnostic, language: str = "zh") -> str:

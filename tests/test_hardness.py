@@ -1020,7 +1020,7 @@ def test_every_promise_names_a_test_that_there_is() -> None:
 def test_every_limit_is_the_one_that_holds() -> None:
     from linter import figure
     from linter.accept import waiver
-    from linter.check import engine
+    from linter.explain import findings
     from linter.language import compile
     from linter.language.declaring import tables
     from linter.language.generating import regex
@@ -1047,7 +1047,7 @@ def test_every_limit_is_the_one_that_holds() -> None:
         "findings of a file that are listed, those aside that have been accepted": (
             f"{run.MAX_DIAGNOSTICS:,}, and one more that stands for the rest"
         ),
-        "errors of a report that are explained": f"{engine.MAX_EXPLAINED:,}; the others are counted",
+        "errors of a report that are explained": f"{findings.MAX_EXPLAINED:,}; the others are counted",
         "nesting of a rule, formulas that use each other": f"{parser.MAX_NESTING} levels",
         "nodes of a rule, formulas put in place": f"{expressions.MAX_SIZE:,}",
         "numbers multiplied with each other in a rule": f"{expressions.MAX_DEGREE}",

@@ -7,7 +7,8 @@ from decimal import localcontext
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from linter.check.engine import LoadedPack
+from linter.check.case import Case
+from linter.check.loaded import LoadedPack
 from linter.diagnostic import ERROR
 from linter.explain.explain import explain, prepare, verdict_of
 from linter.explain.remarks import remark
@@ -16,7 +17,7 @@ from linter.figure import EXACT
 from linter.language.compile import Folder, compile_packs
 from linter.program.plan import NOT_APPLICABLE, PASS, SUSPECT, UNKNOWN
 from linter.program.program import Program
-from linter.report.report import Record, Report, bind
+from linter.report.report import Report, bind
 from linter.source import Source
 from linter.yaml.document import parse
 
@@ -213,25 +214,26 @@ def agree(pack: LoadedPack, report: Report) -> int:
             remarks = {checks.checks[place][0]: tests for place, tests in checks.remarks}
             for record in records:
                 for (number, rule), fast in zip(checks.checks, checks.states(record), strict=True):
+                    case = Case(pack, report, number, rule, record)
                     try:
-                        slow = verdict_of(pack, report, number, record)
+                        slow = verdict_of(case)
                     except TooMuch:  # nothing to hold against
                         continue
                     assert fast == slow, (pack.rules[rule]["name"], pack.plans[number], record.route)
-                    state, diagnostics = explain(pack, report, number, rule, record)
+                    state, diagnostics = explain(case)
                     if fast not in (SUSPECT, UNKNOWN):
                         assert (state, diagnostics) == (fast, [])
                     compared += 1
                     for i, (_, test) in enumerate(remarks.get(number, ())):
-                        assert test(record) == remarked(pack, report, number, i, record)
-                        remark(pack, report, number, i, rule, record)
+                        assert test(record) == remarked(case, i)
+                        remark(case, i)
     return compared
 
 
-def remarked(pack: LoadedPack, report: Report, number: int, which: int, record: Record) -> int:
+def remarked(case: Case, which: int) -> int:
     """What walking makes of a remark's test."""
-    _, test = pack.plans[number]["remarks"][which]
-    _, walk, held = prepare(pack, report, number, record)
+    _, test = case.plan["remarks"][which]
+    walk, held = prepare(case)
     if held is not None:
         return UNKNOWN if held.value is None else NOT_APPLICABLE
     value = walk.eval(test).value

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from linter.check.engine import run
 from linter.explain import interval, trace
 from linter.report.choice import choose, fiscal_year
 from linter.report.report import Record, bind
+from linter.run.judging import judge
 from linter.source import Source
 from linter.yaml.document import parse
 
@@ -88,6 +88,6 @@ def test_reports_and_explanations_hold_none(path: Path, monkeypatch: pytest.Monk
         report, _ = bind(document, pack.forms[choice.form], pack.forms, pack.name)
         found = list(figures(report.root))
         assert any(isinstance(value, Decimal) for value in found)
-        run(pack, report)
+        judge(pack, report)
         assert not any(isinstance(value, float) for value in (*found, *made))
     assert not made or any(isinstance(value, Fraction) for value in made)

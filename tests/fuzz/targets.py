@@ -25,7 +25,6 @@ from xml.etree import ElementTree
 
 from linter.accept import baseline as baselines
 from linter.authoring.proving import example_form
-from linter.check.engine import not_evaluated, run
 from linter.diagnostic import ERROR, NOTE, Diagnostic, NotEvaluated, Phrase
 from linter.language.compile import Folder, compile_packs
 from linter.language.reading.layout import format_source, meaning
@@ -38,6 +37,7 @@ from linter.reading import decode
 from linter.render.base import FORMATS, Options, rendering
 from linter.render.full import one
 from linter.report.report import bind
+from linter.run.judging import judge, not_evaluated
 from linter.run.mending import mend
 from linter.run.result import FileResult, Result
 from linter.run.run import Checker
@@ -483,8 +483,8 @@ def _examples(program: Program) -> Iterator[str]:
                             continue
                         form = loaded.forms[example_form(document, loaded, rule["form"])]
                         report, problems = bind(document, form, loaded.forms, loaded.name)
-                        outcome = run(loaded, report)
-                        _undecided(not_evaluated(loaded, report, outcome))
+                        outcome = judge(loaded, report)
+                        _undecided(not_evaluated(outcome.unknown))
                         yield _said(problems + outcome.diagnostics) + repr(outcome.counts)
 
 

@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 
-from linter.check.engine import run
 from linter.language.compile import Folder, compile_packs
 from linter.language.declaring.tables import DecisionTable, build
 from linter.language.problems import Problems
@@ -21,6 +20,7 @@ from linter.language.reading.parser import parse as parse_rules
 from linter.language.reading.syntax import Table
 from linter.program.program import Program
 from linter.report.report import bind
+from linter.run.judging import judge
 from linter.source import Source
 from linter.yaml.document import parse
 
@@ -159,7 +159,7 @@ def test_recorded_results(model: str) -> None:
             documents, found = parse(Source("r", yaml))
             report, problems = bind(documents[0], pack.forms["f"], pack.forms, "p")
             assert not found and not problems, (yaml, [d.message for d in problems])
-            counts = run(pack, report).counts
+            counts = judge(pack, report).counts
             assert counts == ([0, len(results), 0, 0] if wrong else [len(results), 0, 0, 0]), (case["id"], yaml)
 
 

@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 
 from linter.authoring.coverage import Coverage
 from linter.check import runtime
-from linter.check.engine import LoadedPack, not_evaluated, run
+from linter.check.loaded import LoadedPack
 from linter.language.compile import Folder, compile_packs
 from linter.language.generating.function import Generator
 from linter.language.reading.vocabulary import everything, reserved
 from linter.program.program import Program
 from linter.report.report import Report, bind
+from linter.run.judging import judge, not_evaluated
 from linter.source import Source
 from linter.yaml.document import parse
 
@@ -63,12 +64,12 @@ def test_loops_in_loops_are_given_up_in_proportion_to_the_report() -> None:
         bound = report(pack, items(count))
         source = bound.document.source.text
         began = time.perf_counter()
-        outcome = run(pack, bound)
+        outcome = judge(pack, bound)
         steps[count] = (outcome.counts, time.perf_counter() - began, len(source))
     assert steps[5][0] == [1, 0, 0, 0]
     assert steps[1500][0] == [0, 0, 1, 0]
     assert steps[1500][1] < 10  # 1500³ steps would take an hour
-    reasons = not_evaluated(pack, bound, outcome)
+    reasons = not_evaluated(outcome.unknown)
     assert [getattr(text, "key", "") for text, _, _ in reasons[0].reasons] == ["why-too-much"]
 
 
@@ -105,7 +106,7 @@ def test_regular_expressions_take_linear_time(pattern: str) -> None:
     for size in (20_000, 200_000):
         bound = report(pack, "text: " + "a" * size)
         began = time.perf_counter()
-        run(pack, bound)
+        judge(pack, bound)
         times.append(time.perf_counter() - began)
     assert times[1] < 40 * times[0] + 0.5
 
@@ -124,7 +125,7 @@ def test_mentions_take_linear_time() -> None:
     for size in (2_000, 20_000):
         bound = report(pack, "text: " + "支出为为5万元和支支出出出1,234.5万元、" * size)
         began = time.perf_counter()
-        run(pack, bound)
+        judge(pack, bound)
         times.append(time.perf_counter() - began)
     assert times[1] < 40 * times[0] + 0.5
 
@@ -159,7 +160,7 @@ rule r on f "{one}" {{ let v = {a} + 1元 check v > 1元 or {b} = "{other}" or {
     pack = Program(compiled).pack("p")
     documents, found = parse(Source("r", f"{a}: 5元\n"))
     assert not found
-    assert run(pack, bind(documents[0], pack.forms["f"], pack.forms, "p")[0]).counts == [1, 0, 0, 0]
+    assert judge(pack, bind(documents[0], pack.forms["f"], pack.forms, "p")[0]).counts == [1, 0, 0, 0]
 
 
 def _codes(compiled: dict[str, object]) -> list[CodeType]:
@@ -272,9 +273,9 @@ rule m on one {{
     for yaml in ("t: 资金5元\nk: {v: 1元}", f"t: 资金0元\n{name}: 1元\nk: {{v: 2元}}"):
         documents, _ = parse(Source("r", yaml))
         bound, _ = bind(documents[0], pack.forms["one"], pack.forms, "p")
-        outcome = run(pack, bound)
+        outcome = judge(pack, bound)
         coverage.take(pack, bound)
-        not_evaluated(pack, bound, outcome)
+        not_evaluated(outcome.unknown)
     assert coverage.reached
 
 

@@ -11,7 +11,6 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from linter.check.engine import run
 from linter.language.compile import Folder, compile_packs
 from linter.language.declaring.tables import build
 from linter.language.problems import Problems
@@ -19,6 +18,7 @@ from linter.language.reading.parser import parse as parse_rules
 from linter.language.reading.syntax import Table
 from linter.program.program import Program
 from linter.report.report import bind
+from linter.run.judging import judge
 from linter.source import Source
 from linter.yaml.document import parse
 
@@ -132,4 +132,4 @@ def test_a_run_gives_what_the_rows_say(
         documents, _ = parse(Source("r", "\n".join([*lines, f"o: {expected if expected is not None else 1}"])))
         report, problems = bind(documents[0], pack.forms["f"], pack.forms, "p")
         assert not problems
-        assert run(pack, report).counts == ([1, 0, 0, 0] if expected is not None else [0, 0, 1, 0])
+        assert judge(pack, report).counts == ([1, 0, 0, 0] if expected is not None else [0, 0, 1, 0])

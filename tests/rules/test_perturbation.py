@@ -14,10 +14,10 @@ from itertools import pairwise
 
 import pytest
 
-from linter.check.engine import run
 from linter.diagnostic import NOTE
 from linter.report.choice import choose, fiscal_year
 from linter.report.report import bind
+from linter.run.judging import judge
 from linter.source import Source
 from linter.yaml.document import parse
 from linter.yaml.nodes import Node
@@ -45,7 +45,7 @@ def said(text: str, notes: bool = True) -> list[str]:
         year, problem = fiscal_year(document, choice, PROGRAM.index)
         pack = PROGRAM.pack(choice.pack, year)
         bound, problems = bind(document, pack.forms[choice.form], pack.forms, pack.name)
-        found += [*([problem] if problem else []), *problems, *run(pack, bound).diagnostics]
+        found += [*([problem] if problem else []), *problems, *judge(pack, bound).diagnostics]
     return [d.rule for d in found if notes or d.severity != NOTE]
 
 

@@ -7,11 +7,12 @@ import os
 import pytest
 
 from linter.authoring.proving import example_form
-from linter.check.engine import LoadedPack, run
+from linter.check.loaded import LoadedPack
 from linter.diagnostic import ERROR, NOTE
 from linter.program.pack import load
 from linter.program.program import Program
 from linter.report.report import bind
+from linter.run.judging import judge
 from linter.source import Source
 from linter.yaml.document import parse
 
@@ -57,11 +58,11 @@ def _said(loaded: LoadedPack, name: str, form: str, text: str) -> tuple[list[str
     own = loaded.forms[example_form(documents[0], loaded, form)]
     report, problems = bind(documents[0], own, loaded.forms, loaded.name)
     assert not [d for d in problems if d.severity == ERROR], problems
-    outcome = run(loaded, report)
+    outcome = judge(loaded, report)
     # Of a rule that fails with a note, a note is a finding; of others it may be what rounding explains.
     own = next(rule["severity"] for rule in loaded.rules if rule["name"] == name)
     found = [d.rule for d in outcome.diagnostics if d.rule == name and (own == NOTE or d.severity != NOTE)]
-    return found, any(loaded.rules[rule]["name"] == name for _, rule, _ in outcome.unknown)
+    return found, any(case.about["name"] == name for case in outcome.unknown)
 
 
 def test_there_are_enough() -> None:

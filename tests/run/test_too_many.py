@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from linter.check import engine
+from linter.explain import findings
 from linter.run.run import MAX_DIAGNOSTICS
 
 from ..conftest import Run
@@ -75,7 +75,7 @@ def test_more_than_are_listed(severity: str, code: int, found: Callable[..., dic
 
 
 def test_more_than_are_explained(found: Callable[..., dict[str, Any]], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "MAX_EXPLAINED", 1500)
+    monkeypatch.setattr(findings, "MAX_EXPLAINED", 1500)
     data = found(1600)
     assert last(data)[2].endswith("600 more are not")
     assert data["summary"]["checks"]["failed"] == 1600

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from decimal import localcontext
 
+from ..check.case import Case
 from ..diagnostic import NOTE, Diagnostic, Phrase
 from ..explain.explain import prepare
 from ..explain.walk import TooMuch
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from ..check.engine import LoadedPack
+    from ..check.loaded import LoadedPack
     from ..report.report import Report
     from ..source import Source
 
@@ -76,16 +77,17 @@ class Coverage:
                 for number, rule in pack.of(form):
                     for record in records:
                         with suppress(TooMuch):
-                            self._walk(pack, report, number, rule, record, places)
+                            self._walk(Case(pack, report, number, rule, record), places)
 
-    def _walk(self, pack: LoadedPack, report: Report, number: int, rule: int, record: Any, places: Any) -> None:
+    def _walk(self, case: Case, places: Any) -> None:
         taken: set[tuple[Any, ...]] = set()
-        plan, walk, held = prepare(pack, report, number, record, taken)
+        walk, held = prepare(case, taken)
         if held is None:
+            plan = case.plan
             walk.eval(plan["stated"])
             if plan["expected"] is not None:
                 walk.eval(plan["expected"])
-        file = pack.rules[rule]["at"][0]
+        file = case.about["at"][0]
         for what, *rest in taken:
             if what == "when":
                 key = "uncovered-when-true" if rest[1] else "uncovered-when-false"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from decimal import localcontext
 
-from ..check.engine import run
 from ..diagnostic import ERROR, Authored, Diagnostic, Phrase
 from ..explain.showing import show
 from ..figure import EXACT
@@ -14,6 +13,7 @@ from ..nearest import nearest
 from ..program.program import Program
 from ..render.full import one
 from ..report.report import bind
+from ..run.judging import judge
 from ..source import Source, width
 from ..writing import replace, unwritable
 from ..yaml.document import parse
@@ -234,7 +234,7 @@ def _shown(program: Program, pack: str, name: str, rule: dict[str, Any], catalog
         form = example_form(documents[0], loaded, rule["form"])
         report, _ = bind(documents[0], loaded.forms[form], loaded.forms, pack)
         with localcontext(EXACT):
-            found = [d for d in run(loaded, report).diagnostics if d.rule == name]
+            found = [d for d in judge(loaded, report).diagnostics if d.rule == name]
         for d in found:
             d.file = words["manual-example"]
             lines += ["", "```text", one(d, catalogue).rstrip(), "```"]

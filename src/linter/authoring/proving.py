@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from ..check.engine import LoadedPack, run
+from ..check.loaded import LoadedPack
 from ..diagnostic import ERROR, NOTE, WARNING, Diagnostic, Label, Phrase
 from ..nearest import nearest
 from ..program.pack import load
@@ -16,6 +16,7 @@ from ..program.program import Program
 from ..reading import read_source
 from ..report.choice import FORM_KEYS, YEAR, choose, fiscal_year
 from ..report.report import bind
+from ..run.judging import judge
 from ..settings.discovery import walk
 from ..source import Source, Span
 from ..yaml.document import parse
@@ -222,12 +223,12 @@ class _Prover:
         # A fragment need not be a whole report, nor may all of it be right: only what cannot be read is a mistake.
         problems += [d for d in found if d.rule not in ("missing-field", "blank-field")]
         say.extend(moved(d) for d in problems)
-        outcome = run(pack, report)
+        outcome = judge(pack, report)
         if self.coverage is not None:
             self.coverage.take(pack, report)
         mine = [d for d in outcome.diagnostics if d.rule == rule["name"]]
         failed = [d for d in mine if d.severity != NOTE or rule["severity"] == NOTE]
-        undecided = any(pack.rules[number]["name"] == rule["name"] for _, number, _ in outcome.unknown)
+        undecided = any(case.about["name"] == rule["name"] for case in outcome.unknown)
         start = len(text) - len(text.lstrip())
         line_end = text.find("\n", start)
         whole = shifted(Span(start, len(text.rstrip()) if line_end < 0 else line_end))
@@ -293,7 +294,7 @@ class _Prover:
             found += [problem] if problem is not None else []
             pack = self.program.pack(name, year)
             report, problems = bind(document, pack.forms[choice.form], pack.forms, name)
-            found += problems + run(pack, report).diagnostics
+            found += problems + judge(pack, report).diagnostics
             if self.coverage is not None:
                 self.coverage.take(pack, report)
         wanted = expectations(documents[0]) if documents else []

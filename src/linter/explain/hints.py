@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from ..check.engine import LoadedPack
     from .comparison import Comparison
+    from .equality import Equality
     from .trace import Leaf, Trace
 
 _CONVENTIONS = {iv.TRUNCATE: "hint-truncated", iv.HALF_EVEN: "hint-half-even", iv.HALF_UP: "hint-half-up"}
@@ -29,23 +29,22 @@ _UNITS = {3: "unit-thousand", 4: "unit-ten-thousand", 8: "unit-hundred-million"}
 _MAX_PARTS = 40
 
 
-def hints(
-    pack: LoadedPack, walk: Walk, how: Comparison, leaf: Leaf | None, stated: Trace, expected: Trace, code: str
-) -> list[Phrase]:
-    """Why the two may differ; none where nothing stands out."""
+def hints(equality: Equality) -> list[Phrase]:
+    """Why two figures may differ; none where nothing stands out."""
+    leaf, how, stated, expected = equality.leaf, equality.how, equality.stated, equality.expected
     found: list[Phrase] = []
     if leaf is not None:
         other = iv.convention(leaf.value, expected.value, how.mode, leaf.last) if how.rounds else ""
         if other and how.within is None:
             tie = other == iv.TRUNCATE and iv.reproduces(leaf.value, expected.value, iv.HALF_EVEN, leaf.last)
             found.append(Phrase("hint-tie" if tie else _CONVENTIONS[other]))
-        way = _way(pack, walk, how, leaf, expected, code)
+        way = _way(equality, leaf)
         if way is not None:
             found.append(way)
     if found:
         return found
     total, parts = (stated, expected) if expected.leaves or leaf is not None else (expected, stated)
-    equal = _shared_out(total, parts, code)
+    equal = _shared_out(total, parts, equality.code)
     if equal is not None:
         return [equal]
     if leaf is not None:
@@ -56,17 +55,18 @@ def hints(
     return [part] if part is not None else []
 
 
-def _way(pack: LoadedPack, walk: Walk, how: Comparison, leaf: Leaf, expected: Trace, code: str) -> Phrase | None:
+def _way(equality: Equality, leaf: Leaf) -> Phrase | None:
     """Another lawful way to compute the field, by which it fits."""
-    for label, ir in pack.ways(leaf.record.form.name).get(leaf.index, ()):
+    walk, expected = equality.explanation.walk, equality.expected
+    for label, ir in equality.explanation.case.pack.ways(leaf.record.form.name).get(leaf.index, ()):
         try:
             trace = Walk(leaf.record, (walk.rule, walk.pack), walk.text).eval(ir)
         except TooMuch:
             continue
         if trace.value is None or trace.value == expected.value:
             continue
-        if how.fits(Fraction(leaf.value), leaf.last, trace.value):
-            working = f"{trace.text} = {show(trace.value, code, leaf.power)}"
+        if equality.how.fits(Fraction(leaf.value), leaf.last, trace.value):
+            working = f"{trace.text} = {show(trace.value, equality.code, leaf.power)}"
             return Phrase("hint-way", way=label, working=working)
     return None
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ..diagnostic import NOTE, WARNING, Authored, Diagnostic, Label, Phrase
+from ..diagnostic import NOTE, WARNING, Diagnostic, Label, Phrase
 from ..report.report import written
+from .diagnosis import title_of
 from .explain import prepare
 from .showing import show
 from .trace import Leaf, Trace
@@ -14,22 +15,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from ..check.engine import LoadedPack
+    from ..check.case import Case
+    from ..check.engine import Mixed
+    from ..check.loaded import LoadedPack
     from ..report.report import Record, Report
 
 
 _SAID = {"steps": "remark-steps", "band": "remark-band", "band-rounded": "remark-band-rounded"}
 
 
-def remark(pack: LoadedPack, report: Report, number: int, which: int, rule: int, record: Record) -> list[Diagnostic]:
+def remark(case: Case, which: int) -> list[Diagnostic]:
     """What one of a check's own remarks has to say of an occurrence."""
-    what, test = pack.plans[number]["remarks"][which]
+    what, test = case.plan["remarks"][which]
     try:
-        _, walk, held = prepare(pack, report, number, record)
+        walk, held = prepare(case)
         if held is not None:
             return []
         if what == "limit":
-            return list(_limits(pack, report, rule, record, walk, test))
+            return list(_limits(case, walk, test))
         if walk.eval(test).value is not False:
             return []
         same = test[2][0] if test[0] == "or" else test
@@ -47,8 +50,8 @@ def remark(pack: LoadedPack, report: Report, number: int, which: int, rule: int,
         "printed": _said(printed.value),
         "unrounded": _said(unrounded.value),
     }
-    severity = pack.rules[rule]["severity"] if what == "band" else NOTE
-    diagnostic = _about(pack, report, rule, severity, Phrase(_SAID[what], **args), leaf, record)
+    severity = case.about["severity"] if what == "band" else NOTE
+    diagnostic = _about(case, severity, Phrase(_SAID[what], **args), leaf)
     diagnostic.notes.insert(0, ("working", f"{way.text} = {args['computed']}"))
     for part in way.leaves:
         if part.span is not None and part.span != leaf.span:
@@ -62,28 +65,28 @@ def _said(value: Any) -> str:
     return value if isinstance(value, str) else show(value, "number", 0)
 
 
-def _limits(pack: LoadedPack, report: Report, rule: int, record: Record, walk: Walk, ir: Any) -> Iterator[Diagnostic]:
+def _limits(case: Case, walk: Walk, ir: Any) -> Iterator[Diagnostic]:
     if ir[0] == "every":
         for item in walk.items(ir[3]):
             if not item.gap:
                 walk.bind(ir[2], item)
-                yield from _limits(pack, report, rule, record, walk, ir[4])
+                yield from _limits(case, walk, ir[4])
         return
     if ir[0] == "and":
         for part in ir[2]:
-            yield from _limits(pack, report, rule, record, walk, part)
+            yield from _limits(case, walk, part)
         return
     if walk.eval(ir).value is not False:
         return
     figure, limit = walk.eval(ir[2]), walk.eval(ir[3])
     leaf = figure.single
     assert leaf is not None
-    way = _computed(pack, walk, leaf)
+    way = _computed(case.pack, walk, leaf)
     if way is not None and _same_side(way, figure, limit):
         return
     text = show(limit.value, leaf.code, leaf.power, unit=True)
     phrase = Phrase("remark-limit", field=leaf.title, stated=figure.text, limit=text)
-    yield _about(pack, report, rule, NOTE, phrase, leaf, record)
+    yield _about(case, NOTE, phrase, leaf)
 
 
 def _computed(pack: LoadedPack, walk: Walk, leaf: Leaf) -> Trace | None:
@@ -100,28 +103,25 @@ def _same_side(way: Trace, figure: Trace, limit: Trace) -> bool:
     return bool(sides[0] == sides[1])
 
 
-def _about(
-    pack: LoadedPack, report: Report, rule: int, severity: str, phrase: Phrase, leaf: Leaf, record: Record
-) -> Diagnostic:
-    data = pack.rules[rule]
+def _about(case: Case, severity: str, phrase: Phrase, leaf: Leaf) -> Diagnostic:
     return Diagnostic(
-        data["name"],
+        case.about["name"],
         severity,
         phrase,
-        file=report.document.source.name,
-        source=report.document.source,
-        span=leaf.span or record.span,
+        file=case.source.name,
+        source=case.source,
+        span=leaf.span or case.record.span,
         verdict="remark",
-        title=Authored(data["titles"]) if data["titles"] else None,
+        title=title_of(case),
         route=written(leaf.route),
-        basis=list(data["basis"]),
-        pack=pack.name,
+        basis=list(case.about["basis"]),
+        pack=case.pack.name,
     )
 
 
-def mixed(pack: LoadedPack, report: Report, form: str, index: int, chosen: dict[int, list[Record]]) -> Diagnostic:
+def mixed(pack: LoadedPack, report: Report, found: Mixed) -> Diagnostic:
     """The warning that a report computes one field in several ways, at the first that departs from the most common."""
-    ways = pack.ways(form)[index]
+    ways, chosen, index = pack.ways(found.form)[found.index], found.ways, found.index
     common = max(chosen, key=lambda way: (len(chosen[way]), -way))
     other = next(way for way in chosen if way != common)
     leaves = {way: [_leaf(record, index, report) for record in chosen[way]] for way in (common, other)}

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from ..check.engine import LoadedPack
+    from ..check.loaded import LoadedPack
 
     # What is stored for itself: its bytes, or where they are.
     Part = bytes | tuple[str, int]
@@ -68,7 +68,7 @@ class Program:
         number %= len(self._packs[name])
         loaded = self._loaded.get((name, number))
         if loaded is None:
-            from ..check.engine import LoadedPack
+            from ..check.loaded import LoadedPack
 
             head = self._stored(name, lambda: self._packs[name][number][1])
             loaded = self._loaded[name, number] = LoadedPack(

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import marshal
 
-from ..check.engine import not_evaluated
 from ..diagnostic import ERROR, NOTE, RANK, WARNING
 from ..settings.settings import Settings
+from .judging import not_evaluated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..accept.baseline import Entry
     from ..accept.waiver import Waiver
-    from ..check.engine import LoadedPack, Outcome
+    from ..check.case import Case
     from ..diagnostic import Diagnostic, NotEvaluated
-    from ..report.report import Report
     from ..source import Source
 
 # Sets of rules as they are sent and stored, and back.
@@ -50,19 +49,19 @@ class FileResult:
         # What the baseline accepts of this file and nothing met.
         self.unmet: list[Entry] = []
         self.faulty = False
-        self._undecided: list[tuple[LoadedPack, Report, Outcome]] = []
+        self._undecided: list[Case] = []
         self._reasons: list[NotEvaluated] | None = None
 
     def not_evaluated(self) -> list[NotEvaluated]:
         """Each check that could not be decided, with its reasons; worked out only when asked for."""
         if self._reasons is None:
-            self._reasons = [entry for undecided in self._undecided for entry in not_evaluated(*undecided)]
+            self._reasons = not_evaluated(self._undecided) if self._undecided else []
         return self._reasons
 
     def settled(self) -> FileResult:
         """The same with nothing left to work out, fit to be sent or stored; its text stays where it is spoken of."""
         self._reasons = self.not_evaluated()
-        for _, report, _ in self._undecided:
+        for report in {id(case.report): case.report for case in self._undecided}.values():
             report.release()
         self._undecided = []
         if not self.diagnostics and not self.waivers:

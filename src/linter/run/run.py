@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ..check.engine import LoadedPack, Outcome, not_evaluated, run
 from ..diagnostic import ERROR, RANK, Diagnostic, NotEvaluated, Phrase
 from ..program.pack import load
 from ..program.program import Program
@@ -13,6 +12,7 @@ from ..settings.discovery import Found, find
 from ..settings.settings import OFF, Policy, Settings
 from ..source import Span
 from ..yaml.document import parse
+from .judging import judge, not_evaluated
 from .result import FileResult, Result
 
 TYPE_CHECKING = False
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..accept.baseline import Baseline
+    from ..check.engine import Outcome
+    from ..check.loaded import LoadedPack
     from ..source import Source
 
 
@@ -142,14 +144,14 @@ class Checker:
             diagnostics.extend(problems)
             result.headings.append(report.heading)
             met: set[int] | None = set() if self.watch else None
-            outcome = run(loaded, report, met, None if policy.plain else _counting(policy))
+            outcome = judge(loaded, report, met, None if policy.plain else _counting(policy))
             diagnostics.extend(outcome.diagnostics)
             if outcome.unexplained:
                 unexplained += len(outcome.unexplained)
-                last = outcome.unexplained[0][2].span
+                last = outcome.unexplained[0].record.span
             self._add(result, loaded, report, outcome, met)
             if policy.strict and outcome.unknown:
-                diagnostics.extend(_required(n) for n in not_evaluated(loaded, report, outcome) if n.required)
+                diagnostics.extend(_required(n) for n in not_evaluated(outcome.unknown) if n.required)
             if not outcome.unknown:
                 report.release()
         if result.reports:  # a file of reports holds nothing else, but a document may be empty
@@ -201,7 +203,7 @@ class Checker:
         if met is not None:
             result.met.update((pack.name, pack.names[rule]) for rule in met)
         if outcome.unknown:
-            result._undecided.append((pack, report, outcome))
+            result._undecided += outcome.unknown
 
 
 class _Off:

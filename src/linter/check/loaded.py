@@ -1,0 +1,163 @@
+"""A compiled pack ready to run: its forms, and the checks of each, loaded when a report holds the form."""
+
+from __future__ import annotations
+
+import marshal
+from decimal import Decimal
+
+from ..report.report import Form, Record
+from ..startup.ratio import ratio
+from .automaton import Automaton
+from .runtime import NAMESPACE, MentionPattern
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from ..program.plan import Modes
+
+    Function = Callable[[Record], int]
+
+
+class FormChecks:
+    """What is checked of one form.
+
+    ``checks`` are ``(number, rule)``, ``functions`` what tells the states of some of them each, in order; ``remarks``
+    what may be remarked of some, as ``(place among the checks, tests)``; ``ways``, of fields with several lawful ways
+    to be computed, a test a way; ``mentions`` the patterns of running text that the functions look for.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        constants, code, checks, whole, remarks, ways = marshal.loads(data)
+        namespace: dict[str, Any] = dict(NAMESPACE)
+        self.mentions: list[MentionPattern] = []
+        for number, constant in enumerate(constants):
+            made = namespace[f"k{number}"] = _constant(constant)
+            if isinstance(made, MentionPattern):
+                self.mentions.append(made)
+        exec(code, namespace)
+        self.checks: tuple[tuple[int, int], ...] = checks
+        self.functions: list[Callable[[Record], list[int]]] = [namespace[function] for function in whole]
+        self.remarks: list[tuple[int, list[tuple[str, Function]]]] = [
+            (place, [(what, namespace[function]) for what, function in remarks[number]])
+            for place, (number, _) in enumerate(self.checks)
+            if number in remarks
+        ]
+        self.ways: list[tuple[int, list[Function]]] = [
+            (index, [namespace[test] for test in tests]) for index, tests in ways
+        ]
+
+    def states(self, record: Record) -> list[int]:
+        """What each check comes to for an occurrence."""
+        return [state for function in self.functions for state in function(record)]
+
+
+_MOST_NAMED = 200
+
+
+class LoadedPack:
+    """A pack as it is in force for some fiscal years."""
+
+    def __init__(self, data: dict[str, Any], part: Callable[[int], bytes]) -> None:
+        """``part`` gives what is stored for itself, by its number."""
+        self.name: str = data["name"]
+        self.label: str = data["label"]
+        self.names: tuple[str, ...] = data["names"]
+        self.forms = {
+            name: Form(name, label, is_open, fields, keys)
+            for name, (label, _, is_open, fields, keys) in data["forms"].items()
+        }
+        self.modes: Modes = data["modes"]
+        self.forbids: bool = data["forbids"]
+        # The forms with fields that have several lawful ways to be computed.
+        self.ways_in: tuple[str, ...] = data["ways"]
+        self._rule_of: tuple[int, ...] = data["rule_of"]
+        self._code: dict[str, int] = data["code"]
+        self._parts: dict[str, int] = data["parts"]
+        self._part = part
+        self._known: dict[str, Any] = {}
+        self._named: dict[tuple[str, ...], frozenset[tuple[str, str]]] = {}
+        self._checks: dict[str, FormChecks | None] = {}
+
+    def checks(self, form: str) -> FormChecks | None:
+        """What is checked of a form; None where nothing is."""
+        try:
+            return self._checks[form]
+        except KeyError:
+            part = self._code.get(form)
+            found = self._checks[form] = None if part is None else FormChecks(self._part(part))
+            return found
+
+    def of(self, form: str) -> tuple[tuple[int, int], ...]:
+        """The checks of a form: ``(number, rule)``."""
+        checks = self.checks(form)
+        return checks.checks if checks is not None else ()
+
+    def rules_of(self, forms: tuple[str, ...]) -> frozenset[tuple[str, str]]:
+        """The rules of some forms, as ``(pack, name)``: most reports hold the same forms."""
+        found = self._named.get(forms)
+        if found is None:
+            found = frozenset((self.name, self.names[rule]) for form in forms for _, rule in self.of(form))
+            if len(self._named) < _MOST_NAMED:
+                self._named[forms] = found
+        return found
+
+    @property
+    def mentions(self) -> list[MentionPattern]:
+        """The patterns of running text that have been loaded."""
+        return [pattern for checks in self._checks.values() if checks is not None for pattern in checks.mentions]
+
+    def rule_of(self, check: int) -> int:
+        """The rule that a check belongs to."""
+        return self._rule_of[check]
+
+    def _cold(self, what: str) -> Any:
+        found = self._known.get(what)
+        if found is None:
+            found = self._known[what] = marshal.loads(self._part(self._parts[what]))
+        return found
+
+    @property
+    def rules(self) -> list[dict[str, Any]]:
+        """What each rule says of itself."""
+        rules: list[dict[str, Any]] = self._cold("rules")
+        return rules
+
+    @property
+    def plans(self) -> list[dict[str, Any]]:
+        """The intermediate form of each check."""
+        plans: list[dict[str, Any]] = self._cold("plans")
+        return plans
+
+    def ways(self, form: str) -> dict[int, list[tuple[str, Any]]]:
+        """Lawful ways to compute a form's fields: ``(name, formula)`` by field."""
+        plans: dict[str, dict[int, list[tuple[str, Any]]]] = self._cold("way_plans")
+        return plans.get(form, {})
+
+    @property
+    def examples(self) -> list[list[tuple[bool, str, int]]]:
+        """Of each rule: ``(passes, fragment, offset in its file)``."""
+        result: list[list[tuple[bool, str, int]]] = self._cold("examples")
+        return result
+
+    @property
+    def places(self) -> dict[tuple[str, str], tuple[str, tuple[int, ...]]]:
+        """Where the rows of bands (``band``) and tables (``case``) stand: ``(file, offsets)`` by kind and name."""
+        result: dict[tuple[str, str], tuple[str, tuple[int, ...]]] = self._cold("places")
+        return result
+
+
+def _constant(value: Any) -> Any:
+    if isinstance(value, str):
+        return Decimal(value)
+    if value[0] == "fraction":
+        return ratio(Decimal(value[1]))
+    if value[0] == "regex":
+        return Automaton(value[1])
+    if value[0] == "mention":
+        return MentionPattern(value[1])
+    return tuple(
+        (name, Decimal(low), not op.startswith("<"), Decimal(high), not op.endswith("<"))
+        for name, low, op, high in value[1]
+    )

@@ -1,0 +1,167 @@
+"""What is said of a check that does not hold: where, in which words, and beside which other figures."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from ..diagnostic import NOTE, Authored, Diagnostic, Label, Phrase
+from ..figure import Target
+from ..report.report import written
+from . import interval as iv
+from .showing import show
+from .trace import Leaf, Trace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..check.case import Case
+    from ..report.report import Record
+    from ..source import Span
+    from .walk import Walk
+
+
+class Explanation:
+    """A case and the walk over it, from which its diagnostics are made."""
+
+    __slots__ = ("case", "walk")
+
+    def __init__(self, case: Case, walk: Walk) -> None:
+        self.case = case
+        self.walk = walk
+
+    @property
+    def severity(self) -> str:
+        """The rule's own."""
+        severity: str = self.case.about["severity"]
+        return severity
+
+    @property
+    def title(self) -> Authored | None:
+        """The rule's title, where it has one."""
+        return title_of(self.case)
+
+    @property
+    def called(self) -> Any:
+        """What the rule is called by: its title, else its name."""
+        return self.title or self.case.about["name"]
+
+    def diagnostic(self, severity: str, verdict: str, phrase: Phrase, stated: Trace, expected: Trace) -> Diagnostic:
+        """The diagnostic of a check whose sides are these: at the figure that is wrong, each other one labelled."""
+        case, data = self.case, self.case.about
+        leaves = [*stated.leaves, *expected.leaves]
+        primary = self._primary(verdict, stated, leaves)
+        span = primary.span if primary is not None and primary.span is not None else None
+        route: tuple[str | int, ...] = primary.route if primary is not None else case.record.route
+        if span is None:
+            span, route = _holder(stated, case.record)
+        labels: list[Label] = []
+        taken = {(span.start, span.end)}
+        for leaf in leaves:
+            where = leaf.span
+            if leaf is primary or where is None or (where.start, where.end) in taken:
+                continue
+            taken.add((where.start, where.end))
+            labels.append(Label(where, Phrase(f"role-{leaf.role}", field=leaf.title), written(leaf.route)))
+        message: Any = self._message() if data["messages"] else phrase
+        return Diagnostic(
+            data["name"],
+            severity,
+            message,
+            file=case.source.name,
+            source=case.source,
+            span=span,
+            verdict=verdict,
+            title=self.title,
+            route=written(route),
+            labels=labels,
+            basis=list(data["basis"]),
+            pack=case.pack.name,
+        )
+
+    def _primary(self, verdict: str, stated: Trace, leaves: list[Leaf]) -> Leaf | None:
+        """The figure to point at; None where that is what holds them."""
+        if stated.single is not None and stated.single.span is not None:
+            return stated.single
+        primary = next((leaf for leaf in leaves if leaf.span is not None), None) if stated.leaves else None
+        if stated.single is None and verdict != "violated" and stated.leaves:
+            primary = None  # a total of parts: point at what holds them, label each part
+        if primary is None and verdict == "violated":  # nothing to point at is what is wrong: point at why it is asked
+            held = self.walk.held
+            primary = next((leaf for trace in held for leaf in trace.leaves if leaf.span is not None), None)
+        return primary
+
+    def _message(self) -> Authored:
+        """The rule writer's own words, with the values in them."""
+        texts = {}
+        for language, parts in self.case.about["messages"].items():
+            words = [part if isinstance(part, str) else self._said(part) for part in parts]
+            texts[language] = "".join(words)
+        return Authored(texts)
+
+    def _said(self, ir: Any) -> str:
+        trace = self.walk.eval(ir)
+        if trace.value is None:
+            return "—"
+        if isinstance(trace.value, Fraction) and not isinstance(trace.value, bool):
+            power = trace.single.power if trace.single is not None else self.walk.record.power
+            return trace.text if trace.single is not None else show(trace.value, ir[1], power)
+        return _text(trace.value.text if isinstance(trace.value, Target) else trace.value)
+
+    def violation(self, stated: Trace, op: str) -> Diagnostic:
+        """Of a truth that does not hold; ``op`` is what its plan begins with."""
+        data, title = self.case.about, self.title
+        phrase = Phrase("violated", rule=data["name"]) if title is None else Phrase("violated-title", title=title)
+        severity, verdict = self.severity, "violated"
+        if stated.allowed is not None:  # the figures behind the printed ones may hold it
+            severity, verdict = NOTE, iv.CONSISTENT
+            phrase = Phrase("allowed-title", title=self.called)
+        diagnostic = self.diagnostic(severity, verdict, phrase, stated, Trace(True))
+        if title is not None and not data["messages"]:
+            diagnostic.title = None
+        if stated.allowed is not None:
+            diagnostic.notes.insert(0, ("rounding", stated.allowed))
+        elif stated.edge is not None:
+            diagnostic.notes.insert(0, ("rounding", stated.edge))
+        if stated.phrase is not None:
+            diagnostic.notes.insert(0, ("found", stated.phrase))
+        elif stated.text and op == "cmp":
+            diagnostic.notes.insert(0, ("unmet", stated.text))
+        return diagnostic
+
+    def other_text(self, stated: Trace, expected: Trace) -> Diagnostic:
+        """Of two values that are no numbers, and not the same."""
+        args: dict[str, Any] = {"stated": _text(stated.value), "computed": _text(expected.value)}
+        if stated.single is not None:
+            phrase = Phrase("differs-text", field=stated.single.title, **args)
+        else:
+            phrase = Phrase("differs-text-sides", field="", **args, title=self.called)
+        diagnostic = self.diagnostic(self.severity, iv.INCONSISTENT, phrase, stated, expected)
+        if expected.text not in (str(expected.value), str(expected.value).lower()):
+            diagnostic.notes.insert(0, ("working", expected.text))
+        if stated.single is not None:
+            diagnostic.caret = Phrase("caret-stated", computed=_text(expected.value))
+        return diagnostic
+
+
+def title_of(case: Case) -> Authored | None:
+    """The title of a case's rule, where it has one."""
+    titles = case.about["titles"]
+    return Authored(titles) if titles else None
+
+
+def _text(value: Any) -> str:
+    return {True: "是", False: "否"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+
+
+def _holder(stated: Trace, record: Record) -> tuple[Span, tuple[str | int, ...]]:
+    """The key of the list that most figures of a total stand in, or the occurrence itself."""
+    for leaf in stated.leaves:
+        inner: Record | None = leaf.record
+        while inner is not None and inner.parent is not record:
+            inner = inner.parent
+        if inner is not None:
+            for key, node in record.node.items:
+                if node is inner.node or any(item is inner.node for item in node.items if node.kind == 2):
+                    return key.span, (*record.route, key.text)
+    return record.span, record.route

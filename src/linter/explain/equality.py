@@ -1,0 +1,216 @@
+"""Two figures that should be equal and are not: the verdict of the ladder, and what is said of the difference."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from ..diagnostic import ERROR, NOTE, WARNING, Diagnostic, Phrase
+from ..program.plan import PASS, SUSPECT, UNKNOWN
+from ..report.report import written
+from . import interval as iv
+from .comparison import Comparison
+from .diagnosis import Explanation
+from .showing import decimals_of, scale_of, show
+from .trace import Leaf, Trace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..check.case import Case
+    from .walk import Walk
+
+_SEVERITY = {
+    iv.CONSISTENT: NOTE,
+    iv.TOO_COARSE: NOTE,
+    iv.UNLIKELY: WARNING,
+}
+_DIFFERS = {
+    iv.CONSISTENT: "differs-consistent", iv.UNLIKELY: "differs-unlikely", iv.TOO_COARSE: "differs-coarse",
+}  # fmt: skip
+_BOUND = {iv.CONSISTENT: "bound-consistent", iv.UNLIKELY: "bound-unlikely"}
+_WITHOUT_FIGURE = {
+    "bound-consistent": "bound-consistent-range", "bound-unlikely": "bound-unlikely-range",
+    "bound-outside": "bound-outside-range",
+}  # fmt: skip
+
+
+class Equality:
+    """A stated figure and what it should be, as two traces of a walk over a case.
+
+    ``code`` is the type of both; ``leaf`` the stated figure where it is one that is printed, and ``power`` the power of
+    ten that it is printed in.
+    """
+
+    def __init__(self, case: Case, walk: Walk, code: str, single: bool, stated: Trace, expected: Trace) -> None:
+        self.explanation = Explanation(case, walk)
+        self.code = code
+        self.stated = stated
+        self.expected = expected
+        self.leaf = stated.single if single else None
+        self.power = self.leaf.power if self.leaf is not None else case.record.power
+        self.how = Comparison(walk, self.leaf, code)
+        self.decimals = _printed_decimals(self.leaf) if self.leaf is not None else None
+        # Where units differ among the figures, every computed amount says its own.
+        self.units = (code == "money" or isinstance(self.power, tuple)) and any(
+            part.power != self.power or part.figure_unit
+            for part in (*stated.leaves, *expected.leaves)
+            if part.code == code
+        )
+        # One quantity printed twice: the other place.
+        other = expected.single if self.leaf is not None else None
+        self.other = other if other is not None and other.code == code and self.decimals is not None else None
+        # What it should be: exactly, and as it would be printed.
+        self.exact = self.rounded = self._show(expected.value)
+
+    def _show(self, value: Any, decimals: int | None = None, mode: str = iv.HALF_UP) -> str:
+        return show(value, self.code, self.power, decimals=decimals, unit=self.units, mode=mode)
+
+    def explained(self) -> tuple[int, Diagnostic | None]:
+        """The state of the check, and its diagnostic where there is anything to say."""
+        verdict = self.how.verdict(self.stated, self.expected)
+        if verdict in (iv.EQUAL, iv.REPRODUCED) or self.how.accepts(verdict):
+            return PASS, None
+        needed = decimals_of(Fraction(self.expected.value) / scale_of(self.code, self.power))
+        # An exact kind is not rounded, but printed as fully as the stated figure.
+        if self.decimals is not None and (self.how.rounds or (needed is not None and needed < self.decimals)):
+            self.rounded = self._show(self.expected.value, self.decimals, self.how.mode)
+        if self.other is not None and self.decimals is not None:
+            # It has no order: the finer print may reproduce the coarser one.
+            if self.how.rounds and iv.reproduces(self.other.value, self.stated.value, self.how.mode, self.other.last):
+                return PASS, None
+            self.decimals = max(self.decimals, _printed_decimals(self.other))
+            same = self.other.power == self.power
+            whole = show(self.expected.value, self.code, self.power, unit=True)
+            self.rounded = self.expected.text if same else whole
+        diagnostic = self._diagnostic(verdict)
+        given = self.how.severity(verdict)
+        state = PASS if verdict == iv.CONSISTENT else UNKNOWN if verdict == iv.TOO_COARSE else SUSPECT
+        return (state if given in (None, NOTE) else SUSPECT), diagnostic
+
+    def _diagnostic(self, verdict: str) -> Diagnostic:
+        explanation, leaf, other = self.explanation, self.leaf, self.expected.single if self.leaf is not None else None
+        notes: list[tuple[str, Any]] = []
+        working = self._working()
+        if other is None and (self.expected.leaves or leaf is None) and working != f"{self.rounded} = {self.rounded}":
+            notes.append(("working", working))
+        bound = self._bound(verdict)
+        if bound is not None:
+            notes.append(("rounding", bound))
+        slips: list[Phrase] = []
+        if verdict in (iv.INCONSISTENT, iv.OTHER_CONVENTION):
+            from .hints import hints
+
+            slips = hints(self)
+            notes.extend(("hint", hint) for hint in slips)
+        mode = self.how.said(self.code, self.power)
+        if mode is not None:
+            notes.append(("mode", mode))
+        severity, phrase = self._severity(verdict), self._phrase(verdict)
+        diagnostic = explanation.diagnostic(severity, verdict, phrase, self.stated, self.expected)
+        diagnostic.notes = notes + diagnostic.notes
+        diagnostic.gap = abs(Fraction(self.stated.value) - Fraction(self.expected.value))
+        wrong = verdict not in _DIFFERS
+        if other is not None and not wrong:
+            diagnostic.caret = Phrase("caret-other", other=other.title, computed=self.rounded)
+        elif leaf is None:
+            diagnostic.caret = ""
+        else:
+            diagnostic.caret = Phrase("caret-stated" if wrong else "caret-computed", computed=self.rounded)
+        case = explanation.case
+        if leaf is None:
+            diagnostic.title = None
+        elif wrong and leaf.record is case.record and leaf.index == case.about["fix"]:
+            from .fixes import propose
+
+            blank = explanation.walk.blanks > 0
+            diagnostic.fix = propose(leaf, self.expected, self.how, blank=blank, slips=slips)
+        return diagnostic
+
+    def _working(self) -> str:
+        """How the computed value comes about, with the stated side where that is no figure."""
+        expected, leaf = self.expected, self.leaf
+        working = f"{expected.text} = {self.exact}"
+        if leaf is not None and iv.rounded(expected.value, leaf.last) != expected.value:
+            working += f" ≈ {self.rounded}" if self.rounded != self.exact else ""
+        if leaf is None and self.stated.text != self._shown:
+            both = expected.leaves and expected.text != self.exact
+            side = f"{self.stated.text} = {self._shown}"
+            working = f"{side}；{working}" if both else side
+        return working
+
+    @property
+    def _shown(self) -> str:
+        """The stated side as it is quoted."""
+        return self.stated.text if self.leaf is not None else show(self.stated.value, self.code, self.power)
+
+    def _phrase(self, verdict: str) -> Phrase:
+        leaf, other = self.leaf, self.expected.single if self.leaf is not None else None
+        name: Any = leaf.title if leaf is not None else ""
+        places = self.decimals if self.how.rounds else None
+        key = _DIFFERS.get(verdict, "differs" if leaf is not None else "differs-sides")
+        phrase = Phrase(
+            key,
+            field=name,
+            stated=self._shown,
+            computed=self.rounded,
+            difference=self._difference(Fraction(self.expected.value), places),
+            title=self.explanation.called,
+        )
+        if leaf is None and key != "differs-sides":
+            phrase = Phrase("differs-sides-rounding", **phrase.args)
+        if other is not None and key in ("differs", "differs-consistent", "differs-unlikely"):
+            phrase = Phrase(f"{key}-from", **phrase.args, other=written(other.route))
+        return phrase
+
+    def _severity(self, verdict: str) -> str:
+        severity, given = self.explanation.severity, self.how.severity(verdict)
+        if given is not None:
+            return given
+        if verdict in _SEVERITY and severity != NOTE:
+            severity = _SEVERITY[verdict] if severity == ERROR or _SEVERITY[verdict] == NOTE else severity
+        return severity
+
+    def _difference(self, computed: Fraction, decimals: int | None, stated: Fraction | None = None) -> Any:
+        """How far two values are apart, the stated one first where none is given."""
+        gap = abs((self.stated.value if stated is None else stated) - computed)
+        if self.code == "rate":
+            places = decimals if decimals is not None else decimals_of(gap * 100)
+            if places is not None and iv.rounded(gap * 100, Fraction(1, 10**places)) == 0:
+                places = None
+            text = show(gap, "rate", 0, decimals=places)
+            return Phrase("percentage-points", value=text.removesuffix("%"))
+        if decimals is not None and iv.rounded(gap / scale_of(self.code, self.power), Fraction(1, 10**decimals)):
+            return self._show(gap, decimals)
+        return self._show(gap)
+
+    def _bound(self, verdict: str) -> Phrase | None:
+        """What rounding could explain, and what it could not."""
+        span, how = self.expected.range, self.how
+        if not how.rounds or how.within is not None or span.width == 0 or span.width > 10**30:
+            return None
+        # Both ends with as many decimals as the finer one needs.
+        scale = scale_of(self.code, self.power)
+        needed = [decimals_of(end / scale) for end in (span.lo, span.hi)]
+        places = max(n for n in needed if n is not None) if None not in needed else None
+        unit = self.units and self.code != "money"
+        low, high = (show(end, self.code, self.power, decimals=places, unit=unit) for end in (span.lo, span.hi))
+        ends = f"{'[' if span.lo_closed else '('}{low}, {high}{']' if span.hi_closed else ')'}"
+        if verdict == iv.UNLIKELY and self.expected.single is not None:
+            return Phrase("bound-touching", range=ends)
+        if verdict == iv.TOO_COARSE:
+            return Phrase("bound-coarse", range=ends)
+        key = _BOUND.get(verdict, "bound-outside")
+        if self.leaf is None or self.expected.single is not None:
+            return Phrase(_WITHOUT_FIGURE[key], range=ends)
+        computed = iv.rounded(self.expected.value, self.leaf.last, how.mode)
+        most = iv.reach(span, self.leaf.last, self.stated.value > self.expected.value, how.mode)
+        if most == computed:
+            return Phrase("bound-touches" if verdict == iv.UNLIKELY else "bound-nothing", range=ends)
+        return Phrase(key, range=ends, most=self._difference(computed, self.decimals, most))
+
+
+def _printed_decimals(leaf: Leaf) -> int:
+    if isinstance(leaf.power, tuple):
+        return decimals_of(leaf.last / leaf.power[0]) or 0
+    return max(0, int(leaf.power) - int(leaf.value.as_tuple().exponent))

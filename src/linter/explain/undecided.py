@@ -1,0 +1,95 @@
+"""Why a check could not be decided: which figure was wanting, and what about it."""
+
+from __future__ import annotations
+
+from ..diagnostic import Diagnostic, NotEvaluated, Phrase
+from ..program.plan import decided
+from ..report.report import written
+from .diagnosis import title_of
+from .explain import prepare
+from .trace import Leaf, Trace
+from .walk import TooMuch
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..check.case import Case
+    from ..source import Span
+
+
+def _why(case: Case) -> tuple[list[tuple[Phrase, Leaf | None]], Trace | None]:
+    plan = case.plan
+    try:
+        walk, held = prepare(case)
+        if held is not None:
+            return held.why, None
+        stated = walk.stated(plan["stated"], plan["expected"]) if plan["single"] else walk.eval(plan["stated"])
+        why = list(stated.why)
+        if plan["expected"] is not None:
+            why += walk.eval(plan["expected"]).why
+    except TooMuch:
+        return [(Phrase("why-too-much"), None)], None
+    return why, stated
+
+
+def reasons(case: Case) -> NotEvaluated:
+    """Why a check could not be decided: which cell, and what about it."""
+    why, stated = _why(case)
+    entries: list[tuple[Any, str, Span | None]] = []
+    seen: set[tuple[str, str]] = set()
+    needed = any(leaf is not None and leaf.record.form.fields[leaf.index][4] for _, leaf in why)
+    coarse = stated is not None and stated.value is not None
+    for phrase, leaf in why or [(Phrase("why-coarse" if coarse else "why-unknown"), None)]:
+        route = written(leaf.route) if leaf is not None else ""
+        if (phrase.key, route) not in seen:
+            seen.add((phrase.key, route))
+            entries.append((phrase, route, leaf.span if leaf is not None else None))
+    leaf = stated.single if stated is not None else None
+    span = (leaf.span if leaf is not None else None) or next(
+        (s for _, _, s in entries if s is not None), case.record.span
+    )
+    data = case.about
+    return NotEvaluated(
+        data["name"],
+        entries,
+        file=case.source.name,
+        source=case.source,
+        span=span,
+        route=written(leaf.route if leaf is not None else case.record.route),
+        title=title_of(case),
+        pack=case.pack.name,
+        required=needed,
+    )
+
+
+def forbidden(case: Case) -> Diagnostic | None:
+    """Where the rule, the field or the pack says `absent forbid`: the diagnostic about a figure that is not there."""
+    why, _ = _why(case)
+    modes = case.plan["modes"]
+    gone = next(
+        (
+            (phrase, leaf)
+            for phrase, leaf in why
+            if phrase.key in ("why-absent", "why-no-form")
+            and decided("absent", modes[0], leaf.modes if leaf is not None else (), modes[1]) == "forbid"
+        ),
+        None,
+    )
+    if gone is None:
+        return None
+    data = case.about
+    holder = gone[1].record if gone[1] is not None else case.record
+    return Diagnostic(
+        data["name"],
+        data["severity"],
+        gone[0],
+        file=case.source.name,
+        source=case.source,
+        span=holder.span,
+        verdict="not evaluated",
+        title=title_of(case),
+        route=written(holder.route),
+        basis=list(data["basis"]),
+        pack=case.pack.name,
+    )
