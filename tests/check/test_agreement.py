@@ -15,10 +15,10 @@ from linter.explain.remarks import remark
 from linter.explain.walk import TooMuch
 from linter.figure import EXACT
 from linter.language.compile import Folder, compile_packs
-from linter.program.plan import NOT_APPLICABLE, PASS, SUSPECT, UNKNOWN
 from linter.program.program import Program
 from linter.report.report import Report, bind
 from linter.source import Source
+from linter.verdict import NOT_APPLICABLE, PASS, SUSPECT, UNKNOWN
 from linter.yaml.document import parse
 
 from ..conftest import EXAMPLES

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import DecimalException, localcontext
 
 from ..figure import EXACT
-from ..program.plan import NOT_APPLICABLE, PASS, SUSPECT, UNKNOWN
+from ..verdict import NOT_APPLICABLE, PASS, SUSPECT, UNKNOWN
 from .automaton import let_go
 from .case import Case
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ..diagnostic import Phrase
-from ..program.plan import ACCEPTABLE, decided, is_measured, is_rounded
+from ..program.plan import decided, is_measured, is_rounded
+from ..verdict import CONSISTENT, EQUAL, INCONSISTENT, REPRODUCED, UNLIKELY, accepts
 from . import interval as iv
 from .bounds import shares
 from .showing import show
@@ -50,7 +51,7 @@ class Comparison:
     def verdict(self, stated: Trace, expected: Trace) -> str:
         """The verdict of the ladder."""
         if self.within is not None:
-            return iv.EQUAL if self.holds(stated, expected) else iv.INCONSISTENT
+            return EQUAL if self.holds(stated, expected) else INCONSISTENT
         if self.leaf is None:
             return _balance(stated, expected, exact=not self.rounds)
         center, widths = shares(expected.tree) if expected.tree is not None else (None, ())
@@ -75,8 +76,8 @@ class Comparison:
 
     def accepts(self, verdict: str) -> bool:
         """Whether a verdict is passed in silence."""
-        least = decided("accept", *self.modes) or "reproduced"
-        return verdict in ACCEPTABLE and ACCEPTABLE.index(verdict) <= ACCEPTABLE.index(least)
+        least = decided("accept", *self.modes) or REPRODUCED
+        return accepts(least, verdict)
 
     def severity(self, verdict: str) -> str | None:
         """The severity that has been set for a verdict; None where it is left as it is."""
@@ -108,10 +109,10 @@ class Comparison:
 def _balance(stated: Trace, expected: Trace, *, exact: bool) -> str:
     """The verdict where neither side is one printed figure: the two ranges have to meet."""
     if stated.value == expected.value:
-        return iv.EQUAL
+        return EQUAL
     if exact:
-        return iv.INCONSISTENT
+        return INCONSISTENT
     left, right = stated.range, expected.range
     if left.meets(right):
-        return iv.CONSISTENT
-    return iv.UNLIKELY if left.touches(right) else iv.INCONSISTENT
+        return CONSISTENT
+    return UNLIKELY if left.touches(right) else INCONSISTENT

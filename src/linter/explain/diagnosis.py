@@ -7,7 +7,7 @@ from fractions import Fraction
 from ..diagnostic import NOTE, Authored, Diagnostic, Label, Phrase
 from ..figure import Target
 from ..report.report import written
-from . import interval as iv
+from ..verdict import CONSISTENT, INCONSISTENT, VIOLATED
 from .showing import show
 from .trace import Leaf, Trace
 
@@ -84,9 +84,9 @@ class Explanation:
         if stated.single is not None and stated.single.span is not None:
             return stated.single
         primary = next((leaf for leaf in leaves if leaf.span is not None), None) if stated.leaves else None
-        if stated.single is None and verdict != "violated" and stated.leaves:
+        if stated.single is None and verdict != VIOLATED and stated.leaves:
             primary = None  # a total of parts: point at what holds them, label each part
-        if primary is None and verdict == "violated":  # nothing to point at is what is wrong: point at why it is asked
+        if primary is None and verdict == VIOLATED:  # nothing to point at is what is wrong: point at why it is asked
             held = self.walk.held
             primary = next((leaf for trace in held for leaf in trace.leaves if leaf.span is not None), None)
         return primary
@@ -112,9 +112,9 @@ class Explanation:
         """Of a truth that does not hold; ``op`` is what its plan begins with."""
         data, title = self.case.about, self.title
         phrase = Phrase("violated", rule=data["name"]) if title is None else Phrase("violated-title", title=title)
-        severity, verdict = self.severity, "violated"
+        severity, verdict = self.severity, VIOLATED
         if stated.allowed is not None:  # the figures behind the printed ones may hold it
-            severity, verdict = NOTE, iv.CONSISTENT
+            severity, verdict = NOTE, CONSISTENT
             phrase = Phrase("allowed-title", title=self.called)
         diagnostic = self.diagnostic(severity, verdict, phrase, stated, Trace(True))
         if title is not None and not data["messages"]:
@@ -136,7 +136,7 @@ class Explanation:
             phrase = Phrase("differs-text", field=stated.single.title, **args)
         else:
             phrase = Phrase("differs-text-sides", field="", **args, title=self.called)
-        diagnostic = self.diagnostic(self.severity, iv.INCONSISTENT, phrase, stated, expected)
+        diagnostic = self.diagnostic(self.severity, INCONSISTENT, phrase, stated, expected)
         if expected.text not in (str(expected.value), str(expected.value).lower()):
             diagnostic.notes.insert(0, ("working", expected.text))
         if stated.single is not None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from ..diagnostic import ERROR, NOTE, WARNING, Diagnostic, Phrase
-from ..program.plan import PASS, SUSPECT, UNKNOWN
+from ..diagnostic import ERROR, NOTE, Diagnostic, Phrase
 from ..report.report import written
+from ..verdict import PASS, SUSPECT, TOO_COARSE, UNLIKELY, VERDICTS
 from . import interval as iv
 from .comparison import Comparison
 from .diagnosis import Explanation
@@ -20,15 +20,6 @@ if TYPE_CHECKING:
     from ..check.case import Case
     from .walk import Walk
 
-_SEVERITY = {
-    iv.CONSISTENT: NOTE,
-    iv.TOO_COARSE: NOTE,
-    iv.UNLIKELY: WARNING,
-}
-_DIFFERS = {
-    iv.CONSISTENT: "differs-consistent", iv.UNLIKELY: "differs-unlikely", iv.TOO_COARSE: "differs-coarse",
-}  # fmt: skip
-_BOUND = {iv.CONSISTENT: "bound-consistent", iv.UNLIKELY: "bound-unlikely"}
 _WITHOUT_FIGURE = {
     "bound-consistent": "bound-consistent-range", "bound-unlikely": "bound-unlikely-range",
     "bound-outside": "bound-outside-range",
@@ -69,7 +60,7 @@ class Equality:
     def explained(self) -> tuple[int, Diagnostic | None]:
         """The state of the check, and its diagnostic where there is anything to say."""
         verdict = self.how.verdict(self.stated, self.expected)
-        if verdict in (iv.EQUAL, iv.REPRODUCED) or self.how.accepts(verdict):
+        if VERDICTS[verdict].silent or self.how.accepts(verdict):
             return PASS, None
         needed = decimals_of(Fraction(self.expected.value) / scale_of(self.code, self.power))
         # An exact kind is not rounded, but printed as fully as the stated figure.
@@ -85,7 +76,7 @@ class Equality:
             self.rounded = self.expected.text if same else whole
         diagnostic = self._diagnostic(verdict)
         given = self.how.severity(verdict)
-        state = PASS if verdict == iv.CONSISTENT else UNKNOWN if verdict == iv.TOO_COARSE else SUSPECT
+        state = VERDICTS[verdict].state
         return (state if given in (None, NOTE) else SUSPECT), diagnostic
 
     def _diagnostic(self, verdict: str) -> Diagnostic:
@@ -98,7 +89,7 @@ class Equality:
         if bound is not None:
             notes.append(("rounding", bound))
         slips: list[Phrase] = []
-        if verdict in (iv.INCONSISTENT, iv.OTHER_CONVENTION):
+        if not VERDICTS[verdict].soft:
             from .hints import hints
 
             slips = hints(self)
@@ -110,7 +101,7 @@ class Equality:
         diagnostic = explanation.diagnostic(severity, verdict, phrase, self.stated, self.expected)
         diagnostic.notes = notes + diagnostic.notes
         diagnostic.gap = abs(Fraction(self.stated.value) - Fraction(self.expected.value))
-        wrong = verdict not in _DIFFERS
+        wrong = not VERDICTS[verdict].soft
         if other is not None and not wrong:
             diagnostic.caret = Phrase("caret-other", other=other.title, computed=self.rounded)
         elif leaf is None:
@@ -148,7 +139,7 @@ class Equality:
         leaf, other = self.leaf, self.expected.single if self.leaf is not None else None
         name: Any = leaf.title if leaf is not None else ""
         places = self.decimals if self.how.rounds else None
-        key = _DIFFERS.get(verdict, "differs" if leaf is not None else "differs-sides")
+        key = VERDICTS[verdict].message or ("differs" if leaf is not None else "differs-sides")
         phrase = Phrase(
             key,
             field=name,
@@ -167,8 +158,9 @@ class Equality:
         severity, given = self.explanation.severity, self.how.severity(verdict)
         if given is not None:
             return given
-        if verdict in _SEVERITY and severity != NOTE:
-            severity = _SEVERITY[verdict] if severity == ERROR or _SEVERITY[verdict] == NOTE else severity
+        most = VERDICTS[verdict].severity
+        if most and severity != NOTE:
+            severity = most if severity == ERROR or most == NOTE else severity
         return severity
 
     def _difference(self, computed: Fraction, decimals: int | None, stated: Fraction | None = None) -> Any:
@@ -196,17 +188,17 @@ class Equality:
         unit = self.units and self.code != "money"
         low, high = (show(end, self.code, self.power, decimals=places, unit=unit) for end in (span.lo, span.hi))
         ends = f"{'[' if span.lo_closed else '('}{low}, {high}{']' if span.hi_closed else ')'}"
-        if verdict == iv.UNLIKELY and self.expected.single is not None:
+        if verdict == UNLIKELY and self.expected.single is not None:
             return Phrase("bound-touching", range=ends)
-        if verdict == iv.TOO_COARSE:
-            return Phrase("bound-coarse", range=ends)
-        key = _BOUND.get(verdict, "bound-outside")
+        if verdict == TOO_COARSE:
+            return Phrase(VERDICTS[verdict].bound, range=ends)
+        key = VERDICTS[verdict].bound
         if self.leaf is None or self.expected.single is not None:
             return Phrase(_WITHOUT_FIGURE[key], range=ends)
         computed = iv.rounded(self.expected.value, self.leaf.last, how.mode)
         most = iv.reach(span, self.leaf.last, self.stated.value > self.expected.value, how.mode)
         if most == computed:
-            return Phrase("bound-touches" if verdict == iv.UNLIKELY else "bound-nothing", range=ends)
+            return Phrase("bound-touches" if verdict == UNLIKELY else "bound-nothing", range=ends)
         return Phrase(key, range=ends, most=self._difference(computed, self.decimals, most))
 
 

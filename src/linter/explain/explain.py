@@ -6,7 +6,8 @@ Runs only for such checks, and to hold the walk and the generated code together.
 from __future__ import annotations
 
 from ..diagnostic import Phrase
-from ..program.plan import NOT_APPLICABLE, PASS, SUSPECT, UNKNOWN, decided, field_modes, is_field, is_number
+from ..program.plan import decided, field_modes, is_field, is_number
+from ..verdict import NOT_APPLICABLE, PASS, SUSPECT, UNKNOWN
 from .comparison import Comparison
 from .diagnosis import Explanation
 from .equality import Equality

@@ -6,7 +6,7 @@ from decimal import localcontext
 
 from ..diagnostic import NOTE
 from ..figure import EXACT
-from ..program.plan import PASS, SUSPECT, UNKNOWN
+from ..verdict import PASS, SUSPECT, UNKNOWN
 from .explain import explain
 from .remarks import mixed, remark
 from .undecided import forbidden, reasons

@@ -9,15 +9,9 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-HALF_UP, HALF_EVEN, TRUNCATE, UNKNOWN = "half_up", "half_even", "truncate", "unknown"
+from ..verdict import CONSISTENT, EQUAL, INCONSISTENT, OTHER_CONVENTION, REPRODUCED, TOO_COARSE, UNLIKELY
 
-EQUAL = "equal"
-REPRODUCED = "reproduced"
-CONSISTENT = "consistent"
-UNLIKELY = "unlikely"
-OTHER_CONVENTION = "other convention"
-INCONSISTENT = "inconsistent"
-TOO_COARSE = "too coarse"
+HALF_UP, HALF_EVEN, TRUNCATE, UNKNOWN = "half_up", "half_even", "truncate", "unknown"
 
 
 class Interval:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..diagnostic import NOTE, WARNING, Diagnostic, Label, Phrase
 from ..report.report import written
+from ..verdict import REMARK
 from .diagnosis import title_of
 from .explain import prepare
 from .showing import show
@@ -111,7 +112,7 @@ def _about(case: Case, severity: str, phrase: Phrase, leaf: Leaf) -> Diagnostic:
         file=case.source.name,
         source=case.source,
         span=leaf.span or case.record.span,
-        verdict="remark",
+        verdict=REMARK,
         title=title_of(case),
         route=written(leaf.route),
         basis=list(case.about["basis"]),
@@ -136,7 +137,7 @@ def mixed(pack: LoadedPack, report: Report, found: Mixed) -> Diagnostic:
     source = report.document.source
     diagnostic = Diagnostic(
         "mixed-ways", WARNING, phrase, file=source.name, source=source, span=first.span, route=written(first.route),
-        verdict="remark", pack=pack.name,
+        verdict=REMARK, pack=pack.name,
     )  # fmt: skip
     for way in (common, other):
         for leaf in leaves[way]:

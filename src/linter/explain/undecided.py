@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..diagnostic import Diagnostic, NotEvaluated, Phrase
 from ..program.plan import decided
 from ..report.report import written
+from ..verdict import NOT_EVALUATED
 from .diagnosis import title_of
 from .explain import prepare
 from .trace import Leaf, Trace
@@ -87,7 +88,7 @@ def forbidden(case: Case) -> Diagnostic | None:
         file=case.source.name,
         source=case.source,
         span=holder.span,
-        verdict="not evaluated",
+        verdict=NOT_EVALUATED,
         title=title_of(case),
         route=written(holder.route),
         basis=list(data["basis"]),

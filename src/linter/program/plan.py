@@ -35,16 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-# What a check comes to: it holds; it did not show that it does, so it is walked again; it cannot be decided; its `when`
-# does not hold.
-PASS, SUSPECT, UNKNOWN, NOT_APPLICABLE = 0, 1, 2, 3
-
 # How figures are compared, as a rule, a field or a pack says it: sorted pairs ``(key, value)``.
 Modes = tuple[tuple[str, "Any"], ...]
-
-# Verdicts that may be passed in silence, the better first; and those that a severity can be given to.
-ACCEPTABLE = ("reproduced", "consistent", "unlikely")
-REPORTED = ("consistent", "unlikely", "other convention", "inconsistent", "too coarse")
 
 _EXACT = frozenset(("points", "count", "year", "number", "literal"))
 

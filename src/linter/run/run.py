@@ -11,6 +11,7 @@ from ..report.report import Report, bind
 from ..settings.discovery import Found, find
 from ..settings.settings import OFF, Policy, Settings
 from ..source import Span
+from ..verdict import NOT_EVALUATED, SOFT
 from ..yaml.document import parse
 from .judging import judge, not_evaluated
 from .result import FileResult, Result
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 # So many diagnostics of a file are listed, those aside that have been accepted.
 MAX_DIAGNOSTICS = 1000
-_SOFTER = ("consistent", "unlikely", "too coarse", "remark")
 # A path that was named and holds no text at all is a wrong argument, not a wrong report.
 _NOT_A_FILE = ("file-binary", "file-missing", "file-special", "file-too-large", "file-unreadable")
 
@@ -186,7 +186,7 @@ class Checker:
                 if severity == OFF:
                     continue
                 # What rounding may explain is said more softly than the rule's errors; a setting can only soften it.
-                if diagnostic.verdict not in _SOFTER or RANK[severity] > RANK[diagnostic.severity]:
+                if diagnostic.verdict not in SOFT or RANK[severity] > RANK[diagnostic.severity]:
                     diagnostic.severity = severity
             kept.append(diagnostic)
         return kept
@@ -428,7 +428,7 @@ def _required(n: NotEvaluated) -> Diagnostic:
     reasons = tuple(dict.fromkeys(text for text, _, _ in n.reasons))
     message = Phrase("required-not-evaluated", title=n.title or n.rule, reasons=reasons)
     return Diagnostic(
-        n.rule, ERROR, message, file=n.file, source=n.source, span=n.span, verdict="not evaluated", route=n.route,
+        n.rule, ERROR, message, file=n.file, source=n.source, span=n.span, verdict=NOT_EVALUATED, route=n.route,
         pack=n.pack,
     )  # fmt: skip
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from ...figure import MAX_DIGITS
-from ...program.plan import ACCEPTABLE, REPORTED, Modes
+from ...program.plan import Modes
 from ...source import Source
+from ...verdict import ACCEPTABLE, REPORTED
 from ..problems import Problems
 from ..reading import syntax as s
 from ..typing.types import LITERAL, Type

@@ -19,10 +19,6 @@ from types import CodeType
 from typing import Any
 
 from ...program.plan import (
-    NOT_APPLICABLE,
-    PASS,
-    SUSPECT,
-    UNKNOWN,
     children,
     decided,
     field_modes,
@@ -32,6 +28,7 @@ from ...program.plan import (
     is_rounded,
     states_zero,
 )
+from ...verdict import NOT_APPLICABLE, PASS, SUSPECT, UNKNOWN
 from ..typing.names import IR
 from .trees import any_of, assignment, binary, both_of, call, const, definition, is_, local, negated, placed
 from .values import ROUNDING, Part, Value, divides

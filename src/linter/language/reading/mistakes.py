@@ -9,7 +9,7 @@ from lark import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, Unexpecte
 
 from ...diagnostic import Phrase
 from ...figure import KINDS, MONEY_UNITS, RATE_UNITS
-from ...program.plan import ACCEPTABLE
+from ...verdict import ACCEPTABLE
 from ..typing.types import KIND_WORDS
 from .vocabulary import everything, keywords
 

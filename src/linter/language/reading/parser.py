@@ -15,6 +15,7 @@ from lark.exceptions import UnexpectedInput, UnexpectedToken, VisitError
 
 from ...diagnostic import ERROR, Diagnostic, Phrase
 from ...source import Source, Span
+from ...verdict import LADDER
 from . import syntax as s
 from .mistakes import DECLARATION, bare_label, problem
 from .vocabulary import grammar_text
@@ -26,8 +27,7 @@ MAX_NESTING = 60
 
 _SEVERITIES = {"错误": "error", "警告": "warning", "提示": "note"}
 _POLICIES = {"未知": "unknown", "为零": "zero", "禁止": "forbid"}
-_VERDICTS = {"算得出": "reproduced", "可解释": "consistent", "难解释": "unlikely", "修约不同": "other convention",
-             "不符": "inconsistent", "太粗": "too coarse"}  # fmt: skip
+_VERDICTS = {verdict.chinese: verdict.name for verdict in LADDER if verdict.chinese}
 _HOW = {"精确": "exact", "舍入": "rounding"}
 _ROUNDED = {"四舍五入": "half_up", "四舍六入": "half_even", "截断": "truncate", "不明": "unknown"}
 _HITS = {"唯一": "unique", "首个": "first", "任意": "any", "合计": "sum", "最小": "min", "最大": "max", "计数": "count"}
