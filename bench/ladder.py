@@ -19,8 +19,9 @@ from linter.figure import EXACT
 from linter.language.compile import Folder, compile_packs
 from linter.program.pack import builtin_rules, rule_files
 from linter.program.program import Program
+from linter.report.bind import bind
 from linter.report.choice import choose, fiscal_year
-from linter.report.report import Report, bind
+from linter.report.record import Report
 from linter.run.judging import judge
 from linter.source import Source
 from linter.yaml.document import parse

@@ -10,7 +10,7 @@ from linter.diagnostic import Diagnostic
 from linter.language.compile import Folder, compile_packs
 from linter.messages import Catalogue
 from linter.program.program import Program
-from linter.report.report import bind
+from linter.report.bind import bind
 from linter.run.judging import judge
 from linter.source import Source
 from linter.yaml.document import parse

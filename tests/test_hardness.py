@@ -21,7 +21,7 @@ from pathlib import Path
 
 import pytest
 
-from linter.render.base import FORMATS
+from linter.render.formats import FORMATS
 from linter.run.run import prepare
 
 from .cli.test_gate import BAD, GOOD, put

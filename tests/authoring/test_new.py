@@ -18,8 +18,9 @@ from linter.authoring.template import scalar
 from linter.figure import BLANKS
 from linter.program.pack import load
 from linter.program.program import Program
+from linter.report.bind import bind
 from linter.report.choice import FORM_KEYS, PACK_KEYS, choose
-from linter.report.report import Form, bind
+from linter.report.form import Form
 from linter.source import Source
 from linter.yaml.document import Document, parse
 from linter.yaml.nodes import MAPPING, SEQUENCE, Node
@@ -108,16 +109,15 @@ def used(text: str) -> str:
 def outline(node: Node, form: Form, forms: dict[str, Form], at: int, above: tuple[str, ...] = ()) -> None:
     """Hold every mapping below a node against its form: all fields, in order, by label (1) or by name (0)."""
     own = () if above else (FORM_KEYS[at], PACK_KEYS[at])
-    assert [key.text for key, _ in node.items] == [*own, *(field[at] for field in form.fields)]
+    assert [key.text for key, _ in node.items] == [*own, *((field.name, field.label)[at] for field in form.fields)]
     above = (*above, form.name)
     for field, (_, value) in zip(form.fields, node.items[len(own) :], strict=True):
-        _, _, kind, extra, required, is_list, _ = field
-        inner = forms[extra] if kind == "form" else None
-        left = not (is_list and required) if inner is None else inner.name in above or not inner.fields
+        inner = forms[field.extra] if field.kind == "form" else None
+        left = not (field.is_list and field.required) if inner is None else inner.name in above or not inner.fields
         if left:
             assert value.is_null
             continue
-        if is_list:
+        if field.is_list:
             assert value.kind == SEQUENCE
             (value,) = value.items
         if inner is None:

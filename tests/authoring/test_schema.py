@@ -25,8 +25,9 @@ from linter.authoring.shapes import same_shape
 from linter.authoring.template import blank_report
 from linter.figure import BLANKS
 from linter.messages import Catalogue
+from linter.report.bind import bind
 from linter.report.choice import FORM_KEYS, PACK_KEYS, choose
-from linter.report.report import Form, bind
+from linter.report.form import Form
 
 from ..conftest import EXAMPLES, ROOT, Run
 from .test_new import document, odd, program, roots
@@ -128,11 +129,11 @@ def renamed(data: Any, form: Form, forms: dict[str, Form], at: int) -> Any:
             result[key] = value
             continue
         field = form.fields[form.keys[key]]
-        if field[2] == "form" and isinstance(value, list):
-            value = [renamed(item, forms[field[3]], forms, at) for item in value]
-        elif field[2] == "form" and isinstance(value, dict):
-            value = renamed(value, forms[field[3]], forms, at)
-        result[field[at]] = value
+        if field.kind == "form" and isinstance(value, list):
+            value = [renamed(item, forms[field.extra], forms, at) for item in value]
+        elif field.kind == "form" and isinstance(value, dict):
+            value = renamed(value, forms[field.extra], forms, at)
+        result[(field.name, field.label)[at]] = value
     return result
 
 
@@ -156,13 +157,13 @@ def places(data: Any, form: Form, forms: dict[str, Form], route: Steps = ()) -> 
             continue
         field = form.fields[form.keys[key]]
         yield (*route, key), value, field
-        if field[2] != "form":
+        if field.kind != "form":
             continue
         items = value if isinstance(value, list) else [value]
         for number, item in enumerate(items):
             if isinstance(item, dict):
                 steps = (*route, key, number) if isinstance(value, list) else (*route, key)
-                yield from places(item, forms[field[3]], forms, steps)
+                yield from places(item, forms[field.extra], forms, steps)
 
 
 def replaced(data: Any, route: Steps, value: Any) -> Any:
@@ -183,11 +184,11 @@ def broken(value: Any, field: Any) -> Iterator[Any]:
         yield from ({k: v for k, v in value.items() if k != key} for key in ("年度", "year", "名称", "name"))
     elif field[5]:
         yield from ("几项", {"x": 1}, 5, True)
-    elif field[2] == "form":
+    elif field.kind == "form":
         yield from ("一项", [value], 5)
     else:
         yield from ([value], {"x": value})
-        yield from ["谁也不选的"] if field[2] == "one_of" else []
+        yield from ["谁也不选的"] if field.kind == "one_of" else []
 
 
 @pytest.mark.parametrize("file", [path.stem for path in EXAMPLES])
@@ -210,7 +211,7 @@ def test_what_is_broken_is_refused_as_check_refuses_it(file: str) -> None:
 def test_cells_may_be_blank_in_every_way() -> None:
     fields = program(odd()).pack("odd").forms["全"].fields
     for blank in [None, *BLANKS, "  ", "　", "／", "－", "＼", " —— "]:
-        report = {field[0]: blank for field in fields} | {"form": "全", "a": "——"}  # spaces are a text like any other
+        report = {field.name: blank for field in fields} | {"form": "全", "a": "——"}  # spaces are a text like any other
         assert accepts("odd", "全", report, odd()), blank
         values = model("odd", "全", odd()).model_validate(report).model_dump()
         assert not any(values.values()), blank

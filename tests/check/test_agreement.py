@@ -16,7 +16,8 @@ from linter.explain.walk import TooMuch
 from linter.figure import EXACT
 from linter.language.compile import Folder, compile_packs
 from linter.program.program import Program
-from linter.report.report import Report, bind
+from linter.report.bind import bind
+from linter.report.record import Report
 from linter.source import Source
 from linter.verdict import NOT_APPLICABLE, PASS, SUSPECT, UNKNOWN
 from linter.yaml.document import parse

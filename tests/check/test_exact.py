@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from linter.explain import interval, trace
+from linter.report.bind import bind
 from linter.report.choice import choose, fiscal_year
-from linter.report.report import Record, bind
+from linter.report.record import Record
 from linter.run.judging import judge
 from linter.source import Source
 from linter.yaml.document import parse

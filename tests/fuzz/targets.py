@@ -34,9 +34,10 @@ from linter.messages import Catalogue
 from linter.program.pack import load
 from linter.program.program import Program
 from linter.reading import decode
-from linter.render.base import FORMATS, Options, rendering
+from linter.render.base import Options
+from linter.render.formats import FORMATS, rendering
 from linter.render.full import one
-from linter.report.report import bind
+from linter.report.bind import bind
 from linter.run.judging import judge, not_evaluated
 from linter.run.mending import mend
 from linter.run.result import FileResult, Result

@@ -19,7 +19,7 @@ from linter.language.problems import Problems
 from linter.language.reading.parser import parse as parse_rules
 from linter.language.reading.syntax import Table
 from linter.program.program import Program
-from linter.report.report import bind
+from linter.report.bind import bind
 from linter.run.judging import judge
 from linter.source import Source
 from linter.yaml.document import parse

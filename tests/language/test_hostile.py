@@ -192,8 +192,8 @@ def test_folders_given_twice(crossfoot: Callable[..., Run]) -> None:
 @settings(max_examples=80, deadline=None)
 @given(st.sampled_from(EXAMPLES), st.lists(st.tuples(st.integers(0), st.text(max_size=3)), min_size=1, max_size=6))
 def test_damaged_reports(path: Path, changes: list[tuple[int, str]]) -> None:
+    from linter.report.bind import bind
     from linter.report.choice import choose
-    from linter.report.report import bind
 
     from ..rules.test_rules import PROGRAM
 

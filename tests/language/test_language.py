@@ -19,7 +19,8 @@ from linter.language.compile import Folder, compile_packs
 from linter.language.generating.function import Generator
 from linter.language.reading.vocabulary import everything, reserved
 from linter.program.program import Program
-from linter.report.report import Report, bind
+from linter.report.bind import bind
+from linter.report.record import Report
 from linter.run.judging import judge, not_evaluated
 from linter.source import Source
 from linter.yaml.document import parse

@@ -20,7 +20,8 @@ import pytest
 import xmlschema
 
 from linter.messages import Catalogue
-from linter.render.base import FORMATS, Options, rendering
+from linter.render.base import Options
+from linter.render.formats import FORMATS, rendering
 from linter.run.result import Result
 
 from ..conftest import ROOT, Run, compare

@@ -16,8 +16,9 @@ from linter.language.declaring.mentions import read_pattern
 from linter.language.generating.regex import RegexError, compile_regex
 from linter.language.problems import Problems
 from linter.language.reading.syntax import Word
+from linter.report.bind import bind
+from linter.report.form import Field, Form
 from linter.report.mention import MentionForm, find, squeezed
-from linter.report.report import Form, bind
 from linter.run.run import prepare
 from linter.source import Source, Span
 from linter.yaml.document import parse
@@ -72,7 +73,7 @@ def pattern_of(text: str) -> MentionForm:
     return MentionForm((elements, tuple((*f, False, False, ()) for f in fields)))
 
 
-FORM = Form("f", "f", False, (("text", "内容", "text", None, False, False, ()),), {"text": 0, "内容": 0})
+FORM = Form("f", "f", False, (Field("text", "内容", "text", None, False, False, ()),), {"text": 0, "内容": 0})
 STYLES = ("plain", "single", "double", "escaped", "literal", "folded")
 FIGURES = ("86.75%", "5%", "100％", "1,234.50%", "０.5‰", "3个百分点", "-2.5%")
 WORDS = ("本年", "资金", "，", "。", "it's", "“引文”", "emoji 😀", "a b", "12", "（注）", "上年约")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from linter.report.report import written
+from linter.report.record import written
 from linter.run import run
 
 from ..conftest import EXAMPLES, ROOT, Run, compare, spawn

@@ -15,8 +15,8 @@ from itertools import pairwise
 import pytest
 
 from linter.diagnostic import NOTE
+from linter.report.bind import bind
 from linter.report.choice import choose, fiscal_year
-from linter.report.report import bind
 from linter.run.judging import judge
 from linter.source import Source
 from linter.yaml.document import parse

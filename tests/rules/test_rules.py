@@ -11,7 +11,7 @@ from linter.check.loaded import LoadedPack
 from linter.diagnostic import ERROR, NOTE
 from linter.program.pack import load
 from linter.program.program import Program
-from linter.report.report import bind
+from linter.report.bind import bind
 from linter.run.judging import judge
 from linter.source import Source
 from linter.yaml.document import parse

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..check.loaded import LoadedPack
-    from ..report.report import Report
+    from ..report.record import Report
     from ..source import Source
 
 # (file, offset, catalogue key of what is missing)

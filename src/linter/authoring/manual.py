@@ -12,7 +12,7 @@ from ..messages import Catalogue
 from ..nearest import nearest
 from ..program.program import Program
 from ..render.full import one
-from ..report.report import bind
+from ..report.bind import bind
 from ..run.judging import judge
 from ..source import Source, width
 from ..writing import replace, unwritable

@@ -19,12 +19,14 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
-    Field,
     GetJsonSchemaHandler,
     PlainValidator,
     WithJsonSchema,
     create_model,
     model_validator,
+)
+from pydantic import (
+    Field as ModelField,
 )
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import CoreSchema
@@ -38,7 +40,7 @@ from .shapes import find, hint, reach, same_shape
 
 if TYPE_CHECKING:
     from ..program.program import Program
-    from ..report.report import Form
+    from ..report.form import Field, Form
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -134,7 +136,7 @@ class FormModel(BaseModel):
         for key, value in data.items():
             index = form.keys.get(str(key))
             if index is not None:
-                name, label = form.fields[index][:2]
+                name, label = form.fields[index].name, form.fields[index].label
                 if name in named:
                     raise ValueError(f"one field is given twice: “{name}” and “{label}”")
                 named[name] = value
@@ -152,10 +154,10 @@ class FormModel(BaseModel):
         properties: dict[str, Any] = {key: {"enum": list(texts)} for key, texts in cls._heads.items()}
         given = body.get("properties", {})
         either = []
-        for name, label, _, _, required, *_ in cls._form.fields:
-            properties[name] = properties[label] = given[name]
-            if required:
-                either.append({"anyOf": [{"required": [key]} for key in dict.fromkeys((label, name))]})
+        for field in cls._form.fields:
+            properties[field.name] = properties[field.label] = given[field.name]
+            if field.required:
+                either.append({"anyOf": [{"required": [key]} for key in dict.fromkeys((field.label, field.name))]})
         body["properties"] = properties
         body.pop("required", None)
         if either:
@@ -185,12 +187,15 @@ def build(forms: dict[str, Form], root: str, heads: dict[str, tuple[str, ...]]) 
 def _model(form: Form, part: Callable[[str], Any]) -> type[FormModel]:
     fields: dict[str, Any] = {}
     for field in form.fields:
-        attribute = _attribute(field[0])
+        attribute = _attribute(field.name)
         while attribute in fields:
             attribute += "_"
-        told = f"{hint(field, Catalogue('zh'))} · {field[0]}: {hint(field, Catalogue('en'))}"
-        default = ... if field[4] else None
-        fields[attribute] = _type(field, part), Field(default, alias=field[0], title=field[1], description=told)
+        told = f"{hint(field, Catalogue('zh'))} · {field.name}: {hint(field, Catalogue('en'))}"
+        default = ... if field.required else None
+        fields[attribute] = (
+            _type(field, part),
+            ModelField(default, alias=field.name, title=field.label, description=told),
+        )
     title = form.label if form.label == form.name else f"{form.label} ({form.name})"
     settings = {"title": title, "extra": "allow" if form.open else "forbid"}
     model = create_model(form.name, __base__=FormModel, __doc__=title, __cls_kwargs__=settings, **fields)
@@ -207,14 +212,14 @@ def _attribute(name: str) -> str:
     return f"{name}_" if keyword.iskeyword(name) or hasattr(FormModel, name) else name
 
 
-def _type(field: tuple[Any, ...], part: Callable[[str], Any]) -> Any:
-    _, _, kind, extra, _, is_list, _ = field
+def _type(field: Field, part: Callable[[str], Any]) -> Any:
+    kind, extra = field.kind, field.extra
     if kind == "form":
         item = _annotated[_optional[part(extra)], BeforeValidator(_unblank)]
     else:
         value = _VALUES.get(kind, Decimal | str | None)
         item = _annotated[value, PlainValidator(partial(_read, kind, extra)), WithJsonSchema(_json(kind, extra))]
-    return _annotated[_optional[_list[item]], BeforeValidator(_unblank)] if is_list else item
+    return _annotated[_optional[_list[item]], BeforeValidator(_unblank)] if field.is_list else item
 
 
 # ---- schemas ---------------------------------------------------------------------------------------------------------

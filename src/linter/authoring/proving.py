@@ -14,13 +14,14 @@ from ..nearest import nearest
 from ..program.pack import load
 from ..program.program import Program
 from ..reading import read_source
+from ..report.bind import bind
 from ..report.choice import FORM_KEYS, YEAR, choose, fiscal_year
-from ..report.report import bind
 from ..run.judging import judge
 from ..settings.discovery import walk
 from ..source import Source, Span
 from ..yaml.document import parse
 from .coverage import Coverage
+from .proof import PackProof, Proof, RuleProof
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,57 +32,6 @@ if TYPE_CHECKING:
 EXPECT = "expect:"
 _SEVERITIES = {"错误": ERROR, "警告": WARNING, "提示": NOTE, ERROR: ERROR, WARNING: WARNING, NOTE: NOTE}
 _SOON_DAYS = 365
-
-
-class RuleProof:
-    """What proving one rule came to: how many examples of each kind, and how many do not come out as they say."""
-
-    __slots__ = ("failed", "fails", "name", "passes")
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.passes = 0
-        self.fails = 0
-        self.failed = 0
-
-
-class PackProof:
-    """What proving one pack came to, rule by rule, and its report files as ``(file, as expected)``."""
-
-    def __init__(self, name: str, label: str) -> None:
-        self.name = name
-        self.label = label
-        self.rules: dict[str, RuleProof] = {}
-        self.reports: list[tuple[str, bool]] = []
-
-
-class Proof:
-    """What proving came to: ``rules`` and ``examples`` looked at, and what does not hold, each at its place."""
-
-    def __init__(self) -> None:
-        self.packs: list[PackProof] = []
-        self.diagnostics: list[Diagnostic] = []
-        self.trouble: list[Diagnostic] = []
-        self.language = ""
-        self.coverage: Coverage | None = None
-
-    @property
-    def rules(self) -> int:
-        return sum(len(pack.rules) for pack in self.packs)
-
-    @property
-    def examples(self) -> int:
-        return sum(rule.passes + rule.fails for pack in self.packs for rule in pack.rules.values())
-
-    @property
-    def reports(self) -> int:
-        return sum(len(pack.reports) for pack in self.packs)
-
-    @property
-    def exit_code(self) -> int:
-        if any(d.severity == ERROR for d in self.trouble):
-            return 2
-        return 1 if any(d.severity == ERROR for d in self.diagnostics) else 0
 
 
 def prove(
@@ -137,7 +87,7 @@ def example_form(document: Document, pack: LoadedPack, form: str) -> str:
     """The form of an example: the rule's own, or the one that the fragment names (`form: …`), to hold it in a whole."""
     assert document.root is not None
     named = next((v.text for k, v in document.root.items if k.text in FORM_KEYS), "")
-    return next((f.name for f in pack.forms.values() if named and named in (f.name, f.label)), form)
+    return next((f.name for f in pack.forms.all().values() if named and named in (f.name, f.label)), form)
 
 
 class _Prover:

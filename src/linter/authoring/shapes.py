@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from ..diagnostic import ERROR, Diagnostic, Phrase
 from ..nearest import nearest
-from ..program.plan import decided
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
     from ..messages import Catalogue
     from ..program.program import Program
-    from ..report.report import Form
+    from ..report.form import Field, Form
 
 _WORDS = {
     "text": "fill-text",
@@ -82,10 +81,10 @@ def reach(forms: dict[str, Form], name: str) -> list[str]:
     found = {name: None}
     todo = [name]
     while todo:
-        for _, _, kind, extra, *_ in forms[todo.pop()].fields:
-            if kind == "form" and extra not in found:
-                found[extra] = None
-                todo.append(extra)
+        for field in forms[todo.pop()].fields:
+            if field.kind == "form" and field.extra not in found:
+                found[field.extra] = None
+                todo.append(field.extra)
     return list(found)
 
 
@@ -98,24 +97,25 @@ def same_shape(program: Program, pack: str, form: str) -> list[str]:
 
 def _shape(program: Program, pack: str, form: str) -> Any:
     forms = program.pack(pack).forms
-    return [(name, forms[name].open, forms[name].label, forms[name].fields) for name in reach(forms, form)]
+    return [
+        (name, forms[name].open, forms[name].label, [field.shape for field in forms[name].fields])
+        for name in reach(forms, form)
+    ]
 
 
-def hint(field: tuple[Any, ...], catalogue: Catalogue, currency: str | None = None) -> str:
+def hint(field: Field, catalogue: Catalogue, currency: str | None = None) -> str:
     """What a field takes, in few words: required or not, its kind, unit and choices.
 
     ``currency`` is the field that gives the unit of bare amounts, ``""`` where there is none and they are 元.
     """
-    _, _, kind, extra, required, is_list, modes = field
-    parts = [Phrase("fill-required")] if required else []
-    if is_list and kind == "form":
+    parts = [Phrase("fill-required")] if field.required else []
+    if field.is_list and field.kind == "form":
         parts.append(Phrase("fill-list"))
     else:
-        said = _kind(kind, extra, currency)
-        parts.append(Phrase("fill-list-of", item=said) if is_list else said)
-    decimals = decided("decimals", modes)
-    if decimals is not None:
-        parts.append(Phrase("fill-decimals", count=decimals))
+        said = _kind(field.kind, field.extra, currency)
+        parts.append(Phrase("fill-list-of", item=said) if field.is_list else said)
+    if field.decimals is not None:
+        parts.append(Phrase("fill-decimals", count=field.decimals))
     return catalogue.texts["list-semicolon"].join(catalogue.say(part) for part in parts)
 
 

@@ -13,11 +13,9 @@ from .shapes import hint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from ..messages import Catalogue
     from ..program.program import Program
-    from ..report.report import Form
+    from ..report.form import Field, Form
 
 # Forms within forms may double at every level; from here on, groups and lists are left for the writer to open.
 _MAX_LINES = 5_000
@@ -99,9 +97,8 @@ class _Writer:
     def own(self, keys: tuple[str, str]) -> str:
         return keys[1] if self.chinese else keys[0]
 
-    def called(self, field: tuple[Any, ...]) -> str:
-        label, name = field[1], field[0]
-        return str(label if self.chinese else name)
+    def called(self, field: Field) -> str:
+        return field.label if self.chinese else field.name
 
     def blocks(self, form: Form, above: tuple[str, ...], currency: str | None) -> list[list[str]]:
         """Each field's lines. ``above`` are the forms that this one stands in."""
@@ -110,23 +107,22 @@ class _Writer:
             currency = self.called(form.fields[form.currency])
         return [self.field(field, above, currency or "") for field in form.fields]
 
-    def field(self, field: tuple[Any, ...], above: tuple[str, ...], currency: str) -> list[str]:
-        name, label, kind, extra, required, is_list, _ = field
+    def field(self, field: Field, above: tuple[str, ...], currency: str) -> list[str]:
         comment = hint(field, self.catalogue, currency)
-        if not self.chinese and label != name:
-            comment = self.catalogue.texts["fill-label"].format(label=self.catalogue.say(label), hint=comment)
+        if not self.chinese and field.label != field.name:
+            comment = self.catalogue.texts["fill-label"].format(label=self.catalogue.say(field.label), hint=comment)
         below: list[str] = []
-        if kind == "form":
-            inner = self.forms[extra]
-            if extra in above or self.count > _MAX_LINES:
+        if field.kind == "form":
+            inner = self.forms[field.extra]
+            if field.extra in above or self.count > _MAX_LINES:
                 comment = f"{comment}{self.catalogue.say(Phrase('fill-again', form=inner.label))}"
             else:
                 below = [line for block in self.blocks(inner, above, currency) for line in block]
-        elif is_list and required:
+        elif field.is_list and field.required:
             below = [""]
-        if is_list and below:
+        if field.is_list and below:
             below = [f"- {below[0]}".rstrip(), *("  " + line for line in below[1:])]
-            if not required:  # an item would say that there is one, and rules would ask what goes with it
+            if not field.required:  # an item would say that there is one, and rules would ask what goes with it
                 below = ["# " + line for line in below]
         self.count += 1
         return [f"{scalar(self.called(field))}:  # {comment}", *("  " + line for line in below)]

@@ -6,7 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ..report.report import Record, Report
+    from ..report.record import Record, Report
     from ..source import Source
     from .loaded import LoadedPack
 

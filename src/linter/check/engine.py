@@ -12,7 +12,7 @@ from .case import Case
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..diagnostic import Diagnostic
-    from ..report.report import Record, Report
+    from ..report.record import Record, Report
     from .loaded import Function, LoadedPack
 
 

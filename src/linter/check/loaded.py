@@ -5,7 +5,8 @@ from __future__ import annotations
 import marshal
 from decimal import Decimal
 
-from ..report.report import Form, Record
+from ..report.form import Forms
+from ..report.record import Record
 from ..startup.ratio import ratio
 from .automaton import Automaton
 from .runtime import NAMESPACE, MentionPattern
@@ -64,10 +65,7 @@ class LoadedPack:
         self.name: str = data["name"]
         self.label: str = data["label"]
         self.names: tuple[str, ...] = data["names"]
-        self.forms = {
-            name: Form(name, label, is_open, fields, keys)
-            for name, (label, _, is_open, fields, keys) in data["forms"].items()
-        }
+        self.forms = Forms(data["forms"])
         self.modes: Modes = data["modes"]
         self.forbids: bool = data["forbids"]
         # The forms with fields that have several lawful ways to be computed.

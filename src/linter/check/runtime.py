@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ..report.report import Record
+    from ..report.record import Record
     from ..yaml.nodes import Node
     from .automaton import Automaton
 

@@ -186,9 +186,9 @@ def _start(options: Arguments) -> tuple[Settings | None, str]:
 def _test(options: Arguments) -> int:
     from datetime import date
 
+    from ..authoring.proof import shown as proof
     from ..authoring.proving import prove
     from ..render.base import Options
-    from ..render.full import proof
 
     settings, language = _start(options)
     if settings is None:

@@ -10,7 +10,7 @@ import os
 import sys
 
 from ..diagnostic import ERROR, Diagnostic, Phrase
-from ..render.base import FORMATS
+from ..render.formats import FORMATS
 from ..startup import expressions
 
 TYPE_CHECKING = False
@@ -391,7 +391,8 @@ class Output:
         if self._shown is not None:
             return
         from ..messages import Catalogue
-        from ..render.base import Options, rendering
+        from ..render.base import Options
+        from ..render.formats import rendering
 
         self.language = self.language or language or "zh"
         catalogue = Catalogue(self.language)

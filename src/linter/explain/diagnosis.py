@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from ..diagnostic import NOTE, Authored, Diagnostic, Label, Phrase
 from ..figure import Target
-from ..report.report import written
+from ..report.record import written
 from ..verdict import CONSISTENT, INCONSISTENT, VIOLATED
 from .showing import show
 from .trace import Leaf, Trace
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..check.case import Case
-    from ..report.report import Record
+    from ..report.record import Record
     from ..source import Span
     from .walk import Walk
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ..diagnostic import ERROR, NOTE, Diagnostic, Phrase
-from ..report.report import written
+from ..report.record import written
 from ..verdict import PASS, SUSPECT, TOO_COARSE, UNLIKELY, VERDICTS
 from . import interval as iv
 from .comparison import Comparison

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..check.engine import Outcome
     from ..check.loaded import LoadedPack
     from ..diagnostic import Diagnostic, NotEvaluated
-    from ..report.report import Report
+    from ..report.record import Report
 
 # So many errors of one report are explained: an explanation takes as long as a hundred checks.
 MAX_EXPLAINED = 5000

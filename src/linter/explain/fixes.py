@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from ..diagnostic import Edit, Fix
 from ..figure import EXACT, decode
-from ..report.report import written
+from ..report.record import written
 from ..source import Span
 from . import interval as iv
 from .showing import decimals_of, plain
@@ -62,14 +62,14 @@ def _edit(leaf: Leaf, computed: Fraction, how: Comparison) -> Edit | None:
     found = _LITERAL.search(text)
     if found is None or _LITERAL.search(text, found.end()) is not None:
         return None
-    kind, extra = record.form.fields[leaf.index][2:4]
+    field = record.form.fields[leaf.index]
 
     def value_of(literal: str) -> Fraction | None:
-        figure = decode(text[: found.start()] + literal + text[found.end() :], kind, extra)
+        figure = decode(text[: found.start()] + literal + text[found.end() :], field.kind, field.extra)
         if not isinstance(figure.value, Decimal):
             return None
         value = figure.value
-        if kind == "money" and (power := figure.power if figure.unit else record.power):
+        if field.kind == "money" and (power := figure.power if figure.unit else record.power):
             value = value.scaleb(power, EXACT)
         return Fraction(value)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..diagnostic import NOTE, WARNING, Diagnostic, Label, Phrase
-from ..report.report import written
+from ..report.record import written
 from ..verdict import REMARK
 from .diagnosis import title_of
 from .explain import prepare
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..check.case import Case
     from ..check.engine import Mixed
     from ..check.loaded import LoadedPack
-    from ..report.report import Record, Report
+    from ..report.record import Record, Report
 
 
 _SAID = {"steps": "remark-steps", "band": "remark-band", "band-rounded": "remark-band-rounded"}

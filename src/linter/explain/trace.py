@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from ..diagnostic import Authored, Phrase
 from ..figure import Target, decode
-from ..program.plan import decided
 from ..source import Span
 from .bounds import bounds
 from .interval import Interval, last_digit
@@ -17,7 +16,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..program.plan import Modes
-    from ..report.report import Record
+    from ..report.form import Field
+    from ..report.record import Record
     from ..yaml.nodes import Node
 
 # How tightly a working binds, so that it is put in brackets where it has to be.
@@ -43,27 +43,31 @@ class Leaf:
         # Of a measure in a unit that a pack declares: how many base units one of it is.
         self.factor: Fraction | None = None
         if self.node is not None and isinstance(value, Decimal):
-            kind, extra = record.form.fields[index][2:4]
+            field = self.field
             if code == "money":
-                figure = decode(self.node.text, "money", extra)
+                figure = decode(self.node.text, "money", field.extra)
                 self.figure_unit, self.printed_power = figure.unit, figure.power
-            elif kind == "measure" and isinstance(extra, tuple):
-                self.figure_unit = decode(self.node.text, kind, extra).unit
-                self.factor = Fraction(dict(extra[2])[self.figure_unit])
+            elif field.kind == "measure" and isinstance(field.extra, tuple):
+                self.figure_unit = decode(self.node.text, "measure", field.extra).unit
+                self.factor = Fraction(dict(field.extra[2])[self.figure_unit])
+
+    @property
+    def field(self) -> Field:
+        return self.record.form.fields[self.index]
 
     @property
     def modes(self) -> Modes:
         """What the field itself says of how its figures are compared."""
-        found: Modes = self.record.form.fields[self.index][6]
-        return found
+        return self.field.modes
 
     @property
     def last(self) -> Fraction:
         """One unit of the last printed digit, in base units."""
         if self.factor is None or self.node is None:
             return last_digit(self.value)
-        figure = decode(self.node.text, "measure", self.record.form.fields[self.index][3])
-        return self.factor / 10 ** max(figure.decimals, decided("decimals", self.modes) or 0)
+        figure = decode(self.node.text, "measure", self.field.extra)
+        unit: Fraction = self.factor / 10 ** max(figure.decimals, self.field.decimals or 0)
+        return unit
 
     @property
     def node_text(self) -> str:
@@ -76,21 +80,19 @@ class Leaf:
         key = key_of(self.record, self.node)
         if key is not None:
             return str(key.text)
-        label: str = self.record.form.fields[self.index][1]
-        return label
+        return self.field.label
 
     @property
     def title(self) -> Authored:
         """The field as a reader knows it: by its label, or in English as the report calls it."""
-        label: str = self.record.form.fields[self.index][1]
         name = self.name
-        own: str = self.record.form.fields[self.index][0]
-        zh, en = (label if name == own else name), name
+        zh, en = (self.field.label if name == self.field.name else name), name
         key = self.record.key
         if key is not None and self.record.parent is not None:  # 决算数 alone would not tell whose
             parent = self.record.parent.form
             index = parent.keys.get(key.text)
-            outer = parent.fields[index][1] if index is not None and parent.fields[index][0] == key.text else key.text
+            field = parent.fields[index] if index is not None else None
+            outer = field.label if field is not None and field.name == key.text else key.text
             zh, en = f"{outer}的{zh}", f"{key.text}.{en}"
         return Authored({"zh": zh, "en": en})
 

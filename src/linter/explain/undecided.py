@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..diagnostic import Diagnostic, NotEvaluated, Phrase
 from ..program.plan import decided
-from ..report.report import written
+from ..report.record import written
 from ..verdict import NOT_EVALUATED
 from .diagnosis import title_of
 from .explain import prepare
@@ -39,7 +39,7 @@ def reasons(case: Case) -> NotEvaluated:
     why, stated = _why(case)
     entries: list[tuple[Any, str, Span | None]] = []
     seen: set[tuple[str, str]] = set()
-    needed = any(leaf is not None and leaf.record.form.fields[leaf.index][4] for _, leaf in why)
+    needed = any(leaf is not None and leaf.field.required for _, leaf in why)
     coarse = stated is not None and stated.value is not None
     for phrase, leaf in why or [(Phrase("why-coarse" if coarse else "why-unknown"), None)]:
         route = written(leaf.route) if leaf is not None else ""

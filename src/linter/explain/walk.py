@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..program.plan import Modes
-    from ..report.report import Record
+    from ..report.record import Record
 
 _SHOWN_PARTS = 12
 _TEN_THOUSAND = 10_000
@@ -163,7 +163,7 @@ class Walk:
             number = Fraction(value)
             trace = Trace(number, normal(node.text), leaves=[leaf])
             # A bare 0 among figures with decimals says that there is nothing, not that there is less than a half.
-            nothing = trace.text == "0" and _has_decimals(record, record.form.fields[index][2])
+            nothing = trace.text == "0" and _has_decimals(record, record.form.fields[index].kind)
             if not nothing and is_rounded(code, self.rule, leaf.modes, self.pack):
                 mode = self.mode("rounding", leaf.modes) or iv.HALF_UP
                 trace.tree = ("x", (id(record), index), iv.printed(value, mode, leaf.last))
@@ -178,14 +178,14 @@ class Walk:
         """A value that is not there, and which of the reasons it is."""
         leaf = Leaf(record, index, None, ir[1], self.text)
         node = leaf.node
-        label = record.form.fields[index][1]
+        label = record.form.fields[index].label
         if node is None:
             if zero:
                 return Trace(Fraction(0), "0")
             phrase = Phrase("why-absent", field=label)
         else:
-            kind, extra = record.form.fields[index][2:4]
-            figure = decode(node.text, kind, extra) if node.kind == 0 and kind != "form" else None
+            field = record.form.fields[index]
+            figure = decode(node.text, field.kind, field.extra) if node.kind == 0 and field.kind != "form" else None
             if node.is_null or (node.kind == 0 and is_blank(node.text)):
                 phrase = Phrase("why-null", field=leaf.title)
             elif figure is not None and figure.why == "approximate":
@@ -677,7 +677,7 @@ def _has_decimals(record: Record, kind: str) -> bool:
     around = [record, *([above] if above is not None else []), *(r for r in beside if r.form is record.form)]
     for holder in around:
         for field, node in zip(holder.form.fields, holder.nodes, strict=True):
-            if field[2] != kind or node is None or node.kind == MAPPING:
+            if field.kind != kind or node is None or node.kind == MAPPING:
                 continue
             if any("." in part.text for part in node.items or (node,)):
                 return True

@@ -1,4 +1,4 @@
-"""Renderings of a run: one file a format, and the one table of them.
+"""What all renderings of a run have in common; each has a file of its own, and a line in ``formats``.
 
 A rendering gets each file as it has been checked, and the totals at the end; what it returns is written at once, so
 that a long run shows what it finds and keeps nothing.
@@ -14,21 +14,6 @@ if TYPE_CHECKING:
     from ..diagnostic import Diagnostic
     from ..messages import Catalogue
     from ..run.result import FileResult, Result
-
-FORMATS = (
-    "full",
-    "concise",
-    "json",
-    "jsonl",
-    "sarif",
-    "junit",
-    "github",
-    "gitlab",
-    "checkstyle",
-    "rdjson",
-    "html",
-    "csv",
-)
 
 
 class Options:
@@ -93,16 +78,3 @@ def details(d: Diagnostic, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
         yield texts["title"], title
     for text in d.basis:
         yield texts["basis"], catalogue.say(text)
-
-
-def rendering(name: str) -> type[Rendering]:
-    """The rendering of a format; only its own module is loaded."""
-    if name == "full":
-        from .full import Full
-
-        return Full
-    from importlib import import_module
-
-    module = import_module(f".{name}", __package__)
-    found: type[Rendering] = getattr(module, name.capitalize())
-    return found

@@ -9,7 +9,6 @@ from .base import Options, Rendering, details
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..authoring.proving import Proof
     from ..run.result import FileResult, Result
 
 _MAX_CELLS = 160
@@ -20,7 +19,7 @@ _MAX_REASONS = 3
 _NOWHERE = ("unknown-pack", "file-missing", "folder-without-yaml", "no-reports", "rules-missing", "rules-empty",
             "rule-outside", "unknown-rule", "file-unwritable", "manual-in-the-way", "unknown-root-form", "form-no-root",
             "ambiguous-root", "new-in-the-way")  # fmt: skip
-_COLORS = {ERROR: "31", WARNING: "33", NOTE: "36"}
+COLORS = {ERROR: "31", WARNING: "33", NOTE: "36"}
 
 
 class _Paint:
@@ -81,47 +80,10 @@ class Undecided:
         return _undecided([n for n in undecided if verbose or n.required], catalogue, paint)
 
 
-def proof(result: Proof, catalogue: Catalogue, options: Options) -> str:
-    """What proving rules came to: a line a rule, what does not hold, and the sums."""
-    paint = _Paint(options.color)
-    texts = catalogue.texts
-    everything = [*result.trouble, *result.diagnostics]
-    blocks = [one(d, catalogue, paint) for d in everything]
-    if any(d.severity == ERROR for d in result.trouble):
-        return "\n".join(blocks)
-    for pack in result.packs:
-        lines = [paint(harmless(f"{pack.name} {pack.label}" if pack.label != pack.name else pack.name), "1")]
-        for rule in pack.rules.values():
-            key = "proof-rule-failed" if rule.failed else "proof-rule"
-            text = texts[key].format(passes=rule.passes, fails=rule.fails, failed=rule.failed)
-            mark = paint("✗", _COLORS[ERROR]) if rule.failed else paint("✓", "32")
-            lines.append(f"  {mark} {harmless(rule.name)}  {paint(text, '2')}")
-        for file, good in pack.reports:
-            mark = paint("✓", "32") if good else paint("✗", _COLORS[ERROR])
-            lines.append(f"  {mark} {harmless(file)}")
-        blocks.append("\n".join(lines) + "\n")
-    counts = {s: sum(1 for d in everything if d.severity == s) for s in (ERROR, WARNING)}
-    key = "proof-fails" if any(counts.values()) else "proof-holds"
-    text = texts[key].format(
-        rules=result.rules,
-        examples=result.examples,
-        reports=result.reports,
-        errors=counts[ERROR],
-        warnings=counts[WARNING],
-    )
-    color = _COLORS[ERROR] if counts[ERROR] else _COLORS[WARNING] if counts[WARNING] else "32"
-    text = paint(text, f"1;{color}")
-    if result.coverage is not None:
-        all_of_them = len(result.coverage.branches)
-        text += "\n" + texts["proof-coverage"].format(reached=result.coverage.reached, branches=all_of_them)
-    blocks.append(text + "\n")
-    return "\n".join(blocks)
-
-
 def one(d: Diagnostic, catalogue: Catalogue, paint: _Paint | None = None) -> str:
     """One diagnostic as lines of text, ending in a line end."""
     paint = paint or _Paint(False)
-    color = _COLORS[d.severity]
+    color = COLORS[d.severity]
     head = f"{paint(f'{catalogue.texts[d.severity]}[{d.rule}]', '1;' + color)}: {paint(catalogue.say(d.message), '1')}"
     line, column = d.start
     lines = [head]
@@ -299,7 +261,7 @@ def _summary(result: Result, undecided: Undecided, catalogue: Catalogue, options
         notes=counts[NOTE],
     )
     worst = next((s for s in (ERROR, WARNING, NOTE) if counts[s]), None)
-    lines = [paint(head, f"1;{_COLORS[worst]}" if worst else "1;32")]
+    lines = [paint(head, f"1;{COLORS[worst]}" if worst else "1;32")]
     passed, failed, unknown, skipped = result.counts
     lines.append(
         texts["summary-checks"].format(

@@ -13,7 +13,8 @@ from ..figure import EXACT, decode, narrow
 from ..startup import expressions
 from ..startup.expressions import ASCII, Expression
 from ..yaml.nodes import MAPPING, NULLS, SCALAR, Node
-from .report import Form, Record
+from .form import Field, Form
+from .record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def _inside_a_figure(text: str, at: int) -> bool:
     return before.isdigit() or (before in (".", ",", "，") and text[at - 2 : at - 1].isdigit())
 
 
-def find(text: str, elements: tuple[Any, ...], fields: tuple[Any, ...]) -> Iterator[tuple[int, int, dict[int, Any]]]:
+def find(text: str, elements: tuple[Any, ...], fields: tuple[Field, ...]) -> Iterator[tuple[int, int, dict[int, Any]]]:
     """Each place that reads like the pattern: its start, its end, and the bounds of each field's figure."""
     for op, words in elements:
         if op == "text" and not any(map(text.__contains__, words)):
@@ -163,7 +164,7 @@ def find(text: str, elements: tuple[Any, ...], fields: tuple[Any, ...]) -> Itera
 
 
 def _match(
-    text: str, at: int, elements: tuple[Any, ...], fields: tuple[Any, ...]
+    text: str, at: int, elements: tuple[Any, ...], fields: tuple[Field, ...]
 ) -> tuple[int, dict[int, tuple[int, int]]] | None:
     ends: dict[int, dict[int, tuple[int, int]]] = {at: {}}
     for number, (op, what) in enumerate(elements):
@@ -175,8 +176,8 @@ def _match(
                 if op == "hole":
                     if _inside_a_figure(text, end):
                         continue
-                    _, _, kind, extra = fields[what][:4]
-                    for scanner in _scanners(kind, "plain" if extra is True else str(extra or "")):
+                    field = fields[what]
+                    for scanner in _scanners(field.kind, "plain" if field.extra is True else str(field.extra or "")):
                         match = scanner.match(text, end)
                         if match is not None and (_is_whole(text, match.end()) or _goes_on(text, match.end(), behind)):
                             following.setdefault(match.end(), {**found, what: match.span()})
@@ -217,7 +218,7 @@ class MentionForm(Form):
         ]
         # What short texts came to: titles and the like come again from report to report.
         self._known: dict[tuple[str, int], list[_Place]] = {}
-        super().__init__("", "", True, fields, {})
+        super().__init__("", "", True, tuple(Field(*field) for field in fields), {})
 
     def find(self, text: str, power: int) -> list[_Place]:
         """The places in a text that read like the pattern, in order; bare amounts are in ``10 ** power`` 元."""
@@ -381,7 +382,7 @@ class Mention(Record):
         if record.node.kind != MAPPING:
             return record.route
         node = record.nodes[self.index]
-        own = record.form.fields[self.index][1]
+        own = record.form.fields[self.index].label
         return (*record.route, next((k.text for k, v in record.node.items if v is node), own))
 
     def _found(self) -> list[Node | None]:
@@ -441,10 +442,9 @@ def _text(record: Record, index: int, found: list[tuple[Record, int, str]]) -> N
         found.append((record, index, cell))
 
 
-def _value(text: str, field: tuple[Any, ...], power: int) -> Any:
-    kind, extra = field[2], field[3]
-    figure = decode(text, kind, extra)
-    if figure.value is None or kind != "money":
+def _value(text: str, field: Field, power: int) -> Any:
+    figure = decode(text, field.kind, field.extra)
+    if figure.value is None or field.kind != "money":
         return figure.value
     power = figure.power if figure.unit else power
     return figure.value.scaleb(power, EXACT)

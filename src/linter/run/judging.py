@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ..check.case import Case
     from ..check.loaded import LoadedPack
     from ..diagnostic import Diagnostic, NotEvaluated
-    from ..report.report import Report
+    from ..report.record import Report
 
 
 def judge(

@@ -6,8 +6,9 @@ from ..diagnostic import ERROR, RANK, Diagnostic, NotEvaluated, Phrase
 from ..program.pack import load
 from ..program.program import Program
 from ..reading import decode, read_source
+from ..report.bind import bind
 from ..report.choice import choose, fiscal_year
-from ..report.report import Report, bind
+from ..report.record import Report
 from ..settings.discovery import Found, find
 from ..settings.settings import OFF, Policy, Settings
 from ..source import Span

@@ -1,0 +1,275 @@
+"""Document + form → Report: its figures typed by its form."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from ..diagnostic import ERROR, WARNING, Diagnostic, Label, Phrase
+from ..figure import BLANKS, EXACT, MONEY_UNITS, Figure, decode, excess, is_blank, normal, plain_value
+from ..source import Span
+from ..yaml.document import Document
+from ..yaml.nodes import MAPPING, NULLS, SEQUENCE, Node, entry
+from .choice import FORM_KEYS, PACK_KEYS
+from .form import MAX_MEMO, NOTHING, SHORT, Field, Form, values
+from .record import PlainItem, Record, Report, below, written
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def bind(document: Document, form: Form, forms: dict[str, Form], pack: str) -> tuple[Report, list[Diagnostic]]:
+    """A document's figures by its form, and what does not fit the form."""
+    assert document.root is not None
+    binder = _Binder(document, forms)
+    root = Record(form, document.root, None, (), 0)
+    root.source = document.source
+    report = Report(document, form, pack, root)
+    binder.report = report
+    binder.fill(root)
+    return report, binder.diagnostics
+
+
+class _Binder:
+    def __init__(self, document: Document, forms: dict[str, Form]) -> None:
+        self.document = document
+        self.source = document.source
+        self.forms = forms
+        self.diagnostics: list[Diagnostic] = []
+        self.report: Report
+
+    def say(self, severity: str, rule: str, span: Span, route: tuple[str | int, ...], /, **args: Any) -> Diagnostic:
+        diagnostic = Diagnostic(
+            rule,
+            severity,
+            Phrase(rule, **args),
+            file=self.source.name,
+            source=self.source,
+            span=span,
+            route=written(route),
+            pack=self.report.pack,
+        )
+        self.diagnostics.append(diagnostic)
+        return diagnostic
+
+    def fill(self, record: Record) -> None:
+        """Bind a mapping's pairs to the form's fields, and what is nested below them."""
+        form = record.form
+        self.report.records.setdefault(form.name, []).append(record)
+        given: dict[str, str | Node] = record.node.cells
+        if form.currency is not None:
+            unit = form.unit(given)
+            if isinstance(unit, str) and unit.strip() in MONEY_UNITS:
+                record.power = MONEY_UNITS[unit.strip()]
+        ready = form.ready(record.power)
+        plan = form.plan(given)
+        if plan is None:
+            self.fill_one_by_one(record, given, ready)
+            return
+        cells, found = record.cells, record.values
+        for index, (key, cell) in zip(plan, given.items(), strict=True):
+            cells[index] = cell
+            value = ready[index].get(cell)
+            if value is None:
+                self.bind_field(record, index, key, cell)
+            else:
+                found[index] = value
+
+    def fill_one_by_one(self, record: Record, given: dict[str, str | Node], ready: list[dict[Any, Any]]) -> None:
+        """The same where a key is not the form's, given twice or missing."""
+        form = record.form
+        keys, cells, found = form.keys, record.cells, record.values
+        before = -1
+        for key, cell in given.items():
+            index = keys.get(key)
+            if index is None:
+                if before >= 0 and cell in NULLS and self.is_torn(record, before, key):
+                    before = -1
+                elif not form.open and not (record.parent is None and key in (*FORM_KEYS, *PACK_KEYS)):
+                    self.unknown_key(record, key)
+                continue
+            if cells[index] is not None:
+                self.twice(record, index, key)
+                continue
+            cells[index] = cell
+            before = index
+            value = ready[index].get(cell)
+            if value is None:
+                self.bind_field(record, index, key, cell)
+            else:
+                found[index] = value
+        for index in form.required:
+            if cells[index] is None:
+                label = form.fields[index].label
+                self.say(ERROR, "missing-field", record.span, record.route, field=label, form=form.label)
+
+    def twice(self, record: Record, index: int, key: str) -> None:
+        """A field is given under both its names."""
+        form, root = record.form, record.node
+        field = form.fields[index]
+        first = next(node for node, _ in root.items if form.keys.get(node.text) == index)
+        span = entry(root, key)[0].span
+        said = self.say(ERROR, "field-twice", span, (*record.route, key), name=field.name, label=field.label)
+        said.labels.append(Label(first.span, Phrase("label-first")))
+
+    def is_torn(self, record: Record, before: int, word: str) -> bool:
+        """Whether a key is the rest of a figure whose thousands separator YAML took for its own: ``{a: 1,402.18}``.
+
+        Then this is said, and nothing else of the figure: it is there, and cannot be read.
+        """
+        start, rest = record.cells[before], normal(word)
+        if not (
+            isinstance(start, str) and start.lstrip("-+").isdigit() and rest[:3].isdigit() and not rest[3:4].isdigit()
+        ):
+            return False
+        key, value = entry(record.node, word)
+        first = record.nodes[before]
+        if first is None or not value.is_null or self.source.text[first.end : key.start] != ",":
+            return False
+        record.values[before] = None
+        self.diagnostics = [d for d in self.diagnostics if d.span != first.span]
+        span = Span(first.start, key.end)
+        self.say(ERROR, "torn-figure", span, (*record.route, word), text=f"{first.text},{word}")
+        return True
+
+    def unknown_key(self, record: Record, word: str) -> None:
+        from ..nearest import nearest
+
+        key = entry(record.node, word)[0]
+        self.say(
+            ERROR,
+            "unknown-key",
+            key.span if key.end > key.start else Span(key.start, key.start + 1),
+            (*record.route, word),
+            key=word,
+            form=record.form.label,
+            suggestion=nearest(word, record.form.keys),
+        )
+
+    def bind_field(self, record: Record, index: int, key: str, cell: str | Node) -> None:
+        field = record.form.fields[index]
+        if isinstance(cell, str):
+            if cell in BLANKS and not field.required:
+                return
+            known = record.form.ready(record.power)[index]
+            value = plain_value(cell, field.kind, record.power) if known is not NOTHING else None
+            if value is not None:
+                if len(cell) <= SHORT:
+                    if len(known) >= MAX_MEMO:
+                        known.clear()
+                    known[cell] = value
+                record.values[index] = value
+                return
+        if field.is_list:
+            self.bind_list(record, index, key, cell)
+            return
+        record.values[index] = self.item(record, field, cell, (key,))
+        if field.required and cell in NULLS and entry(record.node, key)[1].is_null:
+            self.blank(record, field, key)
+
+    def blank(self, record: Record, field: Field, key: str) -> None:
+        span = entry(record.node, key)[0].span
+        self.say(WARNING, "blank-field", span, (*record.route, key), field=field.label)
+
+    def bind_list(self, record: Record, index: int, key: str, cell: str | Node) -> None:
+        field = record.form.fields[index]
+        if isinstance(cell, str) or cell.kind != SEQUENCE:
+            if not isinstance(cell, str) or not is_blank(cell):
+                span = entry(record.node, key)[0].span
+                self.say(ERROR, "not-a-list-value", span, (*record.route, key), field=field.label)
+            elif field.required:
+                self.blank(record, field, key)
+            return
+        items = []
+        for number, item in enumerate(cell.cells):
+            if field.kind != "form":
+                items.append(self.plain_item(record, index, item, (key, number)))
+            elif not isinstance(item, str) and item.kind == MAPPING:
+                child = Record(self.forms[field.extra], item, record, (key, number), record.power)
+                self.fill(child)
+                items.append(child)
+            else:
+                self.item(record, field, item, (key, number))  # says what is wrong
+        record.values[index] = items
+
+    def plain_item(self, record: Record, index: int, cell: str | Node, step: tuple[str | int, ...]) -> Record:
+        form = record.form.item_form(index)
+        item = PlainItem(form, record.node, record, step, record.power)
+        item.cells[0] = cell
+        item.values[0] = self.item(record, form.fields[0], cell, step)
+        return item
+
+    def head(self, record: Record, step: tuple[str | int, ...]) -> Span:
+        """Where to point at a value that is of the wrong kind: its key, or an item's first line."""
+        if len(step) == 1:
+            return entry(record.node, step[0])[0].span
+        node = below(record.node, step)
+        line_end = self.source.text.find("\n", node.start)
+        end = node.end if line_end < 0 else min(node.end, line_end)
+        return Span(node.start, max(end, node.start + 1))
+
+    def item(self, record: Record, field: Field, cell: str | Node, step: tuple[str | int, ...]) -> Any:
+        """The value of a field, or of an item of it, at ``step`` below the record."""
+        if field.kind == "form":
+            if not isinstance(cell, str) and cell.kind == MAPPING:
+                child = Record(self.forms[field.extra], cell, record, step, record.power)
+                self.fill(child)
+                return child
+            if not isinstance(cell, str) or not is_blank(cell):
+                form = self.forms[field.extra].label
+                route = (*record.route, *step)
+                self.say(ERROR, "not-a-group", self.head(record, step), route, field=field.label, form=form)
+            return None
+        if not isinstance(cell, str):
+            self.say(ERROR, "not-a-value", self.head(record, step), (*record.route, *step), field=field.label)
+            return None
+        return self.figure(record, field, cell, step)
+
+    def figure(self, record: Record, field: Field, text: str, step: tuple[str | int, ...]) -> Any:
+        kind = field.kind
+        figure = decode(text, kind, field.extra)
+        value = figure.value
+        if value is None:
+            if figure.why not in ("null", "approximate"):
+                self.unreadable(record, field, text, step, figure)
+            return None
+        exactly = field.decimals is not None
+        if exactly:
+            value = self.at_decimals(value, figure, field, record, step)
+        if kind == "money":
+            power = figure.power if figure.unit else record.power
+            value = value.scaleb(power, EXACT) if power else value
+        if not exactly and len(text) <= SHORT:
+            known = values.setdefault((kind, field.extra, record.power if kind == "money" else 0), {})
+            if len(known) >= MAX_MEMO:
+                known.clear()
+            known[text] = value
+        return value
+
+    def unreadable(self, record: Record, field: Field, text: str, step: tuple[str | int, ...], figure: Figure) -> None:
+        node = below(record.node, step)
+        span = node.content(self.source.text) if node.end > node.start else Span(node.start, node.start + 1)
+        self.say(
+            ERROR,
+            "unreadable-figure",
+            span,
+            (*record.route, *step),
+            field=field.label,
+            text=text,
+            why=Phrase(figure.why, text=text, unit=figure.unit, suggestion=figure.suggestion),
+        )
+
+    def at_decimals(
+        self, value: Decimal, figure: Figure, field: Field, record: Record, step: tuple[str | int, ...]
+    ) -> Decimal:
+        """A figure with the digits that its field declares: zeros may be left out at its end, no more digits given."""
+        wanted = field.decimals or 0
+        exponent: Any = value.as_tuple().exponent
+        if excess(value, wanted - figure.decimals - exponent) is not None:
+            node = below(record.node, step)
+            span, route = node.content(self.source.text), (*record.route, *step)
+            text = normal(node.text)
+            self.say(WARNING, "excess-digits", span, route, field=field.label, text=text, decimals=wanted)
+            return value
+        # What was printed with fewer digits stands for as many as are declared.
+        return value.quantize(Decimal(1).scaleb(exponent - (wanted - figure.decimals)), context=EXACT)

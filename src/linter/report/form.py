@@ -1,0 +1,142 @@
+"""Forms as a run needs them: their fields, and the values that texts in these have been found to stand for."""
+
+from __future__ import annotations
+
+from ..program.plan import decided
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..program.plan import Modes
+    from ..yaml.nodes import Node
+
+# A field with a meaning of its own, by name or label: the unit of a table's bare amounts.
+CURRENCY = ("currency", "金额单位")
+# What texts stand for, by the kind of their field, kept from report to report; a table holds so many short texts.
+MAX_MEMO, SHORT = 5_000, 100
+values: dict[tuple[str, Any, int], dict[str, Any]] = {}
+NOTHING: dict[str, Any] = {}
+# So many ways to give a form's keys are remembered.
+_MAX_PLANS = 100
+
+
+class Field:
+    """A field of a form: its name and label, its ``kind`` with what belongs to it (``extra``: the choices of an
+    enumeration, the unit of a measure, the name of a form), and its own ``modes`` of comparing figures.
+    """
+
+    __slots__ = ("extra", "is_list", "kind", "label", "modes", "name", "required")
+
+    def __init__(
+        self, name: str, label: str, kind: str, extra: Any, required: bool, is_list: bool, modes: Modes
+    ) -> None:
+        self.name = name
+        self.label = label
+        self.kind = kind
+        self.extra = extra
+        self.required = required
+        self.is_list = is_list
+        self.modes = modes
+
+    @property
+    def shape(self) -> tuple[Any, ...]:
+        """All that it is, to be compared with another's."""
+        return tuple(getattr(self, name) for name in self.__slots__)
+
+    @property
+    def decimals(self) -> int | None:
+        """How many decimals its figures have, where that is declared."""
+        found: int | None = decided("decimals", self.modes) if self.modes else None
+        return found
+
+
+class Form:
+    """A form: ``keys`` are the field of each name and label, ``required`` the fields that have to be there."""
+
+    __slots__ = (
+        "_called", "_plans", "_ready", "currency", "fields", "index", "items", "keys", "label", "name", "nested",
+        "open", "required", "texts",
+    )  # fmt: skip
+
+    def __init__(self, name: str, label: str, is_open: bool, fields: tuple[Field, ...], keys: dict[str, int]) -> None:
+        self.name = name
+        self.label = label
+        self.open = is_open
+        self.fields = fields
+        self.keys = keys
+        self.index = {field.name: i for i, field in enumerate(fields)}
+        self.currency = next((keys[word] for word in CURRENCY if word in keys), None)
+        self._called = tuple(key for key, index in keys.items() if index == self.currency)
+        self.required = tuple(i for i, field in enumerate(fields) if field.required)
+        self.items: dict[int, Form] = {}
+        # Whether anything can stand below an occurrence.
+        self.nested = any(field.kind == "form" or field.is_list for field in fields)
+        # The fields that running text may stand in or below: their indices, and whether each is a text itself.
+        self.texts = tuple(
+            (i, field.kind == "text" and not field.is_list)
+            for i, field in enumerate(fields)
+            if field.kind in ("form", "text")
+        )
+        self._ready: dict[int, list[dict[Any, Any]]] = {}
+        self._plans: dict[tuple[str, ...], tuple[int, ...] | None] = {}
+
+    def plan(self, cells: dict[str, str | Node]) -> tuple[int, ...] | None:
+        """The field of each key that an occurrence has; None where something is odd about its keys."""
+        given = tuple(cells)
+        try:
+            return self._plans[given]
+        except KeyError:
+            found = tuple(self.keys.get(key, -1) for key in given)
+            right = -1 not in found and len(set(found)) == len(found) and set(self.required) <= set(found)
+            if len(self._plans) >= _MAX_PLANS:
+                self._plans.clear()
+            plan = self._plans[given] = found if right else None
+            return plan
+
+    def ready(self, power: int) -> list[dict[Any, Any]]:
+        """For each field the values that texts were found to stand for, where bare amounts are in ``10 ** power`` 元;
+        nothing of fields that have to be looked at one by one."""
+        found = self._ready.get(power)
+        if found is None:
+            found = self._ready[power] = [
+                NOTHING
+                if field.kind == "form" or field.is_list or field.decimals is not None
+                else values.setdefault((field.kind, field.extra, power if field.kind == "money" else 0), {})
+                for field in self.fields
+            ]
+        return found
+
+    def unit(self, cells: dict[str, str | Node]) -> str | Node | None:
+        """What an occurrence says its bare amounts are in, under the first of the names that the field has."""
+        called = [key for key in self._called if key in cells]
+        if len(called) > 1:
+            called.sort(key=list(cells).index)
+        return cells[called[0]] if called else None
+
+    def item_form(self, index: int) -> Form:
+        """For a list of plain values: the form of one item, whose only field is the value itself."""
+        form = self.items.get(index)
+        if form is None:
+            field = self.fields[index]
+            item = Field(field.label, field.label, field.kind, field.extra, False, False, field.modes)
+            form = self.items[index] = Form("", field.label, True, (item,), {})
+        return form
+
+
+class Forms(dict[str, Form]):
+    """The forms of a pack by name, each made when it is asked for; ``stored`` is what is known of all."""
+
+    __slots__ = ("_stored",)
+
+    def __init__(self, stored: dict[str, Any]) -> None:
+        self._stored = stored
+
+    def __missing__(self, name: str) -> Form:
+        label, _, is_open, fields, keys = self._stored[name]
+        form = self[name] = Form(name, label, is_open, tuple(Field(*field) for field in fields), keys)
+        return form
+
+    def all(self) -> dict[str, Form]:
+        """Every form, in the order of the pack."""
+        return {name: self[name] for name in self._stored}

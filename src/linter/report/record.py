@@ -1,0 +1,160 @@
+"""Reports: the occurrences of forms in a document, with their values; and routes as people read them."""
+
+from __future__ import annotations
+
+from ..source import Span
+from ..yaml.document import Document
+from ..yaml.nodes import MAPPING, SCALAR, Node, entry
+from .choice import YEAR
+from .form import Form
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..source import Source
+
+# A field with a meaning of its own, by name or label: who reports.
+UNIT = ("unit", "单位名称")
+
+
+class Record:
+    """One occurrence of a form in a report.
+
+    ``values[i]`` is field i's value: a Decimal in base units, a text, a Record, a list; None when it is unknown
+    (absent, blank, approximate or unreadable — ``cells[i]`` tells which: None, a scalar's content, or the node of a
+    mapping or sequence). ``power`` is the power of ten of bare amounts, over 元. Where things stand is found out when
+    it is asked for: ``node`` the occurrence, ``key`` its key (None of the root and of what stands in a list) and
+    ``nodes[i]`` the node of field i.
+    """
+
+    __slots__ = ("_nodes", "cells", "form", "known", "node", "parent", "power", "root", "source", "step", "values")
+
+    def __init__(self, form: Form, node: Node, parent: Record | None, step: tuple[str | int, ...], power: int) -> None:
+        self.form = form
+        self.node = node
+        self.parent = parent
+        self.step = step
+        self.power = power
+        if parent is None:
+            self.root: Record = self
+            # Of the root only: the text that spans of mentions are found in, and what is worked out once a report.
+            self.source: Source | None = None
+            self.known: dict[Any, Any] = {}
+        else:
+            self.root = parent.root
+        count = len(form.fields)
+        self.values: list[Any] = [None] * count
+        self.cells: list[str | Node | None] = [None] * count
+        self._nodes: list[Node | None] | None = None
+
+    @property
+    def nodes(self) -> list[Node | None]:
+        if self._nodes is None:
+            self._nodes = self._found()
+        return self._nodes
+
+    def _found(self) -> list[Node | None]:
+        nodes: list[Node | None] = [None] * len(self.form.fields)
+        keys = self.form.keys
+        for key, value in self.node.items:
+            index = keys.get(key.text)
+            if index is not None and nodes[index] is None:
+                nodes[index] = value
+        return nodes
+
+    @property
+    def key(self) -> Node | None:
+        if self.parent is None or len(self.step) != 1:
+            return None
+        return entry(self.parent.node, self.step[0])[0]
+
+    @property
+    def route(self) -> tuple[str | int, ...]:
+        steps: list[tuple[str | int, ...]] = []
+        record: Record | None = self
+        while record is not None:
+            steps.append(record.step)
+            record = record.parent
+        return tuple(part for step in reversed(steps) for part in step)
+
+    @property
+    def span(self) -> Span:
+        """Where to point at the whole occurrence: its key, or for a list item or the root its first key."""
+        if self.key is not None:
+            return self.key.span
+        if self.node.kind == SCALAR and self.node.end > self.node.start:
+            return self.node.span
+        if self.node.kind == MAPPING and self.node.items:
+            first: Node = self.node.items[0][0]
+            return first.span
+        return Span(self.node.start, min(self.node.end, self.node.start + 1))
+
+
+class PlainItem(Record):
+    """A plain value in a list, as an occurrence of a form with one field."""
+
+    __slots__ = ()
+
+    @property
+    def node(self) -> Node:
+        assert self.parent is not None
+        return below(self.parent.node, self.step)
+
+    @node.setter
+    def node(self, node: Node) -> None:
+        """It is not known before somebody asks."""
+
+    def _found(self) -> list[Node | None]:
+        return [self.node]
+
+
+class Report:
+    """A document bound to a root form. ``records`` holds the occurrences of each form, in document order."""
+
+    __slots__ = ("document", "form", "pack", "records", "root")
+
+    def __init__(self, document: Document, form: Form, pack: str, root: Record) -> None:
+        self.document = document
+        self.form = form
+        self.pack = pack
+        self.root = root
+        self.records: dict[str, list[Record]] = {}
+
+    def release(self) -> None:
+        """Let everything go that is linked in a circle, so that memory is free at once and nothing has to look for it.
+
+        The report is of no use afterwards.
+        """
+        for records in self.records.values():
+            for record in records if records[0].form.nested else ():
+                record.values = record.cells = []
+                record._nodes = None
+        self.root.known = {}
+        del self.root.root
+
+    @property
+    def heading(self) -> tuple[str, str, str]:
+        """What a reader knows it by: its form's label, the unit that it is of and its year, as they stand."""
+        cells = self.root.cells
+        found = []
+        for words in (UNIT, YEAR):
+            cell = next((cells[self.form.keys[word]] for word in words if word in self.form.keys), None)
+            found.append(cell.strip() if isinstance(cell, str) else "")
+        return self.form.label, found[0], found[1]
+
+
+def below(node: Node, step: tuple[str | int, ...]) -> Node:
+    """What stands at a step below a mapping: a value, or an item of a list."""
+    value = entry(node, step[0])[1]
+    for number in step[1:]:
+        value = value.items[number]  # type: ignore[index]
+    return value
+
+
+def written(route: tuple[str | int, ...]) -> str:
+    """A route as people and tools read it: ``绩效指标[2].分值`` (indices from 0)."""
+    parts: list[str] = []
+    for step in route:
+        parts.append(f"[{step}]" if isinstance(step, int) else f".{step}" if parts else step)
+    return "".join(parts)
