@@ -1,0 +1,1 @@
+"""What somebody has accepted: waivers in reports, the baseline. They mark diagnostics and delete none."""

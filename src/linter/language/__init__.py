@@ -1,1 +1,1 @@
-"""COMPILE phase: rule files to checked programs. The run phase never imports this package."""
+"""The compile phase: rule files to a Program. Nothing of it is imported by a run that finds everything stored."""

@@ -1,0 +1,1 @@
+"""Packs compiled, stored and found again."""

@@ -1,0 +1,1 @@
+"""Results as text: one module a format, and the table of formats."""

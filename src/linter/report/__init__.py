@@ -1,0 +1,1 @@
+"""A document bound to a form: which form it is, its typed figures, figures in running text."""

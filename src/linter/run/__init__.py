@@ -1,0 +1,1 @@
+"""Files to results: one file, many files, several processes, remembered results, mended files."""

@@ -1,0 +1,1 @@
+"""Settings files, patterns of file names, and which files a run looks at."""

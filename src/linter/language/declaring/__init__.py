@@ -1,0 +1,1 @@
+"""Forms, bands, tables, units, versions: declarations checked and resolved."""

@@ -1,0 +1,1 @@
+"""Plans to Python code and automata."""

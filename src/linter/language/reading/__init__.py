@@ -1,0 +1,1 @@
+"""Rule text to syntax, and back: words, grammar, mistakes, the one layout."""
