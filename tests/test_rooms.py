@@ -101,7 +101,7 @@ def test_no_binary_float() -> None:
 
 
 def fields(template: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+    return {name.partition("#")[0] for _, name, _, _ in string.Formatter().parse(template) if name}
 
 
 def test_both_tongues_say_the_same() -> None:

@@ -51,7 +51,22 @@ class Authored:
         return f"Authored({self.texts!r})"
 
 
-Text = Phrase | Authored | str
+class Working:
+    """How a value comes about: figures, names and signs as they stand, with marks for the words of a tongue."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __repr__(self) -> str:
+        return f"Working({self.text!r})"
+
+
+# Characters for private use, which the catalogue puts words for.
+AND, OR, NOT, COMMA, SEMICOLON, YES, NO = map(chr, range(0xE100, 0xE107))
+
+Text = Phrase | Authored | Working | str
 
 
 class Label:

@@ -182,7 +182,7 @@ def broken(value: Any, field: Any) -> Iterator[Any]:
     if field is None:
         yield {**value, "没有这一项": 1}
         yield from ({k: v for k, v in value.items() if k != key} for key in ("年度", "year", "名称", "name"))
-    elif field[5]:
+    elif field.is_list:
         yield from ("几项", {"x": 1}, 5, True)
     elif field.kind == "form":
         yield from ("一项", [value], 5)

@@ -329,7 +329,7 @@ def test_impact(repo: Path, crossfoot: Callable[..., Run]) -> None:
     }
     told = crossfoot("impact", "HEAD", cwd=repo).out
     assert (
-        "1 reports newly fail" in told and "2 reports newly pass" in told and "4 reports, 1 of them unchanged" in told
+        "1 report newly fails" in told and "2 reports newly pass" in told and "4 reports, 1 of them unchanged" in told
     )
     git(repo, "checkout", "-q", "rules")
     calm = crossfoot("impact", "HEAD", cwd=repo)

@@ -212,7 +212,7 @@ def test_github_says_what_it_leaves_out(tmp_path: Path, crossfoot: Callable[...,
     assert (
         commands[-1].startswith("::notice title=crossfoot::")
         and "10 more errors" in commands[-1]
-        and "1 notes" in commands[-1]
+        and "1 note" in commands[-1]
     )
     assert sum(line.startswith("- reports/") for line in out.splitlines()) == 30  # the log has them all
 

@@ -183,7 +183,7 @@ def _both(label: str, name: str, catalogue: Catalogue) -> str:
     """A label with the name behind it, where they differ."""
     if label == name:
         return name
-    return f"{label}（{name}）" if catalogue.language == "zh" else f"{label} ({name})"
+    return catalogue.texts["label-and-name"].format(label=label, name=name)
 
 
 def _titled(name: str, entry: dict[str, Any]) -> str:

@@ -87,7 +87,7 @@ def example_form(document: Document, pack: LoadedPack, form: str) -> str:
     """The form of an example: the rule's own, or the one that the fragment names (`form: …`), to hold it in a whole."""
     assert document.root is not None
     named = next((v.text for k, v in document.root.items if k.text in FORM_KEYS), "")
-    return next((f.name for f in pack.forms.all().values() if named and named in (f.name, f.label)), form)
+    return next((f.name for f in pack.forms.values() if named and named in (f.name, f.label)), form)
 
 
 class _Prover:

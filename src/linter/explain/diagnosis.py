@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from ..diagnostic import NOTE, Authored, Diagnostic, Label, Phrase
+from ..diagnostic import NO, NOTE, YES, Authored, Diagnostic, Label, Phrase, Working
 from ..figure import Target
 from ..report.record import written
 from ..verdict import CONSISTENT, INCONSISTENT, VIOLATED
@@ -106,7 +106,9 @@ class Explanation:
         if isinstance(trace.value, Fraction) and not isinstance(trace.value, bool):
             power = trace.single.power if trace.single is not None else self.walk.record.power
             return trace.text if trace.single is not None else show(trace.value, ir[1], power)
-        return _text(trace.value.text if isinstance(trace.value, Target) else trace.value)
+        if isinstance(trace.value, bool):
+            return YES if trace.value else NO
+        return str(trace.value.text if isinstance(trace.value, Target) else trace.value)
 
     def violation(self, stated: Trace, op: str) -> Diagnostic:
         """Of a truth that does not hold; ``op`` is what its plan begins with."""
@@ -126,7 +128,7 @@ class Explanation:
         if stated.phrase is not None:
             diagnostic.notes.insert(0, ("found", stated.phrase))
         elif stated.text and op == "cmp":
-            diagnostic.notes.insert(0, ("unmet", stated.text))
+            diagnostic.notes.insert(0, ("unmet", Working(stated.text)))
         return diagnostic
 
     def other_text(self, stated: Trace, expected: Trace) -> Diagnostic:
@@ -138,7 +140,7 @@ class Explanation:
             phrase = Phrase("differs-text-sides", field="", **args, title=self.called)
         diagnostic = self.diagnostic(self.severity, INCONSISTENT, phrase, stated, expected)
         if expected.text not in (str(expected.value), str(expected.value).lower()):
-            diagnostic.notes.insert(0, ("working", expected.text))
+            diagnostic.notes.insert(0, ("working", Working(expected.text)))
         if stated.single is not None:
             diagnostic.caret = Phrase("caret-stated", computed=_text(expected.value))
         return diagnostic
@@ -150,8 +152,9 @@ def title_of(case: Case) -> Authored | None:
     return Authored(titles) if titles else None
 
 
-def _text(value: Any) -> str:
-    return {True: "是", False: "否"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+def _text(value: Any) -> Any:
+    """A value that is no number, as it is quoted."""
+    return Working(YES if value else NO) if isinstance(value, bool) else str(value)
 
 
 def _holder(stated: Trace, record: Record) -> tuple[Span, tuple[str | int, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from ..diagnostic import ERROR, NOTE, Diagnostic, Phrase
+from ..diagnostic import ERROR, NOTE, SEMICOLON, Diagnostic, Phrase, Working
 from ..report.record import written
 from ..verdict import PASS, SUSPECT, TOO_COARSE, UNLIKELY, VERDICTS
 from . import interval as iv
@@ -84,7 +84,7 @@ class Equality:
         notes: list[tuple[str, Any]] = []
         working = self._working()
         if other is None and (self.expected.leaves or leaf is None) and working != f"{self.rounded} = {self.rounded}":
-            notes.append(("working", working))
+            notes.append(("working", Working(working)))
         bound = self._bound(verdict)
         if bound is not None:
             notes.append(("rounding", bound))
@@ -127,7 +127,7 @@ class Equality:
         if leaf is None and self.stated.text != self._shown:
             both = expected.leaves and expected.text != self.exact
             side = f"{self.stated.text} = {self._shown}"
-            working = f"{side}；{working}" if both else side
+            working = f"{side}{SEMICOLON}{working}" if both else side
         return working
 
     @property

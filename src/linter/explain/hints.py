@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from ..diagnostic import Phrase
+from ..diagnostic import Phrase, Working
 from . import interval as iv
 from .showing import decimals_of, plain, scale_of, show
 from .walk import TooMuch, Walk
@@ -67,7 +67,7 @@ def _way(equality: Equality, leaf: Leaf) -> Phrase | None:
             continue
         if equality.how.fits(Fraction(leaf.value), leaf.last, trace.value):
             working = f"{trace.text} = {show(trace.value, equality.code, leaf.power)}"
-            return Phrase("hint-way", way=label, working=working)
+            return Phrase("hint-way", way=label, working=Working(working))
     return None
 
 

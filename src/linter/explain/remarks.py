@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..diagnostic import NOTE, WARNING, Diagnostic, Label, Phrase
+from ..diagnostic import NOTE, WARNING, Diagnostic, Label, Phrase, Working
 from ..report.record import written
 from ..verdict import REMARK
 from .diagnosis import title_of
@@ -53,7 +53,7 @@ def remark(case: Case, which: int) -> list[Diagnostic]:
     }
     severity = case.about["severity"] if what == "band" else NOTE
     diagnostic = _about(case, severity, Phrase(_SAID[what], **args), leaf)
-    diagnostic.notes.insert(0, ("working", f"{way.text} = {args['computed']}"))
+    diagnostic.notes.insert(0, ("working", Working(f"{way.text} = {args['computed']}")))
     for part in way.leaves:
         if part.span is not None and part.span != leaf.span:
             diagnostic.labels.append(

@@ -12,7 +12,7 @@ from fractions import Fraction
 from ..check import runtime
 from ..check.automaton import Automaton
 from ..check.runtime import Group, completion, group, met
-from ..diagnostic import Phrase
+from ..diagnostic import AND, COMMA, NOT, OR, Phrase
 from ..figure import Target, decode, is_blank, normal
 from ..program.plan import decided, field_modes, figures, is_field, is_number, is_rounded, states_zero
 from ..yaml.nodes import MAPPING
@@ -306,7 +306,7 @@ class Walk:
                 return part
             parts.append(part)
         blocked = [p for p in parts if p.value is None]
-        word = " 或 " if deciding else " 且 "
+        word = f" {OR if deciding else AND} "
         text = word.join(p.text for p in parts)
         if blocked:
             return unknown(*blocked, text=text)
@@ -316,7 +316,7 @@ class Walk:
         a = self.eval(ir[2])
         if a.value is None:
             return unknown(a)
-        return Trace(not a.value, f"非({a.text})", leaves=a.leaves)
+        return Trace(not a.value, f"{NOT}({a.text})", leaves=a.leaves)
 
     def _among(self, ir: Any) -> Trace:
         a = self.eval(ir[2])
@@ -324,7 +324,7 @@ class Walk:
         if a.value is None or any(i.value is None for i in items):
             return unknown(a, *items)
         value = any(a.value == i.value for i in items)
-        return Trace(value, f"{a.text} ∈ ({'、'.join(i.text for i in items)})", rank=LOOSE, leaves=a.leaves)
+        return Trace(value, f"{a.text} ∈ ({COMMA.join(i.text for i in items)})", rank=LOOSE, leaves=a.leaves)
 
     def _matches(self, ir: Any) -> Trace:
         a = self.eval(ir[2])

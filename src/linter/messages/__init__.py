@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..diagnostic import Authored, Phrase, Text
+from ..diagnostic import AND, COMMA, NO, NOT, OR, SEMICOLON, YES, Authored, Phrase, Text, Working
 from ..source import harmless
 
 TYPE_CHECKING = False
@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 _MAX_QUOTED = 240
 # Nor is a rule writer's text longer than this, whatever values it holds.
 _MAX_AUTHORED = 4_000
+# What stands for a word in a working.
+_WORDS = (
+    (AND, "word-and"), (OR, "word-or"), (NOT, "word-not"), (COMMA, "list-comma"), (SEMICOLON, "list-semicolon"),
+    (YES, "word-yes"), (NO, "word-no"),
+)  # fmt: skip
 
 
 class Catalogue:
@@ -21,10 +26,13 @@ class Catalogue:
     def __init__(self, language: str) -> None:
         if language == "en":
             from .en import TEXTS
+
+            self.texts: dict[str, str] = _Counting(TEXTS)
         else:
             from .zh import TEXTS
+
+            self.texts = TEXTS
         self.language = language
-        self.texts: dict[str, str] = TEXTS
 
     def say(self, text: Text) -> str:
         """The text in words, harmless to a terminal."""
@@ -32,16 +40,50 @@ class Catalogue:
             template = self.texts[text.key]
             args = {name: self._argument(value) for name, value in text.args.items()}
             if args.get("suggestion"):
-                template += self.texts["did-you-mean"]
+                template = type(template)(template + self.texts["did-you-mean"])
             return template.format(**args)
         if isinstance(text, Authored):
             said = text.texts.get(self.language) or next(iter(text.texts.values()), "")
-            return harmless(said if len(said) <= _MAX_AUTHORED else f"{said[:_MAX_AUTHORED]}…")
-        return harmless(text)
+            return self._worded(said if len(said) <= _MAX_AUTHORED else f"{said[:_MAX_AUTHORED]}…")
+        return self._worded(text.text) if isinstance(text, Working) else harmless(text)
+
+    def _worded(self, text: str) -> str:
+        """A text with its marks put into words."""
+        said = harmless(text)
+        for mark, key in _WORDS:
+            if mark in said:
+                said = said.replace(mark, self.texts[key])
+        return said
 
     def _argument(self, value: Any) -> Any:
         if isinstance(value, tuple):
             return self.texts["list-comma"].join(self.say(item) for item in value)
         if isinstance(value, str) and len(value) > _MAX_QUOTED:
             value = f"{value[: _MAX_QUOTED // 2]}…"
-        return self.say(value) if isinstance(value, (Phrase, Authored, str)) else value
+        return self.say(value) if isinstance(value, (Phrase, Authored, Working, str)) else value
+
+
+class _Counting(dict[str, str]):
+    """Templates of a language that has a plural: ``{count#reason|reasons}`` is the number with its word."""
+
+    __slots__ = ()
+
+    def __getitem__(self, key: str) -> str:
+        template = super().__getitem__(key)
+        return _Counted(template) if "#" in template else template
+
+
+class _Counted(str):
+    __slots__ = ()
+
+    def format(self, *_: Any, **args: Any) -> str:
+        return self.format_map(_Counts(args))
+
+
+class _Counts(dict[str, object]):
+    __slots__ = ()
+
+    def __missing__(self, key: str) -> str:
+        name, _, words = key.partition("#")
+        one, _, many = words.partition("|")
+        return f"{self[name]} {one if str(self[name]) == '1' else many}"

@@ -4,6 +4,12 @@ TEXTS = {
     "did-you-mean": "；是否应为“{suggestion}”？",
     "list-comma": "、",
     "word-name": "名称",
+    "word-and": "且",
+    "word-or": "或",
+    "word-not": "非",
+    "word-yes": "是",
+    "word-no": "否",
+    "label-and-name": "{label}（{name}）",
     # severities and headings
     "error": "错误",
     "warning": "警告",

@@ -70,7 +70,7 @@ def details(d: Diagnostic, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
     for kind, text in d.notes:
         yield texts[kind], catalogue.say(text)
     if d.fix is not None:
-        new = "、".join(edit.text for edit in d.fix.edits)
+        new = texts["list-comma"].join(edit.text for edit in d.fix.edits)
         why = texts[d.fix.why_not] if d.fix.why_not else ""
         yield texts["fix"], texts["fix-by-hand" if why else "fix-machine"].format(text=new, why=why)
     title = catalogue.say(d.title) if d.title is not None else ""

@@ -116,7 +116,9 @@ class Html(Rendering):
         for unit in units:
             self.units[unit] = None
         said = (" ".join(filter(None, (unit, year, form))) for form, unit, year in headings)
-        heading = escape("；".join(dict.fromkeys(said))) or escape(harmless(address(file.path)))
+        heading = escape(self.catalogue.texts["list-semicolon"].join(dict.fromkeys(said))) or escape(
+            harmless(address(file.path))
+        )
         badges = "".join(f'<span class="badge {s}">{self.say(s)} {counts[s]}</span>' for s in counts if counts[s])
         accepted = sum(d.accepted for d in found)
         if accepted:

@@ -6,6 +6,7 @@ from ..program.plan import decided
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from ..program.plan import Modes
@@ -137,6 +138,20 @@ class Forms(dict[str, Form]):
         form = self[name] = Form(name, label, is_open, tuple(Field(*field) for field in fields), keys)
         return form
 
-    def all(self) -> dict[str, Form]:
-        """Every form, in the order of the pack."""
-        return {name: self[name] for name in self._stored}
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._stored)
+
+    def __len__(self) -> int:
+        return len(self._stored)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._stored
+
+    def keys(self) -> Any:
+        return self._stored.keys()
+
+    def values(self) -> Any:
+        return [self[name] for name in self._stored]
+
+    def items(self) -> Any:
+        return [(name, self[name]) for name in self._stored]
