@@ -13,9 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from linter.__main__ import THRESHOLDS
 from linter.cli.main import main
+
+from .cost import STUCK
+
+# How long an example takes says more of what else the machine does than of our code: `cost.py` is for that.
+settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ours")
 
 ROOT = Path(__file__).resolve().parent.parent
 CASES = ROOT / "tests" / "cases"
@@ -91,7 +98,7 @@ def spawn(*arguments: str, cwd: Path | None = None, env: dict[str, str] | None =
     program = f"{code}\nfrom linter.__main__ import run\nrun()"
     command = [sys.executable, "-c", program, *arguments] if code else [sys.executable, "-m", "linter", *arguments]
     environment = {**os.environ, **(env or {})}
-    done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, timeout=120)
+    done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, timeout=STUCK)
     return Run(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 

@@ -14,6 +14,7 @@ import pytest
 from linter import __version__
 
 from ..conftest import ROOT, Run, spawn
+from ..cost import STUCK
 
 GOOD = (
     "表: 项目支出绩效自评表\n年度: 2022\n实施单位: 某局\n"
@@ -126,7 +127,7 @@ def test_colour_only_on_a_terminal(folder: Path) -> None:
     script = f"import pty, sys, os; os.environ.update(TERM='xterm'); {run}"
     for no_color, expected in (("", True), ("1", False)):
         env = {**os.environ, "NO_COLOR": no_color}
-        done = subprocess.run([sys.executable, "-c", script], cwd=folder, env=env, capture_output=True, timeout=60)
+        done = subprocess.run([sys.executable, "-c", script], cwd=folder, env=env, capture_output=True, timeout=STUCK)
         assert (b"\x1b[" in done.stdout) == expected
 
 
@@ -203,7 +204,7 @@ def test_odd_surroundings(folder: Path) -> None:
 
 def test_a_reader_that_goes_away(folder: Path) -> None:
     command = f"{sys.executable} -m linter check . --format json | head -c 10"
-    done = subprocess.run(command, shell=True, cwd=folder, capture_output=True, timeout=60)
+    done = subprocess.run(command, shell=True, cwd=folder, capture_output=True, timeout=STUCK)
     assert b"Traceback" not in done.stderr
     assert b"Broken" not in done.stderr
 
