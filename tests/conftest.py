@@ -67,6 +67,15 @@ def cache() -> str:
     return os.environ["CROSSFOOT_CACHE_DIR"]
 
 
+def warmed(folder: Path) -> str:
+    """A cache of a test's own, in which the tool's own packs are compiled already as far as some test had them."""
+    folder.mkdir(parents=True)
+    for path in Path(os.environ["CROSSFOOT_CACHE_DIR"]).iterdir():
+        if path.name.startswith(("index-", "pack-")):
+            shutil.copy2(path, folder)
+    return str(folder)
+
+
 @pytest.fixture(autouse=True)
 def neutral(monkeypatch: pytest.MonkeyPatch, cache: str) -> Iterator[None]:
     """A neutral locale, no colour, and faults of ours as tracebacks rather than messages."""

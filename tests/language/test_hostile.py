@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from linter.source import Source
 from linter.yaml.document import parse
 
 from ..conftest import EXAMPLES, ROOT, Run, spawn
-from ..cost import STUCK, within
+from ..cost import STUCK, cost, in_proportion, within
 
 HEAD = "表: 部门整体支出绩效自评报告\n年度: 2019\n部门名称: 甲\n金额单位: 万元\n"
 CHAIN = "".join(
@@ -53,14 +54,17 @@ def test_reports(what: str, tmp_path: Path, crossfoot: Callable[..., Run]) -> No
 
 
 def test_overriding_merged_keys_is_linear() -> None:
-    keys = ", ".join(f"k{i}: 1" for i in range(20_000))
-    text = f"a: &a {{{keys}}}\nb: {{<<: *a, {keys}}}\n"
-    with within(5):
-        documents, diagnostics = parse(Source("x", text))
-    assert not diagnostics
-    node = documents[0].node(("b",))
-    assert node is not None
-    assert len(node.items) == 20_000
+    def merged(size: int) -> None:
+        keys = ", ".join(f"k{i}: 1" for i in range(size))
+        documents, diagnostics = parse(Source("x", f"a: &a {{{keys}}}\nb: {{<<: *a, {keys}}}\n"))
+        assert not diagnostics
+        node = documents[0].node(("b",))
+        assert node is not None
+        assert len(node.items) == size
+
+    sizes = (1_000, 8_000)
+    costs = [cost(partial(merged, size)) for size in sizes]
+    assert in_proportion(costs, sizes), costs
 
 
 def test_an_alias_stands_in_its_own_field(tmp_path: Path, crossfoot: Callable[..., Run]) -> None:
@@ -181,7 +185,9 @@ def test_json_in_any_encoding(tmp_path: Path) -> None:
 
 
 def test_folders_given_twice(crossfoot: Callable[..., Run]) -> None:
-    done = crossfoot("check", "examples/guangzhou-2021.yaml", "--rules", "rules", "--rules", "rules/core", cwd=ROOT)
+    """And within each other, and though they are the tool's own."""
+    file = "rules/core/text.rules"
+    done = crossfoot("check", "examples/guangzhou-2021.yaml", "--rules", "rules/core", "--rules", file, cwd=ROOT)
     assert done.code == 0, done.text
 
 

@@ -22,7 +22,7 @@ from linter.run.results import Results
 from linter.run.run import Checker, prepare
 
 from ..accept.test_baseline import report
-from ..conftest import ROOT, Run
+from ..conftest import ROOT, Run, warmed
 from ..cost import STUCK
 
 RULES = str(ROOT / "tests" / "gate")
@@ -33,7 +33,7 @@ COMMON = ("--rules", RULES, "--lang", "en")
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A hundred reports, some wrong, some no reports, one of them not even text; a cache of its own."""
-    monkeypatch.setenv("CROSSFOOT_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv("CROSSFOOT_CACHE_DIR", warmed(tmp_path / "cache"))
     home = tmp_path / "reports"
     home.mkdir()
     for number in range(100):
@@ -383,7 +383,7 @@ def test_memory_does_not_hold_long_texts(tmp_path: Path) -> None:
         'rule m on f "m" { check every x in each mention of "收入{v: money}" in a satisfies x.v > 0 }\n',
         encoding="utf-8",
     )
-    for number in range(40):
+    for number in range(16):
         text = f"第{number}项 完成 收入 12.5 万元，" * 20_000 + "甲乙丙1"
         (tmp_path / f"r{number:02}.yaml").write_text(f'form: f\na: "{text}"\n', encoding="utf-8")
     code = (
@@ -396,7 +396,7 @@ def test_memory_does_not_hold_long_texts(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=STUCK)
     assert not done.stderr
     first, last = map(int, done.stdout.split())
-    assert last - first < 12 * 1024, done.stdout
+    assert last - first < 6 * 1024, done.stdout  # the texts alone are 10 MB
 
 
 @pytest.mark.parametrize("word", ["x", "-1", "1.5", "9999", ""])
