@@ -81,7 +81,7 @@ def run(
     def begin() -> None:
         import resource
 
-        most = math.ceil(seconds) + 1  # the system ends what exceeds it
+        most = math.ceil(seconds + 0.5)  # the system ends what exceeds it
         resource.setrlimit(resource.RLIMIT_CPU, (most, most + 1))
         if before is not None:
             before()
