@@ -218,16 +218,19 @@ def test_the_pure_parser_gives_the_same(cache: str) -> None:
         assert fast.out == slow.out
 
 
-def test_the_cache_only_saves_time(tmp_path: Path) -> None:
+def test_the_cache_only_saves_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, crossfoot: Callable[..., Run]
+) -> None:
     cache = tmp_path / "cache"
-    env = {"CROSSFOOT_CACHE_DIR": str(cache)}
+    monkeypatch.setenv("CROSSFOOT_CACHE_DIR", str(cache))
+    arguments = ("check", "examples/hengshan-2019.yaml", "--format", "json")
 
     def said() -> tuple[int, str]:
-        done = spawn("check", report, "--format", "json", cwd=ROOT, env=env)
+        done = crossfoot(*arguments, cwd=ROOT)
         return done.code, done.out
 
-    report = "examples/hengshan-2019.yaml"
-    first = said()
+    done = spawn(*arguments, cwd=ROOT)
+    first = done.code, done.out
     assert said() == first
     stored = [*cache.glob("index-*.bin"), *cache.glob("pack-*.bin")]
     assert len(stored) == 2
@@ -242,7 +245,7 @@ def test_the_cache_only_saves_time(tmp_path: Path) -> None:
     for path in cache.iterdir():
         path.unlink()
     assert said() == first
-    assert spawn("check", report, "--no-cache", "--format", "json", cwd=ROOT, env=env).out == first[1]
+    assert spawn(*arguments, "--no-cache", cwd=ROOT).out == first[1]
 
 
 def test_rules_changed_are_rules_compiled(tmp_path: Path, crossfoot: Callable[..., Run]) -> None:
