@@ -24,7 +24,7 @@ test: $(READY)
 	$(BIN)/python -m pytest
 
 test-slow: $(READY)
-	$(BIN)/python -m pytest -m slow -o addopts="-q --strict-markers -n 2"
+	$(BIN)/python -m pytest -m slow -o addopts="-q --strict-markers -n 2 --dist worksteal"
 
 lint: $(READY)
 	$(BIN)/ruff check .

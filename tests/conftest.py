@@ -13,9 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from linter.__main__ import THRESHOLDS
 from linter.cli.main import main
+
+from .cost import STUCK
+
+# How long an example takes says more of what else the machine does than of our code: `cost.py` is for that.
+settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ours")
 
 ROOT = Path(__file__).resolve().parent.parent
 CASES = ROOT / "tests" / "cases"
@@ -60,6 +67,15 @@ def cache() -> str:
     return os.environ["CROSSFOOT_CACHE_DIR"]
 
 
+def warmed(folder: Path) -> str:
+    """A cache of a test's own, in which the tool's own packs are compiled already as far as some test had them."""
+    folder.mkdir(parents=True)
+    for path in Path(os.environ["CROSSFOOT_CACHE_DIR"]).iterdir():
+        if path.name.startswith(("index-", "pack-")):
+            shutil.copy2(path, folder)
+    return str(folder)
+
+
 @pytest.fixture(autouse=True)
 def neutral(monkeypatch: pytest.MonkeyPatch, cache: str) -> Iterator[None]:
     """A neutral locale, no colour, and faults of ours as tracebacks rather than messages."""
@@ -91,7 +107,7 @@ def spawn(*arguments: str, cwd: Path | None = None, env: dict[str, str] | None =
     program = f"{code}\nfrom linter.__main__ import run\nrun()"
     command = [sys.executable, "-c", program, *arguments] if code else [sys.executable, "-m", "linter", *arguments]
     environment = {**os.environ, **(env or {})}
-    done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, timeout=120)
+    done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, timeout=STUCK)
     return Run(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 

@@ -69,7 +69,7 @@ def test_a_pack_of_so_many_rules(count: int, tmp_path: Path, crossfoot: Callable
 def test_memory_of_the_largest_process(tmp_path: Path) -> None:
     if not Path("/proc/self/status").exists():
         pytest.skip("only the first process is looked at here")
-    inner = "import time; kept = bytearray(b'x' * (64 << 20)); time.sleep(0.2)"
+    inner = "import time; kept = bytearray(b'x' * (64 << 20)); time.sleep(1)"
     outer = f"import subprocess, sys; sys.exit(subprocess.call([sys.executable, '-c', {inner!r}]) + 3)"
     used = run([sys.executable, "-c", outer], tmp_path, {}, memory=True)
     assert used.code == 3
@@ -77,9 +77,9 @@ def test_memory_of_the_largest_process(tmp_path: Path) -> None:
 
 
 def test_a_command_that_takes_too_long_is_stopped(tmp_path: Path) -> None:
-    used = run([sys.executable, "-c", "import time; time.sleep(60)"], tmp_path, {}, limit=0.3)
+    used = run([sys.executable, "-c", "import time; time.sleep(600)"], tmp_path, {}, limit=0.3)
     assert used.code is None
-    assert used.seconds < 30
+    assert used.seconds < 300
 
 
 def test_medians_ratios_exponents() -> None:

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from .conftest import ROOT
+from .cost import STUCK
 from .fuzz.mutate import changed, seeds, words
 from .fuzz.run import NAMES
 from .fuzz.targets import TARGETS, Fault, Target, signature, thoroughly
@@ -82,9 +83,9 @@ def test_without_atheris() -> None:
     """The runner says what it needs, and what it does not know."""
     runner = [sys.executable, "-c", "import sys, runpy\nsys.modules['atheris'] = None\nsys.argv[1:1] = []\n"
               "runpy.run_path(sys.argv.pop(1), run_name='__main__')", str(FUZZ / "run.py")]  # fmt: skip
-    done = subprocess.run([*runner, "yaml"], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([*runner, "yaml"], capture_output=True, text=True, timeout=STUCK)
     assert done.returncode == 2 and "make fuzz" in done.stderr and "Traceback" not in done.stderr
-    assert subprocess.run([*runner, "typo"], capture_output=True, timeout=60).returncode == 2
+    assert subprocess.run([*runner, "typo"], capture_output=True, timeout=STUCK).returncode == 2
 
 
 def for_ever(*_: object) -> None:

@@ -14,9 +14,7 @@ import resource
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -26,36 +24,12 @@ from linter.run.run import prepare
 
 from .cli.test_gate import BAD, GOOD, put
 from .conftest import ROOT, Run
+from .cost import run as ended
+from .cost import within
 
 RULES = str(ROOT / "tests" / "gate")
 COMMON = ("--rules", RULES, "--format", "concise")
 EVIL = "'); import os; os.system('touch owned') #{0}%s{__import__('os').system('touch owned')}"
-
-# Seconds that any one of these may take; most take some hundredths. What is not bounded takes hours.
-BOUND = 8
-
-
-class Late(BaseException):
-    """Out of time; nothing but the test may catch it."""
-
-
-@contextmanager
-def within(seconds: float = BOUND) -> Iterator[None]:
-    """Stop what does not end."""
-
-    def late(*_: object) -> None:
-        raise Late
-
-    before = signal.signal(signal.SIGALRM, late)
-    start = time.monotonic()
-    signal.setitimer(signal.ITIMER_REAL, seconds, 0.2)  # again and again: one raised in a callback is swallowed
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-    if time.monotonic() - start > seconds:
-        raise Late
 
 
 def plain(text: str) -> bool:
@@ -80,9 +54,7 @@ def alone(
     command = [sys.executable, "-m", "linter", *arguments]
     if shell:
         command = ["sh", "-c", f'"$@" {shell}', "sh", *command]
-    done = subprocess.run(
-        command, cwd=cwd, env=environment, capture_output=True, input=data, timeout=BOUND, preexec_fn=before
-    )
+    done = ended(command, before=before, cwd=cwd, env=environment, capture_output=True, input=data)
     assert b"Traceback" not in done.stderr + done.stdout
     return done
 
@@ -626,9 +598,7 @@ def test_the_current_folder_was_deleted(tmp_path: Path) -> None:
     command = f'rmdir "{gone}"; "{sys.executable}" -m linter check "$1" --lang en'
     for path in (".", "r.yaml", str(tmp_path / "r.yaml")):
         gone.mkdir(exist_ok=True)
-        done = subprocess.run(
-            ["sh", "-c", command, "sh", path], cwd=gone, capture_output=True, timeout=BOUND, text=True
-        )
+        done = ended(["sh", "-c", command, "sh", path], cwd=gone, capture_output=True, text=True)
         assert done.returncode == MISUSED and done.stderr.startswith("crossfoot: "), done
         assert "Traceback" not in done.stderr
 

@@ -12,7 +12,7 @@ import pytest
 from linter.messages.en import TEXTS as EN
 from linter.messages.zh import TEXTS as ZH
 
-from .conftest import ROOT, spawn
+from .conftest import ROOT, spawn, warmed
 
 SOURCE = ROOT / "src" / "linter"
 MODULES = sorted(SOURCE.rglob("*.py"))
@@ -23,7 +23,7 @@ LIST = "import sys, atexit\natexit.register(lambda: print(*sorted(sys.modules), 
 def modules_after(tmp_path: Path, *arguments: str) -> set[str]:
     """What a warm run has imported; the first run compiles the rules and the settings, the second what it then needs of
     the standard library's expressions."""
-    env = {"CROSSFOOT_CACHE_DIR": str(tmp_path / "cache")}
+    env = {"CROSSFOOT_CACHE_DIR": warmed(tmp_path / "cache")}
     for _ in range(3):
         done = spawn(*arguments, cwd=tmp_path, env=env, code=LIST)
     return set(done.err.splitlines()[-1].split())

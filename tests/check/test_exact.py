@@ -42,11 +42,16 @@ def parts(value: Any) -> Iterator[Any]:
 
 def test_programs_hold_none() -> None:
     seen = 0
-    assert PROGRAM._again is not None
     for name in PROGRAM.index:
-        for part in parts(PROGRAM._again(name)):
-            assert not isinstance(part, (float, complex))
-            seen += isinstance(part, CodeType)
+        PROGRAM.pack(name)
+        stored = [head for _, head, _ in PROGRAM._packs[name]] + [PROGRAM._about[name]]
+        stored += [part for _, _, those in PROGRAM._packs[name] for part in those]
+        for place in stored:
+            found = PROGRAM._fetch(place) if isinstance(place, tuple) and PROGRAM._fetch is not None else place
+            assert isinstance(found, bytes)
+            for part in parts(found):
+                assert not isinstance(part, (float, complex))
+                seen += isinstance(part, CodeType)
     assert seen > 100
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from ..conftest import ROOT, Run
+from ..cost import STUCK
 
 RULES = str(ROOT / "tests" / "gate")
 GOOD = "单位: 某局\n预算: 10.00\n合计: 3.00\n明细: [{名称: 甲, 金额: 3.00}]\n"
@@ -236,7 +237,7 @@ def test_standard_input(tmp_path: Path) -> None:
 
     def run(text: bytes, *arguments: str) -> subprocess.CompletedProcess[bytes]:
         command = [sys.executable, "-m", "linter", "check", "-", "--format", "concise", *arguments]
-        return subprocess.run(command, input=text, cwd=tmp_path, capture_output=True, timeout=60)
+        return subprocess.run(command, input=text, cwd=tmp_path, capture_output=True, timeout=STUCK)
 
     done = run(BAD.encode(), "--stdin-filename", "reports/甲.yaml")
     assert done.returncode == 1 and done.stdout.decode().startswith("reports/甲.yaml:3:5: error[total-of-entries]")
@@ -386,7 +387,7 @@ def test_progress_on_a_terminal_only(tmp_path: Path) -> None:
         "import time, sys\nimport linter.cli.main as c\nc._PATIENCE = 0\nc._EVERY = 0\n"
         f"sys.exit(c.main(['check', '.', '--rules', {RULES!r}, '--lang', 'en']))"
     )
-    plain = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, timeout=60)
+    plain = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, timeout=STUCK)
     assert plain.stderr == b""
     mine, theirs = pty.openpty()
     done = subprocess.Popen([sys.executable, "-c", code], cwd=tmp_path, stdout=subprocess.PIPE, stderr=theirs)
@@ -396,6 +397,6 @@ def test_progress_on_a_terminal_only(tmp_path: Path) -> None:
         while piece := os.read(mine, 100_000):
             said += piece
     os.close(mine)
-    out, _ = done.communicate(timeout=60)
+    out, _ = done.communicate(timeout=STUCK)
     assert b"60/60" in said and said.rstrip().endswith(b"\x1b[K")
     assert out == plain.stdout

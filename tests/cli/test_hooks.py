@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ..conftest import ROOT
+from ..cost import STUCK
 
 RULES = """pack ours "本单位"
 form line "行" root { a "数" number required }
@@ -65,7 +66,7 @@ def run_hook(folder: Path, env: dict[str, str], hooks: Path, hook: str, *argumen
         f"repos:\n  - repo: {hooks}\n    rev: {rev}\n    hooks:\n" + "".join(f"      - id: {name}\n" for name in ids)
     )
     command = [sys.executable, "-m", "pre_commit", "run", hook, "--verbose", "--config", str(config), *arguments]
-    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, timeout=300)
+    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, timeout=STUCK)
     return done.returncode, (done.stdout + done.stderr).decode()
 
 

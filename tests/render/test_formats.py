@@ -25,6 +25,7 @@ from linter.render.formats import FORMATS, rendering
 from linter.run.result import Result
 
 from ..conftest import ROOT, Run, compare
+from ..cost import STUCK
 
 HOME = ROOT / "tests" / "formats"
 SCHEMAS = ROOT / "tests" / "conformance" / "schemas"
@@ -249,7 +250,7 @@ def test_an_output_that_is_no_file(tmp_path: Path, crossfoot: Callable[..., Run]
     reader.start()
     common = ("check", "r.yaml", "--rules", RULES, "--format", "json", "--output")
     assert crossfoot(*common, "pipe", cwd=tmp_path).code == 0
-    reader.join(timeout=20)
+    reader.join(timeout=STUCK)
     assert json.loads(read[0])["summary"]["reports"] == 1
     assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)  # written to, not replaced
     (tmp_path / "folder").mkdir()

@@ -22,6 +22,7 @@ from linter.settings.discovery import Found
 from linter.settings.settings import Settings
 
 from ..conftest import EXAMPLES, ROOT, Run
+from ..cost import STUCK
 
 RULES = str(ROOT / "tests" / "gate")
 ENTRIES = "明细: [{名称: 甲, 金额: 1200.50}, {名称: 乙, 金额: 2.00}]\n"
@@ -160,7 +161,7 @@ def test_a_folder_that_cannot_be_written(
 def test_standard_input(tmp_path: Path) -> None:
     text = f"单位: 某局\n预算: 9000.00\n合计: 1202.05\n{ENTRIES}"
     command = [sys.executable, "-m", "linter", "check", "-", "--rules", RULES, "--fix", "--stdin-filename", "甲.yaml"]
-    done = subprocess.run(command, input=text.encode(), cwd=tmp_path, capture_output=True, timeout=60)
+    done = subprocess.run(command, input=text.encode(), cwd=tmp_path, capture_output=True, timeout=STUCK)
     assert done.stdout.decode() == text.replace("1202.05", "1202.50")
     assert list(tmp_path.iterdir()) == []
 
@@ -175,7 +176,7 @@ def checker(tmp_path_factory: pytest.TempPathFactory) -> Checker:
 AMOUNTS = st.decimals(min_value=Decimal("0.01"), max_value=Decimal("99999"), places=2)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     amounts=st.lists(AMOUNTS, min_size=2, max_size=5),
     off=st.integers(-5000, 5000).filter(bool),

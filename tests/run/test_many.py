@@ -22,7 +22,8 @@ from linter.run.results import Results
 from linter.run.run import Checker, prepare
 
 from ..accept.test_baseline import report
-from ..conftest import ROOT, Run
+from ..conftest import ROOT, Run, warmed
+from ..cost import STUCK
 
 RULES = str(ROOT / "tests" / "gate")
 FAULTS = ("", "total", "rate", "budget", "note")
@@ -32,7 +33,7 @@ COMMON = ("--rules", RULES, "--lang", "en")
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A hundred reports, some wrong, some no reports, one of them not even text; a cache of its own."""
-    monkeypatch.setenv("CROSSFOOT_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv("CROSSFOOT_CACHE_DIR", warmed(tmp_path / "cache"))
     home = tmp_path / "reports"
     home.mkdir()
     for number in range(100):
@@ -262,7 +263,7 @@ def test_two_runs_at_once(folder: Path, crossfoot: Callable[..., Run]) -> None:
     command = [sys.executable, "-m", "linter", "check", ".", *COMMON, "--format", "jsonl", "--jobs", "1"]
     runs = [subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(3)]
     for run in runs:
-        out, err = run.communicate(timeout=120)
+        out, err = run.communicate(timeout=STUCK)
         assert (run.returncode, out.decode(), err) == (1, plain[1], b"")
 
 
@@ -316,12 +317,15 @@ def test_a_process_that_dies_takes_down_one_file(folder: Path, monkeypatch: pyte
     assert run.result.reports == 100
 
 
-# Each file takes so long that the run cannot be over before it is interrupted.
+# Each file takes so long that the run cannot be over before it is interrupted; one begun after that takes for ever.
 SLOWLY = """
-import sys, time
+import os, time
 from linter.run import run
 file = run.Checker.file
-run.Checker.file = lambda self, found: (time.sleep(0.1), file(self, found))[1]
+def slowly(self, found):
+    time.sleep(100_000 if os.path.exists("../interrupted") else 0.1)
+    return file(self, found)
+run.Checker.file = slowly
 from linter.__main__ import run as command
 command()
 """
@@ -339,14 +343,17 @@ def test_interrupted_at_once(jobs: str, remember: bool, folder: Path) -> None:
     ) as run:  # fmt: skip
         assert run.stdout is not None
         run.stdout.readline()  # it is at work
-        start = time.monotonic()
+        (folder.parent / "interrupted").touch()
         os.killpg(run.pid, signal.SIGINT)  # as a terminal does: every process of the group
-        _, err = run.communicate(timeout=20)
-        assert time.monotonic() - start < 3
+        try:
+            _, err = run.communicate(timeout=STUCK / 5)
+        finally:
+            if run.poll() is None:
+                os.killpg(run.pid, signal.SIGKILL)
     assert run.returncode == 130
     assert err.decode().splitlines() == ["crossfoot: interrupted"]
     with pytest.raises(ProcessLookupError):  # nobody is left behind
-        for _ in range(50):
+        for _ in range(1000):
             os.killpg(run.pid, 0)
             time.sleep(0.1)
 
@@ -364,7 +371,7 @@ def test_memory_stays_flat(folder: Path) -> None:
         (folder / f"r{number:04}.yaml").write_text(
             report(number, FAULTS[number % 5]) + "说明2: |\n  " + text.replace("\n", "\n  "), "utf-8"
         )
-    done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, timeout=120)
+    done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, timeout=STUCK)
     peaks = [int(word) for word in done.stdout.split()]
     assert len(peaks) == 3 and peaks[-1] - peaks[0] < 6 * 1024, done
 
@@ -376,7 +383,7 @@ def test_memory_does_not_hold_long_texts(tmp_path: Path) -> None:
         'rule m on f "m" { check every x in each mention of "收入{v: money}" in a satisfies x.v > 0 }\n',
         encoding="utf-8",
     )
-    for number in range(40):
+    for number in range(16):
         text = f"第{number}项 完成 收入 12.5 万元，" * 20_000 + "甲乙丙1"
         (tmp_path / f"r{number:02}.yaml").write_text(f'form: f\na: "{text}"\n', encoding="utf-8")
     code = (
@@ -386,10 +393,10 @@ def test_memory_does_not_hold_long_texts(tmp_path: Path) -> None:
         "    peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
         "print(peaks[3], peaks[-1])"
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=STUCK)
     assert not done.stderr
     first, last = map(int, done.stdout.split())
-    assert last - first < 12 * 1024, done.stdout
+    assert last - first < 6 * 1024, done.stdout  # the texts alone are 10 MB
 
 
 @pytest.mark.parametrize("word", ["x", "-1", "1.5", "9999", ""])
