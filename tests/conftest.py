@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from linter.__main__ import THRESHOLDS
 from linter.cli.main import main
+from linter.startup.switch import THRESHOLDS
 
 ROOT = Path(__file__).resolve().parent.parent
 CASES = ROOT / "tests" / "cases"

@@ -85,10 +85,23 @@ def test_arrows() -> None:
 
 def test_only_the_command_line_prints_or_reads_the_environment() -> None:
     for path in MODULES:
-        if path.parent.name == "cli":
+        if path.parent.name == "cli" or path.name == "__main__.py":
             continue
         text = path.read_text(encoding="utf-8")
-        assert not re.search(r"\bprint\(|os\.environ|sys\.exit\(main|getenv", text) or path.name == "__main__.py", path
+        assert not re.search(r"\bprint\(|sys\.exit\(main|getenv", text), path
+        # The switch of the start-up tricks has to be known before anything is loaded.
+        assert "os.environ" not in text or path == SOURCE / "startup" / "switch.py", path
+
+
+def test_the_start_stands_on_nothing_but_itself() -> None:
+    """Everything may use it, so it uses nothing of ours but the version; nothing asks the package's face for that."""
+    for path in MODULES:
+        names = imports(path)
+        if path.parent.name == "startup":
+            beside = {f"startup.{other.stem}" for other in path.parent.glob("*.py")} | {"startup"}
+            assert names <= beside | {"version"}, path
+        if path.parent != SOURCE:
+            assert "__version__" not in names, path
 
 
 def test_no_binary_float() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal, DecimalException
 
 from ..figure import EXACT, Target, is_blank
-from ..startup.ratio import Ratio, ratio
+from ..startup.ratio import Ratio, over, ratio
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,7 +78,8 @@ def clear(figure: Any, limit: Any, op: str, mode: str) -> bool:
 def quotient(top: Decimal, bottom: Decimal) -> Ratio:
     a, b = top.as_integer_ratio()
     c, d = bottom.as_integer_ratio()
-    return Ratio(a * d, b * c)
+    found: Ratio = over(a * d, b * c)
+    return found
 
 
 def divisor(value: Decimal) -> Decimal | None:
