@@ -7,11 +7,12 @@ from decimal import Decimal, DecimalException, localcontext
 
 from ..diagnostic import ERROR, NOTE
 from ..figure import EXACT
+from ..memory import Memo, Memory
 from ..program.plan import NOT_APPLICABLE, PASS, SUSPECT, UNKNOWN
 from ..report.report import Form, Record, Report
 from ..startup.expressions import load_without_re
 from ..startup.ratio import ratio
-from .automaton import Automaton, let_go
+from .automaton import Automaton
 from .runtime import NAMESPACE, MentionPattern
 
 TYPE_CHECKING = False
@@ -30,17 +31,14 @@ class _FormChecks:
 
     ``checks`` are ``(number, rule)``, ``functions`` what tells the states of some of them each, in order; ``remarks``
     what may be remarked of some, as ``(place among the checks, tests)``; ``ways``, of fields with several lawful ways
-    to be computed, a test a way; ``mentions`` the patterns of running text that the functions look for.
+    to be computed, a test a way.
     """
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, memory: Memory) -> None:
         constants, code, checks, whole, remarks, ways = marshal.loads(data)
         namespace: dict[str, Any] = dict(NAMESPACE)
-        self.mentions: list[MentionPattern] = []
         for number, constant in enumerate(constants):
-            made = namespace[f"k{number}"] = _constant(constant)
-            if isinstance(made, MentionPattern):
-                self.mentions.append(made)
+            namespace[f"k{number}"] = _constant(constant, memory)
         exec(code, namespace)
         self.checks: tuple[tuple[int, int], ...] = checks
         self.functions: list[Callable[[Record], list[int]]] = [namespace[function] for function in whole]
@@ -64,13 +62,14 @@ _MOST_NAMED = 200
 class LoadedPack:
     """A compiled pack ready to run: its forms, and the checks of each, loaded when a report holds the form."""
 
-    def __init__(self, data: dict[str, Any], part: Callable[[int], bytes]) -> None:
-        """``part`` gives what is stored for itself, by its number."""
+    def __init__(self, data: dict[str, Any], part: Callable[[int], bytes], memory: Memory | None = None) -> None:
+        """``part`` gives what is stored for itself, by its number; ``memory`` is the run's."""
+        self.memory = memory or Memory()
         self.name: str = data["name"]
         self.label: str = data["label"]
         self.names: tuple[str, ...] = data["names"]
         self.forms = {
-            name: Form(name, label, is_open, fields, keys)
+            name: Form(name, label, is_open, fields, keys, self.memory)
             for name, (label, _, is_open, fields, keys) in data["forms"].items()
         }
         self.modes: Modes = data["modes"]
@@ -82,7 +81,7 @@ class LoadedPack:
         self._parts: dict[str, int] = data["parts"]
         self._part = part
         self._known: dict[str, Any] = {}
-        self._named: dict[tuple[str, ...], frozenset[tuple[str, str]]] = {}
+        self._named = Memo(_MOST_NAMED)
         self._checks: dict[str, _FormChecks | None] = {}
 
     def checks(self, form: str) -> _FormChecks | None:
@@ -91,7 +90,7 @@ class LoadedPack:
             return self._checks[form]
         except KeyError:
             part = self._code.get(form)
-            found = self._checks[form] = None if part is None else _FormChecks(self._part(part))
+            found = self._checks[form] = None if part is None else _FormChecks(self._part(part), self.memory)
             return found
 
     def of(self, form: str) -> tuple[tuple[int, int], ...]:
@@ -101,17 +100,11 @@ class LoadedPack:
 
     def rules_of(self, forms: tuple[str, ...]) -> frozenset[tuple[str, str]]:
         """The rules of some forms, as ``(pack, name)``: most reports hold the same forms."""
-        found = self._named.get(forms)
+        found: frozenset[tuple[str, str]] | None = self._named.get(forms)
         if found is None:
             found = frozenset((self.name, self.names[rule]) for form in forms for _, rule in self.of(form))
-            if len(self._named) < _MOST_NAMED:
-                self._named[forms] = found
+            self._named.keep(forms, found)
         return found
-
-    @property
-    def mentions(self) -> list[MentionPattern]:
-        """The patterns of running text that have been loaded."""
-        return [pattern for checks in self._checks.values() if checks is not None for pattern in checks.mentions]
 
     def rule_of(self, check: int) -> int:
         """The rule that a check belongs to."""
@@ -153,15 +146,15 @@ class LoadedPack:
         return result
 
 
-def _constant(value: Any) -> Any:
+def _constant(value: Any, memory: Memory) -> Any:
     if isinstance(value, str):
         return Decimal(value)
     if value[0] == "fraction":
         return ratio(Decimal(value[1]))
     if value[0] == "regex":
-        return Automaton(value[1])
+        return Automaton(value[1], memory)
     if value[0] == "mention":
-        return MentionPattern(value[1])
+        return MentionPattern(value[1], memory)
     return tuple(
         (name, Decimal(low), not op.startswith("<"), Decimal(high), not op.endswith("<"))
         for name, low, op, high in value[1]
@@ -207,9 +200,7 @@ def run(
     try:
         return _run(pack, report, met, counts or (lambda diagnostic: diagnostic.severity == ERROR))
     finally:
-        for pattern in pack.mentions:  # what they know of this report's texts
-            pattern.known.clear()
-        let_go()
+        pack.memory.end_report()
 
 
 def _run(pack: LoadedPack, report: Report, met: set[int] | None, is_error: Callable[[Diagnostic], bool]) -> Outcome:

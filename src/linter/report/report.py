@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from ..diagnostic import ERROR, WARNING, Diagnostic, Label, Phrase
 from ..figure import BLANKS, EXACT, MONEY_UNITS, Figure, decode, excess, is_blank, normal, plain_value
+from ..memory import Memo, Memory
 from ..program.plan import decided
 from ..source import Span
 from ..yaml.document import Document
@@ -22,23 +23,34 @@ if TYPE_CHECKING:
 # Fields with a meaning of their own, by name or label: the unit of a table's bare amounts, and who reports.
 CURRENCY = ("currency", "金额单位")
 UNIT = ("unit", "单位名称")
-# What texts stand for, by the kind of their field, kept from report to report; a table holds so many short texts.
-_MAX_MEMO, _SHORT = 5_000, 100
-_values: dict[tuple[str, Any, int], dict[str, Any]] = {}
-_NONE: dict[str, Any] = {}
+# What longer texts stand for is not kept from report to report.
+_SHORT = 100
+_NONE = Memo(0)
 # So many ways to give a form's keys are remembered.
-_MAX_PLANS = 100
+_MOST_PLANS = 100
 
 
 class Form:
-    """A form as a run needs it: ``fields`` are ``(name, label, kind, extra, required, is list, modes)``."""
+    """A form as a run needs it: ``fields`` are ``(name, label, kind, extra, required, is list, modes)``.
+
+    ``memory`` is the run's.
+    """
 
     __slots__ = (
-        "_called", "_plans", "_ready", "currency", "fields", "index", "items", "keys", "label", "name", "nested",
-        "open", "required", "texts",
+        "_called", "_plans", "_ready", "currency", "fields", "index", "items", "keys", "label", "memory", "name",
+        "nested", "open", "required", "texts",
     )  # fmt: skip
 
-    def __init__(self, name: str, label: str, is_open: bool, fields: tuple[Any, ...], keys: dict[str, int]) -> None:
+    def __init__(
+        self,
+        name: str,
+        label: str,
+        is_open: bool,
+        fields: tuple[Any, ...],
+        keys: dict[str, int],
+        memory: Memory | None = None,
+    ) -> None:
+        self.memory = memory or Memory()
         self.name = name
         self.label = label
         self.open = is_open
@@ -55,23 +67,22 @@ class Form:
         self.texts = tuple(
             (i, field[2] == "text" and not field[5]) for i, field in enumerate(fields) if field[2] in ("form", "text")
         )
-        self._ready: dict[int, list[dict[Any, Any]]] = {}
-        self._plans: dict[tuple[str, ...], tuple[int, ...] | None] = {}
+        self._ready: dict[int, list[Memo]] = {}
+        self._plans = Memo(_MOST_PLANS)
 
     def plan(self, cells: dict[str, str | Node]) -> tuple[int, ...] | None:
         """The field of each key that an occurrence has; None where something is odd about its keys."""
         given = tuple(cells)
         try:
-            return self._plans[given]
+            plan: tuple[int, ...] | None = self._plans[given]
         except KeyError:
             found = tuple(self.keys.get(key, -1) for key in given)
             right = -1 not in found and len(set(found)) == len(found) and set(self.required) <= set(found)
-            if len(self._plans) >= _MAX_PLANS:
-                self._plans.clear()
-            plan = self._plans[given] = found if right else None
-            return plan
+            plan = found if right else None
+            self._plans.keep(given, plan)
+        return plan
 
-    def ready(self, power: int) -> list[dict[Any, Any]]:
+    def ready(self, power: int) -> list[Memo]:
         """For each field the values that texts were found to stand for, where bare amounts are in ``10 ** power`` 元;
         nothing of fields that have to be looked at one by one."""
         found = self._ready.get(power)
@@ -79,7 +90,7 @@ class Form:
             found = self._ready[power] = [
                 _NONE
                 if kind == "form" or is_list or (modes and decided("decimals", modes) is not None)
-                else _values.setdefault((kind, extra, power if kind == "money" else 0), {})
+                else self.memory.values(kind, extra, power)
                 for _, _, kind, extra, _, is_list, modes in self.fields
             ]
         return found
@@ -96,7 +107,8 @@ class Form:
         form = self.items.get(index)
         if form is None:
             _, label, kind, extra, _, _, modes = self.fields[index]
-            form = self.items[index] = Form("", label, True, ((label, label, kind, extra, False, False, modes),), {})
+            fields = ((label, label, kind, extra, False, False, modes),)
+            form = self.items[index] = Form("", label, True, fields, {}, self.memory)
         return form
 
 
@@ -302,7 +314,7 @@ class _Binder:
             else:
                 values[index] = value
 
-    def fill_one_by_one(self, record: Record, given: dict[str, str | Node], ready: list[dict[Any, Any]]) -> None:
+    def fill_one_by_one(self, record: Record, given: dict[str, str | Node], ready: list[Memo]) -> None:
         """The same where a key is not the form's, given twice or missing."""
         form = record.form
         keys, cells, values = form.keys, record.cells, record.values
@@ -382,9 +394,7 @@ class _Binder:
             value = plain_value(cell, kind, record.power) if known is not _NONE else None
             if value is not None:
                 if len(cell) <= _SHORT:
-                    if len(known) >= _MAX_MEMO:
-                        known.clear()
-                    known[cell] = value
+                    known.keep(cell, value)
                 record.values[index] = value
                 return
         if is_list:
@@ -482,10 +492,7 @@ class _Binder:
             power = figure.power if figure.unit else record.power
             value = value.scaleb(power, EXACT) if power else value
         if not exactly and len(text) <= _SHORT:
-            known = _values.setdefault((kind, extra, record.power if kind == "money" else 0), {})
-            if len(known) >= _MAX_MEMO:
-                known.clear()
-            known[text] = value
+            record.form.memory.values(kind, extra, record.power).keep(text, value)
         return value
 
     def at_decimals(
