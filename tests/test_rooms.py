@@ -23,7 +23,7 @@ LIST = "import sys, atexit\natexit.register(lambda: print(*sorted(sys.modules), 
 def modules_after(tmp_path: Path, *arguments: str) -> set[str]:
     """What a warm run has imported; the first run compiles the rules and the settings, the second what it then needs of
     the standard library's expressions."""
-    env = {"CROSSFOOT_CACHE_DIR": str(tmp_path / "cache")}
+    env = {"CROSSFOOT_CACHE_DIR": str(tmp_path / "cache"), "CROSSFOOT_PLAIN": ""}
     for _ in range(3):
         done = spawn(*arguments, cwd=tmp_path, env=env, code=LIST)
     return set(done.err.splitlines()[-1].split())

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter.startup import expressions
+from linter.startup import expressions, switch
 from linter.startup import store as cache
 
 SOURCES = [
@@ -23,6 +23,8 @@ SOURCES = [
 def alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name, value in (("_kept", None), ("_folder", None), ("_grown", False)):
         monkeypatch.setattr(expressions, name, value)
+    monkeypatch.setattr(cache, "home", None)
+    monkeypatch.setattr(switch, "_plain", frozenset())
     yield
 
 
