@@ -99,7 +99,7 @@ over = _class()
 
 def ratio(value: Decimal | Fraction | Ratio) -> Ratio:
     """A number as a ratio."""
-    found: Ratio = value if isinstance(value, over) else over(*value.as_integer_ratio())  # type: ignore[union-attr]
+    found: Ratio = value if isinstance(value, (Ratio, over)) else over(*value.as_integer_ratio())
     return found
 
 
