@@ -14,8 +14,8 @@ from .switch import HASH, plain
 if plain(HASH):
     from hashlib import blake2b
 else:
-    # Trick: the module that hashlib takes this hash from too, which loads OpenSSL first: with that a start takes 1.05 to
-    # 1.09 times as long.
+    # Trick: the module that hashlib takes this hash from too, which loads OpenSSL first. Without it a start takes 1.05
+    # to 1.09 times as long.
     try:
         from _blake2 import blake2b
     except ImportError:  # pragma: no cover - other interpreters
