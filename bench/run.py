@@ -26,6 +26,7 @@ from bench.start_up import start_up
 from bench.tables import heading, note, progress
 from bench.throughput import memory, throughput
 from bench.tools import Tool, tools
+from bench.tricks import tricks
 
 
 def ladder(place: Place, others: Sequence[Tool]) -> None:
@@ -41,6 +42,7 @@ def ladder(place: Place, others: Sequence[Tool]) -> None:
 
 PARTS: dict[str, Callable[[Place, Sequence[Tool]], None]] = {
     "start-up": start_up,
+    "tricks": tricks,
     "throughput": throughput,
     "memory": memory,
     "scaling": scaling,

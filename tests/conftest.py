@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from linter.__main__ import THRESHOLDS
 from linter.cli.main import main
+from linter.startup.switch import THRESHOLDS
 
 from .cost import STUCK
 

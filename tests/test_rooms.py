@@ -23,7 +23,7 @@ LIST = "import sys, atexit\natexit.register(lambda: print(*sorted(sys.modules), 
 def modules_after(tmp_path: Path, *arguments: str) -> set[str]:
     """What a warm run has imported; the first run compiles the rules and the settings, the second what it then needs of
     the standard library's expressions."""
-    env = {"CROSSFOOT_CACHE_DIR": warmed(tmp_path / "cache")}
+    env = {"CROSSFOOT_CACHE_DIR": warmed(tmp_path / "cache"), "CROSSFOOT_PLAIN": ""}
     for _ in range(3):
         done = spawn(*arguments, cwd=tmp_path, env=env, code=LIST)
     return set(done.err.splitlines()[-1].split())
@@ -53,10 +53,15 @@ def test_a_clean_run_explains_nothing(tmp_path: Path) -> None:
     assert not modules & {*explaining, "re", "enum", "_ruamel_yaml"}
 
 
-def test_nothing_loads_regular_expressions(tmp_path: Path) -> None:
+WITH_A_FIX = (ROOT / "tests" / "quiet" / "g3-small.yaml").read_text("utf-8").replace("35.47%", "95.47%")
+
+
+@pytest.mark.parametrize("text", [(ROOT / "examples" / "wuding-2022.yaml").read_text("utf-8"), WITH_A_FIX])
+def test_nothing_loads_regular_expressions(text: str, tmp_path: Path) -> None:
     """Neither a report with many findings: what is needed of them was compiled before."""
-    (tmp_path / "report.yaml").write_text((ROOT / "examples" / "wuding-2022.yaml").read_text("utf-8"), "utf-8")
+    (tmp_path / "report.yaml").write_text(text, "utf-8")
     modules = modules_after(tmp_path, "check", "report.yaml", "--lang", "zh")
+    assert "linter.explain.explain" in modules and ("linter.explain.fixes" in modules or text is not WITH_A_FIX)
     assert "fractions" in modules and not modules & {"re", "enum", "_ruamel_yaml", "argparse", "typing"}
 
 
@@ -85,10 +90,23 @@ def test_arrows() -> None:
 
 def test_only_the_command_line_prints_or_reads_the_environment() -> None:
     for path in MODULES:
-        if path.parent.name == "cli":
+        if path.parent.name == "cli" or path.name == "__main__.py":
             continue
         text = path.read_text(encoding="utf-8")
-        assert not re.search(r"\bprint\(|os\.environ|sys\.exit\(main|getenv", text) or path.name == "__main__.py", path
+        assert not re.search(r"\bprint\(|sys\.exit\(main|getenv", text), path
+        # The switch of the start-up tricks has to be known before anything is loaded.
+        assert "os.environ" not in text or path == SOURCE / "startup" / "switch.py", path
+
+
+def test_the_start_stands_on_nothing_but_itself() -> None:
+    """Everything may use it, so it uses nothing of ours but the version; nothing asks the package's face for that."""
+    for path in MODULES:
+        names = imports(path)
+        if path.parent.name == "startup":
+            beside = {f"startup.{other.stem}" for other in path.parent.glob("*.py")} | {"startup"}
+            assert names <= beside | {"version"}, path
+        if path.parent != SOURCE:
+            assert "__version__" not in names, path
 
 
 def test_no_binary_float() -> None:

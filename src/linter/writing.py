@@ -1,12 +1,11 @@
-"""Writing files: whole or not at all."""
+"""Writing what users asked for: whole or not at all."""
 
 from __future__ import annotations
 
 import os
-import stat
-from contextlib import suppress
 
 from .diagnostic import ERROR, Diagnostic, Phrase
+from .startup.whole import put
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,28 +23,8 @@ def replace(path: str, data: bytes, unless: Callable[[], bool] | None = None) ->
             file.write(data)
         return True
     target = os.path.realpath(path)
-    temporary = f"{target}.{os.getpid()}.tmp"
-    with open(temporary, "xb") as file:  # one that is there is not ours to delete
-        pass
-    try:
-        with open(temporary, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if os.path.exists(target):
-            info = os.stat(target)
-            os.chmod(temporary, stat.S_IMODE(info.st_mode))
-            with suppress(OSError, AttributeError):  # only root may give a file away
-                os.chown(temporary, info.st_uid, info.st_gid)
-        if unless is not None and unless():
-            os.unlink(temporary)
-            return False
-        os.replace(temporary, target)
-    except BaseException:
-        if os.path.exists(temporary):
-            os.unlink(temporary)
-        raise
-    return True
+    like = os.stat(target) if os.path.exists(target) else None
+    return put(target, (data,), like=like, sync=True, unless=unless)
 
 
 def unwritable(path: str, error: OSError) -> Diagnostic:

@@ -16,6 +16,7 @@ from linter.language.declaring.mentions import read_pattern
 from linter.language.generating.regex import RegexError, compile_regex
 from linter.language.problems import Problems
 from linter.language.reading.syntax import Word
+from linter.memory import Memory
 from linter.report.bind import bind
 from linter.report.form import Field, Form
 from linter.report.mention import MentionForm, find, squeezed
@@ -165,7 +166,7 @@ def test_what_is_passed_over_reads_like_no_pattern(data: st.DataObject) -> None:
         assert not problems
         report, _ = bind(documents[0], FORM, {"f": FORM}, "p")
         value = report.root.values[0]
-        expected = [] if value is None else list(find(squeezed(value)[0], form.elements, form.fields))
+        expected = [] if value is None else list(find(squeezed(value, form.memory)[0], form.elements, form.scanners))
         assert len(form.mentions([report.root], (0,))) == len(expected), (pieces, value)
         assert len(form.mentions([report.root], ())) == len(expected), (pieces, value)
 
@@ -185,7 +186,7 @@ def test_white_space_that_holds_nothing_apart(text: str) -> None:
         elif char == "，" and not (before.isdigit() and after.isdigit()):
             char = ","
         wanted.append((char, i))
-    found, places = squeezed(text)
+    found, places = squeezed(text, Memory())
     assert list(zip(found, places, strict=True)) == wanted
 
 
@@ -221,7 +222,7 @@ def test_finding_is_linear(pattern: str, unit: str) -> None:
     texts = [unit * (size // len(unit)) for size in sizes]
 
     def found(text: str) -> object:
-        return list(find(text, form.elements, form.fields))
+        return list(find(text, form.elements, form.scanners))
 
     with within(20):
         costs = [cost(partial(found, text)) for text in texts]
@@ -254,10 +255,10 @@ def test_finding_is_linear(pattern: str, unit: str) -> None:
 )
 def test_what_a_pattern_finds(pattern: str, text: str, figures: list[str]) -> None:
     form = pattern_of(pattern)
-    squeezed_text, places = squeezed(text)
+    squeezed_text, places = squeezed(text, Memory())
     found = [
         "".join(text[places[a] : places[b - 1] + 1].split())
-        for _, _, holes in find(squeezed_text, form.elements, form.fields)
+        for _, _, holes in find(squeezed_text, form.elements, form.scanners)
         for a, b in holes.values()
     ]
     assert found == figures

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from pathlib import Path
 from typing import Any
@@ -121,3 +122,80 @@ def test_what_was_compiled_of_other_files_is_not_stored(tmp_path: Path, monkeypa
         assert limit_of(rules, store) != wanted
     file.write_text(RULES, encoding="utf-8")
     assert limit_of(rules, store) == wanted
+
+
+# ---- our own code ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A package of our own, and a cache that remembers what its files hold."""
+    package = tmp_path / "src" / "linter"
+    for name, text in {"a.py": "1", "room/b.py": "2", "room/c.txt": "3", "rules/x/d.py": "4"}.items():
+        (package / name).parent.mkdir(parents=True, exist_ok=True)
+        (package / name).write_text(text, "utf-8")
+    (tmp_path / "grammar").mkdir()
+    (tmp_path / "grammar" / "g.lark").write_text("5", "utf-8")
+    monkeypatch.setattr(cache, "_package", str(package))
+    monkeypatch.setattr(cache, "home", str(tmp_path / "cache"))
+    monkeypatch.setattr(cache, "_SETTLED", -1)  # as if all files had been there for long
+    return package
+
+
+def key_now(monkeypatch: pytest.MonkeyPatch) -> str:
+    """The name that a process which starts now gives."""
+    monkeypatch.setattr(cache, "_code", None)
+    return cache.key([b"x"])
+
+
+@pytest.mark.parametrize("name", ["a.py", "room/b.py", "../../grammar/g.lark"])
+def test_two_builds_share_nothing_whatever_their_sizes_and_times(
+    name: str, code: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = code / name
+    before, first = file.stat(), key_now(monkeypatch)
+    assert key_now(monkeypatch) == first
+    text = file.read_text()
+    file.write_text("9", "utf-8")
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert key_now(monkeypatch) != first
+    other = file.with_name("other")
+    other.write_text(text, "utf-8")
+    os.utime(other, ns=(before.st_atime_ns, before.st_mtime_ns))
+    other.replace(file)  # as it was, and another file: nothing has to be compiled again
+    assert key_now(monkeypatch) == first
+
+
+def test_code_that_comes_or_goes_is_noticed(code: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = key_now(monkeypatch)
+    (code / "room" / "e.py").write_text("", "utf-8")
+    second = key_now(monkeypatch)
+    (code / "room" / "e.py").rename(code / "e.py")
+    assert len({first, second, key_now(monkeypatch)}) == 3
+    (code / "e.py").unlink()
+    for name in ("room/c.txt", "rules/x/d.py"):  # no code of ours
+        (code / name).write_text("8", "utf-8")
+    assert key_now(monkeypatch) == first
+
+
+def test_settled_code_is_not_read_again(code: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = key_now(monkeypatch)
+    with monkeypatch.context() as patched:
+        patched.setattr("builtins.open", None)
+        assert key_now(monkeypatch) == first
+
+
+def test_code_changed_a_moment_ago_is_read(code: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A second change might not show in a coarse clock."""
+    monkeypatch.setattr(cache, "_SETTLED", 2_000_000_000)
+    key_now(monkeypatch)
+    assert not (tmp_path / "cache").exists()
+
+
+def test_the_place_does_not_count(code: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The same build elsewhere takes what was compiled here."""
+    first = key_now(monkeypatch)
+    shutil.copytree(tmp_path / "src", tmp_path / "again" / "src")
+    shutil.copytree(tmp_path / "grammar", tmp_path / "again" / "grammar")
+    monkeypatch.setattr(cache, "_package", str(tmp_path / "again" / "src" / "linter"))
+    assert key_now(monkeypatch) == first

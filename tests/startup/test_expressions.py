@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter.startup import expressions
+from linter.startup import expressions, switch
 from linter.startup import store as cache
 
 SOURCES = [
@@ -21,14 +21,15 @@ SOURCES = [
 
 @pytest.fixture(autouse=True)
 def alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for name, value in (("_compiled", {}), ("_kept", None), ("_folder", None), ("_grown", False)):
+    for name, value in (("_kept", None), ("_folder", None), ("_grown", False)):
         monkeypatch.setattr(expressions, name, value)
+    monkeypatch.setattr(cache, "home", None)
+    monkeypatch.setattr(switch, "_plain", frozenset())
     yield
 
 
 def again(folder: Path) -> None:
     """As another run would find it."""
-    expressions._compiled.clear()
     expressions._kept = None
     expressions.use(str(folder))
 
@@ -76,7 +77,6 @@ def test_whatever_is_written(parts: list[str]) -> None:
     """An expression that is none is said to be so, kept or not."""
     source = "".join(parts)
     expressions._kept = {}
-    expressions._compiled.clear()
     try:
         wanted = re.compile(source)
     except (re.error, OverflowError):

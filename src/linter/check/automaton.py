@@ -4,34 +4,23 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
+from ..memory import LONG, Memo
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-# Texts and characters remembered; longer texts only as long as their report is checked.
-_MAX_KNOWN, _LONG = 1_000, 20_000
-_holding: dict[int, dict[Any, Any]] = {}
+    from ..memory import Memory
 
-
-def hold(memo: dict[Any, Any], text: str) -> None:
-    """Remember that a text is in a memo that outlives reports."""
-    if len(text) > _LONG:
-        _holding[id(memo)] = memo
-
-
-def let_go() -> None:
-    """Forget what is known of long texts: the report that they stand in has been checked."""
-    for memo in _holding.values():
-        memo.clear()
-    _holding.clear()
-
+# Texts and characters remembered.
+_MOST_KNOWN = 1_000
 
 # From so many texts on more is found out about an expression; so many characters are looked for at most.
 _FEW, _MOST_TELLING = 8, 500
 _FOUND, _LOST = 1, 2
 
 
-class Automaton(dict[str, bool]):
+class Automaton(Memo):
     """A compiled regular expression: whether it is found anywhere in a text. Rules ask again and again for the same.
 
     One that has been asked for more than a few texts knows more: the kinds of characters it has met, of each state
@@ -41,17 +30,17 @@ class Automaton(dict[str, bool]):
 
     __slots__ = ("final", "kinds", "tables", "telling")
 
-    def __init__(self, tables: Any) -> None:
+    def __init__(self, tables: Any, memory: Memory | None = None) -> None:
+        """``memory`` is the run's, None for one that goes before its report does."""
+        super().__init__(_MOST_KNOWN, memory)
         self.tables = tables
         self.final: tuple[int, ...] = ()
 
     def __missing__(self, text: str) -> bool:
-        if not self.final and (len(self) > _FEW or len(text) > _LONG):
+        if not self.final and (len(self) > _FEW or len(text) > LONG):
             self.prepare()
-        if len(self) >= _MAX_KNOWN:
-            self.clear()
-        hold(self, text)
-        found = self[text] = self._prepared(text) if self.final else self._matches(text)
+        found = self._prepared(text) if self.final else self._matches(text)
+        self.keep_of(text, found)
         return found
 
     def _matches(self, text: str) -> bool:
@@ -109,20 +98,20 @@ def _telling(
     return frozenset(telling)
 
 
-class _Kinds(dict[str, int]):
+class _Kinds(Memo):
     """Of which kind the characters are that an automaton has met; ``kinds[i]`` those up to the ``i``-th bound."""
 
     __slots__ = ("_bounds", "_kinds")
 
     def __init__(self, bounds: tuple[int, ...], kinds: tuple[int, ...]) -> None:
+        super().__init__(_MOST_KNOWN)
         self._bounds = bounds
         self._kinds = kinds
 
     def __missing__(self, char: str) -> int:
-        if len(self) >= _MAX_KNOWN:
-            self.clear()
-        kind = self[char] = self._kinds[bisect_right(self._bounds, ord(char))]
+        kind = self._kinds[bisect_right(self._bounds, ord(char))]
+        self.keep(char, kind)
         return kind
 
 
-__all__ = ["Automaton", "hold", "let_go"]
+__all__ = ["Automaton"]

@@ -6,7 +6,6 @@ from decimal import DecimalException, localcontext
 
 from ..figure import EXACT
 from ..verdict import NOT_APPLICABLE, PASS, SUSPECT, UNKNOWN
-from .automaton import let_go
 from .case import Case
 
 TYPE_CHECKING = False
@@ -89,13 +88,6 @@ def run(pack: LoadedPack, report: Report, met: set[int] | None = None) -> Outcom
     counts = outcome.counts
     counts[PASS], counts[NOT_APPLICABLE], counts[UNKNOWN] = passed, not_applicable, len(outcome.unknown)
     return outcome
-
-
-def forget(pack: LoadedPack) -> None:
-    """Let go what is known of the texts of a report that has been checked."""
-    for pattern in pack.mentions:
-        pattern.known.clear()
-    let_go()
 
 
 def _state(function: Function, record: Record) -> int:

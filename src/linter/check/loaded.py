@@ -5,6 +5,7 @@ from __future__ import annotations
 import marshal
 from decimal import Decimal
 
+from ..memory import Memo, Memory
 from ..report.form import Forms
 from ..report.record import Record
 from ..startup.ratio import ratio
@@ -26,17 +27,14 @@ class FormChecks:
 
     ``checks`` are ``(number, rule)``, ``functions`` what tells the states of some of them each, in order; ``remarks``
     what may be remarked of some, as ``(place among the checks, tests)``; ``ways``, of fields with several lawful ways
-    to be computed, a test a way; ``mentions`` the patterns of running text that the functions look for.
+    to be computed, a test a way.
     """
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, memory: Memory) -> None:
         constants, code, checks, whole, remarks, ways = marshal.loads(data)
         namespace: dict[str, Any] = dict(NAMESPACE)
-        self.mentions: list[MentionPattern] = []
         for number, constant in enumerate(constants):
-            made = namespace[f"k{number}"] = _constant(constant)
-            if isinstance(made, MentionPattern):
-                self.mentions.append(made)
+            namespace[f"k{number}"] = _constant(constant, memory)
         exec(code, namespace)
         self.checks: tuple[tuple[int, int], ...] = checks
         self.functions: list[Callable[[Record], list[int]]] = [namespace[function] for function in whole]
@@ -60,12 +58,13 @@ _MOST_NAMED = 200
 class LoadedPack:
     """A pack as it is in force for some fiscal years."""
 
-    def __init__(self, data: dict[str, Any], part: Callable[[int], bytes]) -> None:
-        """``part`` gives what is stored for itself, by its number."""
+    def __init__(self, data: dict[str, Any], part: Callable[[int], bytes], memory: Memory | None = None) -> None:
+        """``part`` gives what is stored for itself, by its number; ``memory`` is the run's."""
+        self.memory = memory or Memory()
         self.name: str = data["name"]
         self.label: str = data["label"]
         self.names: tuple[str, ...] = data["names"]
-        self.forms = Forms(data["forms"])
+        self.forms = Forms(data["forms"], self.memory)
         self.modes: Modes = data["modes"]
         self.forbids: bool = data["forbids"]
         # The forms with fields that have several lawful ways to be computed.
@@ -75,7 +74,7 @@ class LoadedPack:
         self._parts: dict[str, int] = data["parts"]
         self._part = part
         self._known: dict[str, Any] = {}
-        self._named: dict[tuple[str, ...], frozenset[tuple[str, str]]] = {}
+        self._named = Memo(_MOST_NAMED)
         self._checks: dict[str, FormChecks | None] = {}
 
     def checks(self, form: str) -> FormChecks | None:
@@ -84,7 +83,7 @@ class LoadedPack:
             return self._checks[form]
         except KeyError:
             part = self._code.get(form)
-            found = self._checks[form] = None if part is None else FormChecks(self._part(part))
+            found = self._checks[form] = None if part is None else FormChecks(self._part(part), self.memory)
             return found
 
     def of(self, form: str) -> tuple[tuple[int, int], ...]:
@@ -94,17 +93,11 @@ class LoadedPack:
 
     def rules_of(self, forms: tuple[str, ...]) -> frozenset[tuple[str, str]]:
         """The rules of some forms, as ``(pack, name)``: most reports hold the same forms."""
-        found = self._named.get(forms)
+        found: frozenset[tuple[str, str]] | None = self._named.get(forms)
         if found is None:
             found = frozenset((self.name, self.names[rule]) for form in forms for _, rule in self.of(form))
-            if len(self._named) < _MOST_NAMED:
-                self._named[forms] = found
+            self._named.keep(forms, found)
         return found
-
-    @property
-    def mentions(self) -> list[MentionPattern]:
-        """The patterns of running text that have been loaded."""
-        return [pattern for checks in self._checks.values() if checks is not None for pattern in checks.mentions]
 
     def rule_of(self, check: int) -> int:
         """The rule that a check belongs to."""
@@ -146,15 +139,15 @@ class LoadedPack:
         return result
 
 
-def _constant(value: Any) -> Any:
+def _constant(value: Any, memory: Memory) -> Any:
     if isinstance(value, str):
         return Decimal(value)
     if value[0] == "fraction":
         return ratio(Decimal(value[1]))
     if value[0] == "regex":
-        return Automaton(value[1])
+        return Automaton(value[1], memory)
     if value[0] == "mention":
-        return MentionPattern(value[1])
+        return MentionPattern(value[1], memory)
     return tuple(
         (name, Decimal(low), not op.startswith("<"), Decimal(high), not op.endswith("<"))
         for name, low, op, high in value[1]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from decimal import Decimal, DecimalException
 
 from ..figure import EXACT, Target, is_blank
-from ..startup.ratio import Ratio, ratio
+from ..memory import Memo
+from ..startup.ratio import Ratio, over, ratio
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..memory import Memory
     from ..report.record import Record
     from ..yaml.nodes import Node
     from .automaton import Automaton
@@ -78,7 +80,8 @@ def clear(figure: Any, limit: Any, op: str, mode: str) -> bool:
 def quotient(top: Decimal, bottom: Decimal) -> Ratio:
     a, b = top.as_integer_ratio()
     c, d = bottom.as_integer_ratio()
-    return Ratio(a * d, b * c)
+    found: Ratio = over(a * d, b * c)
+    return found
 
 
 def divisor(value: Decimal) -> Decimal | None:
@@ -305,21 +308,29 @@ def budget(record: Record) -> int:
 
 def matches(text: Any, automaton: Automaton) -> bool:
     """Whether a regular expression is found anywhere in ``text``."""
-    return automaton[text.text if isinstance(text, Target) else text]
+    found: bool = automaton[text.text if isinstance(text, Target) else text]
+    return found
 
 
 def mentions(holders: list[Any], path: tuple[int | str, ...], pattern: MentionPattern) -> list[Any]:
     """The places in running text that read like a pattern."""
+    if not holders:
+        return []
     if pattern.form is None:
         from ..report.mention import MentionForm
 
-        pattern.form = MentionForm(pattern.pattern)
+        pattern.form = MentionForm(pattern.pattern, holders[0].root.form.memory)
     # Texts are searched once for each pattern: a rule may ask again in a loop. The holders keep their ids alive.
     key = (id(holders[0]), path) if len(holders) == 1 else (*map(id, holders), path)
-    known = pattern.known.get(key)
+    known: tuple[list[Any], list[Any]] | None = pattern.known.get(key)
     if known is None:
-        known = pattern.known[key] = (holders, pattern.form.mentions(holders, path))
+        known = holders, pattern.form.mentions(holders, path)
+        pattern.known.keep_for_report(key, known)
     return known[1]
+
+
+# So many lists of texts are searched at most before what was found is searched for again.
+_MOST_ASKED = 100_000
 
 
 class MentionPattern:
@@ -327,9 +338,10 @@ class MentionPattern:
 
     __slots__ = ("form", "known", "pattern")
 
-    def __init__(self, pattern: Any) -> None:
+    def __init__(self, pattern: Any, memory: Memory | None = None) -> None:
+        """``memory`` is the run's, None for a pattern that goes before its report does."""
         self.pattern = pattern
-        self.known: dict[Any, tuple[list[Any], list[Any]]] = {}
+        self.known = Memo(_MOST_ASKED, memory)
         self.form: Any = None
 
 

@@ -11,9 +11,9 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from .. import __version__
 from ..diagnostic import ERROR, Diagnostic
 from ..messages import Catalogue
+from ..version import __version__
 from . import gate
 from .gate import say
 from .main import FOUND, MISUSE, OK, OPTIONS, Arguments, cache_of, color, locale_language, settings_for, utf8, write

@@ -6,7 +6,6 @@ figures it is computed from are sound, and the report as corrected is checked ag
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from fractions import Fraction
 
@@ -14,6 +13,7 @@ from ..diagnostic import Edit, Fix
 from ..figure import EXACT, decode
 from ..report.record import written
 from ..source import Span
+from ..startup.expressions import Expression
 from . import interval as iv
 from .showing import decimals_of, plain
 
@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from .comparison import Comparison
     from .trace import Leaf, Trace
 
-_LITERAL = re.compile(r"[-－−]?[0-9０-９]+(?:[,，][0-9０-９]{3})*(?:[.．][0-9０-９]+)?")
+_LITERAL = Expression(r"[-－−]?[0-9０-９]+(?:[,，][0-9０-９]{3})*(?:[.．][0-9０-９]+)?")
 _WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
+_WIDE_DIGITS = frozenset("０１２３４５６７８９")
 _QUOTES = ("'", '"')
 # Of another figure, these say that it may be the wrong one.
 _SLIPS = ("hint-swapped", "hint-point", "hint-unit")
@@ -59,8 +60,9 @@ def _edit(leaf: Leaf, computed: Fraction, how: Comparison) -> Edit | None:
         start, text = start + 1, text[1:-1]
     if text != node.text:  # an alias, an escape, a folded line: what stands there is not the figure itself
         return None
-    found = _LITERAL.search(text)
-    if found is None or _LITERAL.search(text, found.end()) is not None:
+    literals = _LITERAL.get()
+    found = literals.search(text)
+    if found is None or literals.search(text, found.end()) is not None:
         return None
     field = record.form.fields[leaf.index]
 
@@ -77,7 +79,7 @@ def _edit(leaf: Leaf, computed: Fraction, how: Comparison) -> Edit | None:
     old = found[0]
     if not one or value_of(old) != Fraction(leaf.value):
         return None
-    decimals = len(re.split("[.．]", old)[1]) if re.search("[.．]", old) else 0
+    decimals = len(old.replace("．", ".").partition(".")[2])
     wanted = computed / one
     if how.rounds:
         wanted = iv.rounded(wanted, Fraction(1, 10**decimals), how.mode if how.mode != iv.UNKNOWN else iv.HALF_UP)
@@ -87,11 +89,11 @@ def _edit(leaf: Leaf, computed: Fraction, how: Comparison) -> Edit | None:
             return None
         decimals = max(decimals, needed)
     literal = plain(wanted, decimals)
-    if re.search("[,，]", old):
+    if "," in old or "，" in old:
         whole, point, rest = literal.partition(".")
         literal = f"{int(whole):,}{point}{rest}" if whole.lstrip("-") != "0" else literal
     literal = literal.replace(",", "，") if "，" in old else literal
-    if re.search("[０-９]", old):
+    if not _WIDE_DIGITS.isdisjoint(old):
         literal = literal.translate(_WIDE).replace("-", "－")
         literal = literal.replace(".", "．") if "．" in old else literal
     if value_of(literal) != wanted * one:

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from ..diagnostic import Diagnostic, Phrase
+from ..memory import Memo
 from ..nearest import nearest
 from ..source import Source, Span
 from .about import about
@@ -104,20 +105,17 @@ def _read(folders: list[Folder], problems: Problems) -> dict[str, RawPack]:
 
 
 # Files without errors, by name and text: the packs of one run share those that they extend.
-_known: dict[tuple[str, str], s.RuleFile] = {}
-_MOST_KNOWN = 100
+_known = Memo(100)
 
 
 def _parsed(source: Source, problems: Problems) -> s.RuleFile:
     key = source.name, source.text
-    file = _known.get(key)
+    file: s.RuleFile | None = _known.get(key)
     if file is None:
         file, errors = parse(source)
         problems.diagnostics.extend(errors)
         if not errors:
-            if len(_known) >= _MOST_KNOWN:
-                _known.clear()
-            _known[key] = file
+            _known.keep(key, file)
     return file
 
 

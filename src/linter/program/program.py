@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import marshal
 
+from ..memory import Memory
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +45,8 @@ class Program:
         self._others: Program | None = None
         self._loaded: dict[tuple[str, int], LoadedPack] = {}
         self._said: dict[str, dict[str, Any]] = {}
+        # What is remembered from report to report.
+        self.memory = Memory()
         # A name for everything that it was made from.
         self.key = ""
 
@@ -56,6 +60,7 @@ class Program:
         if self._others is None:
             self._others = self.base
             assert self._others is not None  # it was there when this program was made
+            self._others.memory = self.memory
         return self._others
 
     def pack(self, name: str, year: int | None = None) -> LoadedPack:
@@ -72,7 +77,9 @@ class Program:
 
             head = self._stored(name, lambda: self._packs[name][number][1])
             loaded = self._loaded[name, number] = LoadedPack(
-                marshal.loads(head), lambda part: self._stored(name, lambda: self._packs[name][number][2][part])
+                marshal.loads(head),
+                lambda part: self._stored(name, lambda: self._packs[name][number][2][part]),
+                self.memory,
             )
         return loaded
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from .. import __version__
 from ..diagnostic import ERROR, WARNING, Authored, Diagnostic
 from ..source import Span
+from ..version import __version__
 from .base import Rendering, details
 from .common import URL, Identities, address, dumped, paragraph
 

@@ -10,12 +10,14 @@ from ..source import Span
 from ..yaml.document import Document
 from ..yaml.nodes import MAPPING, NULLS, SEQUENCE, Node, entry
 from .choice import FORM_KEYS, PACK_KEYS
-from .form import MAX_MEMO, NOTHING, SHORT, Field, Form, values
+from .form import NOTHING, SHORT, Field, Form
 from .record import PlainItem, Record, Report, below, written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from ..memory import Memo
 
 
 def bind(document: Document, form: Form, forms: dict[str, Form], pack: str) -> tuple[Report, list[Diagnostic]]:
@@ -75,7 +77,7 @@ class _Binder:
             else:
                 found[index] = value
 
-    def fill_one_by_one(self, record: Record, given: dict[str, str | Node], ready: list[dict[Any, Any]]) -> None:
+    def fill_one_by_one(self, record: Record, given: dict[str, str | Node], ready: list[Memo]) -> None:
         """The same where a key is not the form's, given twice or missing."""
         form = record.form
         keys, cells, found = form.keys, record.cells, record.values
@@ -155,9 +157,7 @@ class _Binder:
             value = plain_value(cell, field.kind, record.power) if known is not NOTHING else None
             if value is not None:
                 if len(cell) <= SHORT:
-                    if len(known) >= MAX_MEMO:
-                        known.clear()
-                    known[cell] = value
+                    known.keep(cell, value)
                 record.values[index] = value
                 return
         if field.is_list:
@@ -240,10 +240,7 @@ class _Binder:
             power = figure.power if figure.unit else record.power
             value = value.scaleb(power, EXACT) if power else value
         if not exactly and len(text) <= SHORT:
-            known = values.setdefault((kind, field.extra, record.power if kind == "money" else 0), {})
-            if len(known) >= MAX_MEMO:
-                known.clear()
-            known[text] = value
+            record.form.memory.values(kind, field.extra, record.power).keep(text, value)
         return value
 
     def unreadable(self, record: Record, field: Field, text: str, step: tuple[str | int, ...], figure: Figure) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..memory import Memo, Memory
 from ..program.plan import decided
 
 TYPE_CHECKING = False
@@ -14,12 +15,11 @@ if TYPE_CHECKING:
 
 # A field with a meaning of its own, by name or label: the unit of a table's bare amounts.
 CURRENCY = ("currency", "金额单位")
-# What texts stand for, by the kind of their field, kept from report to report; a table holds so many short texts.
-MAX_MEMO, SHORT = 5_000, 100
-values: dict[tuple[str, Any, int], dict[str, Any]] = {}
-NOTHING: dict[str, Any] = {}
+# What longer texts stand for is not kept from report to report.
+SHORT = 100
+NOTHING = Memo(0)
 # So many ways to give a form's keys are remembered.
-_MAX_PLANS = 100
+_MOST_PLANS = 100
 
 
 class Field:
@@ -53,14 +53,26 @@ class Field:
 
 
 class Form:
-    """A form: ``keys`` are the field of each name and label, ``required`` the fields that have to be there."""
+    """A form: ``keys`` are the field of each name and label, ``required`` the fields that have to be there.
+
+    ``memory`` is the run's.
+    """
 
     __slots__ = (
-        "_called", "_plans", "_ready", "currency", "fields", "index", "items", "keys", "label", "name", "nested",
-        "open", "required", "texts",
+        "_called", "_plans", "_ready", "currency", "fields", "index", "items", "keys", "label", "memory", "name",
+        "nested", "open", "required", "texts",
     )  # fmt: skip
 
-    def __init__(self, name: str, label: str, is_open: bool, fields: tuple[Field, ...], keys: dict[str, int]) -> None:
+    def __init__(
+        self,
+        name: str,
+        label: str,
+        is_open: bool,
+        fields: tuple[Field, ...],
+        keys: dict[str, int],
+        memory: Memory | None = None,
+    ) -> None:
+        self.memory = memory or Memory()
         self.name = name
         self.label = label
         self.open = is_open
@@ -79,23 +91,22 @@ class Form:
             for i, field in enumerate(fields)
             if field.kind in ("form", "text")
         )
-        self._ready: dict[int, list[dict[Any, Any]]] = {}
-        self._plans: dict[tuple[str, ...], tuple[int, ...] | None] = {}
+        self._ready: dict[int, list[Memo]] = {}
+        self._plans = Memo(_MOST_PLANS)
 
     def plan(self, cells: dict[str, str | Node]) -> tuple[int, ...] | None:
         """The field of each key that an occurrence has; None where something is odd about its keys."""
         given = tuple(cells)
         try:
-            return self._plans[given]
+            plan: tuple[int, ...] | None = self._plans[given]
         except KeyError:
             found = tuple(self.keys.get(key, -1) for key in given)
             right = -1 not in found and len(set(found)) == len(found) and set(self.required) <= set(found)
-            if len(self._plans) >= _MAX_PLANS:
-                self._plans.clear()
-            plan = self._plans[given] = found if right else None
-            return plan
+            plan = found if right else None
+            self._plans.keep(given, plan)
+        return plan
 
-    def ready(self, power: int) -> list[dict[Any, Any]]:
+    def ready(self, power: int) -> list[Memo]:
         """For each field the values that texts were found to stand for, where bare amounts are in ``10 ** power`` 元;
         nothing of fields that have to be looked at one by one."""
         found = self._ready.get(power)
@@ -103,7 +114,7 @@ class Form:
             found = self._ready[power] = [
                 NOTHING
                 if field.kind == "form" or field.is_list or field.decimals is not None
-                else values.setdefault((field.kind, field.extra, power if field.kind == "money" else 0), {})
+                else self.memory.values(field.kind, field.extra, power)
                 for field in self.fields
             ]
         return found
@@ -121,21 +132,23 @@ class Form:
         if form is None:
             field = self.fields[index]
             item = Field(field.label, field.label, field.kind, field.extra, False, False, field.modes)
-            form = self.items[index] = Form("", field.label, True, (item,), {})
+            form = self.items[index] = Form("", field.label, True, (item,), {}, self.memory)
         return form
 
 
 class Forms(dict[str, Form]):
     """The forms of a pack by name, each made when it is asked for; ``stored`` is what is known of all."""
 
-    __slots__ = ("_stored",)
+    __slots__ = ("_memory", "_stored")
 
-    def __init__(self, stored: dict[str, Any]) -> None:
+    def __init__(self, stored: dict[str, Any], memory: Memory) -> None:
         self._stored = stored
+        self._memory = memory
 
     def __missing__(self, name: str) -> Form:
         label, _, is_open, fields, keys = self._stored[name]
-        form = self[name] = Form(name, label, is_open, tuple(Field(*field) for field in fields), keys)
+        made = tuple(Field(*field) for field in fields)
+        form = self[name] = Form(name, label, is_open, made, keys, self._memory)
         return form
 
     def __iter__(self) -> Iterator[str]:

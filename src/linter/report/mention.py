@@ -8,8 +8,8 @@ each of the few places that the one before it can end at.
 
 from __future__ import annotations
 
-from ..check.automaton import hold
 from ..figure import EXACT, decode, narrow
+from ..memory import Memo, Memory
 from ..startup import expressions
 from ..startup.expressions import ASCII, Expression
 from ..yaml.nodes import MAPPING, NULLS, SCALAR, Node
@@ -35,15 +35,19 @@ _WHOLE = {
 _MAX_ENDS = 64
 
 
-_scanners_of: dict[tuple[str, str], tuple[re.Pattern[str], ...]] = {}
+class Scanners(dict[int, tuple["re.Pattern[str]", ...]]):
+    """For the figures of each hole the expressions that read them, the longest reading first; made when needed."""
 
+    __slots__ = ("_fields",)
 
-def _scanners(kind: str, unit: str) -> tuple[re.Pattern[str], ...]:
-    """Patterns for one kind of figure, the longest reading first."""
-    found = _scanners_of.get((kind, unit))
-    if found is None:
-        found = _scanners_of[kind, unit] = tuple(expressions.get(each, ASCII) for each in _written(kind, unit))
-    return found
+    def __init__(self, fields: tuple[Field, ...]) -> None:
+        self._fields = fields
+
+    def __missing__(self, hole: int) -> tuple[re.Pattern[str], ...]:
+        field = self._fields[hole]
+        unit = "plain" if field.extra is True else str(field.extra or "")
+        found = self[hole] = tuple(expressions.get(each, ASCII) for each in _written(field.kind, unit))
+        return found
 
 
 def _written(kind: str, unit: str) -> tuple[str, ...]:
@@ -60,20 +64,17 @@ def _written(kind: str, unit: str) -> tuple[str, ...]:
     return (*with_unit, *without)
 
 
-# Texts squeezed lately: each pattern of a pack looks at the same ones.
-_squeezed: dict[str, tuple[str, Sequence[int]]] = {}
-_MOST_SQUEEZED = 500
+# What short texts came to is kept from report to report, of each pattern so many.
 _SHORT, _MOST_FOUND = 200, 200
 
 
-def squeezed(text: str) -> tuple[str, Sequence[int]]:
-    """:func:`_squeeze`, done once for each text."""
-    found = _squeezed.get(text)
+def squeezed(text: str, memory: Memory) -> tuple[str, Sequence[int]]:
+    """:func:`_squeeze`, done once for each text: each pattern of a pack looks at the same ones."""
+    memo = memory.texts
+    found: tuple[str, Sequence[int]] | None = memo.get(text)
     if found is None:
-        if len(_squeezed) >= _MOST_SQUEEZED:
-            _squeezed.clear()
-        hold(_squeezed, text)
-        found = _squeezed[text] = _squeeze(text)
+        found = _squeeze(text)
+        memo.keep_of(text, found)
     return found
 
 
@@ -135,7 +136,7 @@ def _inside_a_figure(text: str, at: int) -> bool:
     return before.isdigit() or (before in (".", ",", "，") and text[at - 2 : at - 1].isdigit())
 
 
-def find(text: str, elements: tuple[Any, ...], fields: tuple[Field, ...]) -> Iterator[tuple[int, int, dict[int, Any]]]:
+def find(text: str, elements: tuple[Any, ...], scanners: Scanners) -> Iterator[tuple[int, int, dict[int, Any]]]:
     """Each place that reads like the pattern: its start, its end, and the bounds of each field's figure."""
     for op, words in elements:
         if op == "text" and not any(map(text.__contains__, words)):
@@ -155,7 +156,7 @@ def find(text: str, elements: tuple[Any, ...], fields: tuple[Field, ...]) -> Ite
         elif op == "hole" and (text[at] not in _STARTS or _inside_a_figure(text, at)):
             at += 1
             continue
-        match = _match(text, at, elements, fields)
+        match = _match(text, at, elements, scanners)
         if match is None:
             at += 1
             continue
@@ -164,7 +165,7 @@ def find(text: str, elements: tuple[Any, ...], fields: tuple[Field, ...]) -> Ite
 
 
 def _match(
-    text: str, at: int, elements: tuple[Any, ...], fields: tuple[Field, ...]
+    text: str, at: int, elements: tuple[Any, ...], scanners: Scanners
 ) -> tuple[int, dict[int, tuple[int, int]]] | None:
     ends: dict[int, dict[int, tuple[int, int]]] = {at: {}}
     for number, (op, what) in enumerate(elements):
@@ -176,8 +177,7 @@ def _match(
                 if op == "hole":
                     if _inside_a_figure(text, end):
                         continue
-                    field = fields[what]
-                    for scanner in _scanners(field.kind, "plain" if field.extra is True else str(field.extra or "")):
+                    for scanner in scanners[what]:
                         match = scanner.match(text, end)
                         if match is not None and (_is_whole(text, match.end()) or _goes_on(text, match.end(), behind)):
                             following.setdefault(match.end(), {**found, what: match.span()})
@@ -204,10 +204,12 @@ def _goes_on(text: str, end: int, element: tuple[str, Any]) -> bool:
 class MentionForm(Form):
     """The form of a mention: its fields are the holes of a pattern."""
 
-    __slots__ = ("_known", "_needed", "elements", "words")
+    __slots__ = ("_known", "_needed", "elements", "scanners", "words")
 
-    def __init__(self, pattern: tuple[Any, ...]) -> None:
-        self.elements, fields = pattern
+    def __init__(self, pattern: tuple[Any, ...], memory: Memory | None = None) -> None:
+        self.elements, holes = pattern
+        fields = tuple(Field(*hole) for hole in holes)
+        self.scanners = Scanners(fields)
         # What a text has to hold: of each run of words between figures, one of the ways to say it.
         self.words = _runs(self.elements)
         # Of each word that has to be there the ideographs: nothing else in a source stands for them, escapes aside.
@@ -216,20 +218,18 @@ class MentionForm(Form):
             for op, words in self.elements
             if op == "text"
         ]
+        super().__init__("", "", True, fields, {}, memory)
         # What short texts came to: titles and the like come again from report to report.
-        self._known: dict[tuple[str, int], list[_Place]] = {}
-        super().__init__("", "", True, tuple(Field(*field) for field in fields), {})
+        self._known = Memo(_MOST_FOUND)
 
     def find(self, text: str, power: int) -> list[_Place]:
         """The places in a text that read like the pattern, in order; bare amounts are in ``10 ** power`` 元."""
-        known = self._known.get((text, power))
+        known: list[_Place] | None = self._known.get((text, power))
         if known is None:
-            narrowed, places = squeezed(text)
-            known = [_Place(self, text, places, found, power) for found in find(narrowed, self.elements, self.fields)]
+            narrowed, places = squeezed(text, self.memory)
+            known = [_Place(self, text, places, found, power) for found in find(narrowed, self.elements, self.scanners)]
             if len(text) <= _SHORT:
-                if len(self._known) >= _MOST_FOUND:
-                    self._known.clear()
-                self._known[text, power] = known
+                self._known.keep((text, power), known)
         return known
 
     def mentions(self, holders: list[Any], path: tuple[int | str, ...]) -> list[Record]:
@@ -240,12 +240,12 @@ class MentionForm(Form):
                 texts: list[tuple[Record, int, str]] = []
                 _texts(holder, path, texts)
                 together = texts[0][2] if texts else ""
-                if len(together) > _SHORT and not self._is_said_in(squeezed(together)[0]):
+                if len(together) > _SHORT and not self._is_said_in(squeezed(together, self.memory)[0]):
                     continue
             else:
                 if not self._may_stand_in(holder):
                     continue
-                texts, together = _texts_below(holder, path)
+                texts, together = _texts_below(holder, path, self.memory)
                 if not self._is_said_in(together):
                     continue  # no text at all says one of the words: most patterns end here
             for record, index, text in texts:
@@ -400,7 +400,7 @@ class Mention(Record):
         return [parts.get(hole) for hole in range(len(self.form.fields))]
 
 
-def _texts_below(holder: Any, path: tuple[int | str, ...]) -> tuple[list[tuple[Record, int, str]], str]:
+def _texts_below(holder: Any, path: tuple[int | str, ...], memory: Memory) -> tuple[list[tuple[Record, int, str]], str]:
     """The texts of a record, and all of them together, once for each report: many patterns ask for the same."""
     known = holder.root.known if isinstance(holder, Record) else {}
     key = (id(holder), path)  # a holder lives as long as its root
@@ -408,7 +408,7 @@ def _texts_below(holder: Any, path: tuple[int | str, ...]) -> tuple[list[tuple[R
     if found is None:
         texts: list[tuple[Record, int, str]] = []
         _texts(holder, path, texts)
-        found = known[key] = (texts, "\n".join([squeezed(text)[0] for _, _, text in texts]))
+        found = known[key] = (texts, "\n".join([squeezed(text, memory)[0] for _, _, text in texts]))
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..check.engine import Outcome, forget, run
+from ..check.engine import Outcome, run
 from ..diagnostic import ERROR
 from ..startup.expressions import load_without_re
 
@@ -36,7 +36,7 @@ def judge(
             explain_all(pack, report, outcome, counts or _is_error)
         return outcome
     finally:
-        forget(pack)
+        pack.memory.end_report()
 
 
 def _is_error(diagnostic: Diagnostic) -> bool:

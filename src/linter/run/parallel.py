@@ -12,8 +12,8 @@ import sys
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
-from multiprocessing import get_context
+from contextlib import contextmanager
+from multiprocessing import active_children, get_context
 
 from .result import packed
 
@@ -62,15 +62,14 @@ def _uninterrupted() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-_KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
-
-
 class Pool:
     """Processes that check files. Leaving the context ends them, at once where an exception is on its way."""
 
     def __init__(self, checker: Checker, jobs: int) -> None:
         self.checker = checker
         self.jobs = jobs
+        # Processes that somebody else started from this one, whom it is not for us to end.
+        self._others = active_children()
         self._pool = self._fresh(jobs)
 
     def _fresh(self, jobs: int) -> ProcessPoolExecutor:
@@ -83,9 +82,9 @@ class Pool:
 
     def __exit__(self, kind: object, *_: object) -> None:
         if kind is not None:
-            for process in list(getattr(self._pool, "_processes", None) or {}):
-                with suppress(OSError):
-                    os.kill(process, _KILL)
+            for process in active_children():
+                if process not in self._others:
+                    process.kill()
         self._pool.shutdown(wait=kind is None, cancel_futures=True)
 
     def start(self, found: list[Found]) -> Iterator[Stored]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import marshal
 
 from ..diagnostic import ERROR, NOTE, RANK, WARNING
+from ..memory import Memo
 from ..settings.settings import Settings
 from .judging import not_evaluated
 
@@ -17,9 +18,7 @@ if TYPE_CHECKING:
     from ..source import Source
 
 # Sets of rules as they are sent and stored, and back.
-_rules_packed: dict[frozenset[tuple[str, str]], bytes] = {}
-_rules_known: dict[bytes, frozenset[tuple[str, str]]] = {}
-_MOST_PACKED = 200
+_rules_packed, _rules_known = Memo(200), Memo(200)
 
 
 class FileResult:
@@ -76,12 +75,11 @@ class FileResult:
 def packed(file: FileResult) -> tuple[bytes, bytes]:
     """A settled result as bytes: what is its own, without what is worked out again, and its rules, which it has in
     common with many others."""
-    state = {name: value for name, value in file.__dict__.items() if value}
-    rules = _rules_packed.get(file.rules)
+    state = {name: value for name, value in vars(file).items() if value}
+    rules: bytes | None = _rules_packed.get(file.rules)
     if rules is None:
-        if len(_rules_packed) >= _MOST_PACKED:
-            _rules_packed.clear()
-        rules = _rules_packed[file.rules] = marshal.dumps(sorted(file.rules))
+        rules = marshal.dumps(sorted(file.rules))
+        _rules_packed.keep(file.rules, rules)
     state.pop("rules", None)
     if _PLAIN.issuperset(state):
         return marshal.dumps(state), rules
@@ -101,10 +99,9 @@ def unpacked(data: bytes, rules: bytes) -> FileResult:
     file = FileResult(state["path"])
     known = _rules_known.get(rules)
     if known is None:
-        if len(_rules_known) >= _MOST_PACKED:
-            _rules_known.clear()
-        known = _rules_known[rules] = frozenset(marshal.loads(rules))
-    file.__dict__.update(state, rules=known)
+        known = frozenset(marshal.loads(rules))
+        _rules_known.keep(rules, known)
+    vars(file).update(state, rules=known)
     return file
 
 

@@ -257,6 +257,7 @@ class Run:
 
     def _finish(self, checker: Checker) -> None:
         result = self.result
+        checker.program.memory.let_go()
         given = [info["language"] for info in checker.program.index.values() if info["given"]]
         result.language = result.language or next(iter(given), "")
         if result.trouble or result.reports or any(result.found.values()) or checker.only_reports:

@@ -6,14 +6,20 @@ import marshal
 import os
 import stat
 import sys
-from time import time
+from time import time, time_ns
 
-from .. import __version__
+from ..version import __version__
+from .switch import HASH, plain
 
-try:
-    from _blake2 import blake2b  # hashlib would load OpenSSL on every start
-except ImportError:  # pragma: no cover - other interpreters
+if plain(HASH):
     from hashlib import blake2b
+else:
+    # Trick: the module that hashlib takes this hash from too, which loads OpenSSL first. Without it a start takes 1.05
+    # to 1.09 times as long.
+    try:
+        from _blake2 import blake2b
+    except ImportError:  # pragma: no cover - other interpreters
+        from hashlib import blake2b
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,24 +48,63 @@ def digest(data: bytes) -> str:
     return blake2b(data, digest_size=_DIGEST).hexdigest()
 
 
+# The folder in which to remember what our own files hold; and that, once it is known.
+home: str | None = None
+_code: bytes | None = None
+# A change so many nanoseconds ago may not show in the times of another one: clocks of file systems are coarse.
+_SETTLED = 2_000_000_000
+
+
+def use(folder: str | None) -> None:
+    """Remember in a cache folder from now on what our own files hold."""
+    global home
+    home = folder
+
+
 def _own_code() -> bytes:
-    """Our own files by place, size and time, so that a checkout under development never runs stale programs."""
-    seen: list[str] = []
+    """Our own files by what they hold, so that neither a checkout under development nor another build of one version
+    runs what others compiled; read when the file system says of one what it has not said before."""
+    global _code
+    if _code is None:
+        _code = _looked_up()
+    return _code
+
+
+def _looked_up() -> bytes:
+    files: list[tuple[str, str, tuple[int, ...]]] = []
     for folder in (_package, os.path.join(_package, "../../grammar")):
-        _files_below(folder, "", seen)
-    return "\n".join(sorted(seen)).encode()
+        _files_below(folder, "", files)
+    files.sort()
+    name = f"code-{digest(repr(files).encode('utf-8', 'surrogateescape'))}.bin"
+    known = read(home, name)
+    if isinstance(known, bytes):
+        return known
+    found = blake2b(digest_size=_DIGEST)
+    for path, shown, _ in files:
+        try:
+            with open(path, "rb") as file:
+                data = file.read()
+        except OSError:  # nor can it be run
+            data = b""
+        found.update(f"{shown} {len(data)}\0".encode("utf-8", "surrogateescape"))
+        found.update(data)
+    if all(time_ns() - max(told[-2:]) > _SETTLED for _, _, told in files):
+        write(home, name, found.digest())
+    return found.digest()
 
 
-def _files_below(folder: str, shown: str, seen: list[str]) -> None:
+def _files_below(folder: str, shown: str, files: list[tuple[str, str, tuple[int, ...]]]) -> None:
+    """The files of code below a folder: the path, the name below it, what the file system says."""
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
                 name = entry.name
                 if name.endswith((".py", ".lark")):
                     info = entry.stat()
-                    seen.append(f"{shown}{name} {info.st_size} {info.st_mtime_ns}")
+                    told = (info.st_size, info.st_dev, info.st_ino, info.st_mtime_ns, info.st_ctime_ns)
+                    files.append((entry.path, shown + name, told))
                 elif "." not in name and name not in _NO_CODE and entry.is_dir():
-                    _files_below(entry.path, f"{shown}{name}/", seen)
+                    _files_below(entry.path, f"{shown}{name}/", files)
     except OSError:
         return
 
@@ -127,18 +172,12 @@ def write(folder: str | None, name: str, value: Any, blobs: list[bytes] | None =
         return
     parts = blobs or []
     head = marshal.dumps((value, [(len(part), blake2b(part, digest_size=_DIGEST).digest()) for part in parts]))
-    temporary = os.path.join(folder, f".{name}.{os.getpid()}.tmp")
+    start = _MAGIC + blake2b(head, digest_size=_DIGEST).digest() + len(head).to_bytes(_LENGTH, "little")
+    from .whole import put
+
     try:
         os.makedirs(folder, mode=0o700, exist_ok=True)
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(_MAGIC + blake2b(head, digest_size=_DIGEST).digest() + len(head).to_bytes(_LENGTH, "little"))
-                file.writelines((head, *parts))
-            os.replace(temporary, os.path.join(folder, name))
-        except BaseException:
-            os.unlink(temporary)
-            raise
+        put(os.path.join(folder, name), (start, head, *parts), mode=0o600)
         _prune(folder)
     except OSError:
         return

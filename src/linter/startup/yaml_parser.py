@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import sys
 
+from . import switch as switch
+from .switch import YAML, plain
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
-
-# Set by the command line, which shares its process with nobody.
-light = False
 
 _STOOD_IN = {
     "reader": "ReaderError",
@@ -48,7 +48,7 @@ def pure_events(text: str) -> Iterator[Any]:
 
 def _c_parser() -> Any:
     loaded = sys.modules.get("_ruamel_yaml", False)
-    if loaded is False and light and "ruamel.yaml" not in sys.modules:
+    if loaded is False and switch.alone and not plain(YAML) and "ruamel.yaml" not in sys.modules:
         try:
             return _light_import()
         except Exception:  # an unknown release of either package: no harm done, take the long way
@@ -61,6 +61,8 @@ def _c_parser() -> Any:
 
 
 def _light_import() -> Any:
+    """Trick: the C parser without the modules of its package that it only takes names from; the plain way is to import
+    it, with which a start over a report that needs the parser takes 1.4 to 1.5 times as long."""
     from importlib.machinery import PathFinder
     from types import ModuleType
 

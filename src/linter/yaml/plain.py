@@ -8,7 +8,6 @@ reads a text, it must read just what the parser reads: ``tests/test_plain_yaml.p
 
 from __future__ import annotations
 
-from ..startup import expressions
 from ..startup.expressions import Expression
 from .nodes import MAPPING, SCALAR, SEQUENCE, Node
 
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 _MAX_KEY = 1000  # a longer key is none to YAML
 _FIRST = r"""[^-?:,\[\]{}#&*!|>'"%@` \r\n]"""
 # Nothing is tried twice (``*+``), so that no text takes longer than its length.
-_LINE = (
+_LINE = Expression(
     r"( *+(?:-(?: ++|(?=\r?\n|\Z)))*+)"
     rf"(?:(?!<<:)({_FIRST}[^:#\r\n]{{0,{_MAX_KEY - 1}}}+)(?<! ):(?: ++|(?=\r?\n|\Z)))?"
     rf"((?:{_FIRST}|-(?=[^ \r\n]))[^:#\r\n]*+(?:(?::(?=[^ \r\n])|(?<! )#)[^:#\r\n]*+)*+"
@@ -41,8 +40,8 @@ _ITEMS = Expression(rf" *+{_CELL}[,\]]|([\s\S]++)")
 # An entry of a flow mapping, and of a flow sequence: its words, and what comes behind them.
 _INSIDE = r"[^:#,?\[\]{}\r\n]*+"
 _VALUE = rf"""((?:{_FIRST}|-(?=[^ ,\[\]{{}}\r\n])){_INSIDE}|"[^"\\\r\n]*+"|'[^'\r\n]*+')?"""
-_PAIR = rf"( *+)({_FIRST}{_INSIDE})(: ++)?{_VALUE}( *+)([,}}{{\[])"
-_ITEM = rf"( *+){_VALUE}( *+)([,\]{{\[])"
+_PAIR = Expression(rf"( *+)({_FIRST}{_INSIDE})(: ++)?{_VALUE}( *+)([,}}{{\[])")
+_ITEM = Expression(rf"( *+){_VALUE}( *+)([,\]{{\[])")
 
 # Below these the parser's own limits are far.
 _MAX_DEPTH, _MAX_NODES, _MAX_VALUE = 90, 900_000, 900_000
@@ -57,7 +56,7 @@ def read(text: str) -> Node | None:
     if "\t" in text:
         return None
     head = 4 if text.startswith("---\n") else 0
-    line = expressions.get(_LINE)
+    line = _LINE.get()
     lines: Iterable[tuple[str | Any, ...]]
     if len(text) < _AT_ONCE:
         lines = line.findall(text, head)
@@ -108,7 +107,7 @@ class _Lines:
 
     def parts(self, row: int) -> re.Match[str]:
         """A line once more."""
-        found = expressions.get(_LINE).match(self.text, self.start(row))
+        found = _LINE.get().match(self.text, self.start(row))
         assert found is not None  # the expression takes anything
         return found
 
@@ -322,7 +321,7 @@ def _flow(text: str, start: int, depth: int) -> tuple[Node, int]:
     if depth > _MAX_DEPTH // 2:
         raise _NotPlain
     mapping = text[start] == "{"
-    match: Any = expressions.get(_PAIR if mapping else _ITEM).match
+    match: Any = (_PAIR if mapping else _ITEM).get().match
     items: list[Any] = []
     seen: set[str] = set()
     at = start + 1

@@ -44,7 +44,7 @@ def placed(tree: ast.AST) -> int:
     """How many nodes a tree has, each of which is given a place: Python's compiler asks for one."""
     nodes = [tree]
     for node in nodes:
-        parts = node.__dict__
+        parts = vars(node)
         for value in parts.values():
             if isinstance(value, ast.AST):
                 nodes.append(value)
@@ -62,7 +62,7 @@ def assignment(target: str, value: ast.expr) -> ast.stmt:
 def definition(name: str, body: list[ast.stmt]) -> ast.FunctionDef:
     arguments = ast.arguments([], [ast.arg("r")], None, [], [], None, [])
     function = ast.FunctionDef(name, arguments, body, [], None, None)
-    function.__dict__.setdefault("type_params", [])  # required from Python 3.12 on
+    vars(function).setdefault("type_params", [])  # required from Python 3.12 on
     return function
 
 
