@@ -15,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..check.case import Case
     from ..program.plan import Modes
     from .trace import Leaf, Trace
     from .walk import Walk
@@ -104,6 +105,24 @@ class Comparison:
     def _owner(self, key: str) -> Phrase:
         number = next(i for i, modes in enumerate(self.modes) if decided(key, modes) is not None)
         return Phrase(_OWNERS[number])
+
+
+class Sides:
+    """The two sides of an equality, as traces of a walk over a case: what is stated, and what it should be.
+
+    ``code`` is the type of both; ``leaf`` the stated figure where it is one that is printed, and ``power`` the power of
+    ten that it is printed in; ``how`` the two are compared.
+    """
+
+    def __init__(self, case: Case, walk: Walk, code: str, single: bool, stated: Trace, expected: Trace) -> None:
+        self.case = case
+        self.walk = walk
+        self.code = code
+        self.stated = stated
+        self.expected = expected
+        self.leaf = stated.single if single else None
+        self.power = self.leaf.power if self.leaf is not None else case.record.power
+        self.how = Comparison(walk, self.leaf, code)
 
 
 def _balance(stated: Trace, expected: Trace, *, exact: bool) -> str:

@@ -8,7 +8,7 @@ from ..diagnostic import ERROR, NOTE, SEMICOLON, Diagnostic, Phrase, Working
 from ..report.record import written
 from ..verdict import PASS, SUSPECT, TOO_COARSE, UNLIKELY, VERDICTS
 from . import interval as iv
-from .comparison import Comparison
+from .comparison import Sides
 from .diagnosis import Explanation
 from .showing import decimals_of, scale_of, show
 from .trace import Leaf, Trace
@@ -26,21 +26,12 @@ _WITHOUT_FIGURE = {
 }  # fmt: skip
 
 
-class Equality:
-    """A stated figure and what it should be, as two traces of a walk over a case.
-
-    ``code`` is the type of both; ``leaf`` the stated figure where it is one that is printed, and ``power`` the power of
-    ten that it is printed in.
-    """
+class Equality(Sides):
+    """An equality that may have to be spoken of."""
 
     def __init__(self, case: Case, walk: Walk, code: str, single: bool, stated: Trace, expected: Trace) -> None:
+        super().__init__(case, walk, code, single, stated, expected)
         self.explanation = Explanation(case, walk)
-        self.code = code
-        self.stated = stated
-        self.expected = expected
-        self.leaf = stated.single if single else None
-        self.power = self.leaf.power if self.leaf is not None else case.record.power
-        self.how = Comparison(walk, self.leaf, code)
         self.decimals = _printed_decimals(self.leaf) if self.leaf is not None else None
         # Where units differ among the figures, every computed amount says its own.
         self.units = (code == "money" or isinstance(self.power, tuple)) and any(
@@ -108,13 +99,12 @@ class Equality:
             diagnostic.caret = ""
         else:
             diagnostic.caret = Phrase("caret-stated" if wrong else "caret-computed", computed=self.rounded)
-        case = explanation.case
         if leaf is None:
             diagnostic.title = None
-        elif wrong and leaf.record is case.record and leaf.index == case.about["fix"]:
+        elif wrong and leaf.record is self.case.record and leaf.index == self.case.about["fix"]:
             from .fixes import propose
 
-            blank = explanation.walk.blanks > 0
+            blank = self.walk.blanks > 0
             diagnostic.fix = propose(leaf, self.expected, self.how, blank=blank, slips=slips)
         return diagnostic
 

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from .comparison import Comparison
-    from .equality import Equality
+    from .comparison import Comparison, Sides
     from .trace import Leaf, Trace
 
 _CONVENTIONS = {iv.TRUNCATE: "hint-truncated", iv.HALF_EVEN: "hint-half-even", iv.HALF_UP: "hint-half-up"}
@@ -29,22 +28,22 @@ _UNITS = {3: "unit-thousand", 4: "unit-ten-thousand", 8: "unit-hundred-million"}
 _MAX_PARTS = 40
 
 
-def hints(equality: Equality) -> list[Phrase]:
+def hints(sides: Sides) -> list[Phrase]:
     """Why two figures may differ; none where nothing stands out."""
-    leaf, how, stated, expected = equality.leaf, equality.how, equality.stated, equality.expected
+    leaf, how, stated, expected = sides.leaf, sides.how, sides.stated, sides.expected
     found: list[Phrase] = []
     if leaf is not None:
         other = iv.convention(leaf.value, expected.value, how.mode, leaf.last) if how.rounds else ""
         if other and how.within is None:
             tie = other == iv.TRUNCATE and iv.reproduces(leaf.value, expected.value, iv.HALF_EVEN, leaf.last)
             found.append(Phrase("hint-tie" if tie else _CONVENTIONS[other]))
-        way = _way(equality, leaf)
+        way = _way(sides, leaf)
         if way is not None:
             found.append(way)
     if found:
         return found
     total, parts = (stated, expected) if expected.leaves or leaf is not None else (expected, stated)
-    equal = _shared_out(total, parts, equality.code)
+    equal = _shared_out(total, parts, sides.code)
     if equal is not None:
         return [equal]
     if leaf is not None:
@@ -55,18 +54,18 @@ def hints(equality: Equality) -> list[Phrase]:
     return [part] if part is not None else []
 
 
-def _way(equality: Equality, leaf: Leaf) -> Phrase | None:
+def _way(sides: Sides, leaf: Leaf) -> Phrase | None:
     """Another lawful way to compute the field, by which it fits."""
-    walk, expected = equality.explanation.walk, equality.expected
-    for label, ir in equality.explanation.case.pack.ways(leaf.record.form.name).get(leaf.index, ()):
+    walk, expected = sides.walk, sides.expected
+    for label, ir in sides.case.pack.ways(leaf.record.form.name).get(leaf.index, ()):
         try:
             trace = Walk(leaf.record, (walk.rule, walk.pack), walk.text).eval(ir)
         except TooMuch:
             continue
         if trace.value is None or trace.value == expected.value:
             continue
-        if equality.how.fits(Fraction(leaf.value), leaf.last, trace.value):
-            working = f"{trace.text} = {show(trace.value, equality.code, leaf.power)}"
+        if sides.how.fits(Fraction(leaf.value), leaf.last, trace.value):
+            working = f"{trace.text} = {show(trace.value, sides.code, leaf.power)}"
             return Phrase("hint-way", way=label, working=Working(working))
     return None
 
