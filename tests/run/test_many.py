@@ -18,8 +18,10 @@ from typing import Any
 import pytest
 
 from linter.cli.main import main
+from linter.run.checker import Checker
+from linter.run.request import Request
 from linter.run.results import Results
-from linter.run.run import Checker, prepare
+from linter.run.run import prepare
 
 from ..accept.test_baseline import report
 from ..conftest import ROOT, Run
@@ -309,7 +311,7 @@ def test_a_process_that_dies_takes_down_one_file(folder: Path, monkeypatch: pyte
         return honest(self, found)
 
     monkeypatch.setattr(Checker, "file", deadly)
-    run = prepare([str(folder)], rules=[RULES], cache=None, jobs=2)
+    run = prepare(Request([str(folder)], rules=[RULES], jobs=2))
     names = [Path(file.path).name for file in run]
     assert names == sorted(names) and len(names) == 104
     assert run.result.faults == 1 and run.result.exit_code == 3
@@ -319,9 +321,9 @@ def test_a_process_that_dies_takes_down_one_file(folder: Path, monkeypatch: pyte
 # Each file takes so long that the run cannot be over before it is interrupted.
 SLOWLY = """
 import sys, time
-from linter.run import run
-file = run.Checker.file
-run.Checker.file = lambda self, found: (time.sleep(0.1), file(self, found))[1]
+from linter.run.checker import Checker
+file = Checker.file
+Checker.file = lambda self, found: (time.sleep(0.1), file(self, found))[1]
 from linter.__main__ import run as command
 command()
 """
@@ -353,8 +355,8 @@ def test_interrupted_at_once(jobs: str, remember: bool, folder: Path) -> None:
 
 def test_memory_stays_flat(folder: Path) -> None:
     code = (
-        "import resource, sys\nfrom linter.run.run import prepare\n"
-        f"run = prepare(['.'], rules=[{RULES!r}], cache=None)\npeaks = []\n"
+        "import resource, sys\nfrom linter.run.request import Request\nfrom linter.run.run import prepare\n"
+        f"run = prepare(Request(['.'], rules=[{RULES!r}]))\npeaks = []\n"
         "for number, file in enumerate(run):\n"
         "    if number % 400 == 399: peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
         "print(*peaks)"
@@ -380,8 +382,8 @@ def test_memory_does_not_hold_long_texts(tmp_path: Path) -> None:
         text = f"第{number}项 完成 收入 12.5 万元，" * 20_000 + "甲乙丙1"
         (tmp_path / f"r{number:02}.yaml").write_text(f'form: f\na: "{text}"\n', encoding="utf-8")
     code = (
-        "import resource\nfrom linter.run.run import prepare\npeaks = []\n"
-        "for file in prepare(['.'], rules=['a.rules'], cache=None):\n"
+        "import resource\nfrom linter.run.request import Request\nfrom linter.run.run import prepare\npeaks = []\n"
+        "for file in prepare(Request(['.'], rules=['a.rules'])):\n"
         "    assert not file.diagnostics, file.diagnostics[0].message\n"
         "    peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
         "print(peaks[3], peaks[-1])"
@@ -413,7 +415,7 @@ def test_the_same_name_elsewhere_is_another_report(folder: Path, crossfoot: Call
 
 
 def test_a_checker_can_go_to_a_process_that_shares_nothing(folder: Path) -> None:
-    run = prepare([str(folder / "r001.yaml")], rules=[RULES], cache=None)
+    run = prepare(Request([str(folder / "r001.yaml")], rules=[RULES]))
     assert run.checker is not None
     there = pickle.loads(pickle.dumps(run.checker))
     here, other = run.checker.checked(run.found[0]), there.checked(run.found[0])

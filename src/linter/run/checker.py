@@ -1,28 +1,29 @@
-"""One run: files → documents → reports → diagnostics and counts, a file at a time."""
+"""The stages in line for one file: text → documents → reports → diagnostics, as the settings take them."""
 
 from __future__ import annotations
 
 from ..check.engine import LoadedPack, Outcome, not_evaluated, run
 from ..diagnostic import ERROR, RANK, Diagnostic, NotEvaluated, Phrase
 from ..program.pack import load
-from ..program.program import Program
 from ..reading import decode, read_source
 from ..report.choice import choose, fiscal_year
 from ..report.report import Report, bind
-from ..settings.discovery import Found, find
-from ..settings.settings import OFF, Policy, Settings
+from ..settings.settings import OFF, Policy
 from ..source import Span
 from ..yaml.document import parse
-from .result import FileResult, Result
+from .result import FileResult
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable
     from datetime import date
     from typing import Any
 
     from ..accept.baseline import Baseline
+    from ..program.program import Program
+    from ..settings.discovery import Found
     from ..source import Source
+    from .request import Request
 
 
 # So many diagnostics of a file are listed, those aside that have been accepted.
@@ -33,41 +34,23 @@ _NOT_A_FILE = ("file-binary", "file-missing", "file-special", "file-too-large", 
 
 
 class Checker:
-    """Checks files one at a time: a program, under settings, with a baseline.
+    """Checks files one at a time: a program, under a request's settings, with a baseline."""
 
-    ``today`` decides which waivers have run out; ``watch`` asks for the rules that met an occurrence.
-    """
-
-    def __init__(
-        self,
-        program: Program,
-        settings: Settings,
-        *,
-        only_reports: bool = False,
-        baseline: Baseline | None = None,
-        today: date | None = None,
-        watch: bool = False,
-        rules: list[str] | None = None,
-        cache: str | None = None,
-        careful: bool = True,
-    ) -> None:
-        """``rules`` and ``cache`` are what the program was loaded from; ``careful`` makes a fault of ours in one file a
-        diagnostic, so that the others are checked all the same."""
-        self.rules = rules or []
-        self.cache = cache
-        self.careful = careful
+    def __init__(self, program: Program, request: Request, baseline: Baseline | None = None) -> None:
+        """``request`` says what ``program`` was loaded from; its files are not looked at."""
         self.program = program
-        self.settings = settings
-        self.only_reports = only_reports
+        self.request = request
+        self.settings = request.settings
+        self.cache = request.cache
+        self.only_reports = request.tolerant
+        self.watch = request.watch
         self.baseline = baseline
-        self.watch = watch
-        self._today = today
+        self._today = request.today
         self._names: frozenset[str] | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
         """For another process: it loads the program for itself."""
-        names = ("only_reports", "baseline", "today", "watch", "rules", "cache", "careful")
-        return _again, (self.settings, {name: getattr(self, name) for name in names})
+        return _again, (self.request.without_files(), self.baseline)
 
     @property
     def names(self) -> frozenset[str]:
@@ -86,7 +69,7 @@ class Checker:
 
     def checked(self, found: Found) -> FileResult:
         """:meth:`file`, and a fault of ours said as a diagnostic of the file."""
-        if not self.careful:
+        if not self.request.careful:
             return self.file(found)
         try:
             return self.file(found)
@@ -214,6 +197,12 @@ class _Off:
         return self.policy.severity(str(rule), "") == OFF
 
 
+def _again(request: Request, baseline: Baseline | None) -> Checker:
+    program, _ = load(request.rules, request.cache)
+    assert program is not None  # it was there a moment ago
+    return Checker(program, request, baseline)
+
+
 def _counting(policy: Policy) -> Callable[[Diagnostic], bool]:
     return lambda d: policy.severity(d.rule, d.severity) == ERROR
 
@@ -252,6 +241,3 @@ def _required(n: NotEvaluated) -> Diagnostic:
 def _place(diagnostic: Diagnostic) -> tuple[int, int, str]:
     span = diagnostic.span
     return (span.start if span else 0, RANK[diagnostic.severity], diagnostic.rule)
-
-
-__all__ = ["Checker", "FileResult", "Result", "Run", "check", "prepare"]

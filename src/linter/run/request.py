@@ -37,36 +37,48 @@ class Request:
         self,
         paths: list[str] | None = None,
         *,
+        stdin: tuple[str, bytes] | None = None,
+        chosen: bool = True,
+        only: Callable[[str], bool] | None = None,
         rules: list[str] | None = None,
-        cache: str | None = None,
         settings: Settings | None = None,
-        only_reports: bool = False,
+        trusting: bool = False,
         today: date | None = None,
+        cache: str | None = None,
+        remember: bool = False,
+        jobs: int = 1,
+        only_reports: bool = False,
+        watch: bool = False,
+        careful: bool = True,
     ) -> None:
-        """What most callers say of a run; the rest has its usual value until it is given another."""
         self.paths = paths or []
-        self.stdin: tuple[str, bytes] | None = None
-        self.chosen = True
-        self.only: Callable[[str], bool] | None = None
+        self.stdin = stdin
+        self.chosen = chosen
+        self.only = only
         self.rules = rules or []
         self.settings = settings or Settings()
-        self.trusting = False
+        self.trusting = trusting
         self.today = today
         self.cache = cache
-        self.remember = False
-        self.jobs = 1
+        self.remember = remember
+        self.jobs = jobs
         self.only_reports = only_reports
-        self.watch = False
-        self.careful = True
+        self.watch = watch
+        self.careful = careful
+
+    @property
+    def tolerant(self) -> bool:
+        """Whether files that are no reports are passed over: of files picked by others, nobody said they are."""
+        return self.only_reports or self.only is not None
 
     def without_files(self) -> Request:
         """The same with nothing said of files, fit to be sent to another process."""
-        other = Request(
+        return Request(
             rules=self.rules,
-            cache=self.cache,
             settings=self.settings,
-            only_reports=self.only_reports,
             today=self.today,
+            cache=self.cache,
+            only_reports=self.tolerant,
+            watch=self.watch,
+            careful=self.careful,
         )
-        other.watch, other.careful = self.watch, self.careful
-        return other

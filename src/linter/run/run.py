@@ -1,14 +1,36 @@
+"""A run: what a request comes to, a file at a time."""
+
+from __future__ import annotations
+
+from ..diagnostic import ERROR, Diagnostic, Phrase
+from ..program.pack import load
+from ..settings.discovery import find
+from .checker import Checker
+from .request import Request
+from .result import Result
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ..program.program import Program
+    from ..settings.discovery import Found
+    from ..settings.settings import Settings
+    from .result import FileResult
+
+# From how many files on several processes are worth their start, and storing results is worth its time.
+_WORTH_IT, _WORTH_REMEMBERING = 64, 16
+
+
 class Run:
     """Files to check; iterating checks them, in order, and counts each into ``result``."""
 
-    def __init__(self, checker: Checker | None, found: list[Found], paths: list[str], result: Result) -> None:
+    def __init__(self, checker: Checker | None, found: list[Found], request: Request, result: Result) -> None:
+        """``checker`` is None where there is nothing to check with, and ``result`` says why."""
         self.checker = checker
         self.found = found
-        self.paths = paths
+        self.request = request
         self.result = result
-        # How many processes; 0 for as many as the work is worth.
-        self.jobs = 1
-        self.remember = False
 
     def __iter__(self) -> Iterator[FileResult]:
         checker = self.checker
@@ -23,11 +45,14 @@ class Run:
 
     def _results(self, checker: Checker) -> Iterator[FileResult]:
         """Each file's result, in order."""
-        jobs = self.jobs
-        if jobs == 0:
-            jobs = 1 if len(self.found) < _WORTH_IT else _cores()
-        jobs = min(jobs, max(1, len(self.found)))
-        remember = self.remember and checker.cache is not None and not checker.watch
+        request = self.request
+        jobs = request.jobs
+        if jobs == 0 and len(self.found) >= _WORTH_IT:
+            from .parallel import cores
+
+            jobs = cores()
+        jobs = min(max(1, jobs), max(1, len(self.found)))
+        remember = request.remember and request.cache is not None and not request.watch
         if jobs > 1 or (remember and len(self.found) >= _WORTH_REMEMBERING):
             from .many import results
 
@@ -44,104 +69,39 @@ class Run:
             return
         if not self.found and result.settings.values["force-exclude"]:  # all of it was left out on purpose
             return
-        for path in self.paths:
+        for path in self.request.paths:
             result.trouble.append(Diagnostic("no-reports", ERROR, Phrase("no-reports"), file=path))
 
 
-# From how many files on several processes are worth their start, and storing results is worth its time.
-_WORTH_IT, _WORTH_REMEMBERING = 64, 16
-
-
-def _cores() -> int:
-    from .parallel import cores
-
-    return cores()
-
-
-def _again(settings: Settings, more: dict[str, Any]) -> Checker:
-    program, _ = load(more["rules"], more["cache"])
-    assert program is not None  # it was there a moment ago
-    return Checker(program, settings, **more)
-
-
-def prepare(
-    paths: list[str],
-    *,
-    rules: list[str],
-    cache: str | None = None,
-    only_reports: bool = False,
-    settings: Settings | None = None,
-    today: date | None = None,
-    stdin: tuple[str, bytes] | None = None,
-    only: Callable[[str], bool] | None = None,
-    watch: bool = False,
-    jobs: int = 1,
-    remember: bool = False,
-    careful: bool = True,
-    trusting: bool = False,
-    chosen: bool = True,
-) -> Run:
-    """Find the files, load the program and what the settings name; where something is wrong, the run is empty.
-
-    ``stdin`` is the name and the bytes that the path ``-`` stands for; ``only`` picks some of the files found; ``jobs``
-    is the number of processes (0: as many as are worth it); ``remember`` uses the result cache; ``trusting`` takes
-    settings that name rules which these packs do not have; ``chosen`` is whether a person named the paths.
-    """
-    settings = settings or Settings()
+def prepare(request: Request) -> Run:
+    """Find the files, load the program and what the settings name; where something is wrong, the run is empty and its
+    ``result`` says what."""
+    settings = request.settings
     result = Result(settings)
-    nothing = Run(None, [], paths, result)
-    found, result.trouble = find(paths, settings, cache, stdin, chosen=chosen)
-    if only_reports:
+    nothing = Run(None, [], request, result)
+    found, result.trouble = find(request.paths, settings, request.cache, request.stdin, chosen=request.chosen)
+    if request.only_reports:
         result.trouble = [d for d in result.trouble if d.rule != "folder-without-yaml"]
     if result.trouble:
         return nothing
-    if only is not None:
-        found = [file for file in found if only(file.path)]
-        only_reports = True
-    program, problems = load(rules, cache)
-    result.trouble = problems
+    if request.only is not None:
+        found = [file for file in found if request.only(file.path)]
+    program, result.trouble = load(request.rules, request.cache)
     if program is None:
         return nothing
-    checker = Checker(
-        program,
-        settings,
-        only_reports=only_reports,
-        today=today,
-        watch=watch,
-        rules=rules,
-        cache=cache,
-        careful=careful,
-    )
-    result.trouble = _unknown_packs(settings, program) + _unknown_rules(
-        settings, checker.names if settings.judges and not trusting else ()
-    )
+    checker = Checker(program, request)
+    known = checker.names if settings.judges and not request.trusting else ()
+    result.trouble = _unknown_packs(settings, program) + _unknown_rules(settings, known)
     if settings.baseline and not result.trouble:
         from ..accept import baseline
 
-        checker.baseline, result.trouble = baseline.load(settings.baseline, cache)
-    if result.trouble:
-        return nothing
-    this = Run(checker, found, paths, result)
-    this.jobs, this.remember = jobs, remember
-    return this
+        checker.baseline, result.trouble = baseline.load(settings.baseline, request.cache)
+    return nothing if result.trouble else Run(checker, found, request, result)
 
 
-def check(
-    paths: list[str],
-    *,
-    rules: list[str],
-    cache: str | None = None,
-    only_reports: bool = False,
-    settings: Settings | None = None,
-    today: date | None = None,
-) -> Result:
-    """Check report files and folders against the packs in ``rules`` (the tool's own where empty).
-
-    ``cache`` is the folder for compiled programs, None for none; ``only_reports`` passes over files that are no reports
-    and is content with none; ``settings`` are those of a settings file; ``today`` decides which waivers have run out.
-    Nothing is printed or raised for bad input: it is all in the Result.
-    """
-    this = prepare(paths, rules=rules, cache=cache, only_reports=only_reports, settings=settings, today=today)
+def check(request: Request) -> Result:
+    """What a request comes to, every file's result in it. Nothing is printed or raised for bad input."""
+    this = prepare(request)
     this.result.files.extend(this)
     return this.result
 
@@ -178,5 +138,3 @@ def _unknown_rules(settings: Settings, names: Iterable[str]) -> list[Diagnostic]
             phrase = Phrase("settings-rule", name=pattern, suggestion=nearest(pattern, known))
             problems.append(settings.complain(setting, pattern, phrase))
     return problems
-
-

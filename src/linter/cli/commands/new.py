@@ -1,0 +1,43 @@
+"""``crossfoot new``: a blank report of a form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..arguments import ONE, PACKS, Command, Option
+from ..context import MISUSE, OK
+from ..forms import FORM, PACK, FormArguments, form_of
+
+if TYPE_CHECKING:
+    from ..context import Context
+
+
+def run(context: Context, options: FormArguments) -> int:
+    """Write a blank report, to a new file or to standard output."""
+    from ...authoring.template import blank_report, create
+
+    shape = form_of(context, options)
+    if shape is None:
+        return MISUSE
+    catalogue = context.catalogue()
+    text = blank_report(*shape, catalogue)
+    if options.output in ("", "-"):
+        context.print_file(text)
+        return OK
+    problem = create(options.output, text)
+    if problem is not None:
+        return context.complain([problem])
+    context.print(catalogue.texts["new-written"].format(file=options.output) + "\n")
+    return OK
+
+
+COMMAND = Command(
+    "new",
+    "write a blank report 生成空白报告",
+    "Write a blank report of a form, every field with a comment: in Chinese with labels for keys, in English with "
+    "names.",
+    run,
+    (*PACKS, Option("output", "a new file to write (default: standard output)", ONE, "FILE"), PACK),
+    (FORM,),
+    FormArguments,
+)
