@@ -44,7 +44,7 @@ from linter.run.request import Request
 from linter.run.result import FileResult, Result
 from linter.settings import settings as settings_files
 from linter.settings.discovery import Found
-from linter.settings.settings import OFF, Settings
+from linter.settings.settings import OFF
 from linter.source import Source, Span, obeyed
 from linter.yaml.document import parse
 from linter.yaml.nodes import MAPPING

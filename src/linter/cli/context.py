@@ -69,14 +69,14 @@ class Context:
             return False
         return self.out.isatty()
 
-    def print(self, text: str, code: int = OK) -> None:
+    def tell(self, text: str, code: int = OK) -> None:
         """To standard output; ``code`` is the exit code to leave with where nobody reads any more."""
         write(self.out, text, code, self.language)
 
-    def print_file(self, text: str) -> None:
+    def tell_file(self, text: str) -> None:
         """A file's text to standard output: UTF-8 whatever the locale says."""
         utf8(self.out)
-        self.print(text)
+        self.tell(text)
 
     def note(self, text: str, code: int = OK) -> None:
         """To standard error."""

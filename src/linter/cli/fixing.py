@@ -36,7 +36,7 @@ def show(this: Run, context: Context, output: Output) -> int:
     if this.result.stopped:
         return output.end()
     texts = context.catalogue(this.result.language).texts
-    context.print("".join(differences), FOUND)
+    context.tell("".join(differences), FOUND)
     context.note(texts["fix-would"].format(count=count, files=len(differences)) + "\n", FOUND)
     return FOUND if differences else OK
 

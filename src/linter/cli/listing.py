@@ -37,14 +37,14 @@ def print_rows(context: Context, rows: _Rows, columns: tuple[str, ...], kind: st
         text = "\n".join(table(head, cells)) + "\n"
     else:
         text = catalogue.texts[f"{kind}-none"] + "\n"
-    context.print(text)
+    context.tell(text)
 
 
 def print_json(context: Context, kind: str, data: dict[str, Any]) -> None:
     """One JSON object to standard output, in the envelope."""
     from ..render.common import dumped, enveloped
 
-    context.print_file(dumped(enveloped(kind, data), 2) + "\n")
+    context.tell_file(dumped(enveloped(kind, data), 2) + "\n")
 
 
 def _cell(value: object, column: str, texts: dict[str, str]) -> str:

@@ -101,9 +101,9 @@ def _write(context: Context, path: str, this: Run, known: Baseline | None, *, hi
     if code:
         return code
     texts = context.catalogue().texts
-    context.print(texts["baseline-written"].format(count=len(entries) + len(kept), file=harmless(path)) + "\n")
+    context.tell(texts["baseline-written"].format(count=len(entries) + len(kept), file=harmless(path)) + "\n")
     if hint:
-        context.print(texts["baseline-hint"].format(file=harmless(path)) + "\n")
+        context.tell(texts["baseline-hint"].format(file=harmless(path)) + "\n")
     if refused:  # a baseline cannot hold what keeps a report from being checked
         context.complain(refused)
         return FOUND
@@ -146,7 +146,7 @@ def _prune(context: Context, path: str, this: Run) -> int:
     if code:
         return code
     texts = context.catalogue().texts
-    context.print(texts["baseline-pruned"].format(count=len(stale), left=len(kept), file=harmless(path)) + "\n")
+    context.tell(texts["baseline-pruned"].format(count=len(stale), left=len(kept), file=harmless(path)) + "\n")
     return OK
 
 

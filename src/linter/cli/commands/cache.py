@@ -27,7 +27,7 @@ def run(context: Context, options: CacheArguments) -> int:
     texts = context.catalogue().texts
     folder = cache_folder()
     if folder is None:
-        context.print(texts["cache-none"] + "\n")
+        context.tell(texts["cache-none"] + "\n")
         return OK
     if options.action == "clear":
         count, size = forget(folder)
@@ -35,7 +35,7 @@ def run(context: Context, options: CacheArguments) -> int:
         found = list(entries(folder))
         count, size = len(found), sum(length for _, length in found)
     text = texts[f"cache-{options.action}"].format(folder=harmless(folder), count=count, size=f"{size:,}")
-    context.print(f"{text}\n")
+    context.tell(f"{text}\n")
     return OK
 
 

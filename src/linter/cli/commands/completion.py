@@ -17,7 +17,7 @@ def run(context: Context, options: Arguments) -> int:
 
     from ..parser import parser
 
-    context.print(shtab.complete(parser(), options.paths[0]) + "\n")
+    context.tell(shtab.complete(parser(), options.paths[0]) + "\n")
     return OK
 
 

@@ -25,7 +25,7 @@ def run(context: Context, options: Arguments) -> int:
         if problem is not None:
             return context.complain([problem])
         texts += [explain(program, pack, name, context.catalogue()) for pack in found]
-    context.print("\n".join(texts))
+    context.tell("\n".join(texts))
     return OK
 
 

@@ -47,7 +47,7 @@ def run(context: Context, options: FormatArguments) -> int:
         lines.append(catalogue.texts["format-sum"].format(files=len(files), changed=len(changed)))
     if code == OK and changed and (options.check or options.diff):
         code = FOUND
-    context.print("".join(f"{line}\n" for line in lines), code)
+    context.tell("".join(f"{line}\n" for line in lines), code)
     if problems:
         context.complain(problems)
     return code
@@ -89,7 +89,7 @@ def _format_stdin(context: Context, tongue: str) -> int:
     text, problems = format_text(source.text, name, tongue)
     if text is None:
         return context.complain(problems)
-    context.print_file(text)
+    context.tell_file(text)
     return OK
 
 

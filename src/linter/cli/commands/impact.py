@@ -48,7 +48,7 @@ def run(context: Context, options: Arguments) -> int:
     if options.listing == "json":
         print_json(context, "impact", {"ref": ref, "reports": found})
     else:
-        context.print(_text(found, len(changes), context.catalogue(this.result.language)))
+        context.tell(_text(found, len(changes), context.catalogue(this.result.language)))
     return FOUND if any(change["state"] == "newly fails" for change in found) else OK
 
 

@@ -24,7 +24,7 @@ def run(context: Context, options: Arguments) -> int:
     problem = write_manual(options.paths[0], found)
     if problem is not None:
         return context.complain([problem])
-    context.print(catalogue.texts["manual-written"].format(count=len(found), folder=options.paths[0]) + "\n")
+    context.tell(catalogue.texts["manual-written"].format(count=len(found), folder=options.paths[0]) + "\n")
     return OK
 
 

@@ -22,12 +22,12 @@ def run(context: Context, options: FormArguments) -> int:
     catalogue = context.catalogue()
     text = blank_report(*shape, catalogue)
     if options.output in ("", "-"):
-        context.print_file(text)
+        context.tell_file(text)
         return OK
     problem = create(options.output, text)
     if problem is not None:
         return context.complain([problem])
-    context.print(catalogue.texts["new-written"].format(file=options.output) + "\n")
+    context.tell(catalogue.texts["new-written"].format(file=options.output) + "\n")
     return OK
 
 

@@ -29,7 +29,7 @@ def run(context: Context, options: Arguments) -> int:
     if options.listing == "json":
         print_json(context, "rules", {"rules": rows})
     else:
-        context.print(table(rows, context.catalogue()))
+        context.tell(table(rows, context.catalogue()))
     return OK
 
 

@@ -21,7 +21,7 @@ def run(context: Context, options: FormArguments) -> int:
         return MISUSE
     from ...authoring.models import schema
 
-    context.print_file(json.dumps(schema(*shape), ensure_ascii=False, indent=2) + "\n")
+    context.tell_file(json.dumps(schema(*shape), ensure_ascii=False, indent=2) + "\n")
     return OK
 
 

@@ -39,7 +39,7 @@ def run(context: Context, options: TestArguments) -> int:
         today=date.today().isoformat(),
     )
     text = proof(result, context.catalogue(result.language), Options(context.color))
-    (context.note if result.exit_code == MISUSE else context.print)(text, result.exit_code)
+    (context.note if result.exit_code == MISUSE else context.tell)(text, result.exit_code)
     return result.exit_code
 
 
