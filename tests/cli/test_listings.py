@@ -16,7 +16,7 @@ from ..conftest import ROOT, Run
 
 RULES = ROOT / "tests" / "gate"
 BAD = "单位: 某局\n预算: 10.00\n合计: 4.00\n明细: [{名称: 甲, 金额: 3.00}]\n"
-GOOD = "单位: 某局\n预算: 10.00\n合计: 3.00 # crossfoot: accept total-of-entries because 旧账\n明细: [{名称: 甲, 金额: 3.00}]\n"
+GOOD = BAD.replace("4.00", "3.00 # crossfoot: accept total-of-entries because 旧账")
 # Of each command that prints JSON: what is asked, its kind, and the keys of that kind.
 LISTINGS = {
     "check": (["."], "result", {"diagnostics", "not_evaluated", "summary"}),
