@@ -166,24 +166,6 @@ SHARED = (
 )
 
 
-def shared(*names: str) -> tuple[Option, ...]:
-    """Some of the shared options, in their usual order."""
-    return tuple(option for option in SHARED if option.name in names)
-
-
-def listing(*formats: str, help: str | None = None) -> Option:
-    """The option that says how rows are printed: as a table, or as one of the formats for programs."""
-    return Option("format", help or "", ONE, choices=("table", *formats), dest="listing")
-
-
-# What commands take that check reports for their own ends, and those that go by rules alone.
-CHOICE = shared(
-    "lang", "settings", "rules", "select", "ignore", "exclude", "force-exclude", "strict", "no-cache"
-)  # fmt: skip
-PACKS = shared("lang", "rules", "settings", "no-cache")
-REPORTS = Operand("PATH", "*", "a report or a folder (default: as for check)")
-
-
 class Words:
     """The words of a command line, taken apart: the options as they were given, and what is no option.
 

@@ -125,12 +125,12 @@ def _unknown_packs(settings: Settings, program: Program) -> list[Diagnostic]:
 
 def _unknown_rules(settings: Settings, names: Iterable[str]) -> list[Diagnostic]:
     """Settings that name rules there are not, which would silence nothing, or not what was meant."""
+    if not names:
+        return []
     from ..diagnostic import FORM_CHECKS
     from ..nearest import nearest
     from ..settings.globs import fits
 
-    if not names:
-        return []
     known = sorted({*names, *FORM_CHECKS})
     problems = []
     for setting, pattern in settings.rule_names():

@@ -10,7 +10,8 @@ from ...diagnostic import ERROR
 from ...settings.settings import OFF
 from ...source import harmless
 from ...writing import replace, unwritable
-from ..arguments import CHOICE, REPORTS, Arguments, Command, Operand, shared
+from ..arguments import Arguments, Command, Operand
+from ..common import CHOICE, REPORTS, shared
 from ..context import FOUND, MISUSE, OK
 from ..opening import opened, settled
 from ..output import Output

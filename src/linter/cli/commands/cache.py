@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..arguments import Arguments, Command, Operand, shared
+from ..arguments import Arguments, Command, Operand
+from ..common import shared
 from ..context import OK, cache_folder
 
 if TYPE_CHECKING:

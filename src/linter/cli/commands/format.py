@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...diagnostic import ERROR, Diagnostic
-from ..arguments import LANGUAGES, ONE, Arguments, Command, Operand, Option, shared
+from ..arguments import LANGUAGES, ONE, Arguments, Command, Operand, Option
+from ..common import shared
 from ..context import FOUND, MISUSE, OK
 from ..opening import settled
 

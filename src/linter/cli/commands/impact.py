@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from ...accept.baseline import entry_of
 from ...diagnostic import ERROR, Diagnostic, Phrase
 from ...source import harmless
-from ..arguments import CHOICE, Arguments, Command, Operand, listing, shared
+from ..arguments import Arguments, Command, Operand
+from ..common import CHOICE, listing, shared
 from ..context import FOUND, MISUSE, OK
 from ..listing import print_json
 from ..opening import opened, settled

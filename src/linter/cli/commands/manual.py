@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..arguments import PACKS, Arguments, Command, Operand
+from ..arguments import Arguments, Command, Operand
+from ..common import PACKS
 from ..context import MISUSE, OK
 from ..opening import packs
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..arguments import ONE, PACKS, Command, Option
+from ..arguments import ONE, Command, Option
+from ..common import FORM, PACK, PACKS, FormArguments, form_of
 from ..context import MISUSE, OK
-from ..forms import FORM, PACK, FormArguments, form_of
 
 if TYPE_CHECKING:
     from ..context import Context

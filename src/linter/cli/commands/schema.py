@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..arguments import PACKS, Command
+from ..arguments import Command
+from ..common import FORM, PACK, PACKS, FormArguments, form_of
 from ..context import MISUSE, OK
-from ..forms import FORM, PACK, FormArguments, form_of
 
 if TYPE_CHECKING:
     from ..context import Context

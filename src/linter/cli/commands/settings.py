@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..arguments import CHOICE, Arguments, Command, Operand, listing, shared
+from ..arguments import Arguments, Command, Operand
+from ..common import CHOICE, listing, shared
 from ..context import MISUSE, OK
 from ..listing import print_rows
 from ..opening import settled

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..arguments import PACKS, Arguments, Command, Operand, Option
+from ..arguments import Arguments, Command, Operand, Option
+from ..common import PACKS
 from ..context import MISUSE
 from ..opening import settled
 

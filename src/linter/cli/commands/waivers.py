@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..arguments import CHOICE, REPORTS, Arguments, Command, listing
+from ..arguments import Arguments, Command
+from ..common import CHOICE, REPORTS, listing
 from ..context import FOUND, MISUSE, OK
 from ..listing import print_rows
 from ..opening import opened, settled
