@@ -8,13 +8,6 @@ from __future__ import annotations
 
 from ..render.base import FORMATS
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Any
-
-    from .context import Context
-
 # What an option takes: nothing, one value (the last one counts), any number of values, or a value that may be left out.
 FLAG, ONE, MANY, MAYBE = "flag", "one", "many", "maybe"
 
@@ -97,16 +90,15 @@ class Arguments:
 
 
 class Command:
-    """A command: what it takes, what help says of it, and the function that carries it out and gives the exit code."""
+    """A command: what it takes, and what help says of it."""
 
-    __slots__ = ("arguments", "description", "name", "operands", "options", "run", "summary")
+    __slots__ = ("arguments", "description", "name", "operands", "options", "summary")
 
     def __init__(
         self,
         name: str,
         summary: str,
         description: str,
-        run: Callable[[Context, Any], int],
         options: tuple[Option, ...] = (),
         operands: tuple[Operand, ...] = (),
         arguments: type[Arguments] = Arguments,
@@ -115,7 +107,6 @@ class Command:
         self.name = name
         self.summary = summary
         self.description = description
-        self.run = run
         self.options = options
         self.operands = operands
         self.arguments = arguments

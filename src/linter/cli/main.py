@@ -10,7 +10,7 @@ import sys
 
 from ..startup import expressions
 from .arguments import Arguments, Command, read
-from .commands import command
+from .commands import command, run
 from .context import FAULT, INTERRUPTED, MISUSE, Context, NoOutput, debugging, locale_language, say
 
 
@@ -25,7 +25,7 @@ def main(words: list[str]) -> int:
         context = Context(options)
         language = context.language
         expressions.use(context.cache)
-        code = wanted.run(context, options)
+        code = run(wanted, context, options)
         expressions.keep()
         return code
     except FileNotFoundError as error:

@@ -164,7 +164,6 @@ COMMAND = Command(
     "accept what there is now 建立基线",
     "write: accept every finding there is now. check: report what is new or worse, and entries that nothing meets any "
     "more. prune: take those entries out.",
-    run,
     shared(
         *(option.name for option in CHOICE if option.name not in ("select", "ignore")),
         "baseline", "format", "output", "fail-on", "verbose",

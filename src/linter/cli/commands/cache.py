@@ -44,7 +44,6 @@ COMMAND = Command(
     "cache",
     "what is kept to save time 缓存",
     "Say where the cache is and what it holds, or delete it.",
-    run,
     shared("lang"),
     (Operand("", "1", choices=("info", "clear"), dest="action"),),
     CacheArguments,

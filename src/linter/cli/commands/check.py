@@ -45,7 +45,6 @@ COMMAND = Command(
     "check",
     "check reports 核对报告",
     "Check report files and folders. Without a path: the settings' reports, else this folder's.",
-    run,
     SHARED,
     (Operand("PATH", "*", "a report, a folder of reports, or - (standard input)"),),
 )

@@ -25,7 +25,6 @@ COMMAND = Command(
     "completion",
     "shell completion 命令补全",
     "Write a shell's completion script.",
-    run,
     (),
     (Operand("SHELL", "1", choices=("bash", "zsh", "fish", "tcsh")),),
 )

@@ -34,7 +34,6 @@ COMMAND = Command(
     "explain",
     "explain a rule 解释一条规则",
     "Everything known of a rule, with its examples.",
-    run,
     PACKS,
     (Operand("RULE", "+", "a rule's name"),),
 )

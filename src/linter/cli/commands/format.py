@@ -98,7 +98,6 @@ COMMAND = Command(
     "format",
     "lay out rule files 排版规则文件",
     "Give rule files their one layout. Without a path: the settings' rule folders. `-` reads standard input.",
-    run,
     (
         *shared("lang"),
         Option("check", "write nothing; exit 1 if a file would change"),

@@ -33,7 +33,6 @@ COMMAND = Command(
     "manual",
     "write the rule manual 生成规则手册",
     "Write the manual as Markdown.",
-    run,
     PACKS,
     (Operand("DIR", "1", "the folder to write it to"),),
 )

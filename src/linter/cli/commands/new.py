@@ -36,7 +36,6 @@ COMMAND = Command(
     "write a blank report 生成空白报告",
     "Write a blank report of a form, every field with a comment: in Chinese with labels for keys, in English with "
     "names.",
-    run,
     (*PACKS, Option("output", "a new file to write (default: standard output)", ONE, "FILE"), PACK),
     (FORM,),
     FormArguments,

@@ -38,7 +38,6 @@ COMMAND = Command(
     "rules",
     "list rules 列出规则",
     "List the rules of the packs in force.",
-    run,
     (*PACKS, listing("json", help="how to print")),
     (Operand("PACK", "*", "a pack's name (default: every pack in force)"),),
 )

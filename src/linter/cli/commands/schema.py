@@ -29,7 +29,6 @@ COMMAND = Command(
     "schema",
     "write a schema for editors 生成编辑器用的模式",
     "Write the JSON Schema (draft 2020-12) of a form's reports to standard output, for editors.",
-    run,
     (*PACKS, PACK),
     (FORM,),
     FormArguments,

@@ -66,7 +66,6 @@ COMMAND = Command(
     "list waivers 列出豁免",
     "List every waiver in the reports: what it accepts, why, by whom and until when. Exit code 1 if any is of no use, "
     "has run out, or names no rule.",
-    run,
     (*CHOICE, listing("json", "csv")),
     (REPORTS,),
 )
