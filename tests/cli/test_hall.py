@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import ast
+import json
+import os
+import subprocess
+import sys
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -84,3 +88,17 @@ def test_a_check_loads_no_other_command_and_no_argparse(tmp_path: Path) -> None:
     assert done.code == 0 and "linter.cli.commands.check" in loaded
     assert not loaded & {"argparse", "re", "json", "linter.cli.parser", "linter.cli.common", "linter.cli.progress"}
     assert {name for name in loaded if name.startswith("linter.cli.commands.")} == {"linter.cli.commands.check"}
+
+
+def test_the_process_ends_at_once_and_leaves_nothing_out(tmp_path: Path) -> None:
+    """Whatever is registered for the end is done, and what was printed is whole; a full disk is not success."""
+    later = "import atexit\natexit.register(lambda: print('the end'))"
+    done = spawn("--version", cwd=tmp_path, code=later)
+    assert done.code == 0 and done.out.splitlines()[-1] == "the end"
+    done = spawn("rules", "--format", "json", cwd=tmp_path)
+    assert done.code == 0 and json.loads(done.out)["rules"]
+    if Path("/dev/full").exists():
+        buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+        command = [sys.executable, "-m", "linter", "--help"]
+        with Path("/dev/full").open("w") as full:
+            assert subprocess.run(command, stdout=full, stderr=full, env=buffered).returncode != 0
