@@ -103,11 +103,11 @@ def test_a_broken_promise_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
         with pytest.raises(Fault, match="control character"):
             run()
     with monkeypatch.context() as context:
-        context.setattr("linter.run.run.bind", lambda *_: [][0])
+        context.setattr("linter.run.checker.bind", lambda *_: [][0])
         with pytest.raises(IndexError):
             run()
     with monkeypatch.context() as context:
         context.setattr("tests.fuzz.targets.LIMIT", 0.2)
-        context.setattr("linter.run.run.bind", for_ever)
+        context.setattr("linter.run.checker.bind", for_ever)
         with pytest.raises(Fault, match="too slow"):
             run()

@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 
 from linter.render.formats import FORMATS
+from linter.run.request import Request
 from linter.run.run import prepare
 
 from .cli.test_gate import BAD, GOOD, put
@@ -293,7 +294,8 @@ CHANGES: dict[str, tuple[Callable[[Path], object], str]] = {
 def test_a_file_that_changes_after_it_was_found(what: str, remember: bool, tmp_path: Path, cache: str) -> None:
     change, rule = CHANGES[what]
     put(tmp_path, {f"r{number:02}.yaml": GOOD for number in range(20)})
-    run = prepare([str(tmp_path)], rules=[RULES], cache=str(tmp_path / "c") if remember else cache, remember=remember)
+    there = str(tmp_path / "c") if remember else cache
+    run = prepare(Request([str(tmp_path)], rules=[RULES], cache=there, remember=remember))
     change(tmp_path / "r10.yaml")
     with within():
         files = list(run)
@@ -513,7 +515,7 @@ def test_files_of_others_are_not_taken(tmp_path: Path) -> None:
 def test_no_home_and_nothing_that_says_where(monkeypatch: pytest.MonkeyPatch) -> None:
     import pwd
 
-    from linter.cli.main import cache_folder
+    from linter.cli.context import cache_folder
 
     def unknown(_: int) -> object:
         raise KeyError
@@ -686,7 +688,7 @@ def test_hostile_rules(what: str, tmp_path: Path, cache: str) -> None:
     put(tmp_path, {"rules/p.rules": f'{FORM}{before}rule x on f "甲" {{ {inside} }}\n'})
     put(tmp_path, {"r.yaml": f"form: f\nt: 1\ne: 1\nn: 3\nflag: 是\ns: {'a' * 3000}\n"})
     with within():
-        run = prepare([str(tmp_path / "r.yaml")], rules=[str(tmp_path / "rules")], cache=cache)
+        run = prepare(Request([str(tmp_path / "r.yaml")], rules=[str(tmp_path / "rules")], cache=cache))
         files = list(run)
     if not key:
         assert run.result.exit_code in (0, 1) and files[0].reports == 1
@@ -997,7 +999,7 @@ def test_every_limit_is_the_one_that_holds() -> None:
     from linter.language.reading import parser
     from linter.language.typing import expressions
     from linter.program import pack
-    from linter.run import run
+    from linter.run import checker
     from linter.settings import globs as patterns
     from linter.settings import settings as of_settings
     from linter.yaml import document
@@ -1015,7 +1017,7 @@ def test_every_limit_is_the_one_that_holds() -> None:
         "`**` in a pattern of file names": f"{patterns.MAX_STARS}",
         "characters of one value": f"{document.MAX_SCALAR:,}",
         "findings of a file that are listed, those aside that have been accepted": (
-            f"{run.MAX_DIAGNOSTICS:,}, and one more that stands for the rest"
+            f"{checker.MAX_DIAGNOSTICS:,}, and one more that stands for the rest"
         ),
         "errors of a report that are explained": f"{findings.MAX_EXPLAINED:,}; the others are counted",
         "nesting of a rule, formulas that use each other": f"{parser.MAX_NESTING} levels",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from linter.memory import LONG, Memo, Memory
+from linter.run.request import Request
 from linter.run.run import prepare
 
 from .conftest import EXAMPLES
@@ -39,7 +40,7 @@ def test_values_are_kept_by_what_they_depend_on() -> None:
 
 
 def test_a_run_lets_go_at_its_end(tmp_path: Path, cache: str) -> None:
-    run = prepare([str(path) for path in EXAMPLES], rules=[], cache=cache)
+    run = prepare(Request([str(path) for path in EXAMPLES], cache=cache))
     assert run.checker is not None
     memory = run.checker.program.memory
     held = []
@@ -51,6 +52,6 @@ def test_a_run_lets_go_at_its_end(tmp_path: Path, cache: str) -> None:
 
 
 def test_two_runs_share_nothing(cache: str) -> None:
-    one, other = (prepare([str(EXAMPLES[0])], rules=[], cache=cache) for _ in range(2))
+    one, other = (prepare(Request([str(EXAMPLES[0])], cache=cache)) for _ in range(2))
     assert one.checker is not None and other.checker is not None
     assert one.checker.program.memory is not other.checker.program.memory

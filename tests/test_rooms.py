@@ -90,7 +90,8 @@ def test_arrows() -> None:
 
 def test_only_the_command_line_prints_or_reads_the_environment() -> None:
     for path in MODULES:
-        if path.parent.name == "cli" or path.name == "__main__.py":
+        room, *_ = path.relative_to(SOURCE).parts
+        if path.name == "__main__.py" or (room == "cli" and path.name in ("context.py", "main.py")):
             continue
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"\bprint\(|sys\.exit\(main|getenv", text), path
@@ -147,7 +148,7 @@ def test_every_message_is_used_and_every_key_exists() -> None:
 def test_src_knows_no_province_and_no_rule_of_finance() -> None:
     words = ("三公", "辽宁", "广东", "湖南", "执行率", "预算", "绩效")
     for path in MODULES:
-        if path.parent.name == "messages" or path.parent.name == "cli":
+        if path.parent.name == "messages" or path.relative_to(SOURCE).parts[0] == "cli":
             continue
         text = path.read_text(encoding="utf-8")
         code = re.sub(r'"""(?:.|\n)*?"""|#[^\n]*', "", text)

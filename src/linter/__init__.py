@@ -16,10 +16,15 @@ if TYPE_CHECKING:
 
 
 def check(paths: list[str], *, rules: list[str] | None = None, cache: str | None = None) -> Result:
-    """Check report files and folders; see :func:`linter.run.run.check`."""
+    """Check report files and folders; everything that was found is in the Result, nothing is raised or printed.
+
+    ``rules`` are rule folders (the packs that come with crossfoot where there are none), ``cache`` a folder for
+    compiled rules, None for none.
+    """
+    from .run.request import Request
     from .run.run import check as run_check
 
-    return run_check(paths, rules=rules or [], cache=cache)
+    return run_check(Request(paths, rules=rules, cache=cache))
 
 
 def model(form: str, *, pack: str = "", rules: list[str] | None = None, cache: str | None = None) -> type[BaseModel]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from linter.cli.main import OPTIONS
+from linter.cli.arguments import SHARED
 
 from ..conftest import ROOT
 
@@ -68,7 +68,7 @@ def test_the_action_s_inputs_reach_its_step() -> None:
 
 @pytest.mark.parametrize("page", ["docs/gate.md", "docs/公开前核对.md", "README.md", "docs/formats.md"])
 def test_every_option_in_the_pages_exists(page: str) -> None:
-    known = {f"--{name}" for name, _, _ in OPTIONS} | {
+    known = {f"--{option.name}" for option in SHARED} | {
         "--coverage", "--keywords", "--pack", "--check", "--diff", "--rules", "--format"
     }  # fmt: skip
     for line in re.findall(r"^crossfoot [^\n#]*", (ROOT / page).read_text("utf-8"), re.MULTILINE):

@@ -270,7 +270,7 @@ def test_a_fault_of_ours_is_said_so(
     folder: Path, monkeypatch: pytest.MonkeyPatch, crossfoot: Callable[..., Run]
 ) -> None:
     monkeypatch.delenv("CROSSFOOT_DEBUG")
-    monkeypatch.setattr("linter.run.run.Checker.file", lambda *a: 1 / 0)
+    monkeypatch.setattr("linter.run.checker.Checker.file", lambda *a: 1 / 0)
     done = crossfoot("check", "good.yaml", cwd=folder)
     assert done.code == 3
     assert "ZeroDivisionError" in done.text and "good.yaml" in done.text

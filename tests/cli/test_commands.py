@@ -66,7 +66,7 @@ def test_rules_as_table_and_as_json(crossfoot: Callable[..., Run], tmp_path: Pat
     table = crossfoot("rules", "--rules", "rules", "--lang", "en", cwd=tmp_path).out.splitlines()
     assert len(table) == 3
     assert table[0].split() == ["Rule", "Pack", "Form", "Severity", "Title"]
-    rows = json.loads(crossfoot("rules", "--rules", "rules", "--format", "json", cwd=tmp_path).out)
+    rows = json.loads(crossfoot("rules", "--rules", "rules", "--format", "json", cwd=tmp_path).out)["rules"]
     assert [(row["rule"], row["pack"], row["pass"], row["fail"]) for row in rows] == [
         ("within", "base", 1, 1),
         ("both", "base", 1, 1),

@@ -384,8 +384,9 @@ def test_completion(shell: str, crossfoot: Callable[..., Run]) -> None:
 def test_progress_on_a_terminal_only(tmp_path: Path) -> None:
     put(tmp_path, {f"r{n}.yaml": GOOD for n in range(60)})
     code = (
-        "import time, sys\nimport linter.cli.main as c\nc._PATIENCE = 0\nc._EVERY = 0\n"
-        f"sys.exit(c.main(['check', '.', '--rules', {RULES!r}, '--lang', 'en']))"
+        "import time, sys\nimport linter.cli.main as m\nimport linter.cli.progress as c\n"
+        "c._PATIENCE = 0\nc._EVERY = 0\n"
+        f"sys.exit(m.main(['check', '.', '--rules', {RULES!r}, '--lang', 'en']))"
     )
     plain = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, timeout=STUCK)
     assert plain.stderr == b""

@@ -38,13 +38,14 @@ from linter.render.base import Options
 from linter.render.formats import FORMATS, rendering
 from linter.render.full import one
 from linter.report.bind import bind
+from linter.run.checker import Checker
 from linter.run.judging import judge, not_evaluated
 from linter.run.mending import mend
+from linter.run.request import Request
 from linter.run.result import FileResult, Result
-from linter.run.run import Checker
 from linter.settings import settings as settings_files
 from linter.settings.discovery import Found
-from linter.settings.settings import OFF, Settings
+from linter.settings.settings import OFF
 from linter.source import Source, Span, obeyed
 from linter.yaml.document import parse
 from linter.yaml.nodes import MAPPING
@@ -243,7 +244,7 @@ def _program(*folders: str) -> Program:
 @cache
 def _checker(*folders: str) -> Checker:
     """A checker by the tool's own packs, or by given ones."""
-    return Checker(_program(*folders), Settings(), today=TODAY, careful=False)
+    return Checker(_program(*folders), Request(today=TODAY, careful=False))
 
 
 GATE = str(ROOT / "tests" / "gate")
@@ -371,7 +372,7 @@ def _baseline(data: bytes) -> object:
     if again is not None and all(_encodes(file) and all(map(_encodes, entry)) for file, entry in flat):
         _must(again.entries == {file: sorted(e) for file, e in found.entries.items()}, "a baseline reads back changed")
     base = _checker(GATE)
-    checker = Checker(base.program, base.settings, today=TODAY, careful=False, baseline=found)
+    checker = Checker(base.program, base.request, found)
     file = checker.file(Found(str(path.with_name("report.yaml")), True, _ACCEPTED))
     rules = {entry[0] for entry in found.entries.get("report.yaml", ())}
     for d in file.diagnostics:
@@ -406,7 +407,7 @@ def _settings(data: bytes) -> object:
     asked = [found.baseline, found.rule_folders, found.reports, found.lang, found.judges]
     excluded = found.excluded
     asked += [excluded.takes(report) for report in reports] if excluded is not None else []
-    checker = Checker(_program(GATE), found, today=TODAY, careful=False)
+    checker = Checker(_program(GATE), Request(settings=found, today=TODAY, careful=False))
     file = checker.file(Found(reports[0], True, _ACCEPTED))
     policy = found.policy(reports[0])
     for d in file.diagnostics:

@@ -20,6 +20,7 @@ from linter.memory import Memory
 from linter.report.bind import bind
 from linter.report.form import Field, Form
 from linter.report.mention import MentionForm, find, squeezed
+from linter.run.request import Request
 from linter.run.run import prepare
 from linter.source import Source, Span
 from linter.yaml.document import parse
@@ -275,6 +276,6 @@ def test_long_texts_are_looked_through_once_a_report(tmp_path: Path) -> None:
     )
     text = "".join((f"form: f\nx: {'乙' * 60_000}\ny: {'乙' * 60_000}丁\nitems:\n", "  - a: k\n" * 1_000))
     (tmp_path / "r.yaml").write_text(text, encoding="utf-8")
-    run = prepare([str(tmp_path / "r.yaml")], rules=[str(tmp_path / "a.rules")], cache=None)
+    run = prepare(Request([str(tmp_path / "r.yaml")], rules=[str(tmp_path / "a.rules")]))
     with within(3):  # a thousand times takes ten seconds
         assert [file.counts[0] for file in run] == [1]

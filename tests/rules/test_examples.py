@@ -11,6 +11,7 @@ import pytest
 
 from linter.report.record import written
 from linter.run import run
+from linter.run.request import Request
 
 from ..conftest import EXAMPLES, ROOT, Run, compare, spawn
 
@@ -104,7 +105,7 @@ def test_routes_lead_to_their_spans(cache: str) -> None:
     from linter.source import Source
     from linter.yaml.document import parse
 
-    result = run.check([str(p) for p in EXAMPLES], rules=[], cache=cache)
+    result = run.check(Request([str(p) for p in EXAMPLES], cache=cache))
     seen = 0
     for d in result.diagnostics:
         assert d.span is not None

@@ -16,8 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from linter.program.pack import load
+from linter.run.checker import Checker
 from linter.run.mending import mend
-from linter.run.run import Checker
+from linter.run.request import Request
 from linter.settings.discovery import Found
 from linter.settings.settings import Settings
 
@@ -134,7 +135,7 @@ def test_a_file_changed_meanwhile_is_left_alone(
         file.write_text(other, "utf-8")
         return mend(checker, result)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("linter.run.mending.mend", edit_first)
+    monkeypatch.setattr("linter.cli.fixing.mend", edit_first)
     done = crossfoot("check", "r.yaml", "--rules", RULES, "--fix", "--lang", "zh", cwd=tmp_path)
     assert file.read_text("utf-8") == other
     assert done.code == 1 and "changed-meanwhile" in done.out
@@ -170,7 +171,7 @@ def test_standard_input(tmp_path: Path) -> None:
 def checker(tmp_path_factory: pytest.TempPathFactory) -> Checker:
     program, problems = load([RULES], str(tmp_path_factory.mktemp("cache")))
     assert program is not None, problems
-    return Checker(program, Settings())
+    return Checker(program, Request(settings=Settings()))
 
 
 AMOUNTS = st.decimals(min_value=Decimal("0.01"), max_value=Decimal("99999"), places=2)

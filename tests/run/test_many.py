@@ -18,8 +18,10 @@ from typing import Any
 import pytest
 
 from linter.cli.main import main
+from linter.run.checker import Checker
+from linter.run.request import Request
 from linter.run.results import Results
-from linter.run.run import Checker, prepare
+from linter.run.run import prepare
 
 from ..accept.test_baseline import report
 from ..conftest import ROOT, Run, warmed
@@ -155,7 +157,7 @@ def test_a_new_baseline_is_not_answered_with_old_results(folder: Path, crossfoot
     (folder / "r001.yaml").write_text(report(1), "utf-8")
     for _ in range(2):  # stale entries are known from stored results too
         told = crossfoot("baseline", "check", ".", *common, cwd=folder)
-        assert "1 entries" in told.text, told.text
+        assert "1 entry" in told.text, told.text
 
 
 @pytest.mark.parametrize(
@@ -310,7 +312,7 @@ def test_a_process_that_dies_takes_down_one_file(folder: Path, monkeypatch: pyte
         return honest(self, found)
 
     monkeypatch.setattr(Checker, "file", deadly)
-    run = prepare([str(folder)], rules=[RULES], cache=None, jobs=2)
+    run = prepare(Request([str(folder)], rules=[RULES], jobs=2))
     names = [Path(file.path).name for file in run]
     assert names == sorted(names) and len(names) == 104
     assert run.result.faults == 1 and run.result.exit_code == 3
@@ -320,12 +322,12 @@ def test_a_process_that_dies_takes_down_one_file(folder: Path, monkeypatch: pyte
 # Each file takes so long that the run cannot be over before it is interrupted; one begun after that takes for ever.
 SLOWLY = """
 import os, time
-from linter.run import run
-file = run.Checker.file
+from linter.run.checker import Checker
+file = Checker.file
 def slowly(self, found):
     time.sleep(100_000 if os.path.exists("../interrupted") else 0.1)
     return file(self, found)
-run.Checker.file = slowly
+Checker.file = slowly
 from linter.__main__ import run as command
 command()
 """
@@ -360,8 +362,8 @@ def test_interrupted_at_once(jobs: str, remember: bool, folder: Path) -> None:
 
 def test_memory_stays_flat(folder: Path) -> None:
     code = (
-        "import resource, sys\nfrom linter.run.run import prepare\n"
-        f"run = prepare(['.'], rules=[{RULES!r}], cache=None)\npeaks = []\n"
+        "import resource, sys\nfrom linter.run.request import Request\nfrom linter.run.run import prepare\n"
+        f"run = prepare(Request(['.'], rules=[{RULES!r}]))\npeaks = []\n"
         "for number, file in enumerate(run):\n"
         "    if number % 400 == 399: peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
         "print(*peaks)"
@@ -387,8 +389,8 @@ def test_memory_does_not_hold_long_texts(tmp_path: Path) -> None:
         text = f"第{number}项 完成 收入 12.5 万元，" * 20_000 + "甲乙丙1"
         (tmp_path / f"r{number:02}.yaml").write_text(f'form: f\na: "{text}"\n', encoding="utf-8")
     code = (
-        "import resource\nfrom linter.run.run import prepare\npeaks = []\n"
-        "for file in prepare(['.'], rules=['a.rules'], cache=None):\n"
+        "import resource\nfrom linter.run.request import Request\nfrom linter.run.run import prepare\npeaks = []\n"
+        "for file in prepare(Request(['.'], rules=['a.rules'])):\n"
         "    assert not file.diagnostics, file.diagnostics[0].message\n"
         "    peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
         "print(peaks[3], peaks[-1])"
@@ -420,7 +422,7 @@ def test_the_same_name_elsewhere_is_another_report(folder: Path, crossfoot: Call
 
 
 def test_a_checker_can_go_to_a_process_that_shares_nothing(folder: Path) -> None:
-    run = prepare([str(folder / "r001.yaml")], rules=[RULES], cache=None)
+    run = prepare(Request([str(folder / "r001.yaml")], rules=[RULES]))
     assert run.checker is not None
     there = pickle.loads(pickle.dumps(run.checker))
     here, other = run.checker.checked(run.found[0]), there.checked(run.found[0])

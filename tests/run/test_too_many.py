@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from linter.explain import findings
-from linter.run.run import MAX_DIAGNOSTICS
+from linter.run.checker import MAX_DIAGNOSTICS
 
 from ..conftest import Run
 

@@ -9,6 +9,7 @@ from ..diagnostic import Diagnostic
 from ..messages import Catalogue
 from ..source import obeyed
 from ..startup import store as store
+from ..version import __version__
 from .base import details
 
 TYPE_CHECKING = False
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
     from ..run.result import FileResult
 
+# Of our JSON: keys may be added within a version; none is removed, renamed or given another meaning.
+VERSION = 1
 URL = "https://github.com/crossfoot/crossfoot"
 
 
@@ -60,6 +63,11 @@ def dumped(value: Any, indent: int | None = None, ascii: bool = False) -> str:
     except UnicodeEncodeError:
         text = json.dumps(value, indent=indent)
     return text
+
+
+def enveloped(kind: str, data: dict[str, Any]) -> dict[str, Any]:
+    """What all our JSON begins with: its version, the tool, what it is; then its own keys. docs/formats.md has them."""
+    return {"version": VERSION, "tool": {"name": "crossfoot", "version": __version__}, "kind": kind, **data}
 
 
 def xml(text: str) -> str:

@@ -9,15 +9,13 @@ from __future__ import annotations
 from ..diagnostic import ERROR, NOTE, WARNING, Diagnostic, NotEvaluated
 from ..messages import Catalogue
 from .base import Rendering
-from .common import dumped
+from .common import dumped, enveloped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from ..run.result import FileResult, Result
-
-VERSION = 1
 
 
 class Json(Rendering):
@@ -35,12 +33,11 @@ class Json(Rendering):
 
     def end(self, result: Result) -> str:
         data = {
-            "version": VERSION,
             "diagnostics": [*(diagnostic(d, self.catalogue) for d in result.trouble), *self.diagnostics],
             "not_evaluated": self.undecided,
             "summary": summary(result),
         }
-        return dumped(data, 2, self.options.ascii) + "\n"
+        return dumped(enveloped("result", data), 2, self.options.ascii) + "\n"
 
 
 def summary(result: Result) -> dict[str, Any]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from .base import Rendering
-from .common import dumped
-from .json import VERSION, diagnostic, not_evaluated, summary
+from .common import dumped, enveloped
+from .json import diagnostic, not_evaluated, summary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class Jsonl(Rendering):
 
     def end(self, result: Result) -> str:
         lines = [self._line("diagnostic", diagnostic(d, self.catalogue)) for d in result.trouble]
-        return "".join((*lines, self._line("summary", {"version": VERSION, **summary(result)})))
+        return "".join((*lines, self._line("summary", enveloped("result", summary(result)))))
 
     def _line(self, kind: str, data: dict[str, Any]) -> str:
         return dumped({"type": kind, **data}, ascii=self.options.ascii) + "\n"

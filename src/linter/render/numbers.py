@@ -9,8 +9,8 @@ from ..source import harmless, width
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..run.checker import Checker
     from ..run.result import Result
-    from ..run.run import Checker
 
 
 def table(head: list[str], rows: list[list[str]]) -> list[str]:

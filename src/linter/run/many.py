@@ -15,10 +15,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from .checker import Checker
     from .parallel import Pool
     from .result import FileResult
     from .results import Results, Stored
-    from .run import Checker
 
 # Files at a time, or so many bytes of them; and from how many files on other processes get them.
 _BATCH, _BATCH_BYTES = 128, 4 * 1024 * 1024

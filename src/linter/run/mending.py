@@ -8,8 +8,8 @@ from ..diagnostic import NOTE, Diagnostic, Edit
 from ..reading import read_bytes
 from ..source import Source
 from ..writing import replace
+from .checker import Checker
 from .result import FileResult
-from .run import Checker
 
 # How often a file is gone over: a total can be mended once its parts are.
 _ROUNDS = 10

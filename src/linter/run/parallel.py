@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..settings.discovery import Found
+    from .checker import Checker
     from .results import Stored
-    from .run import Checker
 
     _Sent = tuple[list[Found], ProcessPoolExecutor, Future[list[Stored]]]
 

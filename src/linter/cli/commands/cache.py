@@ -1,0 +1,50 @@
+"""``crossfoot cache``: what is kept to save time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..arguments import Arguments, Command, Operand
+from ..common import shared
+from ..context import OK, cache_folder
+
+if TYPE_CHECKING:
+    from ..context import Context
+
+
+class CacheArguments(Arguments):
+    """``action`` is what to do with the cache."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.action = ""
+
+
+def run(context: Context, options: CacheArguments) -> int:
+    """Say what the cache holds, or delete it."""
+    from ...run.results import entries, forget
+    from ...source import harmless
+
+    texts = context.catalogue().texts
+    folder = cache_folder()
+    if folder is None:
+        context.tell(texts["cache-none"] + "\n")
+        return OK
+    if options.action == "clear":
+        count, size = forget(folder)
+    else:
+        found = list(entries(folder))
+        count, size = len(found), sum(length for _, length in found)
+    text = texts[f"cache-{options.action}"].format(folder=harmless(folder), count=count, size=f"{size:,}")
+    context.tell(f"{text}\n")
+    return OK
+
+
+COMMAND = Command(
+    "cache",
+    "what is kept to save time 缓存",
+    "Say where the cache is and what it holds, or delete it.",
+    shared("lang"),
+    (Operand("", "1", choices=("info", "clear"), dest="action"),),
+    CacheArguments,
+)

@@ -1,0 +1,50 @@
+"""``crossfoot check``: what is wrong with reports."""
+
+from __future__ import annotations
+
+from ...run.result import Result
+from ..arguments import SHARED, Arguments, Command, Operand
+from ..opening import run_of, settings_for
+from ..output import Output
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ...diagnostic import Diagnostic
+    from ...settings.settings import Settings
+    from ..context import Context
+
+
+def run(context: Context, options: Arguments) -> int:
+    """Check each report and write what it comes to, mended before where that was asked for."""
+    settings, problems = settings_for(context)
+    if settings is None:
+        return _stopped(context, None, problems)
+    this, problems = run_of(context, settings)
+    if this is None:
+        return _stopped(context, settings, problems)
+    output = Output(context, settings, this.result, this)
+    if options.fix or options.diff:
+        from ..fixing import fix, show
+
+        return show(this, context, output) if options.diff else fix(this, context, output)
+    for file in this:
+        output.file(file)
+    return output.end()
+
+
+def _stopped(context: Context, settings: Settings | None, problems: list[Diagnostic]) -> int:
+    """Say why nothing could be checked."""
+    result = Result(settings)
+    result.trouble = problems
+    if any(d.rule == "output-in-the-way" for d in problems):
+        context.options.output, context.options.format = "", "full"
+    return Output(context, settings, result).end()
+
+
+COMMAND = Command(
+    "check",
+    "check reports 核对报告",
+    "Check report files and folders. Without a path: the settings' reports, else this folder's.",
+    SHARED,
+    (Operand("PATH", "*", "a report, a folder of reports, or - (standard input)"),),
+)

@@ -1,0 +1,30 @@
+"""``crossfoot completion``: a shell's completion script."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..arguments import Arguments, Command, Operand
+from ..context import OK
+
+if TYPE_CHECKING:
+    from ..context import Context
+
+
+def run(context: Context, options: Arguments) -> int:
+    """Write the script."""
+    import shtab
+
+    from ..parser import parser
+
+    context.tell(shtab.complete(parser(), options.paths[0]) + "\n")
+    return OK
+
+
+COMMAND = Command(
+    "completion",
+    "shell completion 命令补全",
+    "Write a shell's completion script.",
+    (),
+    (Operand("SHELL", "1", choices=("bash", "zsh", "fish", "tcsh")),),
+)

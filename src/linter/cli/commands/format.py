@@ -1,0 +1,109 @@
+"""``crossfoot format``: rule files in their one layout."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...diagnostic import ERROR, Diagnostic
+from ..arguments import LANGUAGES, ONE, Arguments, Command, Operand, Option
+from ..common import shared
+from ..context import FOUND, MISUSE, OK
+from ..opening import settled
+
+if TYPE_CHECKING:
+    from ...authoring.formatting import Formatted
+    from ...messages import Catalogue
+    from ..context import Context
+
+
+class FormatArguments(Arguments):
+    """``check`` writes nothing; ``keywords`` is the tongue to rewrite keywords in."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.check = False
+        self.keywords = ""
+
+
+def run(context: Context, options: FormatArguments) -> int:
+    """Lay out rule files; FOUND where one would change and was only to be looked at."""
+    from ...authoring.formatting import format_files
+
+    settings = settled(context)
+    if settings is None:
+        return MISUSE
+    if options.paths == ["-"]:
+        return _format_stdin(context, options.keywords)
+    catalogue = context.catalogue()
+    paths = options.paths or settings.rule_folders
+    if not paths:
+        context.note(f"crossfoot: {catalogue.texts['format-nothing']}\n", MISUSE)
+        return MISUSE
+    files, problems = format_files(paths, options.keywords)
+    changed = [file for file in files if file.changed]
+    lines, unwritten = _done(changed, options, catalogue)
+    problems += unwritten
+    code = MISUSE if any(d.severity == ERROR for d in problems) else OK
+    if not options.diff:
+        lines.append(catalogue.texts["format-sum"].format(files=len(files), changed=len(changed)))
+    if code == OK and changed and (options.check or options.diff):
+        code = FOUND
+    context.tell("".join(f"{line}\n" for line in lines), code)
+    if problems:
+        context.complain(problems)
+    return code
+
+
+def _done(
+    changed: list[Formatted], options: FormatArguments, catalogue: Catalogue
+) -> tuple[list[str], list[Diagnostic]]:
+    """Write the files that change, or not; what to say of each, and what could not be written."""
+    from ...authoring.formatting import difference
+    from ...writing import replace, unwritable
+
+    lines: list[str] = []
+    problems: list[Diagnostic] = []
+    for file in changed:
+        if options.diff:
+            lines.append(difference(file.path, file.before, file.after or "").rstrip("\n"))
+        elif options.check:
+            lines.append(catalogue.texts["format-would"].format(file=file.path))
+        else:
+            try:
+                replace(file.path, (file.after or "").encode("utf-8", "backslashreplace"))
+            except OSError as error:
+                problems.append(unwritable(file.path, error))
+                continue
+            lines.append(catalogue.texts["format-did"].format(file=file.path))
+    return lines, problems
+
+
+def _format_stdin(context: Context, tongue: str) -> int:
+    """Standard input to standard output, UTF-8 whatever the locale says."""
+    from ...authoring.formatting import format_text
+    from ...reading import decode
+
+    name = "<stdin>"
+    source = decode(context.stdin(), name)
+    if isinstance(source, Diagnostic):
+        return context.complain([source])
+    text, problems = format_text(source.text, name, tongue)
+    if text is None:
+        return context.complain(problems)
+    context.tell_file(text)
+    return OK
+
+
+COMMAND = Command(
+    "format",
+    "lay out rule files 排版规则文件",
+    "Give rule files their one layout. Without a path: the settings' rule folders. `-` reads standard input.",
+    (
+        *shared("lang"),
+        Option("check", "write nothing; exit 1 if a file would change"),
+        Option("diff", "write nothing; show what would change, and exit 1 if anything"),
+        Option("keywords", "rewrite keywords, kinds and functions in one tongue", ONE, choices=LANGUAGES),
+    ),
+    (Operand("PATH", "*", "a rule file, or a folder of them"),),
+    FormatArguments,
+)

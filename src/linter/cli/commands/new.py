@@ -1,0 +1,42 @@
+"""``crossfoot new``: a blank report of a form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..arguments import ONE, Command, Option
+from ..common import FORM, PACK, PACKS, FormArguments, form_of
+from ..context import MISUSE, OK
+
+if TYPE_CHECKING:
+    from ..context import Context
+
+
+def run(context: Context, options: FormArguments) -> int:
+    """Write a blank report, to a new file or to standard output."""
+    from ...authoring.template import blank_report, create
+
+    shape = form_of(context, options)
+    if shape is None:
+        return MISUSE
+    catalogue = context.catalogue()
+    text = blank_report(*shape, catalogue)
+    if options.output in ("", "-"):
+        context.tell_file(text)
+        return OK
+    problem = create(options.output, text)
+    if problem is not None:
+        return context.complain([problem])
+    context.tell(catalogue.texts["new-written"].format(file=options.output) + "\n")
+    return OK
+
+
+COMMAND = Command(
+    "new",
+    "write a blank report 生成空白报告",
+    "Write a blank report of a form, every field with a comment: in Chinese with labels for keys, in English with "
+    "names.",
+    (*PACKS, Option("output", "a new file to write (default: standard output)", ONE, "FILE"), PACK),
+    (FORM,),
+    FormArguments,
+)

@@ -1,0 +1,35 @@
+"""``crossfoot schema``: the JSON Schema of a form's reports, for editors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..arguments import Command
+from ..common import FORM, PACK, PACKS, FormArguments, form_of
+from ..context import MISUSE, OK
+
+if TYPE_CHECKING:
+    from ..context import Context
+
+
+def run(context: Context, options: FormArguments) -> int:
+    """Write the schema to standard output."""
+    import json
+
+    shape = form_of(context, options)
+    if shape is None:
+        return MISUSE
+    from ...authoring.models import schema
+
+    context.tell_file(json.dumps(schema(*shape), ensure_ascii=False, indent=2) + "\n")
+    return OK
+
+
+COMMAND = Command(
+    "schema",
+    "write a schema for editors 生成编辑器用的模式",
+    "Write the JSON Schema (draft 2020-12) of a form's reports to standard output, for editors.",
+    (*PACKS, PACK),
+    (FORM,),
+    FormArguments,
+)

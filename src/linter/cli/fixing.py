@@ -1,0 +1,90 @@
+"""``check --fix`` and ``check --diff``: mend what can be mended, or show it, and say what is left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..diagnostic import ERROR, Diagnostic, Phrase
+from ..run.mending import mend
+from ..run.mending import write as write_file
+from ..source import harmless
+from ..writing import unwritable
+from .context import FOUND, OK, write_bytes
+
+if TYPE_CHECKING:
+    from ..run.mending import Fixed
+    from ..run.result import FileResult
+    from ..run.run import Run
+    from .context import Context
+    from .output import Output
+
+_BOM = b"\xef\xbb\xbf"
+
+
+def show(this: Run, context: Context, output: Output) -> int:
+    """What would be mended, as differences on standard output; nothing is written."""
+    from ..authoring.formatting import difference
+
+    count = 0
+    differences: list[str] = []
+    for file in this:
+        fixed = _mended(this, file)
+        if fixed is not None:
+            before = file.source.text if file.source is not None else ""
+            differences.append(difference(harmless(file.path), before, fixed.text))
+            count += len(fixed.mended)
+    if this.result.stopped:
+        return output.end()
+    texts = context.catalogue(this.result.language).texts
+    context.tell("".join(differences), FOUND)
+    context.note(texts["fix-would"].format(count=count, files=len(differences)) + "\n", FOUND)
+    return FOUND if differences else OK
+
+
+def fix(this: Run, context: Context, output: Output) -> int:
+    """Mend what can be mended, and say what is left. What was read from standard input goes to standard output, mended
+    or not."""
+    count = files = 0
+    stdin = next((found.path for found in this.found if found.data is not None), None)
+    text = context.data
+    if text is not None:
+        output.stream = context.err  # standard output gets the text
+    for file in this:
+        fixed = _mended(this, file)
+        if fixed is None:
+            output.file(file)
+            continue
+        if file.path == stdin:
+            text = (_BOM if text is not None and text.startswith(_BOM) else b"") + fixed.text.encode()
+        else:
+            problem = _written(fixed)
+            if problem is not None:
+                file.diagnostics.insert(0, problem)
+                this.result.found[ERROR] += 1
+                output.file(file)
+                continue
+        count, files = count + len(fixed.mended), files + 1
+        this.result.replace(file, fixed.after)
+        output.file(fixed.after)
+    if text is not None:
+        write_bytes(context.out, text, context.language)
+    if not count:
+        return output.end()
+    texts = context.catalogue(output.language or this.result.language).texts
+    return output.end(texts["fix-did"].format(count=count, files=files) + "\n")
+
+
+def _mended(this: Run, file: FileResult) -> Fixed | None:
+    fixed = mend(this.checker, file) if this.checker is not None else None
+    return fixed if fixed is not None and fixed.mended else None
+
+
+def _written(fixed: Fixed) -> Diagnostic | None:
+    """Put the mended text in the file's place; what kept it from that."""
+    path = fixed.before.path
+    try:
+        if write_file(fixed):
+            return None
+    except OSError as error:
+        return unwritable(path, error)
+    return Diagnostic("changed-meanwhile", ERROR, Phrase("changed-meanwhile"), file=path)

@@ -1,0 +1,154 @@
+"""What a command needs before it can begin: the settings in force, a run of reports, the packs."""
+
+from __future__ import annotations
+
+import os
+
+from ..diagnostic import ERROR, Diagnostic, Phrase
+from ..settings.settings import Settings, find, load
+from .context import debugging
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..program.program import Program
+    from ..run.run import Run
+    from .arguments import Arguments
+    from .context import Context
+
+
+def settings_for(context: Context) -> tuple[Settings | None, list[Diagnostic]]:
+    """The settings in force: the file's, and what the command line says over them; None where they are wrong. From now
+    on the context speaks the language that they say."""
+    options = context.options
+    if options.output == "-":
+        options.output = ""
+    path = options.settings or find(os.getcwd())
+    settings, problems = load(path, context.cache) if path else (Settings(), [])
+    if settings is None:
+        return None, problems
+    problems = _given(settings, options)
+    if problems:
+        return None, problems
+    context.speak(settings)
+    return settings, []
+
+
+def _given(settings: Settings, options: Arguments) -> list[Diagnostic]:
+    """What the command line says goes before the settings' file; what is wrong with it."""
+    for name, values in (("select", options.select), ("ignore", options.ignore)):
+        given = [word for value in values for word in value.replace(",", " ").split()]
+        if given:
+            settings.give(name, given)
+    if options.fail_on:
+        settings.give("fail-on", options.fail_on)
+    if options.strict:
+        settings.give("strict", True)
+    if options.force_exclude:
+        settings.give("force-exclude", True)
+    if options.exclude:
+        from ..settings.globs import compiled
+
+        try:
+            settings.exclude_also(compiled(options.exclude))
+        except ValueError as error:
+            return [_unusable("exclude", str(error))]
+    if options.baseline:
+        settings.give("baseline", os.path.abspath(options.baseline))
+    if options.no_baseline:
+        settings.give("baseline", "")
+    return []
+
+
+def _unusable(option: str, why: str) -> Diagnostic:
+    return Diagnostic("settings", ERROR, Phrase("settings-value", name=option, why=why), file=f"--{option}")
+
+
+def settled(context: Context) -> Settings | None:
+    """The settings in force; None once it is said why there are none."""
+    settings, problems = settings_for(context)
+    if settings is None:
+        context.complain(problems)
+    return settings
+
+
+def run_of(
+    context: Context, settings: Settings, *, only_reports: bool = False, trusting: bool = False
+) -> tuple[Run | None, list[Diagnostic]]:
+    """The run that a command line asks for; None with diagnostics where there is none to be had.
+
+    ``only_reports`` and ``trusting`` are a :class:`~linter.run.request.Request`'s.
+    """
+    from ..run.request import Request
+    from ..run.run import prepare
+
+    options = context.options
+    if options.jobs and not (options.jobs.isascii() and options.jobs.isdigit() and len(options.jobs) < 4):
+        return None, [_unusable("jobs", options.jobs)]
+    request = Request(options.paths, rules=options.rules or settings.rule_folders, settings=settings)
+    request.only_reports = only_reports or options.only_reports
+    if not request.paths and settings.reports:
+        from ..settings.discovery import matching
+
+        request.paths, problems = matching(settings.home, settings.reports)
+        request.chosen = False
+        if problems and not options.only_reports:
+            return None, problems
+    elif not request.paths:
+        request.paths = ["."]
+    if "-" in request.paths:
+        from ..yaml.document import MAX_BYTES
+
+        request.stdin = (options.stdin_filename, context.stdin(MAX_BYTES + 1))
+    if options.changed is not None:
+        from ..settings.changes import changed
+
+        request.only, problem = changed(options.changed, settings, request.rules)
+        if problem is not None:
+            return None, [problem]
+    mending = options.fix or options.diff
+    request.jobs = 1 if mending else int(options.jobs or 0)
+    request.remember = not mending
+    request.cache = context.cache
+    request.watch = options.vacuity
+    request.careful = not debugging()
+    request.trusting = trusting
+    this = prepare(request)
+    problem = _in_the_way(options, settings, this)
+    return (None, [problem]) if problem is not None else (this, [])
+
+
+def _in_the_way(options: Arguments, settings: Settings, this: Run) -> Diagnostic | None:
+    """An output that would go over what the run reads."""
+    if not options.output:
+        return None
+    target = os.path.realpath(options.output)
+    reads = [*(found.path for found in this.found if found.data is None), settings.file, settings.baseline]
+    if target in {os.path.realpath(path) for path in reads if path} or target.endswith(".rules"):
+        return Diagnostic("output-in-the-way", ERROR, Phrase("output-in-the-way"), file=options.output)
+    return None
+
+
+def opened(context: Context, settings: Settings, *, only_reports: bool = True, trusting: bool = False) -> Run | None:
+    """:func:`run_of`; None once it is said why there is none."""
+    this, problems = run_of(context, settings, only_reports=only_reports, trusting=trusting)
+    if this is None or this.result.stopped:
+        context.complain(problems if this is None else this.result.trouble)
+        return None
+    return this
+
+
+def packs(context: Context) -> Program | None:
+    """The packs in force; None once it is said why there are none. From now on the context speaks their language where
+    nobody has said another."""
+    from ..program.pack import load as load_packs
+
+    settings = settled(context)
+    if settings is None:
+        return None
+    program, problems = load_packs(context.options.rules or settings.rule_folders, context.cache)
+    if program is None:
+        context.complain(problems)
+        return None
+    given = [info["language"] for info in program.index.values() if info["given"]]
+    context.language = context.language or next(iter(given), "zh")
+    return program

@@ -1,0 +1,246 @@
+"""The stages in line for one file: text → documents → reports → diagnostics, as the settings take them."""
+
+from __future__ import annotations
+
+from ..diagnostic import ERROR, RANK, Diagnostic, NotEvaluated, Phrase
+from ..program.pack import load
+from ..reading import decode, read_source
+from ..report.bind import bind
+from ..report.choice import choose, fiscal_year
+from ..settings.settings import OFF, Policy
+from ..source import Span
+from ..verdict import NOT_EVALUATED, SOFT
+from ..yaml.document import parse
+from .judging import judge, not_evaluated
+from .result import FileResult
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+    from typing import Any
+
+    from ..accept.baseline import Baseline
+    from ..check.engine import Outcome
+    from ..check.loaded import LoadedPack
+    from ..program.program import Program
+    from ..report.record import Report
+    from ..settings.discovery import Found
+    from ..source import Source
+    from .request import Request
+
+
+# So many diagnostics of a file are listed, those aside that have been accepted.
+MAX_DIAGNOSTICS = 1000
+# A path that was named and holds no text at all is a wrong argument, not a wrong report.
+_NOT_A_FILE = ("file-binary", "file-missing", "file-special", "file-too-large", "file-unreadable")
+
+
+class Checker:
+    """Checks files one at a time: a program, under a request's settings, with a baseline."""
+
+    def __init__(self, program: Program, request: Request, baseline: Baseline | None = None) -> None:
+        """``request`` says what ``program`` was loaded from; its files are not looked at."""
+        self.program = program
+        self.request = request
+        self.settings = request.settings
+        self.cache = request.cache
+        self.only_reports = request.tolerant
+        self.watch = request.watch
+        self.baseline = baseline
+        self._today = request.today
+        self._names: frozenset[str] | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """For another process: it loads the program for itself."""
+        return _again, (self.request.without_files(), self.baseline)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of all rules there are, of whatever pack."""
+        if self._names is None:
+            self._names = frozenset(name for info in self.program.index.values() for name in info["rules"])
+        return self._names
+
+    @property
+    def today(self) -> date:
+        if self._today is None:
+            from datetime import date as calendar
+
+            self._today = calendar.today()
+        return self._today
+
+    def checked(self, found: Found) -> FileResult:
+        """:meth:`file`, and a fault of ours said as a diagnostic of the file."""
+        if not self.request.careful:
+            return self.file(found)
+        try:
+            return self.file(found)
+        except (MemoryError, Exception) as error:
+            return self.fault(found, f"{type(error).__name__}: {error}"[:300])
+
+    def context(self) -> bytes:
+        """Everything but the files that decides what they come to, as bytes."""
+        settings = self.settings
+        judging = ("packs", "select", "ignore", "severity", "strict", "overrides")
+        parts = [repr([(name, settings.values[name], settings.given.get(name)) for name in judging])]
+        parts += [settings.folder, str(self.only_reports), self.program.key]
+        if self.baseline is not None:
+            parts += [self.baseline.folder, repr(sorted(self.baseline.entries.items()))]
+        return "\0".join(parts).encode("utf-8", "surrogateescape")
+
+    def fault(self, found: Found, kind: str) -> FileResult:
+        """A file that could not be checked for a fault of ours."""
+        result = FileResult(found.path)
+        result.faulty = True
+        result.diagnostics.append(Diagnostic("fault", ERROR, Phrase("fault", kind=kind), file=found.path))
+        return result
+
+    def file(self, found: Found) -> FileResult:
+        """What a file comes to. Nothing is raised for bad input: it is all in the result."""
+        result = FileResult(found.path)
+        source = decode(found.data, found.path) if found.data is not None else read_source(found.path, found.path)
+        policy = self.settings.policy(found.path)
+        if isinstance(source, Diagnostic):
+            (result.trouble if found.named and source.rule in _NOT_A_FILE else result.diagnostics).append(source)
+            return result
+        self.text(result, source, policy, named=found.named)
+        return result
+
+    def text(self, result: FileResult, source: Source, policy: Policy, *, named: bool = True) -> None:
+        """Check a text, into the result of its file."""
+        result.source = source
+        documents, diagnostics = parse(source)
+        others: list[Diagnostic] = []
+        unexplained, last = 0, Span(0, 0)
+        for document in documents:
+            choice = choose(document, self.program.index, policy.pack)
+            if choice.diagnostic is not None:
+                (diagnostics if choice.near else others).append(choice.diagnostic)
+                continue
+            result.reports += 1
+            result.language = result.language or self.program.index[choice.pack]["language"]
+            year, problem = fiscal_year(document, choice, self.program.index)
+            if problem is not None:
+                diagnostics.append(problem)
+            loaded = self.program.pack(choice.pack, year)
+            report, problems = bind(document, loaded.forms[choice.form], loaded.forms, loaded.name)
+            diagnostics.extend(problems)
+            result.headings.append(report.heading)
+            met: set[int] | None = set() if self.watch else None
+            outcome = judge(loaded, report, met, None if policy.plain else _counting(policy))
+            diagnostics.extend(outcome.diagnostics)
+            if outcome.unexplained:
+                unexplained += len(outcome.unexplained)
+                last = outcome.unexplained[0].record.span
+            self._add(result, loaded, report, outcome, met)
+            if policy.strict and outcome.unknown:
+                diagnostics.extend(_required(n) for n in not_evaluated(outcome.unknown) if n.required)
+            if not outcome.unknown:
+                report.release()
+        if result.reports:  # a file of reports holds nothing else, but a document may be empty
+            diagnostics.extend(d for d in others if d.rule != "empty-file")
+        elif named and not self.only_reports:
+            result.trouble.extend(others[:1])
+        elif not diagnostics:
+            result.passed_over = True
+            return
+        diagnostics = self._judged(diagnostics, policy)
+        if documents and "#" in source.text and "crossfoot" in source.text.lower():
+            from ..accept import waiver
+
+            result.waivers, problems = waiver.read(source, documents)
+            problems += waiver.mark(result.waivers, diagnostics, self.names, self.today, _Off(policy))
+            diagnostics += problems
+        if self.baseline is not None:
+            result.unmet = self.baseline.mark(source.name, diagnostics, self.names)
+        diagnostics.sort(key=_place)
+        if len(diagnostics) > MAX_DIAGNOSTICS or unexplained:
+            diagnostics = _no_more(source, diagnostics, unexplained, last)
+        result.diagnostics = diagnostics
+
+    def _judged(self, diagnostics: list[Diagnostic], policy: Policy) -> list[Diagnostic]:
+        """The diagnostics that the settings leave, at their severities."""
+        if policy.plain:
+            return diagnostics
+        kept = []
+        for diagnostic in diagnostics:
+            if diagnostic.pack or diagnostic.rule in self.names:
+                severity = policy.severity(diagnostic.rule, diagnostic.severity)
+                if severity == OFF:
+                    continue
+                # What rounding may explain is said more softly than the rule's errors; a setting can only soften it.
+                if diagnostic.verdict not in SOFT or RANK[severity] > RANK[diagnostic.severity]:
+                    diagnostic.severity = severity
+            kept.append(diagnostic)
+        return kept
+
+    def _add(
+        self, result: FileResult, pack: LoadedPack, report: Report, outcome: Outcome, met: set[int] | None
+    ) -> None:
+        if pack.name not in result.packs:
+            result.packs.append(pack.name)
+        for i, count in enumerate(outcome.counts):
+            result.counts[i] += count
+        named = pack.rules_of(tuple(report.records))
+        result.rules = result.rules | named if result.rules else named
+        if met is not None:
+            result.met.update((pack.name, pack.names[rule]) for rule in met)
+        if outcome.unknown:
+            result._undecided += outcome.unknown
+
+
+class _Off:
+    """The rules that a policy leaves out."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+
+    def __contains__(self, rule: object) -> bool:
+        return self.policy.severity(str(rule), "") == OFF
+
+
+def _again(request: Request, baseline: Baseline | None) -> Checker:
+    program, _ = load(request.rules, request.cache)
+    assert program is not None  # it was there a moment ago
+    return Checker(program, request, baseline)
+
+
+def _counting(policy: Policy) -> Callable[[Diagnostic], bool]:
+    return lambda d: policy.severity(d.rule, d.severity) == ERROR
+
+
+def _no_more(source: Source, diagnostics: list[Diagnostic], unexplained: int, last: Span) -> list[Diagnostic]:
+    """The diagnostics that are listed, and a last one that stands for all others, as grave as the gravest of them."""
+    kept: list[Diagnostic] = []
+    more: list[Diagnostic] = []
+    listed = 0
+    for diagnostic in diagnostics:
+        if diagnostic.accepted or listed < MAX_DIAGNOSTICS:
+            kept.append(diagnostic)
+            listed += not diagnostic.accepted
+        else:
+            more.append(diagnostic)
+    if not more and not unexplained:
+        return kept
+    severity = ERROR if unexplained else min((d.severity for d in more), key=RANK.__getitem__)
+    span = more[0].span or last if more else last
+    phrase = Phrase("too-many-diagnostics", limit=listed, count=len(more) + unexplained)
+    return [
+        *kept, Diagnostic("too-many-diagnostics", severity, phrase, file=source.name, source=source, span=span)
+    ]  # fmt: skip
+
+
+def _required(n: NotEvaluated) -> Diagnostic:
+    """A check that could not be evaluated for want of a required figure, as an error."""
+    reasons = tuple(dict.fromkeys(text for text, _, _ in n.reasons))
+    message = Phrase("required-not-evaluated", title=n.title or n.rule, reasons=reasons)
+    return Diagnostic(
+        n.rule, ERROR, message, file=n.file, source=n.source, span=n.span, verdict=NOT_EVALUATED, route=n.route,
+        pack=n.pack,
+    )  # fmt: skip
+
+
+def _place(diagnostic: Diagnostic) -> tuple[int, int, str]:
+    span = diagnostic.span
+    return (span.start if span else 0, RANK[diagnostic.severity], diagnostic.rule)
