@@ -25,8 +25,8 @@ import pytest
 
 from linter.figure import KINDS
 from linter.language.reading.vocabulary import keywords
-from linter.language.typing.names import FUNCTION_WORDS, FUNCTIONS
-from linter.language.typing.types import KIND_WORDS
+from linter.language.types import KIND_WORDS
+from linter.language.typing.functions import FUNCTION_WORDS, FUNCTIONS
 
 from ..conftest import ROOT, Run
 

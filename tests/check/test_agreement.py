@@ -230,7 +230,7 @@ def agree(pack: LoadedPack, report: Report) -> int:
 
 def remarked(pack: LoadedPack, report: Report, number: int, which: int, record: Record) -> int:
     """What walking makes of a remark's test."""
-    _, test = pack.plans[number]["remarks"][which]
+    _, test = pack.plans[number].remarks[which]
     _, walk, held = prepare(pack, report, number, record)
     if held is not None:
         return UNKNOWN if held.value is None else NOT_APPLICABLE

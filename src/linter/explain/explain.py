@@ -9,7 +9,10 @@ from fractions import Fraction
 
 from ..diagnostic import ERROR, NOTE, WARNING, Authored, Diagnostic, Label, NotEvaluated, Phrase
 from ..figure import Target
-from ..program.plan import NOT_APPLICABLE, PASS, SUSPECT, UNKNOWN, decided, field_modes, is_field, is_number
+from ..program.checks import When
+from ..program.frozen import thaw
+from ..program.nodes import Compare, Quantified
+from ..program.plan import NOT_APPLICABLE, PASS, SUSPECT, UNKNOWN, decided, is_number
 from ..report.report import written
 from ..source import Span
 from . import interval as iv
@@ -20,9 +23,11 @@ from .walk import TooMuch, Walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, TypeGuard
 
     from ..check.engine import LoadedPack
+    from ..program.checks import Plan
+    from ..program.nodes import Node
     from ..report.report import Record, Report
 
 _SEVERITY = {
@@ -43,24 +48,24 @@ def _printed_decimals(leaf: Leaf) -> int:
 
 def prepare(
     pack: LoadedPack, report: Report, number: int, record: Record, taken: set[tuple[Any, ...]] | None = None
-) -> tuple[dict[str, Any], Walk, Trace | None]:
+) -> tuple[Plan, Walk, Trace | None]:
     """The plan, a walk with its ``let``s, and the ``when`` that does not hold (None where all do).
 
     The branches taken are put into ``taken``, where it is given.
     """
     plan = pack.plans[number]
-    walk = Walk(record, plan["modes"], report.document.source.text)
+    walk = Walk(record, plan.modes, report.document.source.text)
     walk.taken = taken
-    for kind, name, ir in plan["before"]:
-        trace = walk.eval(ir)
-        if kind == "when" and taken is not None and trace.value is not None:
-            taken.add(("when", int(name), trace.value))
-        if kind == "let":
-            walk.lets[name] = trace
-        elif trace.value is not True:
+    for step in plan.before:
+        if not isinstance(step, When):
+            walk.lets[step.name] = walk.eval(step.value)
+            continue
+        trace = walk.eval(step.condition)
+        if taken is not None and trace.value is not None:
+            taken.add(("when", step.at, trace.value))
+        if trace.value is not True:
             return plan, walk, trace
-        else:
-            walk.held.append(trace)
+        walk.held.append(trace)
     return plan, walk, None
 
 
@@ -69,41 +74,50 @@ def verdict_of(pack: LoadedPack, report: Report, number: int, record: Record) ->
     plan, walk, held = prepare(pack, report, number, record)
     if held is not None:
         return UNKNOWN if held.value is None else NOT_APPLICABLE
-    left, right = plan["stated"], plan["expected"]
-    if right is None and left[0] == "every" and left[4][0] == "cmp" and left[4][2] == "=" and is_number(left[4][3][1]):
-        one, other, single = _sides(left[4])
-        if isinstance(decided("compare", walk.rule, field_modes(one), walk.pack), tuple):  # a tolerance, item by item
+    left, right = plan.stated, plan.expected
+    if right is None and _is_every(left) and _is_equation(left.condition):
+        one, other, single = _sides(left.condition)
+        if isinstance(decided("compare", walk.rule, one.own_modes, walk.pack), tuple):  # a tolerance, item by item
             states = [PASS]
-            for item in walk.items(left[3]):
+            for item in walk.items(left.items):
                 if item.gap:
                     states.append(UNKNOWN)
                     continue
-                walk.bind(left[2], item)
+                walk.bind(left.variable, item)
                 states.append(_held(walk, walk.eval(one), one, other, single))
             return _gravest(states)
-    stated = walk.stated(left, right) if plan["single"] else walk.eval(left)
+    stated = walk.stated(left, right) if plan.single else walk.eval(left)
     if right is None:
         return UNKNOWN if stated.value is None else PASS if stated.value else SUSPECT
-    return _held(walk, stated, left, right, plan["single"])
+    return _held(walk, stated, left, right, plan.single)
 
 
-def _held(walk: Walk, stated: Trace, left: Any, right: Any, single: bool) -> int:
+def _held(walk: Walk, stated: Trace, left: Node, right: Any, single: bool) -> int:
     """Whether one equality holds."""
     expected = walk.eval(right)
     if stated.value is None or expected.value is None:
         return UNKNOWN
-    if not is_number(left[1]):
+    if not is_number(left.type):
         return PASS if stated.value == expected.value else SUSPECT
-    how = Comparison(walk, stated.single if single else None, left[1])
+    how = Comparison(walk, stated.single if single else None, left.type)
     return PASS if how.holds(stated, expected) else SUSPECT
 
 
-def _sides(condition: Any) -> tuple[Any, Any, bool]:
+def _is_every(node: Node) -> TypeGuard[Quantified]:
+    return isinstance(node, Quantified) and node.op == "every"
+
+
+def _is_equation(node: Node) -> bool:
+    """Whether a condition is an equality of numbers."""
+    return isinstance(node, Compare) and node.op == "=" and is_number(node.left.type)
+
+
+def _sides(condition: Node) -> tuple[Node, Any, bool]:
     """Of a condition that is an equality: the figure that is stated, what it should be, and whether it is a field."""
-    if condition[0] != "cmp" or condition[2] != "=":
+    if not isinstance(condition, Compare) or condition.op != "=":
         return condition, None, False
-    left, right = condition[3], condition[4]
-    return (right, left, True) if is_field(right) and not is_field(left) else (left, right, is_field(left))
+    left, right = condition.left, condition.right
+    return (right, left, True) if right.is_field and not left.is_field else (left, right, left.is_field)
 
 
 def _gravest(states: list[int]) -> int:
@@ -115,10 +129,10 @@ def explain(pack: LoadedPack, report: Report, number: int, rule: int, record: Re
     try:
         return _explain(pack, report, number, rule, record)
     except TooMuch:
-        if pack.plans[number]["expected"] is not None:
+        if pack.plans[number].expected is not None:
             return UNKNOWN, []
         # A truth that does not hold needs no walk to be one; only its working is too long to show.
-        walk = Walk(record, pack.plans[number]["modes"], report.document.source.text)
+        walk = Walk(record, pack.plans[number].modes, report.document.source.text)
         return SUSPECT, [_violation(pack, report, rule, record, walk, Trace(False), "")]
 
 
@@ -126,25 +140,25 @@ def _explain(pack: LoadedPack, report: Report, number: int, rule: int, record: R
     plan, walk, held = prepare(pack, report, number, record)
     if held is not None:
         return (UNKNOWN if held.value is None else NOT_APPLICABLE), []
-    stated, expected = plan["stated"], plan["expected"]
-    if expected is None and stated[0] == "every":
+    stated, expected = plan.stated, plan.expected
+    if expected is None and _is_every(stated):
         return _each(pack, report, rule, record, walk, stated)
-    state, diagnostic = _one(pack, report, rule, record, walk, stated, expected, plan["single"])
+    state, diagnostic = _one(pack, report, rule, record, walk, stated, expected, plan.single)
     return state, [diagnostic] if diagnostic is not None else []
 
 
 def _each(
-    pack: LoadedPack, report: Report, rule: int, record: Record, walk: Walk, ir: Any
+    pack: LoadedPack, report: Report, rule: int, record: Record, walk: Walk, ir: Quantified
 ) -> tuple[int, list[Diagnostic]]:
     """A check that says `every` is explained item by item: each that fails has a diagnostic of its own."""
     states = [PASS]
     diagnostics: list[Diagnostic] = []
-    for item in walk.items(ir[3]):
+    for item in walk.items(ir.items):
         if item.gap:
             states.append(UNKNOWN)
             continue
-        walk.bind(ir[2], item)
-        state, diagnostic = _one(pack, report, rule, record, walk, *_sides(ir[4]), within=True)
+        walk.bind(ir.variable, item)
+        state, diagnostic = _one(pack, report, rule, record, walk, *_sides(ir.condition), within=True)
         states.append(state)
         if diagnostic is not None and not any(_alike(diagnostic, known) for known in diagnostics):
             diagnostics.append(diagnostic)
@@ -164,7 +178,7 @@ def _one(
     rule: int,
     record: Record,
     walk: Walk,
-    left: Any,
+    left: Node,
     right: Any,
     single: bool,
     within: bool = False,
@@ -176,25 +190,25 @@ def _one(
             return UNKNOWN, None
         if stated.value:
             return PASS, None
-        return (PASS if stated.allowed else SUSPECT), _violation(pack, report, rule, record, walk, stated, left[0])
+        return (PASS if stated.allowed else SUSPECT), _violation(pack, report, rule, record, walk, stated, left.tag)
     expected = walk.eval(right)
     if stated.value is None or expected.value is None:
         return UNKNOWN, None
-    if not is_number(left[1]):
+    if not is_number(left.type):
         if stated.value == expected.value:
             return PASS, None
         return SUSPECT, _other_text(pack, report, rule, record, walk, stated, expected)
-    state, diagnostic = _figures(pack, report, rule, record, walk, left[1], single, stated, expected)
+    state, diagnostic = _figures(pack, report, rule, record, walk, left.type, single, stated, expected)
     if diagnostic is not None and single and not within and stated.single is None:
         diagnostic.message = _absent_as_zero(pack, rule, record, walk, left, expected)
     return state, diagnostic
 
 
-def _absent_as_zero(pack: LoadedPack, rule: int, record: Record, walk: Walk, left: Any, expected: Trace) -> Phrase:
+def _absent_as_zero(pack: LoadedPack, rule: int, record: Record, walk: Walk, left: Node, expected: Trace) -> Phrase:
     """What is said of a stated figure that is not there and counts as zero."""
-    leaf = walk.get(left, raw=True).single
+    leaf = walk.part(left).single
     name: Any = leaf.title if leaf is not None else pack.rules[rule]["name"]
-    return Phrase("absent-as-zero", field=name, computed=show(expected.value, left[1], record.power))
+    return Phrase("absent-as-zero", field=name, computed=show(expected.value, left.type, record.power))
 
 
 def _figures(
@@ -465,12 +479,13 @@ def _message(data: dict[str, Any], walk: Walk) -> Authored:
             if isinstance(part, str):
                 words.append(part)
                 continue
-            trace = walk.eval(part)
+            node = thaw(part)
+            trace = walk.eval(node)
             if trace.value is None:
                 words.append("—")
             elif isinstance(trace.value, Fraction) and not isinstance(trace.value, bool):
                 power = trace.single.power if trace.single is not None else walk.record.power
-                words.append(trace.text if trace.single is not None else show(trace.value, part[1], power))
+                words.append(trace.text if trace.single is not None else show(trace.value, node.type, power))
             else:
                 words.append(_text(trace.value.text if isinstance(trace.value, Target) else trace.value))
         texts[language] = "".join(words)
@@ -487,10 +502,10 @@ def _why(
         plan, walk, held = prepare(pack, report, number, record)
         if held is not None:
             return held.why, None
-        stated = walk.stated(plan["stated"], plan["expected"]) if plan["single"] else walk.eval(plan["stated"])
+        stated = walk.stated(plan.stated, plan.expected) if plan.single else walk.eval(plan.stated)
         why = list(stated.why)
-        if plan["expected"] is not None:
-            why += walk.eval(plan["expected"]).why
+        if plan.expected is not None:
+            why += walk.eval(plan.expected).why
     except TooMuch:
         return [(Phrase("why-too-much"), None)], None
     return why, stated
@@ -528,7 +543,7 @@ def reasons(pack: LoadedPack, report: Report, number: int, rule: int, record: Re
 def forbidden(pack: LoadedPack, report: Report, number: int, rule: int, record: Record) -> Diagnostic | None:
     """Where the rule, the field or the pack says `absent forbid`: the diagnostic about a figure that is not there."""
     why, _ = _why(pack, report, number, record)
-    modes = pack.plans[number]["modes"]
+    modes = pack.plans[number].modes
     gone = next(
         (
             (phrase, leaf)

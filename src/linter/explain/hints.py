@@ -58,7 +58,7 @@ def hints(
 
 def _way(pack: LoadedPack, walk: Walk, how: Comparison, leaf: Leaf, expected: Trace, code: str) -> Phrase | None:
     """Another lawful way to compute the field, by which it fits."""
-    for label, ir in pack.ways(leaf.record.form.name).get(leaf.index, ()):
+    for label, ir in pack.ways(leaf.record.form.name).get(leaf.index):
         try:
             trace = Walk(leaf.record, (walk.rule, walk.pack), walk.text).eval(ir)
         except TooMuch:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..diagnostic import NOTE, WARNING, Authored, Diagnostic, Label, Phrase
+from ..program.nodes import Call, Clear, Compare, Junction, Quantified
 from ..report.report import written
 from .explain import prepare
 from .showing import show
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..check.engine import LoadedPack
+    from ..program.nodes import Node
     from ..report.report import Record, Report
 
 
@@ -23,7 +25,7 @@ _SAID = {"steps": "remark-steps", "band": "remark-band", "band-rounded": "remark
 
 def remark(pack: LoadedPack, report: Report, number: int, which: int, rule: int, record: Record) -> list[Diagnostic]:
     """What one of a check's own remarks has to say of an occurrence."""
-    what, test = pack.plans[number]["remarks"][which]
+    what, test = pack.plans[number].remarks[which]
     try:
         _, walk, held = prepare(pack, report, number, record)
         if held is not None:
@@ -32,18 +34,19 @@ def remark(pack: LoadedPack, report: Report, number: int, which: int, rule: int,
             return list(_limits(pack, report, rule, record, walk, test))
         if walk.eval(test).value is not False:
             return []
-        same = test[2][0] if test[0] == "or" else test
-        printed, unrounded = walk.eval(same[3]), walk.eval(same[4])
+        same = test.items[0] if isinstance(test, Junction) else test
+        assert isinstance(same, Compare)
+        printed, unrounded = walk.eval(same.left), walk.eval(same.right)
     except TooMuch:
         return []
-    figure, way = (walk.eval(node[3][0] if what == "steps" else node[4]) for node in (same[3], same[4]))
+    figure, way = (walk.eval(_asked(node)) for node in (same.left, same.right))
     leaf = figure.single or next((part for part in figure.leaves if part.span is not None), None)
     if leaf is None:
         return []
     args: dict[str, Any] = {
         "field": leaf.title,
         "stated": figure.text,
-        "computed": show(way.value, (same[3][3][0] if what == "steps" else same[3][4])[1], leaf.power),
+        "computed": show(way.value, _asked(same.left).type, leaf.power),
         "printed": _said(printed.value),
         "unrounded": _said(unrounded.value),
     }
@@ -58,24 +61,31 @@ def remark(pack: LoadedPack, report: Report, number: int, which: int, rule: int,
     return [diagnostic]
 
 
+def _asked(node: Any) -> Node:
+    """The figure that steps are counted in, or that a band is looked up for."""
+    found: Node = node.arguments[0] if isinstance(node, Call) else node.argument
+    return found
+
+
 def _said(value: Any) -> str:
     return value if isinstance(value, str) else show(value, "number", 0)
 
 
-def _limits(pack: LoadedPack, report: Report, rule: int, record: Record, walk: Walk, ir: Any) -> Iterator[Diagnostic]:
-    if ir[0] == "every":
-        for item in walk.items(ir[3]):
+def _limits(pack: LoadedPack, report: Report, rule: int, record: Record, walk: Walk, ir: Node) -> Iterator[Diagnostic]:
+    if isinstance(ir, Quantified):
+        for item in walk.items(ir.items):
             if not item.gap:
-                walk.bind(ir[2], item)
-                yield from _limits(pack, report, rule, record, walk, ir[4])
+                walk.bind(ir.variable, item)
+                yield from _limits(pack, report, rule, record, walk, ir.condition)
         return
-    if ir[0] == "and":
-        for part in ir[2]:
+    if isinstance(ir, Junction):
+        for part in ir.items:
             yield from _limits(pack, report, rule, record, walk, part)
         return
     if walk.eval(ir).value is not False:
         return
-    figure, limit = walk.eval(ir[2]), walk.eval(ir[3])
+    assert isinstance(ir, Clear)
+    figure, limit = walk.eval(ir.figure), walk.eval(ir.limit)
     leaf = figure.single
     assert leaf is not None
     way = _computed(pack, walk, leaf)
@@ -88,7 +98,7 @@ def _limits(pack: LoadedPack, report: Report, rule: int, record: Record, walk: W
 
 def _computed(pack: LoadedPack, walk: Walk, leaf: Leaf) -> Trace | None:
     """What the form says that the figure comes from, where that can be computed."""
-    for _, ir in pack.ways(leaf.record.form.name).get(leaf.index, ())[:1]:
+    for _, ir in pack.ways(leaf.record.form.name).get(leaf.index)[:1]:
         trace = Walk(leaf.record, (walk.rule, walk.pack), walk.text).eval(ir)
         return trace if trace.value is not None else None
     return None
@@ -121,7 +131,7 @@ def _about(
 
 def mixed(pack: LoadedPack, report: Report, form: str, index: int, chosen: dict[int, list[Record]]) -> Diagnostic:
     """The warning that a report computes one field in several ways, at the first that departs from the most common."""
-    ways = pack.ways(form)[index]
+    ways = pack.ways(form).get(index)
     common = max(chosen, key=lambda way: (len(chosen[way]), -way))
     other = next(way for way in chosen if way != common)
     leaves = {way: [_leaf(record, index, report) for record in chosen[way]] for way in (common, other)}

@@ -14,11 +14,14 @@ from typing import Any
 
 from ..diagnostic import Diagnostic, Phrase
 from ..nearest import nearest
+from ..program.checks import Plan
+from ..program.frozen import freeze, freeze_plan
+from ..program.nodes import Get, Node
 from ..source import Source, Span
 from .about import about
 from .advising.lint import Checked, compare, unused
-from .declaring.declare import BuiltPack, Folder, RawPack, build_pack, check_formulas
 from .generating.function import Generator
+from .pack import BuiltPack, Folder, RawPack, build_pack, check_formulas
 from .problems import Problems, also
 from .reading import syntax as s
 from .reading.parser import MAX_NESTING, parse
@@ -26,7 +29,7 @@ from .reading.vocabulary import is_chinese
 from .rule import build_rule, form_of
 from .typing.analyse import Analyser
 from .typing.expressions import TooLarge
-from .typing.names import IR, Namespace
+from .typing.names import Namespace
 
 # Rules of one pack: each is held against the others of its form.
 MAX_RULES = 2_000
@@ -165,7 +168,7 @@ class _FormCode:
         whole = generator.whole()
         code = generator.code()
         return marshal.dumps(
-            (tuple(generator.constants), code, tuple(self.checks), tuple(whole), self.remarks, tuple(self.ways))
+            (tuple(generator.constants.values), code, tuple(self.checks), tuple(whole), self.remarks, tuple(self.ways))
         )
 
 
@@ -180,7 +183,7 @@ def _generate(
     check_formulas(pack, names, problems)
     codes: dict[str, _FormCode] = {}
     rules: list[dict[str, Any]] = []
-    plans: list[dict[str, Any]] = []
+    plans: list[Plan] = []
     rule_of: list[int] = []
     examples: list[list[tuple[bool, str, int]]] = []
     checked: list[Checked] = []
@@ -191,7 +194,7 @@ def _generate(
             continue
         before = len(problems.diagnostics)
         try:
-            data, units, spans = build_rule(source, rule, owner, form, pack, names, problems)
+            data, own, spans = build_rule(source, rule, owner, form, pack, names, problems)
         except TooLarge:
             continue
         except RecursionError:  # a chain of hundreds of operators
@@ -201,22 +204,22 @@ def _generate(
             continue
         try:
             code = codes.setdefault(form.name, _FormCode())
-            for number, unit in enumerate(units, len(rule_of)):
-                code.generator.check(unit)
-                tests = [{**unit, "stated": test, "expected": None, "single": False} for _, test in unit["remarks"]]
-                if tests:
-                    words = (what for what, _ in unit["remarks"])
-                    code.remarks[number] = tuple(zip(words, map(code.generator.test, tests), strict=True))
+            for number, plan in enumerate(own, len(rule_of)):
+                code.generator.check(plan)
+                if plan.remarks:
+                    code.remarks[number] = tuple(
+                        (what, code.generator.test(plan.asking(test))) for what, test in plan.remarks
+                    )
         except RecursionError:
             problems.error(source, rule.name.span, "rule-nesting", limit=MAX_NESTING)
             continue
-        code.checks.extend((number, len(rules)) for number in range(len(rule_of), len(rule_of) + len(units)))
-        rule_of.extend(len(rules) for _ in units)
+        code.checks.extend((number, len(rules)) for number in range(len(rule_of), len(rule_of) + len(own)))
+        rule_of.extend(len(rules) for _ in own)
         checked.extend(
-            Checked(rule.name.text, form.name, source, span, data["severity"], unit)
-            for span, unit in zip(spans, units, strict=True)
+            Checked(rule.name.text, form.name, source, span, data["severity"], plan)
+            for span, plan in zip(spans, own, strict=True)
         )
-        plans.extend(units)
+        plans.extend(own)
         rules.append(data)
         examples.append([(c.passes, c.text, c.span.start) for c in rule.clauses if isinstance(c, s.Example)])
     compare(checked, problems)
@@ -227,7 +230,12 @@ def _generate(
     for form_name, code in codes.items():
         code_of[form_name] = len(parts)
         parts.append(code.dumps())
-    cold: dict[str, Any] = {"plans": plans, "way_plans": labels, "examples": examples, "places": _places(names)}
+    cold: dict[str, Any] = {
+        "plans": list(map(freeze_plan, plans)),
+        "way_plans": labels,
+        "examples": examples,
+        "places": _places(names),
+    }
     head = {
         "name": pack.name,
         "label": pack.label,
@@ -267,26 +275,23 @@ def _ways(pack: BuiltPack, names: Namespace, codes: dict[str, _FormCode], proble
             if found is None:
                 continue
             text = entry.source.text
-            distinct: dict[IR, str] = {}  # one formula may be lawful under several conditions
+            distinct: dict[Node, str] = {}  # one formula may be lawful under several conditions
             for way, (_, ir) in zip(entry.derivations, found, strict=True):
                 label = way.label.text if way.label else text[way.value.span.start : way.value.span.end]
                 distinct.setdefault(ir, " ".join(label.split()))
             values = list(distinct)
-            plans.setdefault(form.name, {})[index] = [(label, ir) for ir, label in distinct.items()]
+            plans.setdefault(form.name, {})[index] = [(label, freeze(ir)) for ir, label in distinct.items()]
             if len(values) > 1:
-                stated = ("get", entry.type.code, 0, (index,), entry.modes)
-                modes = ((), pack.modes)
-                units = [
-                    {"before": [], "stated": stated, "expected": ir, "single": True, "modes": modes} for ir in values
-                ]
+                stated = Get(entry.type.code, 0, (index,), entry.modes)
+                tests = [Plan([], stated, ir, True, ((), pack.modes)) for ir in values]
                 code = codes.setdefault(form.name, _FormCode())
-                code.ways.append((index, tuple(map(code.generator.test, units))))
+                code.ways.append((index, tuple(map(code.generator.test, tests))))
     return plans
 
 
-def _forbids(pack: BuiltPack, plans: list[dict[str, Any]]) -> bool:
+def _forbids(pack: BuiltPack, plans: list[Plan]) -> bool:
     """Whether anything in the pack says `absent forbid`."""
-    every = [pack.modes, *(p["modes"][0] for p in plans)]
+    every = [pack.modes, *(plan.modes[0] for plan in plans)]
     every.extend(e.modes for f in pack.names.forms.values() for e in f.fields)
     return any(("absent", "forbid") in modes for modes in every)
 

@@ -13,7 +13,7 @@ from ...program.plan import ACCEPTABLE, REPORTED, Modes
 from ...source import Source
 from ..problems import Problems
 from ..reading import syntax as s
-from ..typing.types import LITERAL, Type
+from ..types import LITERAL, Type
 from .literals import number
 
 

@@ -18,10 +18,10 @@ from ...diagnostic import Phrase
 from ...figure import KINDS
 from ...nearest import nearest
 from ...source import Source
+from .. import types as t
 from ..problems import Problems, also
 from ..reading import syntax as s
-from ..typing import types as t
-from ..typing.types import KIND_WORDS, Type
+from ..types import KIND_WORDS, Type
 from .literals import number, plain
 
 HITS = ("unique", "first", "any", "sum", "min", "max", "count")

@@ -17,8 +17,8 @@ from lark import Lark, Token, Tree
 from ...diagnostic import Diagnostic
 from ...figure import KINDS
 from ...source import Source, width
-from ..typing.names import FUNCTION_WORDS
-from ..typing.types import KIND_WORDS
+from ..types import KIND_WORDS
+from ..typing.functions import FUNCTION_WORDS
 from . import syntax as s
 from .parser import parse, plain
 from .vocabulary import grammar_text, keywords

@@ -10,7 +10,7 @@ from lark import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, Unexpecte
 from ...diagnostic import Phrase
 from ...figure import KINDS, MONEY_UNITS, RATE_UNITS
 from ...program.plan import ACCEPTABLE
-from ..typing.types import KIND_WORDS
+from ..types import KIND_WORDS
 from .vocabulary import everything, keywords
 
 DECLARATION = re.compile(

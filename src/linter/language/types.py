@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ...diagnostic import Phrase
-from ...figure import EXACT, MONEY_UNITS, RATE_UNITS
+from ..diagnostic import Phrase
+from ..figure import EXACT, MONEY_UNITS, RATE_UNITS
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,8 @@ def number(style: str, **dimension: int) -> Type:
 
 # The type of what a mistake left open: it fits everywhere, so that one mistake is said once.
 UNKNOWN = Type("unknown")
+# What can be read as a text: a target is one too, the words it is written in.
+TEXTS = ("text", "enum", "target")
 TEXT, BOOL, DATE, TARGET = Type("text"), Type("bool"), Type("date"), Type("target")
 MONEY, POINTS = number("money", 元=1), number("points", 分=1)
 RATE, COUNT, YEAR, NUMBER, LITERAL = (number(style) for style in ("rate", "count", "year", "number", "literal"))
