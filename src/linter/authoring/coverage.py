@@ -9,8 +9,8 @@ from ..diagnostic import NOTE, Diagnostic, Phrase
 from ..explain.explain import prepare
 from ..explain.walk import TooMuch
 from ..figure import EXACT
-from ..program.checks import When
 from ..program.nodes import Band, Decision, If
+from ..program.plans import When
 from ..source import Span
 
 TYPE_CHECKING = False

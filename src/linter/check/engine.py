@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..diagnostic import Diagnostic, NotEvaluated
-    from ..program.frozen import Plans, Ways
     from ..program.plan import Modes
+    from ..program.plans import Plans, Ways
 
     Function = Callable[[Record], int]
 
@@ -136,7 +136,7 @@ class LoadedPack:
     def plans(self) -> Plans:
         """The intermediate form of each check, made when it is asked for."""
         if self._plans is None:
-            from ..program.frozen import Plans
+            from ..program.plans import Plans
 
             self._plans = Plans(self._cold("plans"))
         return self._plans
@@ -145,7 +145,7 @@ class LoadedPack:
         """Lawful ways to compute a form's fields: ``(name, formula)`` by field."""
         ways = self._ways.get(form)
         if ways is None:
-            from ..program.frozen import Ways
+            from ..program.plans import Ways
 
             ways = self._ways[form] = Ways(self._cold("way_plans").get(form, {}))
         return ways

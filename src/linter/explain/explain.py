@@ -9,10 +9,9 @@ from fractions import Fraction
 
 from ..diagnostic import ERROR, NOTE, WARNING, Authored, Diagnostic, Label, NotEvaluated, Phrase
 from ..figure import Target
-from ..program.checks import When
-from ..program.frozen import thaw
 from ..program.nodes import Compare, Quantified
 from ..program.plan import NOT_APPLICABLE, PASS, SUSPECT, UNKNOWN, decided, is_number
+from ..program.plans import When, thaw
 from ..report.report import written
 from ..source import Span
 from . import interval as iv
@@ -26,8 +25,8 @@ if TYPE_CHECKING:
     from typing import Any, TypeGuard
 
     from ..check.engine import LoadedPack
-    from ..program.checks import Plan
     from ..program.nodes import Node
+    from ..program.plans import Plan
     from ..report.report import Record, Report
 
 _SEVERITY = {

@@ -16,6 +16,7 @@ from ..diagnostic import Phrase
 from ..figure import Target, decode, is_blank, normal
 from ..program import nodes as p
 from ..program.plan import decided, is_number, is_rounded
+from ..program.plans import figures, states_zero
 from ..startup.ratio import Ratio
 from ..yaml.nodes import MAPPING
 from . import interval as iv
@@ -38,7 +39,7 @@ from .trace import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from ..program.nodes import Node
@@ -81,28 +82,33 @@ class Walk:
         self.taken: set[tuple[Any, ...]] | None = None
 
     def eval(self, ir: Node) -> Trace:
-        if isinstance(ir, p.Get):
-            return self.get(ir)
-        if isinstance(ir, (p.Number, p.Parameter)):
-            value = Fraction(ir.value)
-            power = self.record.power
-            if not power and ir.type == "money" and abs(value) >= _TEN_THOUSAND and value % 100 == 0:
-                power = 4  # a limit is said in 万元 also where a report is in 元
-            return Trace(value, show(value, ir.type, power, unit=True))
-        if isinstance(ir, (p.Text, p.Truth)):
-            return Trace(ir.value, str(ir.value).lower() if isinstance(ir, p.Truth) else ir.value)
-        if isinstance(ir, p.Let):
-            return self.lets[ir.name]
-        if isinstance(ir, p.With):
-            self.lets[ir.name] = self.eval(ir.value)
-            return self.eval(ir.body)
-        if isinstance(ir, p.Nothing):
-            return unknown(why=[(Phrase("why-no-row"), None)])
-        method = getattr(self, "_" + ir.tag)
-        result: Trace = method(ir)
+        result = _METHODS[type(ir)](self, ir)
         if len(result.leaves) > self.most:
             raise TooMuch
         return result
+
+    def _num(self, ir: p.Number | p.Parameter) -> Trace:
+        value = Fraction(ir.value)
+        power = self.record.power
+        if not power and ir.type == "money" and abs(value) >= _TEN_THOUSAND and value % 100 == 0:
+            power = 4  # a limit is said in 万元 also where a report is in 元
+        return Trace(value, show(value, ir.type, power, unit=True))
+
+    def _str(self, ir: p.Text) -> Trace:
+        return Trace(ir.value, ir.value)
+
+    def _bool(self, ir: p.Truth) -> Trace:
+        return Trace(ir.value, str(ir.value).lower())
+
+    def _let(self, ir: p.Let) -> Trace:
+        return self.lets[ir.name]
+
+    def _with(self, ir: p.With) -> Trace:
+        self.lets[ir.name] = self.eval(ir.value)
+        return self.eval(ir.body)
+
+    def _none(self, ir: p.Nothing) -> Trace:
+        return unknown(why=[(Phrase("why-no-row"), None)])
 
     # ---- fields
 
@@ -569,9 +575,9 @@ class Walk:
 
     def stated(self, ir: Node, expected: Any) -> Trace:
         """A stated figure; one that is not there counts as zero where its rule says so and another figure is there."""
-        if not isinstance(ir, p.Get) or not p.states_zero(ir, self.rule):
+        if not isinstance(ir, p.Get) or not states_zero(ir, self.rule):
             return self.part(ir)
-        fields = [ir, *p.figures(expected)]
+        fields = [ir, *figures(expected)]
         if any(runtime.given(self.base(node.base), node.path) for node in fields):
             return self.get(ir)
         return self.get(ir, raw=True)
@@ -654,6 +660,32 @@ class Walk:
                 ends = f"{show(lo, code, 0)} {left} {a.at(SUM)} {right} {show(hi, code, 0)}"
                 return Trace(name, f"{ends} → {name}", leaves=a.leaves)
         return unknown(a, why=[(Phrase("why-no-band", value=a.text), a.single)])
+
+
+_METHODS: dict[type[Node], Callable[[Walk, Any], Trace]] = {
+    p.Number: Walk._num,
+    p.Parameter: Walk._num,
+    p.Text: Walk._str,
+    p.Truth: Walk._bool,
+    p.Nothing: Walk._none,
+    p.Let: Walk._let,
+    p.With: Walk._with,
+    p.Get: Walk.get,
+    p.Negate: Walk._neg,
+    p.Arithmetic: Walk._arithmetic,
+    p.If: Walk._if,
+    p.Call: Walk._call,
+    p.Band: Walk._band,
+    p.Decision: Walk._case,
+    p.Compare: Walk._cmp,
+    p.Junction: Walk._junction,
+    p.Not: Walk._not,
+    p.Among: Walk._among,
+    p.Quality: Walk._is,
+    p.Quantified: Walk._quantified,
+    p.Clear: Walk._clear,
+    p.Matches: Walk._matches,
+}
 
 
 def _has_decimals(record: Record, kind: str) -> bool:

@@ -14,9 +14,8 @@ from typing import Any
 
 from ..diagnostic import Diagnostic, Phrase
 from ..nearest import nearest
-from ..program.checks import Plan
-from ..program.frozen import freeze, freeze_plan
 from ..program.nodes import Get, Node
+from ..program.plans import Plan, freeze, store
 from ..source import Source, Span
 from .about import about
 from .advising.lint import Checked, compare, unused
@@ -231,7 +230,7 @@ def _generate(
         code_of[form_name] = len(parts)
         parts.append(code.dumps())
     cold: dict[str, Any] = {
-        "plans": list(map(freeze_plan, plans)),
+        "plans": list(map(store, plans)),
         "way_plans": labels,
         "examples": examples,
         "places": _places(names),

@@ -7,10 +7,9 @@ from typing import Any
 
 from ..diagnostic import Phrase
 from ..nearest import nearest
-from ..program.checks import Named, Plan, When
-from ..program.frozen import freeze
 from ..program.nodes import Compare, Get, Let, Node, Quantified
 from ..program.plan import Modes, is_number
+from ..program.plans import Named, Plan, When, freeze
 from ..source import Source, Span
 from .about import citation
 from .advising.lint import never_holds, when_conditions

@@ -2,14 +2,12 @@
 
 A node never changes once it is made; two are equal where they say the same. ``type`` is a type's code (``plan``). What
 a node holds of other nodes its class says by ``shape``, one entry a slot, so that children, copies and the stored form
-(``frozen``) need no word of any class.
+(``plans``) need no word of any class.
 """
 
 from __future__ import annotations
 
 from operator import attrgetter
-
-from .plan import decided, is_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -112,10 +110,8 @@ class Node:
 class Number(Node):
     """A number in base units, as text: ``"0.9"``."""
 
-    slots = ("value",)
-    __slots__ = slots
-    tag = "num"
-    shape = (PLAIN,)
+    slots = __slots__ = ("value",)
+    tag, shape = "num", (PLAIN,)
 
     def __init__(self, type: str, value: str) -> None:
         self.type = type
@@ -125,10 +121,8 @@ class Number(Node):
 class Text(Node):
     """A text, a date or a choice."""
 
-    slots = ("value",)
-    __slots__ = slots
-    tag = "str"
-    shape = (PLAIN,)
+    slots = __slots__ = ("value",)
+    tag, shape = "str", (PLAIN,)
 
     def __init__(self, type: str, value: str) -> None:
         self.type = type
@@ -138,10 +132,8 @@ class Text(Node):
 class Truth(Node):
     """True or false."""
 
-    slots = ("value",)
-    __slots__ = slots
-    tag = "bool"
-    shape = (PLAIN,)
+    slots = __slots__ = ("value",)
+    tag, shape = "bool", (PLAIN,)
 
     def __init__(self, type: str, value: bool) -> None:
         self.type = type
@@ -151,18 +143,15 @@ class Truth(Node):
 class Nothing(Node):
     """Nothing known: where no way and no row fits."""
 
-    slots = ()
-    __slots__ = slots
+    slots = __slots__ = ()
     tag = "none"
 
 
 class Parameter(Node):
     """A parameter, with the value in force as text in base units."""
 
-    slots = ("name", "value")
-    __slots__ = slots
-    tag = "param"
-    shape = (PLAIN, PLAIN)
+    slots = __slots__ = ("name", "value")
+    tag, shape = "param", (PLAIN, PLAIN)
 
     def __init__(self, type: str, name: str, value: str) -> None:
         self.type = type
@@ -173,10 +162,8 @@ class Parameter(Node):
 class Let(Node):
     """A value that a `let` or a :class:`With` has named."""
 
-    slots = ("name",)
-    __slots__ = slots
-    tag = "let"
-    shape = (PLAIN,)
+    slots = __slots__ = ("name",)
+    tag, shape = "let", (PLAIN,)
 
     def __init__(self, type: str, name: str) -> None:
         self.type = type
@@ -186,10 +173,8 @@ class Let(Node):
 class With(Node):
     """A value named within a body, and evaluated once."""
 
-    slots = ("name", "value", "body")
-    __slots__ = slots
-    tag = "with"
-    shape = (PLAIN, NODE, NODE)
+    slots = __slots__ = ("name", "value", "body")
+    tag, shape = "with", (PLAIN, NODE, NODE)
 
     def __init__(self, type: str, name: str, value: Node, body: Node) -> None:
         self.type = type
@@ -204,10 +189,8 @@ class With(Node):
 class Get(Node):
     """A field. ``base``: 0 this form, n the n-th parent, -1 the report, or a variable's name; ``modes`` are its own."""
 
-    slots = ("base", "path", "modes")
-    __slots__ = slots
-    tag = "get"
-    shape = (PLAIN, PLAIN, PLAIN)
+    slots = __slots__ = ("base", "path", "modes")
+    tag, shape = "get", (PLAIN, PLAIN, PLAIN)
 
     def __init__(self, type: str, base: int | str, path: Path, modes: Modes = ()) -> None:
         self.type = type
@@ -227,10 +210,8 @@ class Get(Node):
 class Map(Node):
     """A member of each item of a list; ``flat`` where that member is itself a list, whose items are taken."""
 
-    slots = ("items", "path", "flat", "modes")
-    __slots__ = slots
-    tag = "map"
-    shape = (NODE, PLAIN, PLAIN, PLAIN)
+    slots = __slots__ = ("items", "path", "flat", "modes")
+    tag, shape = "map", (NODE, PLAIN, PLAIN, PLAIN)
 
     def __init__(self, type: str, items: Node, path: Path, flat: bool, modes: Modes = ()) -> None:
         self.type = type
@@ -247,10 +228,8 @@ class Map(Node):
 class Mention(Node):
     """Places in running text; ``where`` is a text, a record or a list; ``pattern`` its elements and its fields."""
 
-    slots = ("where", "pattern")
-    __slots__ = slots
-    tag = "mention"
-    shape = (NODE, PLAIN)
+    slots = __slots__ = ("where", "pattern")
+    tag, shape = "mention", (NODE, PLAIN)
 
     def __init__(self, type: str, where: Node, pattern: tuple[Any, Any]) -> None:
         self.type = type
@@ -264,10 +243,8 @@ class Mention(Node):
 class Where(Node):
     """The items of a list that a condition holds for."""
 
-    slots = ("items", "variable", "condition")
-    __slots__ = slots
-    tag = "where"
-    shape = (NODE, PLAIN, NODE)
+    slots = __slots__ = ("items", "variable", "condition")
+    tag, shape = "where", (NODE, PLAIN, NODE)
 
     def __init__(self, type: str, items: Node, variable: str, condition: Node) -> None:
         self.type = type
@@ -279,10 +256,8 @@ class Where(Node):
 class For(Node):
     """A value for each item of a list."""
 
-    slots = ("variable", "items", "body")
-    __slots__ = slots
-    tag = "for"
-    shape = (PLAIN, NODE, NODE)
+    slots = __slots__ = ("variable", "items", "body")
+    tag, shape = "for", (PLAIN, NODE, NODE)
 
     def __init__(self, type: str, variable: str, items: Node, body: Node) -> None:
         self.type = type
@@ -294,10 +269,8 @@ class For(Node):
 class Quantified(Node):
     """Whether a condition holds for ``every`` or ``some`` item of a list."""
 
-    slots = ("op", "variable", "items", "condition")
-    __slots__ = slots
-    tag = "quantified"
-    shape = (PLAIN, PLAIN, NODE, NODE)
+    slots = __slots__ = ("op", "variable", "items", "condition")
+    tag, shape = "quantified", (PLAIN, PLAIN, NODE, NODE)
 
     def __init__(self, type: str, op: str, variable: str, items: Node, condition: Node) -> None:
         self.type = type
@@ -310,10 +283,8 @@ class Quantified(Node):
 class Group(Node):
     """Groups of the items that agree in some fields, given by their indices."""
 
-    slots = ("items", "fields")
-    __slots__ = slots
-    tag = "group"
-    shape = (NODE, PLAIN)
+    slots = __slots__ = ("items", "fields")
+    tag, shape = "group", (NODE, PLAIN)
 
     def __init__(self, type: str, items: Node, fields: tuple[int, ...]) -> None:
         self.type = type
@@ -327,10 +298,8 @@ class Group(Node):
 class Negate(Node):
     """A number with its sign turned."""
 
-    slots = ("operand",)
-    __slots__ = slots
-    tag = "neg"
-    shape = (NODE,)
+    slots = __slots__ = ("operand",)
+    tag, shape = "neg", (NODE,)
 
     def __init__(self, type: str, operand: Node) -> None:
         self.type = type
@@ -340,10 +309,8 @@ class Negate(Node):
 class Arithmetic(Node):
     """``op`` is ``+ - *`` or ``/``."""
 
-    slots = ("op", "left", "right")
-    __slots__ = slots
-    tag = "arithmetic"
-    shape = (PLAIN, NODE, NODE)
+    slots = __slots__ = ("op", "left", "right")
+    tag, shape = "arithmetic", (PLAIN, NODE, NODE)
 
     def __init__(self, type: str, op: str, left: Node, right: Node) -> None:
         self.type = type
@@ -355,10 +322,8 @@ class Arithmetic(Node):
 class Compare(Node):
     """``op`` is ``= <> < <= >`` or ``>=``."""
 
-    slots = ("op", "left", "right")
-    __slots__ = slots
-    tag = "cmp"
-    shape = (PLAIN, NODE, NODE)
+    slots = __slots__ = ("op", "left", "right")
+    tag, shape = "cmp", (PLAIN, NODE, NODE)
 
     def __init__(self, type: str, op: str, left: Node, right: Node) -> None:
         self.type = type
@@ -370,10 +335,8 @@ class Compare(Node):
 class Clear(Node):
     """Whether all unrounded figures that print as ``figure`` stand to an exact limit as it does."""
 
-    slots = ("figure", "limit", "op")
-    __slots__ = slots
-    tag = "clear"
-    shape = (NODE, NODE, PLAIN)
+    slots = __slots__ = ("figure", "limit", "op")
+    tag, shape = "clear", (NODE, NODE, PLAIN)
 
     def __init__(self, type: str, figure: Node, limit: Node, op: str) -> None:
         self.type = type
@@ -385,10 +348,8 @@ class Clear(Node):
 class Junction(Node):
     """``and`` or ``or`` of several truths."""
 
-    slots = ("op", "items")
-    __slots__ = slots
-    tag = "junction"
-    shape = (PLAIN, NODES)
+    slots = __slots__ = ("op", "items")
+    tag, shape = "junction", (PLAIN, NODES)
 
     def __init__(self, type: str, op: str, items: tuple[Node, ...]) -> None:
         self.type = type
@@ -399,10 +360,8 @@ class Junction(Node):
 class Not(Node):
     """A truth turned."""
 
-    slots = ("operand",)
-    __slots__ = slots
-    tag = "not"
-    shape = (NODE,)
+    slots = __slots__ = ("operand",)
+    tag, shape = "not", (NODE,)
 
     def __init__(self, type: str, operand: Node) -> None:
         self.type = type
@@ -412,10 +371,8 @@ class Not(Node):
 class Among(Node):
     """Whether a value is one of several."""
 
-    slots = ("operand", "choices")
-    __slots__ = slots
-    tag = "among"
-    shape = (NODE, NODES)
+    slots = __slots__ = ("operand", "choices")
+    tag, shape = "among", (NODE, NODES)
 
     def __init__(self, type: str, operand: Node, choices: tuple[Node, ...]) -> None:
         self.type = type
@@ -426,10 +383,8 @@ class Among(Node):
 class Quality(Node):
     """Whether a target is a ``quantity`` or ``qualitative``."""
 
-    slots = ("operand", "quality")
-    __slots__ = slots
-    tag = "is"
-    shape = (NODE, PLAIN)
+    slots = __slots__ = ("operand", "quality")
+    tag, shape = "is", (NODE, PLAIN)
 
     def __init__(self, type: str, operand: Node, quality: str) -> None:
         self.type = type
@@ -440,10 +395,8 @@ class Quality(Node):
 class If(Node):
     """One of two values; ``place`` is where they are written, None where that does not matter."""
 
-    slots = ("condition", "then", "otherwise", "place")
-    __slots__ = slots
-    tag = "if"
-    shape = (NODE, NODE, NODE, PLAIN)
+    slots = __slots__ = ("condition", "then", "otherwise", "place")
+    tag, shape = "if", (NODE, NODE, NODE, PLAIN)
 
     def __init__(self, type: str, condition: Node, then: Node, otherwise: Node, place: Place | None) -> None:
         self.type = type
@@ -459,10 +412,8 @@ class If(Node):
 class Call(Node):
     """A function of the language."""
 
-    slots = ("function", "arguments")
-    __slots__ = slots
-    tag = "call"
-    shape = (PLAIN, NODES)
+    slots = __slots__ = ("function", "arguments")
+    tag, shape = "call", (PLAIN, NODES)
 
     def __init__(self, type: str, function: str, arguments: tuple[Node, ...]) -> None:
         self.type = type
@@ -481,10 +432,8 @@ class Call(Node):
 class Band(Node):
     """The name of the band that a figure lies in; ``rows`` are ``(name, low, range operator, high)``."""
 
-    slots = ("name", "rows", "argument")
-    __slots__ = slots
-    tag = "band"
-    shape = (PLAIN, PLAIN, NODE)
+    slots = __slots__ = ("name", "rows", "argument")
+    tag, shape = "band", (PLAIN, PLAIN, NODE)
 
     def __init__(self, type: str, name: str, rows: tuple[tuple[str, str, str, str], ...], argument: Node) -> None:
         self.type = type
@@ -496,10 +445,8 @@ class Band(Node):
 class Decision(Node):
     """A decision table: ``rows`` are ``(test, result, row as written)``, ``hit`` its policy."""
 
-    slots = ("name", "hit", "rows", "otherwise")
-    __slots__ = slots
-    tag = "case"
-    shape = (PLAIN, PLAIN, ROWS, NODE)
+    slots = __slots__ = ("name", "hit", "rows", "otherwise")
+    tag, shape = "case", (PLAIN, PLAIN, ROWS, NODE)
 
     def __init__(self, type: str, name: str, hit: str, rows: Rows, otherwise: Node) -> None:
         self.type = type
@@ -512,28 +459,11 @@ class Decision(Node):
 class Matches(Node):
     """Whether a regular expression, with its automaton, is found in a text."""
 
-    slots = ("text", "pattern", "automaton")
-    __slots__ = slots
-    tag = "matches"
-    shape = (NODE, PLAIN, PLAIN)
+    slots = __slots__ = ("text", "pattern", "automaton")
+    tag, shape = "matches", (NODE, PLAIN, PLAIN)
 
     def __init__(self, type: str, text: Node, pattern: str, automaton: Any) -> None:
         self.type = type
         self.text = text
         self.pattern = pattern
         self.automaton = automaton
-
-
-# ---- what is asked of nodes ------------------------------------------------------------------------------------------
-
-
-def states_zero(node: Node, rule: Modes) -> bool:
-    """Whether a stated figure that is not there counts as zero: its rule or its field has to say so, not the pack."""
-    return isinstance(node, Get) and is_number(node.type) and decided("absent", rule, node.modes) == "zero"
-
-
-def figures(node: Node) -> list[Get]:
-    """The fields that a node reads by themselves, not out of lists."""
-    if isinstance(node, Get):
-        return [node] if node.path and is_number(node.type) and not isinstance(node.base, str) else []
-    return [found for part in node.children() for found in figures(part)]

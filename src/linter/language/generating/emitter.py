@@ -6,9 +6,9 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from ...program.checks import Plan
 from ...program.nodes import Node, Quantified
 from ...program.plan import SUSPECT
+from ...program.plans import Plan
 from .trees import any_of, assignment, call, const, is_, local
 from .values import Value
 

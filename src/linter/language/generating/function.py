@@ -18,9 +18,9 @@ from types import CodeType
 from typing import Any
 
 from ...program import nodes as p
-from ...program.checks import Plan, When
 from ...program.nodes import Node
 from ...program.plan import NOT_APPLICABLE, PASS, SUSPECT, UNKNOWN, is_number
+from ...program.plans import Plan, When, figures, states_zero
 from .calls import Calls
 from .emitter import Constants, InLoop
 from .trees import any_of, assignment, call, const, definition, is_, local, placed
@@ -147,11 +147,11 @@ class _Function(Calls):
 
     def stated(self, node: Node, expected: Node) -> Value:
         """A stated figure; one that is not there counts as zero where its rule says so and another figure is there."""
-        if not isinstance(node, p.Get) or not p.states_zero(node, self.rule):
+        if not isinstance(node, p.Get) or not states_zero(node, self.rule):
             return self.part(node)
         value = self.value(node)
         tests: list[ast.expr] = []
-        for field in [node, *p.figures(expected)]:
+        for field in [node, *figures(expected)]:
             part = self.get(field, zero=False)
             assert part.skip is not None
             asked = call("given", local(part.skip.record), const(part.skip.path))
