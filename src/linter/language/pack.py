@@ -24,7 +24,8 @@ from .declaring.versions import check as check_versions
 from .problems import Problems, also
 from .reading import syntax as s
 from .reading.parser import MAX_NESTING
-from .types import KIND_WORDS, UNKNOWN, Units, of_kind
+from .reading.vocabulary import KIND_WORDS
+from .types import UNKNOWN, Units, of_kind
 from .typing.analyse import Analyser
 from .typing.expressions import TooLarge
 from .typing.functions import FUNCTION_WORDS, FUNCTIONS

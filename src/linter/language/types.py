@@ -98,13 +98,6 @@ _BY_KIND = {
 }
 
 
-# What a form may call its kinds, in the other tongue.
-KIND_WORDS = {
-    "金额": "money", "比率": "rate", "个数": "count", "权重": "weight", "评分": "score", "数值": "number",
-    "年份": "year", "日期": "date", "目标值": "target", "文本": "text", "是否": "yes_no",
-}  # fmt: skip
-
-
 def list_of(item: Type) -> Type:
     return Type("list", item=item)
 

@@ -13,7 +13,8 @@ from ...nearest import nearest
 from ...source import Source
 from ..problems import Problems, also
 from ..reading import syntax as s
-from ..types import KIND_WORDS, Type, of_kind
+from ..reading.vocabulary import KIND_WORDS
+from ..types import Type, of_kind
 from .literals import number, plain
 
 

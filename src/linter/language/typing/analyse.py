@@ -15,11 +15,12 @@ from ..declaring.mentions import read_pattern
 from ..declaring.tables import DecisionTable
 from ..reading import syntax as s
 from ..reading.parser import MAX_NESTING
+from ..reading.vocabulary import CELLS, ROUNDING_WORDS, english
 from ..regex import RegexError
 from ..types import Type
 from .expressions import Expressions
 from .functions import FUNCTION_WORDS, FUNCTIONS, Function, Given, cell_of
-from .names import ROUNDING_WORDS, DefineTable
+from .names import DefineTable
 from .plans import NOTHING, joined
 
 _UNKNOWN = t.UNKNOWN
@@ -248,8 +249,8 @@ class Analyser(Expressions):
     def _outcome(self, row: s.Row, table: DecisionTable) -> Node | None:
         if row.result is None:
             return p.Nothing(table.type.code)
-        if table.type == t.BOOL and isinstance(row.result, s.Name) and row.result.text in ("是", "否"):
-            return p.Truth("bool", row.result.text == "是")
+        if table.type == t.BOOL and isinstance(row.result, s.Name) and row.result.text in CELLS:
+            return p.Truth("bool", CELLS[row.result.text] == "true")
         ir, type_ = self._choice(row.result, table.type)
         if type_ is _UNKNOWN:
             return None
@@ -281,7 +282,7 @@ class Analyser(Expressions):
             return p.Junction("bool", "and", (first, last))
         assert isinstance(cell, s.Limit)
         if type_ == t.BOOL:
-            wanted = cell.value.text in ("true", "是") if isinstance(cell.value, (s.Literal, s.Name)) else True
+            wanted = english("cell", cell.value.text) == "true" if isinstance(cell.value, (s.Literal, s.Name)) else True
             return subject if wanted is (cell.op == "=") else p.Not("bool", subject)
         return p.Compare("bool", cell.op, subject, self._bound(cell.value, type_))
 

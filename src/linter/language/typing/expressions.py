@@ -18,7 +18,7 @@ from .. import types as t
 from ..declaring.forms import FieldTable, FormTable
 from ..problems import Problems
 from ..reading import syntax as s
-from ..reading.vocabulary import reserved
+from ..reading.vocabulary import QUALITIES, english, reserved
 from ..types import Type
 from .names import Namespace
 from .plans import NOTHING, Degree, degree, joined, placeless, renamed, variables, weight
@@ -183,10 +183,11 @@ class Expressions:
             self.names.used.add(("parameter", parameter.name))
             self.read.add(("parameter", parameter.name))
             return p.Parameter(parameter.type.code, parameter.name, parameter.value), parameter.type
-        if name in ("parent", "上级"):
+        above = english("above", name)
+        if above == "parent":
             forms = self.names.parents((self.form.name,))
             return p.Get("form", 1, ()), Type("form", form="|".join(forms))
-        if name in ("report", "全文"):
+        if above == "report":
             return p.Get("form", -1, ()), Type("form", form="|".join(self.names.roots(self.form.name)))
         return None
 
@@ -210,7 +211,9 @@ class Expressions:
             self.error(node.name, "no-members", name=node.name.text, type=type_.said)
             return NOTHING, _UNKNOWN
         candidates = [name for name in item.form.split("|") if name]
-        if node.name.text in ("parent", "上级") and isinstance(ir, p.Get) and isinstance(ir.base, int) and ir.base > 0:
+        is_above = isinstance(ir, p.Get) and isinstance(ir.base, int) and ir.base > 0
+        if is_above and english("above", node.name.text) == "parent":
+            assert isinstance(ir, p.Get) and isinstance(ir.base, int)
             forms = self.names.parents(tuple(candidates))
             return p.Get("form", ir.base + 1, ()), Type("form", form="|".join(forms))
         entries = [
@@ -249,7 +252,7 @@ class Expressions:
         return NOTHING, _UNKNOWN
 
     def _group_member(self, node: s.Member, ir: Node, type_: Type, group: Type) -> tuple[Node, Type]:
-        word = {"键": "key", "成员": "members"}.get(node.name.text, node.name.text)
+        word = english("group", node.name.text)
         assert group.key is not None and group.item is not None
         if word not in ("key", "members"):
             suggestion = nearest(word, ("key", "members"))
@@ -411,13 +414,13 @@ class Expressions:
 
     def _iskind(self, node: s.IsKind) -> tuple[Node, Type]:
         ir, type_ = self.visit(node.operand)
-        word = {"定量": "quantity", "定性": "qualitative"}.get(node.kind.text, node.kind.text)
-        if word not in ("quantity", "qualitative"):
+        word = english("quality", node.kind.text)
+        if word not in QUALITIES.values():
             self.error(
                 node.kind,
                 "unknown-kind",
                 name=node.kind.text,
-                suggestion=nearest(node.kind.text, ("quantity", "qualitative", "定量", "定性")),
+                suggestion=nearest(node.kind.text, (*QUALITIES.values(), *QUALITIES)),
             )
             return NOTHING, t.BOOL
         if type_.name not in ("target", "unknown"):

@@ -67,7 +67,3 @@ class Namespace:
                     seen.add(parent)
                     todo.append(parent)
         return tuple(name for name in self.forms if name in seen and self.forms[name].root)
-
-
-# How `round` may round, in the other tongue.
-ROUNDING_WORDS = {"四舍五入": "half_up", "四舍六入": "half_even", "截断": "truncate"}
