@@ -46,83 +46,29 @@ def build_rule(
     names: Namespace,
     problems: Problems,
 ) -> tuple[dict[str, Any], list[Plan], list[Span]]:
-    analyser = Analyser(source, form, names, problems)
-    titles = {"zh" if is_chinese(rule.label.text) else "en": rule.label.text} if rule.label else {}
-    messages: dict[str, list[Any]] = {}
-    severity = "error"
-    modes: list[s.Mode] = []
-    before: list[When | Named] = []
-    conditions: list[tuple[s.Expression, Node]] = []
-    basis: list[s.Basis] = []
-    once: set[str] = set()
-    telling: set[str] = set()
-    for clause in rule.clauses:
-        kind = type(clause).__name__
-        if isinstance(clause, (s.Title, s.Message, s.Why)):
-            kind = f"{kind} {clause.language}"
-        if kind.startswith(_ONCE) and kind in once:
-            name = {"Dates": "effective"}.get(kind, kind.removesuffix("Clause").lower())
-            problems.error(source, _clause_span(clause), "clause-twice", name=name)
-        once.add(kind)
-        if isinstance(clause, s.Title):
-            titles[clause.language] = clause.text.text
-        elif isinstance(clause, s.When):
-            before.append(When(clause.condition.span.start, analyser.condition(clause.condition)))
-        elif isinstance(clause, s.Let):
-            _let(clause, analyser, before)
-            telling.update(step.name for step in before[-1:] if isinstance(step, Named) and _reads(step.value, telling))
-        elif isinstance(clause, s.Check):
-            items = (
-                clause.condition.items
-                if isinstance(clause.condition, s.Logic) and clause.condition.op == "and"
-                else (clause.condition,)
-            )
-            for item in items:
-                known = len(problems.diagnostics)
-                ir = analyser.condition(item)
-                conditions.append((item, ir))
-                if len(problems.diagnostics) == known and ir is not NOTHING and not _reads(ir, telling):
-                    problems.error(source, item.span, "constant-check")
-        elif isinstance(clause, s.SeverityClause):
-            severity = clause.severity
-        elif isinstance(clause, s.Mode):
-            modes.append(clause)
-        elif isinstance(clause, s.Basis):
-            basis.append(clause)
-        elif isinstance(clause, s.Fix) and clause.field.text not in form.keys:
-            problems.error(
-                source,
-                clause.field.span,
-                "unknown-field",
-                name=clause.field.text,
-                form=form.label,
-                suggestion=nearest(clause.field.text, form.keys),
-            )
-    for clause in rule.clauses:  # messages may use every `let`
-        if isinstance(clause, s.Message):
-            messages[clause.language] = _message(clause, source, analyser, problems)
-    if not conditions:
-        problems.error(source, rule.name.span, "rule-without-check", name=rule.name.text)
-    check_basis(source, tuple(basis), pack, problems)
+    """What a rule says of itself, and its checks with where each stands."""
+    read = _Clauses(source, rule, Analyser(source, form, names, problems))
+    read.all()
+    check_basis(source, tuple(read.basis), pack, problems)
     line, column = source.locate(rule.name.span.start)
     data: dict[str, Any] = {
         "name": rule.name.text,
         "pack": owner,
-        "reads": tuple(sorted(analyser.read)),
+        "reads": tuple(sorted(read.analyser.read)),
         "form": form.name,
-        "titles": titles,
-        "messages": messages,
-        "severity": pack.severities.get(rule.name.text, severity),
-        "basis": tuple(citation(b, pack.sources) for b in basis if b.source.text in pack.sources),
+        "titles": read.titles,
+        "messages": read.messages,
+        "severity": pack.severities.get(rule.name.text, read.severity),
+        "basis": tuple(citation(b, pack.sources) for b in read.basis if b.source.text in pack.sources),
         "at": (source.name, line, column),
         "fix": None,
     }
-    own = _modes(source, modes, conditions, problems)
+    own = _modes(source, read.modes, read.conditions, problems)
     plans: list[Plan] = []
-    for _, ir in conditions:
+    for _, ir in read.conditions:
         stated, expected, single = _sides(ir)
-        plan = Plan(before, stated, expected, single, (own, pack.modes))
-        plan.remarks = remarks(plan, analyser) if not problems.failed else []
+        plan = Plan(read.before, stated, expected, single, (own, pack.modes))
+        plan.remarks = remarks(plan, read.analyser) if not problems.failed else []
         plans.append(plan)
     fix = next((c.field for c in rule.clauses if isinstance(c, s.Fix)), None)
     if fix is not None and fix.text in form.keys:
@@ -132,10 +78,97 @@ def build_rule(
         if (data["fix"],) not in computed and not problems.failed:
             problems.error(source, fix.span, "fix-not-computed", name=fix.text)
     if (whens := [c for c in rule.clauses if isinstance(c, s.When)]) and plans:
-        held = when_conditions(before)
+        held = when_conditions(read.before)
         if held is not None and never_holds(held):
             problems.error(source, whens[-1].condition.span, "when-never-holds")
-    return data, plans, [item.span for item, _ in conditions]
+    return data, plans, [item.span for item, _ in read.conditions]
+
+
+class _Clauses:
+    """The clauses of a rule as they are read, in order."""
+
+    def __init__(self, source: Source, rule: s.Rule, analyser: Analyser) -> None:
+        self.source = source
+        self.rule = rule
+        self.analyser = analyser
+        self.problems = analyser.problems
+        self.titles = {"zh" if is_chinese(rule.label.text) else "en": rule.label.text} if rule.label else {}
+        self.messages: dict[str, list[Any]] = {}
+        self.severity = "error"
+        self.modes: list[s.Mode] = []
+        self.before: list[When | Named] = []
+        self.conditions: list[tuple[s.Expression, Node]] = []
+        self.basis: list[s.Basis] = []
+        # The `let`s that anything of a report decides.
+        self.telling: set[str] = set()
+
+    def all(self) -> None:
+        once: set[str] = set()
+        for clause in self.rule.clauses:
+            kind = type(clause).__name__
+            if isinstance(clause, (s.Title, s.Message, s.Why)):
+                kind = f"{kind} {clause.language}"
+            if kind.startswith(_ONCE) and kind in once:
+                name = {"Dates": "effective"}.get(kind, kind.removesuffix("Clause").lower())
+                self.problems.error(self.source, _clause_span(clause), "clause-twice", name=name)
+            once.add(kind)
+            self.read(clause)
+        for clause in self.rule.clauses:  # messages may use every `let`
+            if isinstance(clause, s.Message):
+                self.messages[clause.language] = _message(clause, self.source, self.analyser, self.problems)
+        if not self.conditions:
+            own = self.rule.name
+            self.problems.error(self.source, own.span, "rule-without-check", name=own.text)
+
+    def read(self, clause: s.Clause) -> None:
+        """One clause; what it says of the checks is kept."""
+        form = self.analyser.form
+        if isinstance(clause, s.Title):
+            self.titles[clause.language] = clause.text.text
+        elif isinstance(clause, s.When):
+            self.before.append(When(clause.condition.span.start, self.analyser.condition(clause.condition)))
+        elif isinstance(clause, s.Let):
+            self._let(clause)
+        elif isinstance(clause, s.Check):
+            self._check(clause.condition)
+        elif isinstance(clause, s.SeverityClause):
+            self.severity = clause.severity
+        elif isinstance(clause, s.Mode):
+            self.modes.append(clause)
+        elif isinstance(clause, s.Basis):
+            self.basis.append(clause)
+        elif isinstance(clause, s.Fix) and clause.field.text not in form.keys:
+            name = clause.field.text
+            suggestion = nearest(name, form.keys)
+            self.problems.error(
+                self.source, clause.field.span, "unknown-field", name=name, form=form.label, suggestion=suggestion
+            )
+
+    def _let(self, clause: s.Let) -> None:
+        analyser, name = self.analyser, clause.name.text
+        ir, type_ = analyser.value(clause.value)
+        if name in reserved():
+            self.problems.error(self.source, clause.name.span, "keyword-as-name", name=name)
+        if name in analyser.lets or name in analyser.aliases:
+            self.problems.error(self.source, clause.name.span, "duplicate-name", what=Phrase("what-let"), name=name)
+        if type_.name in ("list", "form", "group"):
+            analyser.aliases[name] = (ir, type_)
+        else:
+            analyser.lets[name] = type_  # also one that a mistake left open, so that it is said once
+            analyser.degrees[name] = degree(ir, analyser.degrees)
+            self.before.append(Named(name, ir))
+        last = self.before[-1] if self.before else None
+        if isinstance(last, Named) and _reads(last.value, self.telling):
+            self.telling.add(last.name)
+
+    def _check(self, condition: s.Expression) -> None:
+        joined = isinstance(condition, s.Logic) and condition.op == "and"
+        for item in condition.items if isinstance(condition, s.Logic) and joined else (condition,):
+            known = len(self.problems.diagnostics)
+            ir = self.analyser.condition(item)
+            self.conditions.append((item, ir))
+            if len(self.problems.diagnostics) == known and ir is not NOTHING and not _reads(ir, self.telling):
+                self.problems.error(self.source, item.span, "constant-check")
 
 
 def _clause_span(clause: s.Clause) -> Span:
@@ -162,21 +195,6 @@ def _modes(
 
 
 _ONCE = ("SeverityClause", "Fix", "Title", "Message", "Why", "Dates")
-
-
-def _let(clause: s.Let, analyser: Analyser, before: list[When | Named]) -> None:
-    name = clause.name.text
-    ir, type_ = analyser.value(clause.value)
-    if name in reserved():
-        analyser.problems.error(analyser.source, clause.name.span, "keyword-as-name", name=name)
-    if name in analyser.lets or name in analyser.aliases:
-        analyser.problems.error(analyser.source, clause.name.span, "duplicate-name", what=Phrase("what-let"), name=name)
-    if type_.name in ("list", "form", "group"):
-        analyser.aliases[name] = (ir, type_)
-    else:
-        analyser.lets[name] = type_  # also one that a mistake left open, so that it is said once
-        analyser.degrees[name] = degree(ir, analyser.degrees)
-        before.append(Named(name, ir))
 
 
 def _sides(ir: Node) -> tuple[Node, Node | None, bool]:

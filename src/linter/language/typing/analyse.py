@@ -18,15 +18,15 @@ from ..reading.parser import MAX_NESTING
 from ..reading.vocabulary import CELLS, ROUNDING_WORDS, english
 from ..regex import RegexError
 from ..types import Type
-from .expressions import Expressions
 from .functions import FUNCTION_WORDS, FUNCTIONS, Function, Given, cell_of
+from .lists import Lists
 from .names import DefineTable
 from .plans import NOTHING, joined
 
 _UNKNOWN = t.UNKNOWN
 
 
-class Analyser(Expressions):
+class Analyser(Lists):
     """Types one rule's expressions against its form. Errors go to ``problems``; a wrong node types as unknown."""
 
     # ---- functions
