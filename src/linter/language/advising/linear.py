@@ -14,16 +14,16 @@ from ..typing.plans import placeless, renamed, variables
 
 MAX_CONSTRAINTS = 400
 
-Form = tuple[dict[Any, Fraction], Fraction]
+Form = tuple[dict[Node, Fraction], Fraction]
 
 
 class Constraint(NamedTuple):
-    coefficients: tuple[tuple[Any, Fraction], ...]
+    coefficients: tuple[tuple[Node, Fraction], ...]
     constant: Fraction
     op: str
 
     @property
-    def terms(self) -> frozenset[Any]:
+    def terms(self) -> frozenset[Node]:
         return frozenset(term for term, _ in self.coefficients)
 
 

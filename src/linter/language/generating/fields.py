@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from typing import Any
 
 from ...program.nodes import Get, Node
 from ...program.plan import decided, is_number
@@ -99,7 +98,7 @@ class Fields(Emitter):
             holder = self.get(Get("form", base, tuple(above)), zero=False)
             asked = call("present", holder.expr, const((last,)))
             cells = ast.Attribute(holder.expr, "cells", ast.Load())
-            tests: list[Any] = [is_(local(guard), None, negated=True) for guard in holder.guards]
+            tests = [is_(local(guard), None, negated=True) for guard in holder.guards]
             tests.append(is_(ast.Subscript(cells, const(last), ast.Load()), None, negated=True))
             asked = ast.BoolOp(ast.And(), [*tests, asked])
         if not node.type.startswith(("form", "list", "group")):  # which may be there and hold nothing

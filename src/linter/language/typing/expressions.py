@@ -216,9 +216,8 @@ class Expressions:
             self.error(node.name, "no-members", name=node.name.text, type=type_.said)
             return NOTHING, _UNKNOWN
         candidates = [name for name in item.form.split("|") if name]
-        is_above = isinstance(ir, p.Get) and isinstance(ir.base, int) and ir.base > 0
-        if is_above and english("above", node.name.text) == "parent":
-            assert isinstance(ir, p.Get) and isinstance(ir.base, int)
+        asks_above = english("above", node.name.text) == "parent"
+        if asks_above and isinstance(ir, p.Get) and isinstance(ir.base, int) and ir.base > 0:
             forms = self.names.parents(tuple(candidates))
             return p.Get("form", ir.base + 1, ()), Type("form", form="|".join(forms))
         entries = [
