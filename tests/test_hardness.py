@@ -993,9 +993,8 @@ def test_every_limit_is_the_one_that_holds() -> None:
     from linter import figure
     from linter.accept import waiver
     from linter.explain import findings
-    from linter.language import compile
+    from linter.language import compile, regex
     from linter.language.declaring import tables
-    from linter.language.generating import regex
     from linter.language.reading import parser
     from linter.language.typing import expressions
     from linter.program import pack

@@ -24,9 +24,8 @@ from pathlib import Path
 import pytest
 
 from linter.figure import KINDS
-from linter.language.reading.vocabulary import keywords
-from linter.language.typing.names import FUNCTION_WORDS, FUNCTIONS
-from linter.language.typing.types import KIND_WORDS
+from linter.language.reading.vocabulary import KIND_WORDS, keywords
+from linter.language.typing.functions import FUNCTION_WORDS, FUNCTIONS
 
 from ..conftest import ROOT, Run
 

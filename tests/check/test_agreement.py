@@ -233,7 +233,7 @@ def agree(pack: LoadedPack, report: Report) -> int:
 
 def remarked(case: Case, which: int) -> int:
     """What walking makes of a remark's test."""
-    _, test = case.plan["remarks"][which]
+    _, test = case.plan.remarks[which]
     walk, held = prepare(case)
     if held is not None:
         return UNKNOWN if held.value is None else NOT_APPLICABLE

@@ -27,7 +27,7 @@ from linter.accept import baseline as baselines
 from linter.authoring.proving import example_form
 from linter.diagnostic import ERROR, NOTE, Diagnostic, NotEvaluated, Phrase
 from linter.language.compile import Folder, compile_packs
-from linter.language.reading.layout import format_source, meaning
+from linter.language.layout.formatting import format_source, meaning
 from linter.language.reading.parser import parse as parse_rules
 from linter.language.reading.syntax import RuleFile
 from linter.messages import Catalogue

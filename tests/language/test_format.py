@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from linter.language.reading.layout import format_source, meaning
+from linter.language.layout.formatting import format_source, meaning
 from linter.language.reading.parser import parse
 from linter.source import Source
 

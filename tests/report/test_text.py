@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from linter.check.automaton import Automaton
 from linter.check.runtime import matches, repeats
 from linter.language.declaring.mentions import read_pattern
-from linter.language.generating.regex import RegexError, compile_regex
 from linter.language.problems import Problems
 from linter.language.reading.syntax import Word
+from linter.language.regex import RegexError, compile_regex
 from linter.memory import Memory
 from linter.report.bind import bind
 from linter.report.form import Field, Form

@@ -45,7 +45,7 @@ def limit_of(folder: Path, cache_folder: Path) -> str:
     """What the rule in a folder says, as a run with a cache finds it."""
     program, problems = pack.load([str(folder)], str(cache_folder))
     assert program is not None and not problems
-    return str(program.pack("rules").plans[0]["stated"])
+    return str(program.pack("rules").plans[0].stated)
 
 
 def test_a_changed_rule_file_is_noticed_whatever_its_times(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,8 @@ from ..diagnostic import NOTE, Diagnostic, Phrase
 from ..explain.explain import prepare
 from ..explain.walk import TooMuch
 from ..figure import EXACT
-from ..program.plan import children
+from ..program.nodes import Band, Decision, If
+from ..program.plans import When
 from ..source import Span
 
 TYPE_CHECKING = False
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..check.loaded import LoadedPack
+    from ..program.nodes import Node
     from ..report.record import Report
     from ..source import Source
 
@@ -42,31 +44,31 @@ class Coverage:
             if rule["pack"] != name:
                 continue
             file = rule["at"][0]
-            for kind, key, ir in plan["before"]:
-                if kind == "when":
-                    self._add(file, int(key), "uncovered-when-true", rule["name"])
-                    self._add(file, int(key), "uncovered-when-false", rule["name"])
-                self._nodes(ir, rule["name"], places)
-            self._nodes(plan["stated"], rule["name"], places)
-            self._nodes(plan["expected"], rule["name"], places)
+            for step in plan.before:
+                if isinstance(step, When):
+                    self._add(file, step.at, "uncovered-when-true", rule["name"])
+                    self._add(file, step.at, "uncovered-when-false", rule["name"])
+                self._nodes(step.condition if isinstance(step, When) else step.value, rule["name"], places)
+            self._nodes(plan.stated, rule["name"], places)
+            self._nodes(plan.expected, rule["name"], places)
 
     def _add(self, file: str, at: int, key: str, rule: str) -> None:
         branch = (file, at, key)
         self.branches.add(branch)
         self._owner.setdefault(branch, rule)
 
-    def _nodes(self, ir: Any, rule: str, places: dict[tuple[str, str], tuple[str, tuple[int, ...]]]) -> None:
+    def _nodes(self, ir: Node | None, rule: str, places: dict[tuple[str, str], tuple[str, tuple[int, ...]]]) -> None:
         if ir is None:
             return
-        if ir[0] == "if":
-            file, then, otherwise = ir[5]
+        if isinstance(ir, If) and ir.place is not None:
+            file, then, otherwise = ir.place
             self._add(file, then, "uncovered-branch", rule)
             self._add(file, otherwise, "uncovered-branch", rule)
-        if ir[0] in ("band", "case"):
-            file, offsets = places[ir[0], ir[2]]
+        if isinstance(ir, (Band, Decision)):
+            file, offsets = places[ir.tag, ir.name]
             for offset in offsets:
-                self._add(file, offset, "uncovered-band" if ir[0] == "band" else "uncovered-row", rule)
-        for part in children(ir):
+                self._add(file, offset, "uncovered-band" if isinstance(ir, Band) else "uncovered-row", rule)
+        for part in ir.children():
             self._nodes(part, rule, places)
 
     def take(self, pack: LoadedPack, report: Report) -> None:
@@ -84,9 +86,9 @@ class Coverage:
         walk, held = prepare(case, taken)
         if held is None:
             plan = case.plan
-            walk.eval(plan["stated"])
-            if plan["expected"] is not None:
-                walk.eval(plan["expected"])
+            walk.eval(plan.stated)
+            if plan.expected is not None:
+                walk.eval(plan.expected)
         file = case.about["at"][0]
         for what, *rest in taken:
             if what == "when":

@@ -27,7 +27,7 @@ class Formatted:
 
 def format_text(text: str, name: str, tongue: str = "") -> tuple[str | None, list[Diagnostic]]:
     """A rule file's text in its one layout; None with diagnostics where it does not parse."""
-    from ..language.reading.layout import format_source
+    from ..language.layout.formatting import format_source
 
     return format_source(Source(name, text), tongue)
 

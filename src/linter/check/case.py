@@ -6,6 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..program.plans import Plan
     from ..report.record import Record, Report
     from ..source import Source
     from .loaded import LoadedPack
@@ -29,7 +30,7 @@ class Case:
         return self.pack.rules[self.rule]
 
     @property
-    def plan(self) -> dict[str, Any]:
+    def plan(self) -> Plan:
         """The intermediate form of the check."""
         return self.pack.plans[self.number]
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..program.plan import Modes
+    from ..program.plans import Plans, Ways
 
     Function = Callable[[Record], int]
 
@@ -74,6 +75,8 @@ class LoadedPack:
         self._parts: dict[str, int] = data["parts"]
         self._part = part
         self._known: dict[str, Any] = {}
+        self._plans: Plans | None = None
+        self._ways: dict[str, Ways] = {}
         self._named = Memo(_MOST_NAMED)
         self._checks: dict[str, FormChecks | None] = {}
 
@@ -116,15 +119,22 @@ class LoadedPack:
         return rules
 
     @property
-    def plans(self) -> list[dict[str, Any]]:
-        """The intermediate form of each check."""
-        plans: list[dict[str, Any]] = self._cold("plans")
-        return plans
+    def plans(self) -> Plans:
+        """The intermediate form of each check, made when it is asked for."""
+        if self._plans is None:
+            from ..program.plans import Plans
 
-    def ways(self, form: str) -> dict[int, list[tuple[str, Any]]]:
+            self._plans = Plans(self._cold("plans"))
+        return self._plans
+
+    def ways(self, form: str) -> Ways:
         """Lawful ways to compute a form's fields: ``(name, formula)`` by field."""
-        plans: dict[str, dict[int, list[tuple[str, Any]]]] = self._cold("way_plans")
-        return plans.get(form, {})
+        ways = self._ways.get(form)
+        if ways is None:
+            from ..program.plans import Ways
+
+            ways = self._ways[form] = Ways(self._cold("way_plans").get(form, {}))
+        return ways
 
     @property
     def examples(self) -> list[list[tuple[bool, str, int]]]:

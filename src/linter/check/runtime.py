@@ -508,7 +508,7 @@ def _group(items: list[Any], fields: tuple[int, ...]) -> list[Group]:
     return list(groups.values())
 
 
-NAMESPACE = {
+NAMESPACE: dict[str, Any] = {
     "Decimal": Decimal,
     "DecimalException": DecimalException,
     "abs": abs,

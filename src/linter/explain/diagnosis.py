@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from ..diagnostic import NO, NOTE, YES, Authored, Diagnostic, Label, Phrase, Working
 from ..figure import Target
+from ..program.plans import thaw
 from ..report.record import written
 from ..verdict import CONSISTENT, INCONSISTENT, VIOLATED
 from .showing import show
@@ -99,19 +100,20 @@ class Explanation:
             texts[language] = "".join(words)
         return Authored(texts)
 
-    def _said(self, ir: Any) -> str:
-        trace = self.walk.eval(ir)
+    def _said(self, stored: Any) -> str:
+        node = thaw(stored)
+        trace = self.walk.eval(node)
         if trace.value is None:
             return "—"
         if isinstance(trace.value, Fraction) and not isinstance(trace.value, bool):
             power = trace.single.power if trace.single is not None else self.walk.record.power
-            return trace.text if trace.single is not None else show(trace.value, ir[1], power)
+            return trace.text if trace.single is not None else show(trace.value, node.type, power)
         if isinstance(trace.value, bool):
             return YES if trace.value else NO
         return str(trace.value.text if isinstance(trace.value, Target) else trace.value)
 
-    def violation(self, stated: Trace, op: str) -> Diagnostic:
-        """Of a truth that does not hold; ``op`` is what its plan begins with."""
+    def violation(self, stated: Trace, compares: bool) -> Diagnostic:
+        """Of a truth that does not hold; ``compares`` is whether it is a comparison."""
         data, title = self.case.about, self.title
         phrase = Phrase("violated", rule=data["name"]) if title is None else Phrase("violated-title", title=title)
         severity, verdict = self.severity, VIOLATED
@@ -127,7 +129,7 @@ class Explanation:
             diagnostic.notes.insert(0, ("rounding", stated.edge))
         if stated.phrase is not None:
             diagnostic.notes.insert(0, ("found", stated.phrase))
-        elif stated.text and op == "cmp":
+        elif stated.text and compares:
             diagnostic.notes.insert(0, ("unmet", Working(stated.text)))
         return diagnostic
 

@@ -6,7 +6,9 @@ Runs only for such checks, and to hold the walk and the generated code together.
 from __future__ import annotations
 
 from ..diagnostic import Phrase
-from ..program.plan import decided, field_modes, is_field, is_number
+from ..program.nodes import Compare, Quantified
+from ..program.plan import decided, is_number
+from ..program.plans import When
 from ..verdict import NOT_APPLICABLE, PASS, SUSPECT, UNKNOWN
 from .comparison import Comparison
 from .diagnosis import Explanation
@@ -17,10 +19,11 @@ from .walk import TooMuch, Walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, TypeGuard
 
     from ..check.case import Case
     from ..diagnostic import Diagnostic
+    from ..program.nodes import Node
 
 
 def prepare(case: Case, taken: set[tuple[Any, ...]] | None = None) -> tuple[Walk, Trace | None]:
@@ -30,21 +33,21 @@ def prepare(case: Case, taken: set[tuple[Any, ...]] | None = None) -> tuple[Walk
     """
     walk = _walk(case)
     walk.taken = taken
-    for kind, name, ir in case.plan["before"]:
-        trace = walk.eval(ir)
-        if kind == "when" and taken is not None and trace.value is not None:
-            taken.add(("when", int(name), trace.value))
-        if kind == "let":
-            walk.lets[name] = trace
-        elif trace.value is not True:
+    for step in case.plan.before:
+        if not isinstance(step, When):
+            walk.lets[step.name] = walk.eval(step.value)
+            continue
+        trace = walk.eval(step.condition)
+        if taken is not None and trace.value is not None:
+            taken.add(("when", step.at, trace.value))
+        if trace.value is not True:
             return walk, trace
-        else:
-            walk.held.append(trace)
+        walk.held.append(trace)
     return walk, None
 
 
 def _walk(case: Case) -> Walk:
-    return Walk(case.record, case.plan["modes"], case.source.text)
+    return Walk(case.record, case.plan.modes, case.source.text)
 
 
 def verdict_of(case: Case) -> int:
@@ -53,41 +56,50 @@ def verdict_of(case: Case) -> int:
     if held is not None:
         return UNKNOWN if held.value is None else NOT_APPLICABLE
     plan = case.plan
-    left, right = plan["stated"], plan["expected"]
-    if right is None and left[0] == "every" and left[4][0] == "cmp" and left[4][2] == "=" and is_number(left[4][3][1]):
-        one, other, single = _sides(left[4])
-        if isinstance(decided("compare", walk.rule, field_modes(one), walk.pack), tuple):  # a tolerance, item by item
+    left, right = plan.stated, plan.expected
+    if right is None and _is_every(left) and _is_equation(left.condition):
+        one, other, single = _sides(left.condition)
+        if isinstance(decided("compare", walk.rule, one.own_modes, walk.pack), tuple):  # a tolerance, item by item
             states = [PASS]
-            for item in walk.items(left[3]):
+            for item in walk.items(left.items):
                 if item.gap:
                     states.append(UNKNOWN)
                     continue
-                walk.bind(left[2], item)
+                walk.bind(left.variable, item)
                 states.append(_held(walk, walk.eval(one), one, other, single))
             return _gravest(states)
-    stated = walk.stated(left, right) if plan["single"] else walk.eval(left)
+    stated = walk.stated(left, right) if plan.single else walk.eval(left)
     if right is None:
         return UNKNOWN if stated.value is None else PASS if stated.value else SUSPECT
-    return _held(walk, stated, left, right, plan["single"])
+    return _held(walk, stated, left, right, plan.single)
 
 
-def _held(walk: Walk, stated: Trace, left: Any, right: Any, single: bool) -> int:
+def _held(walk: Walk, stated: Trace, left: Node, right: Any, single: bool) -> int:
     """Whether one equality holds."""
     expected = walk.eval(right)
     if stated.value is None or expected.value is None:
         return UNKNOWN
-    if not is_number(left[1]):
+    if not is_number(left.type):
         return PASS if stated.value == expected.value else SUSPECT
-    how = Comparison(walk, stated.single if single else None, left[1])
+    how = Comparison(walk, stated.single if single else None, left.type)
     return PASS if how.holds(stated, expected) else SUSPECT
 
 
-def _sides(condition: Any) -> tuple[Any, Any, bool]:
+def _is_every(node: Node) -> TypeGuard[Quantified]:
+    return isinstance(node, Quantified) and node.op == "every"
+
+
+def _is_equation(node: Node) -> bool:
+    """Whether a condition is an equality of numbers."""
+    return isinstance(node, Compare) and node.op == "=" and is_number(node.left.type)
+
+
+def _sides(condition: Node) -> tuple[Node, Any, bool]:
     """Of a condition that is an equality: the figure that is stated, what it should be, and whether it is a field."""
-    if condition[0] != "cmp" or condition[2] != "=":
+    if not isinstance(condition, Compare) or condition.op != "=":
         return condition, None, False
-    left, right = condition[3], condition[4]
-    return (right, left, True) if is_field(right) and not is_field(left) else (left, right, is_field(left))
+    left, right = condition.left, condition.right
+    return (right, left, True) if right.is_field and not left.is_field else (left, right, left.is_field)
 
 
 def _gravest(states: list[int]) -> int:
@@ -99,10 +111,10 @@ def explain(case: Case) -> tuple[int, list[Diagnostic]]:
     try:
         return _explain(case)
     except TooMuch:
-        if case.plan["expected"] is not None:
+        if case.plan.expected is not None:
             return UNKNOWN, []
         # A truth that does not hold needs no walk to be one; only its working is too long to show.
-        return SUSPECT, [Explanation(case, _walk(case)).violation(Trace(False), "")]
+        return SUSPECT, [Explanation(case, _walk(case)).violation(Trace(False), compares=False)]
 
 
 def _explain(case: Case) -> tuple[int, list[Diagnostic]]:
@@ -110,23 +122,23 @@ def _explain(case: Case) -> tuple[int, list[Diagnostic]]:
     if held is not None:
         return (UNKNOWN if held.value is None else NOT_APPLICABLE), []
     plan = case.plan
-    stated, expected = plan["stated"], plan["expected"]
-    if expected is None and stated[0] == "every":
+    stated, expected = plan.stated, plan.expected
+    if expected is None and _is_every(stated):
         return _each(case, walk, stated)
-    state, diagnostic = _one(case, walk, stated, expected, plan["single"])
+    state, diagnostic = _one(case, walk, stated, expected, plan.single)
     return state, [diagnostic] if diagnostic is not None else []
 
 
-def _each(case: Case, walk: Walk, ir: Any) -> tuple[int, list[Diagnostic]]:
+def _each(case: Case, walk: Walk, ir: Quantified) -> tuple[int, list[Diagnostic]]:
     """A check that says `every` is explained item by item: each that fails has a diagnostic of its own."""
     states = [PASS]
     diagnostics: list[Diagnostic] = []
-    for item in walk.items(ir[3]):
+    for item in walk.items(ir.items):
         if item.gap:
             states.append(UNKNOWN)
             continue
-        walk.bind(ir[2], item)
-        state, diagnostic = _one(case, walk, *_sides(ir[4]), within=True)
+        walk.bind(ir.variable, item)
+        state, diagnostic = _one(case, walk, *_sides(ir.condition), within=True)
         states.append(state)
         if diagnostic is not None and not any(_alike(diagnostic, known) for known in diagnostics):
             diagnostics.append(diagnostic)
@@ -141,7 +153,7 @@ def _alike(one: Diagnostic, other: Diagnostic) -> bool:
 
 
 def _one(
-    case: Case, walk: Walk, left: Any, right: Any, single: bool, within: bool = False
+    case: Case, walk: Walk, left: Node, right: Any, single: bool, within: bool = False
 ) -> tuple[int, Diagnostic | None]:
     """One check, or (``within``) one item of a check that says `every`."""
     stated = walk.stated(left, right) if single and not within else walk.eval(left)
@@ -150,22 +162,24 @@ def _one(
             return UNKNOWN, None
         if stated.value:
             return PASS, None
-        return (PASS if stated.allowed else SUSPECT), Explanation(case, walk).violation(stated, left[0])
+        return (PASS if stated.allowed else SUSPECT), Explanation(case, walk).violation(
+            stated, isinstance(left, Compare)
+        )
     expected = walk.eval(right)
     if stated.value is None or expected.value is None:
         return UNKNOWN, None
-    if not is_number(left[1]):
+    if not is_number(left.type):
         if stated.value == expected.value:
             return PASS, None
         return SUSPECT, Explanation(case, walk).other_text(stated, expected)
-    state, diagnostic = Equality(case, walk, left[1], single, stated, expected).explained()
+    state, diagnostic = Equality(case, walk, left.type, single, stated, expected).explained()
     if diagnostic is not None and single and not within and stated.single is None:
         diagnostic.message = _absent_as_zero(case, walk, left, expected)
     return state, diagnostic
 
 
-def _absent_as_zero(case: Case, walk: Walk, left: Any, expected: Trace) -> Phrase:
+def _absent_as_zero(case: Case, walk: Walk, left: Node, expected: Trace) -> Phrase:
     """What is said of a stated figure that is not there and counts as zero."""
-    leaf = walk.get(left, raw=True).single
+    leaf = walk.part(left).single
     name: Any = leaf.title if leaf is not None else case.about["name"]
-    return Phrase("absent-as-zero", field=name, computed=show(expected.value, left[1], case.record.power))
+    return Phrase("absent-as-zero", field=name, computed=show(expected.value, left.type, case.record.power))

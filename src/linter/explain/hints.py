@@ -57,7 +57,7 @@ def hints(sides: Sides) -> list[Phrase]:
 def _way(sides: Sides, leaf: Leaf) -> Phrase | None:
     """Another lawful way to compute the field, by which it fits."""
     walk, expected = sides.walk, sides.expected
-    for label, ir in sides.case.pack.ways(leaf.record.form.name).get(leaf.index, ()):
+    for label, ir in sides.case.pack.ways(leaf.record.form.name).get(leaf.index):
         try:
             trace = Walk(leaf.record, (walk.rule, walk.pack), walk.text).eval(ir)
         except TooMuch:

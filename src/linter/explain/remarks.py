@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..diagnostic import NOTE, WARNING, Diagnostic, Label, Phrase, Working
+from ..program.nodes import Call, Clear, Compare, Junction, Quantified
 from ..report.record import written
 from ..verdict import REMARK
 from .diagnosis import title_of
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from ..check.case import Case
     from ..check.engine import Mixed
     from ..check.loaded import LoadedPack
+    from ..program.nodes import Node
     from ..report.record import Record, Report
 
 
@@ -27,7 +29,7 @@ _SAID = {"steps": "remark-steps", "band": "remark-band", "band-rounded": "remark
 
 def remark(case: Case, which: int) -> list[Diagnostic]:
     """What one of a check's own remarks has to say of an occurrence."""
-    what, test = case.plan["remarks"][which]
+    what, test = case.plan.remarks[which]
     try:
         walk, held = prepare(case)
         if held is not None:
@@ -36,18 +38,19 @@ def remark(case: Case, which: int) -> list[Diagnostic]:
             return list(_limits(case, walk, test))
         if walk.eval(test).value is not False:
             return []
-        same = test[2][0] if test[0] == "or" else test
-        printed, unrounded = walk.eval(same[3]), walk.eval(same[4])
+        same = test.items[0] if isinstance(test, Junction) else test
+        assert isinstance(same, Compare)
+        printed, unrounded = walk.eval(same.left), walk.eval(same.right)
     except TooMuch:
         return []
-    figure, way = (walk.eval(node[3][0] if what == "steps" else node[4]) for node in (same[3], same[4]))
+    figure, way = (walk.eval(_asked(node)) for node in (same.left, same.right))
     leaf = figure.single or next((part for part in figure.leaves if part.span is not None), None)
     if leaf is None:
         return []
     args: dict[str, Any] = {
         "field": leaf.title,
         "stated": figure.text,
-        "computed": show(way.value, (same[3][3][0] if what == "steps" else same[3][4])[1], leaf.power),
+        "computed": show(way.value, _asked(same.left).type, leaf.power),
         "printed": _said(printed.value),
         "unrounded": _said(unrounded.value),
     }
@@ -62,24 +65,31 @@ def remark(case: Case, which: int) -> list[Diagnostic]:
     return [diagnostic]
 
 
+def _asked(node: Any) -> Node:
+    """The figure that steps are counted in, or that a band is looked up for."""
+    found: Node = node.arguments[0] if isinstance(node, Call) else node.argument
+    return found
+
+
 def _said(value: Any) -> str:
     return value if isinstance(value, str) else show(value, "number", 0)
 
 
-def _limits(case: Case, walk: Walk, ir: Any) -> Iterator[Diagnostic]:
-    if ir[0] == "every":
-        for item in walk.items(ir[3]):
+def _limits(case: Case, walk: Walk, ir: Node) -> Iterator[Diagnostic]:
+    if isinstance(ir, Quantified):
+        for item in walk.items(ir.items):
             if not item.gap:
-                walk.bind(ir[2], item)
-                yield from _limits(case, walk, ir[4])
+                walk.bind(ir.variable, item)
+                yield from _limits(case, walk, ir.condition)
         return
-    if ir[0] == "and":
-        for part in ir[2]:
+    if isinstance(ir, Junction):
+        for part in ir.items:
             yield from _limits(case, walk, part)
         return
     if walk.eval(ir).value is not False:
         return
-    figure, limit = walk.eval(ir[2]), walk.eval(ir[3])
+    assert isinstance(ir, Clear)
+    figure, limit = walk.eval(ir.figure), walk.eval(ir.limit)
     leaf = figure.single
     assert leaf is not None
     way = _computed(case.pack, walk, leaf)
@@ -92,7 +102,7 @@ def _limits(case: Case, walk: Walk, ir: Any) -> Iterator[Diagnostic]:
 
 def _computed(pack: LoadedPack, walk: Walk, leaf: Leaf) -> Trace | None:
     """What the form says that the figure comes from, where that can be computed."""
-    for _, ir in pack.ways(leaf.record.form.name).get(leaf.index, ())[:1]:
+    for _, ir in pack.ways(leaf.record.form.name).get(leaf.index)[:1]:
         trace = Walk(leaf.record, (walk.rule, walk.pack), walk.text).eval(ir)
         return trace if trace.value is not None else None
     return None
@@ -122,7 +132,7 @@ def _about(case: Case, severity: str, phrase: Phrase, leaf: Leaf) -> Diagnostic:
 
 def mixed(pack: LoadedPack, report: Report, found: Mixed) -> Diagnostic:
     """The warning that a report computes one field in several ways, at the first that departs from the most common."""
-    ways, chosen, index = pack.ways(found.form)[found.index], found.ways, found.index
+    ways, chosen, index = pack.ways(found.form).get(found.index), found.ways, found.index
     common = max(chosen, key=lambda way: (len(chosen[way]), -way))
     other = next(way for way in chosen if way != common)
     leaves = {way: [_leaf(record, index, report) for record in chosen[way]] for way in (common, other)}

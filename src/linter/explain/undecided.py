@@ -25,10 +25,10 @@ def _why(case: Case) -> tuple[list[tuple[Phrase, Leaf | None]], Trace | None]:
         walk, held = prepare(case)
         if held is not None:
             return held.why, None
-        stated = walk.stated(plan["stated"], plan["expected"]) if plan["single"] else walk.eval(plan["stated"])
+        stated = walk.stated(plan.stated, plan.expected) if plan.single else walk.eval(plan.stated)
         why = list(stated.why)
-        if plan["expected"] is not None:
-            why += walk.eval(plan["expected"]).why
+        if plan.expected is not None:
+            why += walk.eval(plan.expected).why
     except TooMuch:
         return [(Phrase("why-too-much"), None)], None
     return why, stated
@@ -67,7 +67,7 @@ def reasons(case: Case) -> NotEvaluated:
 def forbidden(case: Case) -> Diagnostic | None:
     """Where the rule, the field or the pack says `absent forbid`: the diagnostic about a figure that is not there."""
     why, _ = _why(case)
-    modes = case.plan["modes"]
+    modes = case.plan.modes
     gone = next(
         (
             (phrase, leaf)

@@ -11,10 +11,13 @@ from fractions import Fraction
 
 from ..check import runtime
 from ..check.automaton import Automaton
-from ..check.runtime import Group, completion, group, met
+from ..check.runtime import Group, group
 from ..diagnostic import AND, COMMA, NOT, OR, Phrase
 from ..figure import Target, decode, is_blank, normal
-from ..program.plan import decided, field_modes, figures, is_field, is_number, is_rounded, states_zero
+from ..program import nodes as p
+from ..program.plan import decided, is_number, is_rounded
+from ..program.plans import figures, states_zero
+from ..startup.ratio import Ratio
 from ..yaml.nodes import MAPPING
 from . import interval as iv
 from .showing import show
@@ -36,9 +39,10 @@ from .trace import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
 
+    from ..program.nodes import Node
     from ..program.plan import Modes
     from ..report.record import Record
 
@@ -77,31 +81,34 @@ class Walk:
         self.blanks = 0
         self.taken: set[tuple[Any, ...]] | None = None
 
-    def eval(self, ir: Any) -> Trace:
-        op = ir[0]
-        if op in ("num", "param"):
-            text = ir[2] if op == "num" else ir[3]
-            value = Fraction(text)
-            power = self.record.power
-            if not power and ir[1] == "money" and abs(value) >= _TEN_THOUSAND and value % 100 == 0:
-                power = 4  # a limit is said in 万元 also where a report is in 元
-            return Trace(value, show(value, ir[1], power, unit=True))
-        if op in ("str", "bool"):
-            return Trace(ir[2], str(ir[2]).lower() if op == "bool" else ir[2])
-        if op == "let":
-            return self.lets[ir[2]]
-        if op == "with":
-            self.lets[ir[2]] = self.eval(ir[3])
-            return self.eval(ir[4])
-        if op == "get":
-            return self.get(ir)
-        if op == "none":
-            return unknown(why=[(Phrase("why-no-row"), None)])
-        method = getattr(self, "_" + _METHODS.get(op, op))
-        result: Trace = method(ir)
+    def eval(self, ir: Node) -> Trace:
+        result = _METHODS[type(ir)](self, ir)
         if len(result.leaves) > self.most:
             raise TooMuch
         return result
+
+    def _num(self, ir: p.Number | p.Parameter) -> Trace:
+        value = Fraction(ir.value)
+        power = self.record.power
+        if not power and ir.type == "money" and abs(value) >= _TEN_THOUSAND and value % 100 == 0:
+            power = 4  # a limit is said in 万元 also where a report is in 元
+        return Trace(value, show(value, ir.type, power, unit=True))
+
+    def _str(self, ir: p.Text) -> Trace:
+        return Trace(ir.value, ir.value)
+
+    def _bool(self, ir: p.Truth) -> Trace:
+        return Trace(ir.value, str(ir.value).lower())
+
+    def _let(self, ir: p.Let) -> Trace:
+        return self.lets[ir.name]
+
+    def _with(self, ir: p.With) -> Trace:
+        self.lets[ir.name] = self.eval(ir.value)
+        return self.eval(ir.body)
+
+    def _none(self, ir: p.Nothing) -> Trace:
+        return unknown(why=[(Phrase("why-no-row"), None)])
 
     # ---- fields
 
@@ -119,22 +126,22 @@ class Walk:
         """What the rule, a field or the pack says of ``key``, in this order."""
         return decided(key, self.rule, field, self.pack)
 
-    def get(self, ir: Any, raw: bool = False) -> Trace:
+    def get(self, ir: p.Get, raw: bool = False) -> Trace:
         """A field; ``raw`` leaves one that is not there unknown also where it would count as zero (a part of a sum)."""
-        skippable = self.mode("absent", field_modes(ir)) == "zero"
-        trace = self._get(ir, skippable and not raw and is_number(ir[1]))
+        skippable = self.mode("absent", ir.modes) == "zero"
+        trace = self._get(ir, skippable and not raw and is_number(ir.type))
         trace.skippable = skippable
         return trace
 
-    def _get(self, ir: Any, zero: bool) -> Trace:
-        holder, path = self.base(ir[2]), ir[3]
+    def _get(self, ir: p.Get, zero: bool) -> Trace:
+        holder, path = self.base(ir.base), ir.path
         if not path:
             if isinstance(holder, Trace):
                 return holder if holder.value is not None else unknown(holder)
             return Trace(holder)
         if isinstance(holder, Group):
             if path[0] == 0:
-                return self.field(holder.members[0], holder.field, ir[1])
+                return self.field(holder.members[0], holder.field, ir.type)
             return Trace(holder.members)
         for step in path[:-1]:
             index = None if holder is None else _index(holder, step)
@@ -142,7 +149,7 @@ class Walk:
                 break
             before, holder = holder, holder.values[index]
             if holder is None:
-                return self.nothing(before, index, ir, zero)
+                return self.nothing(before, index, ir.type, zero)
         index = None if holder is None else _index(holder, path[-1])
         if holder is None or index is None:
             if zero:
@@ -150,13 +157,13 @@ class Walk:
             trace = unknown(why=[(Phrase("why-no-form"), None)])
             trace.cell = True
             return trace
-        return self.field(holder, index, ir[1], zero)
+        return self.field(holder, index, ir.type, zero)
 
     def field(self, record: Record, index: int, code: str, zero: bool = False) -> Trace:
         value = record.values[index]
         leaf = Leaf(record, index, value, code, self.text)
         if value is None:
-            return self.nothing(record, index, ("get", code), zero)
+            return self.nothing(record, index, code, zero)
         node = leaf.node
         assert node is not None
         if is_number(code):
@@ -174,9 +181,9 @@ class Walk:
         trace.single = leaf
         return trace
 
-    def nothing(self, record: Record, index: int, ir: Any, zero: bool) -> Trace:
+    def nothing(self, record: Record, index: int, code: str, zero: bool) -> Trace:
         """A value that is not there, and which of the reasons it is."""
-        leaf = Leaf(record, index, None, ir[1], self.text)
+        leaf = Leaf(record, index, None, code, self.text)
         node = leaf.node
         label = record.form.fields[index].label
         if node is None:
@@ -200,8 +207,8 @@ class Walk:
 
     # ---- arithmetic
 
-    def _neg(self, ir: Any) -> Trace:
-        a = self.eval(ir[2])
+    def _neg(self, ir: p.Negate) -> Trace:
+        a = self.eval(ir.operand)
         if a.value is None:
             return unknown(a)
         return Trace(
@@ -212,9 +219,9 @@ class Walk:
             leaves=a.leaves,
         )
 
-    def _arithmetic(self, ir: Any) -> Trace:
-        op = ir[0]
-        a, b = self.eval(ir[2]), self.eval(ir[3])
+    def _arithmetic(self, ir: p.Arithmetic) -> Trace:
+        op = ir.op
+        a, b = self.eval(ir.left), self.eval(ir.right)
         if op in "+-":
             roles = ("addend", "addend") if op == "+" else ("minuend", "subtrahend")
         else:
@@ -238,24 +245,24 @@ class Walk:
         text = f"{a.at(PRODUCT)} ÷ {b.at(ATOM)}"
         return Trace(a.value / b.value, text, rank=PRODUCT, tree=joined_tree(op, a, b), leaves=leaves)
 
-    def _if(self, ir: Any) -> Trace:
-        condition = self.eval(ir[2])
+    def _if(self, ir: p.If) -> Trace:
+        condition = self.eval(ir.condition)
         if condition.value is None:
             return unknown(condition)
-        if self.taken is not None:
-            self.taken.add(("if", *ir[5], bool(condition.value)))
-        chosen = self.eval(ir[3] if condition.value else ir[4])
+        if self.taken is not None and ir.place is not None:
+            self.taken.add(("if", *ir.place, bool(condition.value)))
+        chosen = self.eval(ir.then if condition.value else ir.otherwise)
         return chosen if chosen.value is not None else unknown(chosen)
 
     # ---- truths
 
-    def _cmp(self, ir: Any) -> Trace:
-        op = ir[2]
-        a, b = self.eval(ir[3]), self.eval(ir[4])
+    def _cmp(self, ir: p.Compare) -> Trace:
+        op = ir.op
+        a, b = self.eval(ir.left), self.eval(ir.right)
         if a.value is None or b.value is None:
             return unknown(a, b)
         if op in ("=", "<>"):
-            value = self.same(a, b, ir[3], ir[4])
+            value = self.same(a, b, ir.left, ir.right)
             value = value if op == "=" else not value
         else:
             value = {"<": a.value < b.value, "<=": a.value <= b.value, ">": a.value > b.value}.get(
@@ -273,34 +280,34 @@ class Walk:
                     trace.edge = Phrase("edge-rounding")
         return trace
 
-    def same(self, a: Trace, b: Trace, ir_a: Any, ir_b: Any) -> bool:
+    def same(self, a: Trace, b: Trace, ir_a: Node, ir_b: Node) -> bool:
         """`=` outside a check: equal, or reproduced where one side is a printed, rounded figure."""
         if a.value == b.value:
             return True
         for own, ir, other in ((a, ir_a, b), (b, ir_b, a)):
-            if is_field(ir) and is_rounded(ir[1], self.rule, field_modes(ir), self.pack):
+            if ir.is_field and is_rounded(ir.type, self.rule, ir.own_modes, self.pack):
                 # A figure that is not there, and counts as zero, was not printed with any precision.
                 stated = own.single.value if own.single is not None else None
                 if not isinstance(stated, Decimal):
                     return False
-                mode = self.mode("rounding", field_modes(ir)) or iv.HALF_UP
+                mode = self.mode("rounding", ir.own_modes) or iv.HALF_UP
                 return iv.reproduces(stated, other.value, mode)
         return False
 
-    def _clear(self, ir: Any) -> Trace:
-        a, b = self.eval(ir[2]), self.eval(ir[3])
+    def _clear(self, ir: p.Clear) -> Trace:
+        a, b = self.eval(ir.figure), self.eval(ir.limit)
         if a.value is None or b.value is None:
             return unknown(a, b)
         value = True
         if a.tree is not None and a.single is not None and isinstance(a.single.value, Decimal):
-            mode = self.mode("rounding", field_modes(ir[2])) or iv.HALF_UP
-            value = runtime.clear(a.single.value, b.value, ir[4], mode)
+            mode = self.mode("rounding", ir.figure.own_modes) or iv.HALF_UP
+            value = runtime.clear(a.single.value, b.value, ir.op, mode)
         return Trace(value, f"{a.text} / {b.text}", leaves=[*a.leaves, *b.leaves])
 
-    def _junction(self, ir: Any) -> Trace:
-        deciding = ir[0] == "or"
+    def _junction(self, ir: p.Junction) -> Trace:
+        deciding = ir.op == "or"
         parts: list[Trace] = []
-        for item in ir[2]:
+        for item in ir.items:
             part = self.eval(item)
             if part.value is deciding:
                 return part
@@ -312,34 +319,34 @@ class Walk:
             return unknown(*blocked, text=text)
         return Trace(not deciding, text, rank=LOOSE, leaves=leaves_of(parts))
 
-    def _not(self, ir: Any) -> Trace:
-        a = self.eval(ir[2])
+    def _not(self, ir: p.Not) -> Trace:
+        a = self.eval(ir.operand)
         if a.value is None:
             return unknown(a)
         return Trace(not a.value, f"{NOT}({a.text})", leaves=a.leaves)
 
-    def _among(self, ir: Any) -> Trace:
-        a = self.eval(ir[2])
-        items = [self.eval(item) for item in ir[3]]
+    def _among(self, ir: p.Among) -> Trace:
+        a = self.eval(ir.operand)
+        items = [self.eval(item) for item in ir.choices]
         if a.value is None or any(i.value is None for i in items):
             return unknown(a, *items)
         value = any(a.value == i.value for i in items)
         return Trace(value, f"{a.text} ∈ ({COMMA.join(i.text for i in items)})", rank=LOOSE, leaves=a.leaves)
 
-    def _matches(self, ir: Any) -> Trace:
-        a = self.eval(ir[2])
+    def _matches(self, ir: p.Matches) -> Trace:
+        a = self.eval(ir.text)
         if a.value is None:
             return unknown(a)
         return Trace(
-            runtime.matches(a.value, self.automata.setdefault(ir[4], Automaton(ir[4]))),
-            f"{a.text} ~ /{ir[3]}/",
+            runtime.matches(a.value, self.automata.setdefault(ir.automaton, Automaton(ir.automaton))),
+            f"{a.text} ~ /{ir.pattern}/",
             rank=LOOSE,
             leaves=a.leaves,
         )
 
-    def _case(self, ir: Any) -> Trace:
+    def _case(self, ir: p.Decision) -> Trace:
         """A decision table: the row that fits, shown as it is written; or what all that fit come to."""
-        _, _, _, hit, rows, otherwise = ir
+        hit, rows = ir.hit, ir.rows
         everything = hit in ("sum", "min", "max", "count")
         fitting: list[Trace] = []
         tests: list[Trace] = []
@@ -349,14 +356,14 @@ class Walk:
                 return unknown(known)
             tests.append(known)
             if known.value:
-                self._take("case", ir[2], number)
+                self._take("case", ir.name, number)
                 chosen = self.eval(result)
                 fitting.append(chosen)
                 if not everything:
                     return self._row(chosen, tests, text)
         if not fitting and hit != "count":
-            self._take("case", ir[2], len(rows))
-            chosen = self.eval(otherwise)
+            self._take("case", ir.name, len(rows))
+            chosen = self.eval(ir.otherwise)
             if not everything or chosen.value is None:
                 return self._row(chosen, tests, "")
             fitting.append(chosen)
@@ -389,22 +396,22 @@ class Walk:
         text, rank = (f"{shown} → {chosen.text}", LOOSE) if shown else (chosen.text, chosen.rank)
         return Trace(chosen.value, text, rank=rank, tree=chosen.tree, leaves=leaves)
 
-    def _is(self, ir: Any) -> Trace:
-        a = self.eval(ir[2])
+    def _is(self, ir: p.Quality) -> Trace:
+        a = self.eval(ir.operand)
         if a.value is None:
             return unknown(a)
-        return Trace((a.value.value is not None) == (ir[3] == "quantity"), a.text, leaves=a.leaves)
+        return Trace((a.value.value is not None) == (ir.quality == "quantity"), a.text, leaves=a.leaves)
 
-    def _quantified(self, ir: Any) -> Trace:
-        every = ir[0] == "every"
+    def _quantified(self, ir: p.Quantified) -> Trace:
+        every = ir.op == "every"
         blocked: list[Trace] = []
         leaves: list[Leaf] = []
-        for item in self.items(ir[3]):
+        for item in self.items(ir.items):
             if item.gap:
                 blocked.append(item)
                 continue
-            self.bind(ir[2], item)
-            result = self.eval(ir[4])
+            self.bind(ir.variable, item)
+            result = self.eval(ir.condition)
             if result.value is (not every):
                 return Trace(not every, result.text, rank=LOOSE, leaves=result.leaves)
             if result.value is None:
@@ -416,7 +423,7 @@ class Walk:
 
     # ---- lists
 
-    def items(self, ir: Any) -> Iterator[Trace]:
+    def items(self, ir: Node) -> Iterator[Trace]:
         """The items of a list; an item that cannot be known, or a list that is not there, comes as an unknown trace."""
         for item in self._items(ir):
             self.left -= 1
@@ -424,9 +431,8 @@ class Walk:
                 raise TooMuch
             yield item
 
-    def _items(self, ir: Any) -> Iterator[Trace]:
-        op = ir[0]
-        if op == "get":
+    def _items(self, ir: Node) -> Iterator[Trace]:
+        if isinstance(ir, p.Get):
             trace = self.get(ir)
             if trace.value is None:
                 if not is_blank_trace(trace, absent=trace.skippable):
@@ -435,15 +441,15 @@ class Walk:
                 return
             for value in trace.value:
                 yield Trace(value)
-        elif op == "map":
-            for item in self.items(ir[2]):
+        elif isinstance(ir, p.Map):
+            for item in self.items(ir.items):
                 if item.value is None:
                     yield item
                     continue
                 self.variables["·"] = item.value
-                code = ir[1] if ir[4] else ir[1][5:]
-                inner = ("get", code, "·", ir[3], field_modes(ir))
-                if ir[4]:
+                code = ir.type if ir.flat else ir.type.removeprefix("list:")
+                inner = p.Get(code, "·", ir.path, ir.modes)
+                if ir.flat:
                     yield from self.items(inner)
                     continue
                 member = self.get(inner, raw=True)
@@ -452,44 +458,44 @@ class Walk:
                         continue
                     member.gap = True
                 yield member
-        elif op == "where":
-            for item in self.items(ir[2]):
+        elif isinstance(ir, p.Where):
+            for item in self.items(ir.items):
                 if item.value is None:
                     yield item
                     continue
-                self.variables[ir[3]] = item.value
-                kept = self.eval(ir[4])
+                self.variables[ir.variable] = item.value
+                kept = self.eval(ir.condition)
                 if kept.value is None:
                     gap = unknown(kept)
                     gap.gap = True
                     yield gap
                 elif kept.value:
                     yield item
-        elif op == "group":
+        elif isinstance(ir, p.Group):
             found = []
-            for item in self.items(ir[2]):
+            for item in self.items(ir.items):
                 if item.value is None:
                     yield item
                 else:
                     found.append(item.value)
-            for each in group(found, ir[3]):
+            for each in group(found, ir.fields):
                 yield Trace(each)
-        elif op == "mention":
-            form = self.mentions.setdefault(ir[3], runtime.MentionPattern(ir[3]))
-            holders, path, gaps = self.holders(ir[2])
+        elif isinstance(ir, p.Mention):
+            form = self.mentions.setdefault(ir.pattern, runtime.MentionPattern(ir.pattern))
+            holders, path, gaps = self.holders(ir.where)
             yield from gaps
-            for found in runtime.mentions(holders, path, form):
-                yield Trace(found)
-        elif op == "for":
-            for item in self.items(ir[3]):
+            for mention in runtime.mentions(holders, path, form):
+                yield Trace(mention)
+        elif isinstance(ir, p.For):
+            for item in self.items(ir.items):
                 if item.gap:
                     yield item
                     continue
-                self.bind(ir[2], item)
-                yield self.eval(ir[4])
-        elif op == "call" and ir[2] == "distinct":
+                self.bind(ir.variable, item)
+                yield self.eval(ir.body)
+        elif isinstance(ir, p.Call) and ir.function == "distinct":
             seen = set()
-            for item in self.items(ir[3][0]):
+            for item in self.items(ir.arguments[0]):
                 if item.value is None:
                     if not is_blank_trace(item, absent=item.skippable):
                         item.gap = True
@@ -498,17 +504,17 @@ class Walk:
                     seen.add(item.value)
                     yield item
         else:
-            raise AssertionError(op)
+            raise AssertionError(ir.tag)
 
-    def holders(self, ir: Any) -> tuple[list[Any], tuple[Any, ...], list[Trace]]:
+    def holders(self, ir: Node) -> tuple[list[Any], tuple[Any, ...], list[Trace]]:
         """The records whose texts are searched for mentions, the path to each text, and what cannot be known."""
-        if ir[0] == "get":
-            return [self.base(ir[2])], ir[3], []
+        if isinstance(ir, p.Get):
+            return [self.base(ir.base)], ir.path, []
         below: tuple[Any, ...] = ()
-        if ir[0] == "map":
-            ir, below = ir[2], ir[3]
-            if ir[0] == "get":
-                return [self.base(ir[2])], (*ir[3], *below), []
+        if isinstance(ir, p.Map):
+            below, ir = ir.path, ir.items
+            if isinstance(ir, p.Get):
+                return [self.base(ir.base)], (*ir.path, *below), []
         found = list(self.items(ir))
         return [item.value for item in found if item.value is not None], below, [i for i in found if i.value is None]
 
@@ -518,14 +524,16 @@ class Walk:
 
     # ---- functions
 
-    def _call(self, ir: Any) -> Trace:
-        name, arguments = ir[2], ir[3]
+    def _call(self, ir: p.Call) -> Trace:
+        name, arguments = ir.function, ir.arguments
         if name in ("sum", "min", "max", "average", "count", "first") or (
-            name == "length" and arguments[0][1].startswith("list")
+            name == "length" and arguments[0].type.startswith("list")
         ):
             return self.aggregate("count" if name == "length" else name, arguments)
         if name in ("present", "blank"):
-            return self.present(arguments[0], name == "blank")
+            asked = arguments[0]
+            assert isinstance(asked, p.Get)
+            return self.present(asked, name == "blank")
         if name == "if_blank":
             first = self.eval(arguments[0])
             if first.value is None and is_blank_trace(first, absent=True):
@@ -546,53 +554,43 @@ class Walk:
 
     def apply(self, name: str, parts: list[Trace], arguments: Any) -> Any:
         first = parts[0].value
-        if name == "met":
-            return met(first, parts[1].value)
-        if name == "completion":
-            part = completion(first, parts[1].value)
-            return None if part is None else Fraction(part.numerator, part.denominator)
-        if name == "contains":
-            return runtime.contains(first, parts[1].value)
-        if name in ("operator_of", "unit_of", "repeats", "number_of", "rate_of", "days_between"):
-            found = getattr(runtime, name)(*(part.value for part in parts))
-            return Fraction(found) if isinstance(found, Decimal) else found
         if name == "decimals_of":
             leaf = parts[0].single
             value = leaf.value if leaf is not None else Decimal(0)
-            return Fraction(runtime.decimals_of(value, arguments[0][1], self.record))
-        if name == "length":
-            return Fraction(len(first))
-        if name == "year_of":
-            return Fraction(first[:4])
+            return Fraction(runtime.decimals_of(value, arguments[0].type, self.record))
         if name == "abs":
             return abs(first)
         if name == "steps":
             step = parts[1].value
             return None if step <= 0 else Fraction(max(0, (first / step).numerator // (first / step).denominator))
-        places = int(Fraction(arguments[1][2])) if len(arguments) > 1 else 0
-        code, record = arguments[0][1], self.record
-        if name == "round":
-            return Fraction(runtime.round_(first, places, code, record, *(mode[2] for mode in arguments[2:])))
-        return Fraction((runtime.floor_ if name == "floor" else runtime.ceil_)(first, places, code, record))
+        if name in ("round", "floor", "ceil"):
+            places = int(Fraction(arguments[1].value)) if len(arguments) > 1 else 0
+            modes = (mode.value for mode in arguments[2:])
+            return Fraction(getattr(runtime, f"{name}_")(first, places, arguments[0].type, self.record, *modes))
+        # The function that generated code calls does for any other.
+        found = runtime.NAMESPACE[name](*(part.value for part in parts))
+        if isinstance(found, Ratio):
+            return Fraction(found.numerator, found.denominator)
+        return Fraction(found) if isinstance(found, Decimal) else found
 
-    def stated(self, ir: Any, expected: Any) -> Trace:
+    def stated(self, ir: Node, expected: Any) -> Trace:
         """A stated figure; one that is not there counts as zero where its rule says so and another figure is there."""
-        if not states_zero(ir, self.rule):
+        if not isinstance(ir, p.Get) or not states_zero(ir, self.rule):
             return self.part(ir)
         fields = [ir, *figures(expected)]
-        if any(runtime.given(self.base(node[2]), node[3]) for node in fields):
+        if any(runtime.given(self.base(node.base), node.path) for node in fields):
             return self.get(ir)
         return self.get(ir, raw=True)
 
-    def part(self, ir: Any) -> Trace:
-        return self.get(ir, raw=True) if ir[0] == "get" else self.eval(ir)
+    def part(self, ir: Node) -> Trace:
+        return self.get(ir, raw=True) if isinstance(ir, p.Get) else self.eval(ir)
 
     def aggregate(self, name: str, arguments: Any) -> Trace:
         parts: list[Trace] = []
         blocked: list[Trace] = []
         empty: list[Trace] = []
         for argument in arguments:
-            many = argument[1].startswith("list")
+            many = argument.type.startswith("list")
             for item in self.items(argument) if many else (self.part(argument),):
                 if item.value is not None:
                     parts.append(item)
@@ -638,8 +636,8 @@ class Walk:
             )
         return Trace(total, text, rank=rank, tree=tree, leaves=leaves_of(parts))
 
-    def present(self, ir: Any, blank: bool) -> Trace:
-        there = (runtime.blank if blank else runtime.present)(self.base(ir[2]), ir[3])
+    def present(self, ir: p.Get, blank: bool) -> Trace:
+        there = (runtime.blank if blank else runtime.present)(self.base(ir.base), ir.path)
         leaf = self.get(ir, raw=True).single
         name: Any = leaf.title if leaf is not None else ""
         text = leaf.name if leaf is not None else ""
@@ -647,27 +645,47 @@ class Walk:
         result.phrase = Phrase("found-blank", field=name)
         return result
 
-    def _band(self, ir: Any) -> Trace:
-        a = self.eval(ir[4])
+    def _band(self, ir: p.Band) -> Trace:
+        a = self.eval(ir.argument)
         if a.value is None:
             return unknown(a)
-        for number, (name, low, op, high) in enumerate(ir[3]):
+        for number, (name, low, op, high) in enumerate(ir.rows):
             lo, hi = Fraction(low), Fraction(high)
             if (lo < a.value or (lo == a.value and not op.startswith("<"))) and (
                 a.value < hi or (hi == a.value and not op.endswith("<"))
             ):
-                self._take("band", ir[2], number)
-                code = ir[4][1]
+                self._take("band", ir.name, number)
+                code = ir.argument.type
                 left, right = ("<" if op.startswith("<") else "≤"), ("<" if op.endswith("<") else "≤")
                 ends = f"{show(lo, code, 0)} {left} {a.at(SUM)} {right} {show(hi, code, 0)}"
                 return Trace(name, f"{ends} → {name}", leaves=a.leaves)
         return unknown(a, why=[(Phrase("why-no-band", value=a.text), a.single)])
 
 
-_METHODS = {
-    "+": "arithmetic", "-": "arithmetic", "*": "arithmetic", "/": "arithmetic", "and": "junction", "or": "junction",
-    "every": "quantified", "some": "quantified",
-}  # fmt: skip
+_METHODS: dict[type[Node], Callable[[Walk, Any], Trace]] = {
+    p.Number: Walk._num,
+    p.Parameter: Walk._num,
+    p.Text: Walk._str,
+    p.Truth: Walk._bool,
+    p.Nothing: Walk._none,
+    p.Let: Walk._let,
+    p.With: Walk._with,
+    p.Get: Walk.get,
+    p.Negate: Walk._neg,
+    p.Arithmetic: Walk._arithmetic,
+    p.If: Walk._if,
+    p.Call: Walk._call,
+    p.Band: Walk._band,
+    p.Decision: Walk._case,
+    p.Compare: Walk._cmp,
+    p.Junction: Walk._junction,
+    p.Not: Walk._not,
+    p.Among: Walk._among,
+    p.Quality: Walk._is,
+    p.Quantified: Walk._quantified,
+    p.Clear: Walk._clear,
+    p.Matches: Walk._matches,
+}
 
 
 def _has_decimals(record: Record, kind: str) -> bool:

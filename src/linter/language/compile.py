@@ -17,17 +17,13 @@ from ..memory import Memo
 from ..nearest import nearest
 from ..source import Source, Span
 from .about import about
-from .advising.lint import Checked, compare, unused
-from .declaring.declare import BuiltPack, Folder, RawPack, build_pack, check_formulas
-from .generating.function import Generator
+from .advising.lint import unused
+from .epoch import Epoch
+from .pack import BuiltPack, Folder, RawPack, build_pack
 from .problems import Problems, also
 from .reading import syntax as s
-from .reading.parser import MAX_NESTING, parse
+from .reading.parser import parse
 from .reading.vocabulary import is_chinese
-from .rule import build_rule, form_of
-from .typing.analyse import Analyser
-from .typing.expressions import TooLarge
-from .typing.names import IR, Namespace
 
 # Rules of one pack: each is held against the others of its form.
 MAX_RULES = 2_000
@@ -56,10 +52,9 @@ def compile_packs(
         reads: dict[str, tuple[tuple[str, str], ...]] = {}
         packs[name] = []
         for year in pack.epochs():
-            data, rules, parts = _generate(pack, year, problems)
-            reads.update((rule["name"], rule.pop("reads")) for rule in rules)
-            data["parts"]["rules"] = len(parts)
-            packs[name].append((year, marshal.dumps(data), (*parts, marshal.dumps(rules))))
+            epoch = Epoch(pack, year, problems)
+            reads.update(epoch.reads)
+            packs[name].append((year, *epoch.stored()))
         abouts[name] = marshal.dumps(about(pack, reads))
     for name in packs if not problems.failed else ():
         unused(built[name], built, problems)
@@ -144,160 +139,6 @@ def _order(raw: dict[str, RawPack], problems: Problems) -> list[str]:
         if name not in state:
             visit(name)
     return order
-
-
-# ---- rules -----------------------------------------------------------------------------------------------------------
-
-
-class _FormCode:
-    """The code of all checks of one form: it is loaded where a report holds the form."""
-
-    def __init__(self) -> None:
-        self.generator = Generator()
-        self.checks: list[tuple[int, int]] = []
-        self.remarks: dict[int, tuple[tuple[str, str], ...]] = {}
-        self.ways: list[tuple[int, tuple[str, ...]]] = []
-
-    def dumps(self) -> bytes:
-        generator = self.generator
-        whole = generator.whole()
-        code = generator.code()
-        return marshal.dumps(
-            (tuple(generator.constants), code, tuple(self.checks), tuple(whole), self.remarks, tuple(self.ways))
-        )
-
-
-def _generate(
-    pack: BuiltPack, year: int, problems: Problems
-) -> tuple[dict[str, Any], list[dict[str, Any]], list[bytes]]:
-    """The pack as it is from a fiscal year on, until something else comes into force.
-
-    What every run needs of it, its rules, and the parts that are stored for themselves.
-    """
-    names, versions = pack.in_year(year)
-    check_formulas(pack, names, problems)
-    codes: dict[str, _FormCode] = {}
-    rules: list[dict[str, Any]] = []
-    plans: list[dict[str, Any]] = []
-    rule_of: list[int] = []
-    examples: list[list[tuple[bool, str, int]]] = []
-    checked: list[Checked] = []
-    for version in versions.values():
-        source, rule, owner = version.value
-        form = form_of(source, rule, pack, problems)
-        if form is None:
-            continue
-        before = len(problems.diagnostics)
-        try:
-            data, units, spans = build_rule(source, rule, owner, form, pack, names, problems)
-        except TooLarge:
-            continue
-        except RecursionError:  # a chain of hundreds of operators
-            problems.error(source, rule.name.span, "rule-nesting", limit=MAX_NESTING)
-            continue
-        if len(problems.diagnostics) > before and problems.failed:
-            continue
-        try:
-            code = codes.setdefault(form.name, _FormCode())
-            for number, unit in enumerate(units, len(rule_of)):
-                code.generator.check(unit)
-                tests = [{**unit, "stated": test, "expected": None, "single": False} for _, test in unit["remarks"]]
-                if tests:
-                    words = (what for what, _ in unit["remarks"])
-                    code.remarks[number] = tuple(zip(words, map(code.generator.test, tests), strict=True))
-        except RecursionError:
-            problems.error(source, rule.name.span, "rule-nesting", limit=MAX_NESTING)
-            continue
-        code.checks.extend((number, len(rules)) for number in range(len(rule_of), len(rule_of) + len(units)))
-        rule_of.extend(len(rules) for _ in units)
-        checked.extend(
-            Checked(rule.name.text, form.name, source, span, data["severity"], unit)
-            for span, unit in zip(spans, units, strict=True)
-        )
-        plans.extend(units)
-        rules.append(data)
-        examples.append([(c.passes, c.text, c.span.start) for c in rule.clauses if isinstance(c, s.Example)])
-    compare(checked, problems)
-    labels = _ways(pack, names, codes, problems)
-    # Each stored for itself: the code of a form is read where a report holds it, the rest to explain what failed.
-    parts: list[bytes] = []
-    code_of: dict[str, int] = {}
-    for form_name, code in codes.items():
-        code_of[form_name] = len(parts)
-        parts.append(code.dumps())
-    cold: dict[str, Any] = {"plans": plans, "way_plans": labels, "examples": examples, "places": _places(names)}
-    head = {
-        "name": pack.name,
-        "label": pack.label,
-        "forms": {
-            f.name: (
-                f.label,
-                f.root,
-                f.open,
-                tuple((e.name, e.label, e.kind, e.extra, e.required, e.is_list, e.modes) for e in f.fields),
-                dict(f.keys),
-            )
-            for f in pack.names.forms.values()
-        },
-        "names": tuple(rule["name"] for rule in rules),
-        "rule_of": tuple(rule_of),
-        "ways": tuple(form_name for form_name, code in codes.items() if code.ways),
-        "modes": pack.modes,
-        "forbids": _forbids(pack, plans),
-        "code": code_of,
-        "parts": {what: len(parts) + i for i, what in enumerate(cold)},
-    }
-    return head, rules, [*parts, *(marshal.dumps(each) for each in cold.values())]
-
-
-def _ways(pack: BuiltPack, names: Namespace, codes: dict[str, _FormCode], problems: Problems) -> dict[str, Any]:
-    """Of each form, the fields that have ways to be computed: ``{field: [(name, value)]}``.
-
-    Where a field has several, each gets a test, which does not ask whether the way is lawful in a place, only whether
-    it fits.
-    """
-    plans: dict[str, Any] = {}
-    for form in pack.names.forms.values():
-        for index, entry in enumerate(form.fields):
-            if not entry.derivations:
-                continue
-            found = Analyser(entry.source, form, names, problems).ways(entry)
-            if found is None:
-                continue
-            text = entry.source.text
-            distinct: dict[IR, str] = {}  # one formula may be lawful under several conditions
-            for way, (_, ir) in zip(entry.derivations, found, strict=True):
-                label = way.label.text if way.label else text[way.value.span.start : way.value.span.end]
-                distinct.setdefault(ir, " ".join(label.split()))
-            values = list(distinct)
-            plans.setdefault(form.name, {})[index] = [(label, ir) for ir, label in distinct.items()]
-            if len(values) > 1:
-                stated = ("get", entry.type.code, 0, (index,), entry.modes)
-                modes = ((), pack.modes)
-                units = [
-                    {"before": [], "stated": stated, "expected": ir, "single": True, "modes": modes} for ir in values
-                ]
-                code = codes.setdefault(form.name, _FormCode())
-                code.ways.append((index, tuple(map(code.generator.test, units))))
-    return plans
-
-
-def _forbids(pack: BuiltPack, plans: list[dict[str, Any]]) -> bool:
-    """Whether anything in the pack says `absent forbid`."""
-    every = [pack.modes, *(p["modes"][0] for p in plans)]
-    every.extend(e.modes for f in pack.names.forms.values() for e in f.fields)
-    return any(("absent", "forbid") in modes for modes in every)
-
-
-def _places(names: Namespace) -> dict[tuple[str, str], tuple[str, tuple[int, ...]]]:
-    """Where the rows of bands and tables stand: file and offsets, in the order in which a plan has them."""
-    places = {}
-    for name, bands in names.bands.items():
-        places["band", name] = (bands.file, bands.places)
-    for name, table in names.tables.items():
-        rows = [*table.rows, *([table.otherwise] if table.otherwise else [])]
-        places["case", name] = (table.source.name, tuple(row.span.start for row in rows))
-    return places
 
 
 def _language(pack: BuiltPack) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..diagnostic import ERROR, WARNING, Diagnostic, Label, Phrase, Text
 from ..source import Source, Span
-from .generating.regex import Automata
+from .regex import Automata
 
 
 class Problems:

@@ -7,22 +7,25 @@ from typing import Any
 
 from ..diagnostic import Phrase
 from ..nearest import nearest
-from ..program.plan import Modes, children, degree, is_field, is_number
+from ..program.nodes import Compare, Get, Let, Node, Quantified
+from ..program.plan import Modes, is_number
+from ..program.plans import Named, Plan, When, freeze
 from ..source import Source, Span
 from .about import citation
 from .advising.lint import never_holds, when_conditions
 from .advising.remarks import remarks
-from .declaring.declare import BuiltPack, check_basis
 from .declaring.forms import FormTable
 from .declaring.modes import read_modes
 from .declaring.units import in_base
+from .pack import BuiltPack, check_basis
 from .problems import Problems
 from .reading import syntax as s
 from .reading.parser import parse_expression
 from .reading.vocabulary import is_chinese, reserved
+from .types import of_code
 from .typing.analyse import Analyser
-from .typing.names import IR, NOTHING, Namespace
-from .typing.types import of_code
+from .typing.names import Namespace
+from .typing.plans import NOTHING, degree
 
 
 def form_of(source: Source, rule: s.Rule, pack: BuiltPack, problems: Problems) -> FormTable | None:
@@ -42,97 +45,130 @@ def build_rule(
     pack: BuiltPack,
     names: Namespace,
     problems: Problems,
-) -> tuple[dict[str, Any], list[dict[str, Any]], list[Span]]:
-    analyser = Analyser(source, form, names, problems)
-    titles = {"zh" if is_chinese(rule.label.text) else "en": rule.label.text} if rule.label else {}
-    messages: dict[str, list[Any]] = {}
-    severity = "error"
-    modes: list[s.Mode] = []
-    before: list[tuple[str, str, IR]] = []
-    conditions: list[tuple[s.Expression, IR]] = []
-    basis: list[s.Basis] = []
-    once: set[str] = set()
-    telling: set[str] = set()
-    for clause in rule.clauses:
-        kind = type(clause).__name__
-        if isinstance(clause, (s.Title, s.Message, s.Why)):
-            kind = f"{kind} {clause.language}"
-        if kind.startswith(_ONCE) and kind in once:
-            name = {"Dates": "effective"}.get(kind, kind.removesuffix("Clause").lower())
-            problems.error(source, _clause_span(clause), "clause-twice", name=name)
-        once.add(kind)
-        if isinstance(clause, s.Title):
-            titles[clause.language] = clause.text.text
-        elif isinstance(clause, s.When):
-            before.append(("when", str(clause.condition.span.start), analyser.condition(clause.condition)))
-        elif isinstance(clause, s.Let):
-            _let(clause, analyser, before)
-            telling.update(name for kind, name, ir in before[-1:] if kind == "let" and _reads(ir, telling))
-        elif isinstance(clause, s.Check):
-            items = (
-                clause.condition.items
-                if isinstance(clause.condition, s.Logic) and clause.condition.op == "and"
-                else (clause.condition,)
-            )
-            for item in items:
-                known = len(problems.diagnostics)
-                ir = analyser.condition(item)
-                conditions.append((item, ir))
-                if len(problems.diagnostics) == known and ir is not NOTHING and not _reads(ir, telling):
-                    problems.error(source, item.span, "constant-check")
-        elif isinstance(clause, s.SeverityClause):
-            severity = clause.severity
-        elif isinstance(clause, s.Mode):
-            modes.append(clause)
-        elif isinstance(clause, s.Basis):
-            basis.append(clause)
-        elif isinstance(clause, s.Fix) and clause.field.text not in form.keys:
-            problems.error(
-                source,
-                clause.field.span,
-                "unknown-field",
-                name=clause.field.text,
-                form=form.label,
-                suggestion=nearest(clause.field.text, form.keys),
-            )
-    for clause in rule.clauses:  # messages may use every `let`
-        if isinstance(clause, s.Message):
-            messages[clause.language] = _message(clause, source, analyser, problems)
-    if not conditions:
-        problems.error(source, rule.name.span, "rule-without-check", name=rule.name.text)
-    check_basis(source, tuple(basis), pack, problems)
+) -> tuple[dict[str, Any], list[Plan], list[Span]]:
+    """What a rule says of itself, and its checks with where each stands."""
+    read = _Clauses(source, rule, Analyser(source, form, names, problems))
+    read.all()
+    check_basis(source, tuple(read.basis), pack, problems)
     line, column = source.locate(rule.name.span.start)
     data: dict[str, Any] = {
         "name": rule.name.text,
         "pack": owner,
-        "reads": tuple(sorted(analyser.read)),
+        "reads": tuple(sorted(read.analyser.read)),
         "form": form.name,
-        "titles": titles,
-        "messages": messages,
-        "severity": pack.severities.get(rule.name.text, severity),
-        "basis": tuple(citation(b, pack.sources) for b in basis if b.source.text in pack.sources),
+        "titles": read.titles,
+        "messages": read.messages,
+        "severity": pack.severities.get(rule.name.text, read.severity),
+        "basis": tuple(citation(b, pack.sources) for b in read.basis if b.source.text in pack.sources),
         "at": (source.name, line, column),
         "fix": None,
     }
-    own = _modes(source, modes, conditions, problems)
-    units = []
-    for _, ir in conditions:
+    own = _modes(source, read.modes, read.conditions, problems)
+    plans: list[Plan] = []
+    for _, ir in read.conditions:
         stated, expected, single = _sides(ir)
-        unit: dict[str, Any] = {"before": before, "stated": stated, "expected": expected, "single": single}
-        unit["modes"] = (own, pack.modes)
-        unit["remarks"] = remarks(unit, analyser) if not problems.failed else []
-        units.append(unit)
+        plan = Plan(read.before, stated, expected, single, (own, pack.modes))
+        plan.remarks = remarks(plan, read.analyser) if not problems.failed else []
+        plans.append(plan)
     fix = next((c.field for c in rule.clauses if isinstance(c, s.Fix)), None)
     if fix is not None and fix.text in form.keys:
         data["fix"] = form.keys[fix.text]
-        computed = [unit["stated"][3] for unit in units if unit["single"] and unit["stated"][2] == 0]
+        stated_here = [plan.stated for plan in plans if plan.single]
+        computed = [node.path for node in stated_here if isinstance(node, Get) and node.base == 0]
         if (data["fix"],) not in computed and not problems.failed:
             problems.error(source, fix.span, "fix-not-computed", name=fix.text)
-    if (whens := [c for c in rule.clauses if isinstance(c, s.When)]) and units:
-        held = when_conditions(before)
+    if (whens := [c for c in rule.clauses if isinstance(c, s.When)]) and plans:
+        held = when_conditions(read.before)
         if held is not None and never_holds(held):
             problems.error(source, whens[-1].condition.span, "when-never-holds")
-    return data, units, [item.span for item, _ in conditions]
+    return data, plans, [item.span for item, _ in read.conditions]
+
+
+class _Clauses:
+    """The clauses of a rule as they are read, in order."""
+
+    def __init__(self, source: Source, rule: s.Rule, analyser: Analyser) -> None:
+        self.source = source
+        self.rule = rule
+        self.analyser = analyser
+        self.problems = analyser.problems
+        self.titles = {"zh" if is_chinese(rule.label.text) else "en": rule.label.text} if rule.label else {}
+        self.messages: dict[str, list[Any]] = {}
+        self.severity = "error"
+        self.modes: list[s.Mode] = []
+        self.before: list[When | Named] = []
+        self.conditions: list[tuple[s.Expression, Node]] = []
+        self.basis: list[s.Basis] = []
+        # The `let`s that anything of a report decides.
+        self.telling: set[str] = set()
+
+    def all(self) -> None:
+        once: set[str] = set()
+        for clause in self.rule.clauses:
+            kind = type(clause).__name__
+            if isinstance(clause, (s.Title, s.Message, s.Why)):
+                kind = f"{kind} {clause.language}"
+            if kind.startswith(_ONCE) and kind in once:
+                name = {"Dates": "effective"}.get(kind, kind.removesuffix("Clause").lower())
+                self.problems.error(self.source, _clause_span(clause), "clause-twice", name=name)
+            once.add(kind)
+            self.read(clause)
+        for clause in self.rule.clauses:  # messages may use every `let`
+            if isinstance(clause, s.Message):
+                self.messages[clause.language] = _message(clause, self.source, self.analyser, self.problems)
+        if not self.conditions:
+            own = self.rule.name
+            self.problems.error(self.source, own.span, "rule-without-check", name=own.text)
+
+    def read(self, clause: s.Clause) -> None:
+        """One clause; what it says of the checks is kept."""
+        form = self.analyser.form
+        if isinstance(clause, s.Title):
+            self.titles[clause.language] = clause.text.text
+        elif isinstance(clause, s.When):
+            self.before.append(When(clause.condition.span.start, self.analyser.condition(clause.condition)))
+        elif isinstance(clause, s.Let):
+            self._let(clause)
+        elif isinstance(clause, s.Check):
+            self._check(clause.condition)
+        elif isinstance(clause, s.SeverityClause):
+            self.severity = clause.severity
+        elif isinstance(clause, s.Mode):
+            self.modes.append(clause)
+        elif isinstance(clause, s.Basis):
+            self.basis.append(clause)
+        elif isinstance(clause, s.Fix) and clause.field.text not in form.keys:
+            name = clause.field.text
+            suggestion = nearest(name, form.keys)
+            self.problems.error(
+                self.source, clause.field.span, "unknown-field", name=name, form=form.label, suggestion=suggestion
+            )
+
+    def _let(self, clause: s.Let) -> None:
+        analyser, name = self.analyser, clause.name.text
+        ir, type_ = analyser.value(clause.value)
+        if name in reserved():
+            self.problems.error(self.source, clause.name.span, "keyword-as-name", name=name)
+        if name in analyser.lets or name in analyser.aliases:
+            self.problems.error(self.source, clause.name.span, "duplicate-name", what=Phrase("what-let"), name=name)
+        if type_.name in ("list", "form", "group"):
+            analyser.aliases[name] = (ir, type_)
+        else:
+            analyser.lets[name] = type_  # also one that a mistake left open, so that it is said once
+            analyser.degrees[name] = degree(ir, analyser.degrees)
+            self.before.append(Named(name, ir))
+        last = self.before[-1] if self.before else None
+        if isinstance(last, Named) and _reads(last.value, self.telling):
+            self.telling.add(last.name)
+
+    def _check(self, condition: s.Expression) -> None:
+        joined = isinstance(condition, s.Logic) and condition.op == "and"
+        for item in condition.items if isinstance(condition, s.Logic) and joined else (condition,):
+            known = len(self.problems.diagnostics)
+            ir = self.analyser.condition(item)
+            self.conditions.append((item, ir))
+            if len(self.problems.diagnostics) == known and ir is not NOTHING and not _reads(ir, self.telling):
+                self.problems.error(self.source, item.span, "constant-check")
 
 
 def _clause_span(clause: s.Clause) -> Span:
@@ -146,55 +182,37 @@ def _clause_span(clause: s.Clause) -> Span:
 
 
 def _modes(
-    source: Source, declared: list[s.Mode], conditions: list[tuple[s.Expression, IR]], problems: Problems
+    source: Source, declared: list[s.Mode], conditions: list[tuple[s.Expression, Node]], problems: Problems
 ) -> Modes:
     """How a rule compares its figures; what speaks of equality needs a check that has one."""
     equalities = [ir for _, ir in conditions if ir is not NOTHING]
-    equalities = [ir[4] if ir[0] == "every" else ir for ir in equalities]
-    equalities = [ir for ir in equalities if ir[0] == "cmp" and ir[2] == "=" and is_number(ir[3][1])]
+    each = [ir.condition if isinstance(ir, Quantified) and ir.op == "every" else ir for ir in equalities]
+    stated = [ir.left for ir in each if isinstance(ir, Compare) and ir.op == "=" and is_number(ir.left.type)]
     for mode in declared:
-        if not equalities and mode.key not in ("absent", "rounding") and not problems.failed:
+        if not stated and mode.key not in ("absent", "rounding") and not problems.failed:
             problems.error(source, mode.span, "mode-without-equality", name=mode.key.partition(" ")[0])
-    return read_modes(source, tuple(declared), [of_code(ir[3][1]) for ir in equalities], problems)
+    return read_modes(source, tuple(declared), [of_code(ir.type) for ir in stated], problems)
 
 
 _ONCE = ("SeverityClause", "Fix", "Title", "Message", "Why", "Dates")
 
 
-def _let(clause: s.Let, analyser: Analyser, before: list[tuple[str, str, IR]]) -> None:
-    name = clause.name.text
-    ir, type_ = analyser.value(clause.value)
-    if name in reserved():
-        analyser.problems.error(analyser.source, clause.name.span, "keyword-as-name", name=name)
-    if name in analyser.lets or name in analyser.aliases:
-        analyser.problems.error(analyser.source, clause.name.span, "duplicate-name", what=Phrase("what-let"), name=name)
-    if type_.name in ("list", "form", "group"):
-        analyser.aliases[name] = (ir, type_)
-    else:
-        analyser.lets[name] = type_  # also one that a mistake left open, so that it is said once
-        analyser.degrees[name] = degree(ir, analyser.degrees)
-        before.append(("let", name, ir))
-
-
-def _sides(ir: IR) -> tuple[IR, IR | None, bool]:
+def _sides(ir: Node) -> tuple[Node, Node | None, bool]:
     """``(stated, expected, whether the stated side is one figure)`` of a check; a truth has no expected side."""
-    if ir[0] == "cmp" and ir[2] == "=":
-        left, right = ir[3], ir[4]
-        if is_field(left):
-            return left, right, True
-        if is_field(right):
-            return right, left, True
-        return left, right, False
+    if isinstance(ir, Compare) and ir.op == "=":
+        if ir.right.is_field and not ir.left.is_field:
+            return ir.right, ir.left, True
+        return ir.left, ir.right, ir.left.is_field
     return ir, None, False
 
 
-def _reads(ir: Any, telling: set[str]) -> bool:
+def _reads(ir: Node, telling: set[str]) -> bool:
     """Whether anything of a report decides an expression; ``telling`` are the `let`s of which that is so."""
-    if ir[0] == "get":
+    if isinstance(ir, Get):
         return True
-    if ir[0] == "let":
-        return ir[2] in telling
-    return any(_reads(part, telling) for part in children(ir))
+    if isinstance(ir, Let):
+        return ir.name in telling
+    return any(_reads(part, telling) for part in ir.children())
 
 
 _HOLE = re.compile(r"\\.|\{([^{}]*)\}", re.DOTALL)
@@ -218,6 +236,6 @@ def _message(clause: s.Message, source: Source, analyser: Analyser, problems: Pr
         ir, type_ = analyser.value(in_base(expression, analyser.names.units))
         if type_.name in ("list", "form", "group"):
             problems.error(source, expression.span, "not-one-value", type=type_.said)
-        parts.append(ir)
+        parts.append(freeze(ir))
     parts.append(text[done:])
     return [part for part in parts if part]

@@ -9,55 +9,53 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from ...program.plan import mapped, placeless, renamed, variables
+from ...program.nodes import Arithmetic, Call, Let, Negate, Node, Number, Parameter
+from ..typing.plans import placeless, renamed, variables
 
 MAX_CONSTRAINTS = 400
 
-Form = tuple[dict[Any, Fraction], Fraction]
+Form = tuple[dict[Node, Fraction], Fraction]
 
 
 class Constraint(NamedTuple):
-    coefficients: tuple[tuple[Any, Fraction], ...]
+    coefficients: tuple[tuple[Node, Fraction], ...]
     constant: Fraction
     op: str
 
     @property
-    def terms(self) -> frozenset[Any]:
+    def terms(self) -> frozenset[Node]:
         return frozenset(term for term, _ in self.coefficients)
 
 
-def canonical(ir: Any) -> Any:
-    """A node whose variables have names by order of appearance, so that equal formulas are equal tuples."""
-    names = sorted(variables(ir), key=lambda name: repr(ir).find(repr(name)))
-    ir = placeless(ir)
-    return renamed(ir, {name: f"·{i}" for i, name in enumerate(names)})
+def canonical(ir: Node) -> Node:
+    """A node whose variables have names by order of appearance, so that equal formulas are equal nodes."""
+    return renamed(placeless(ir), {name: f"·{i}" for i, name in enumerate(variables(ir))})
 
 
-def expanded(ir: Any, lets: dict[str, Any]) -> Any:
+def expanded(ir: Node, lets: dict[str, Node]) -> Node:
     """A node with every `let` put in place of its name."""
-    if ir[0] == "let":
-        return lets.get(ir[2], ir)
-    return mapped(ir, lambda part: expanded(part, lets))
+    if isinstance(ir, Let):
+        return lets.get(ir.name, ir)
+    return ir.rebuilt(lambda part: expanded(part, lets))
 
 
-def linear(ir: Any) -> Form:
+def linear(ir: Node) -> Form:
     """A number as a linear form over its terms."""
-    op = ir[0]
-    if op in ("num", "param"):
-        return {}, Fraction(ir[2] if op == "num" else ir[3])
-    if op == "neg":
-        return _scaled(linear(ir[2]), Fraction(-1))
-    if op in ("+", "-"):
-        return _added(linear(ir[2]), linear(ir[3]), Fraction(1 if op == "+" else -1))
-    if op in ("*", "/"):
-        left, right = linear(ir[2]), linear(ir[3])
+    if isinstance(ir, (Number, Parameter)):
+        return {}, Fraction(ir.value)
+    if isinstance(ir, Negate):
+        return _scaled(linear(ir.operand), Fraction(-1))
+    if isinstance(ir, Arithmetic):
+        op, left, right = ir.op, linear(ir.left), linear(ir.right)
+        if op in ("+", "-"):
+            return _added(left, right, Fraction(1 if op == "+" else -1))
         if not right[0] and (op == "*" or right[1]):
             return _scaled(left, right[1] if op == "*" else 1 / right[1])
         if op == "*" and not left[0]:
             return _scaled(right, left[1])
-    if op == "call" and ir[2] == "sum" and not any(part[1].startswith("list") for part in ir[3]):
+    if isinstance(ir, Call) and ir.function == "sum" and not any(p.type.startswith("list") for p in ir.arguments):
         total: Form = ({}, Fraction(0))
-        for part in ir[3]:
+        for part in ir.arguments:
             total = _added(total, linear(part), Fraction(1))
         return total
     return {canonical(ir): Fraction(1)}, Fraction(0)
@@ -74,7 +72,7 @@ def _added(left: Form, right: Form, sign: Fraction) -> Form:
     return {term: value for term, value in terms.items() if value}, left[1] + sign * right[1]
 
 
-def constraint(op: str, left: Any, right: Any) -> Constraint | None:
+def constraint(op: str, left: Node, right: Node) -> Constraint | None:
     """``left op right``; None for ``<>``, which cuts no half space."""
     coefficients, constant = _added(linear(left), linear(right), Fraction(-1))
     if op in (">", ">="):

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from ...diagnostic import ERROR, Phrase
-from ...program.plan import is_measured, is_number, weight
+from ...program.nodes import Among, Call, Compare, Get, Junction, Node, Not, Number, Text, Truth
+from ...program.plan import is_measured, is_number
+from ...program.plans import Named, Plan, When
 from ...source import Source, Span
 from ..problems import Problems, also
 from ..reading import syntax as s
+from ..typing.plans import weight
 from .linear import Constraint, canonical, constraint, expanded, feasible, negated, normal
 
 
@@ -49,50 +52,54 @@ def citations(pack: Any) -> list[s.Basis]:
 class Checked:
     """One check of a rule in force: where it stands, the conjuncts of its `when`s, and what it says if it is linear."""
 
-    def __init__(self, name: str, form: str, source: Source, span: Span, severity: str, unit: dict[str, Any]) -> None:
+    def __init__(self, name: str, form: str, source: Source, span: Span, severity: str, plan: Plan) -> None:
         self.name = name
         self.form = form
         self.source = source
         self.span = span
-        stated, expected = unit["stated"], unit["expected"]
-        if expected is not None:
-            stated = ("cmp", "bool", "=", stated, expected)
-        whole = when_conditions([*unit["before"], ("when", "", stated)])
+        stated = plan.stated
+        if plan.expected is not None:
+            stated = Compare("bool", "=", stated, plan.expected)
+        whole = when_conditions([*plan.before, When(0, stated)])
         self.constraint: Constraint | None = None
-        self.conditions: frozenset[Any] = frozenset()
+        self.conditions: frozenset[Node] = frozenset()
         self.rounded = False
         self.severity: str = severity
         if whole is not None:  # else it has grown too large to be looked at
             *conditions, self.check = whole
             self.conditions = frozenset(canonical(part) for c in conditions for part in _conjuncts(c))
             self.constraint = _constraint(self.check)
-            self.rounded = self.check[0] == "cmp" and self.check[2] == "=" and is_measured(self.check[3][1])
+            self.rounded = _leaves_room(self.check)
         # Checks are held against each other only where they compare alike.
-        self.modes = unit["modes"][0]
+        self.modes = plan.modes[0]
 
     @property
     def assumed(self) -> list[Constraint]:
         """What the `when`s say exactly; an equation between rounded figures leaves room, and says less."""
-        found = [
-            _constraint(c) for c in self.conditions if not (c[0] == "cmp" and c[2] == "=" and is_measured(c[3][1]))
-        ]
+        found = [_constraint(c) for c in self.conditions if not _leaves_room(c)]
         return [c for c in found if c is not None]
+
+
+def _leaves_room(ir: Node) -> bool:
+    """Whether a condition is an equation between rounded figures."""
+    return isinstance(ir, Compare) and ir.op == "=" and is_measured(ir.left.type)
 
 
 _MAX_WEIGHT = 2_000
 _MAX_AROUND = 24
 
 
-def when_conditions(before: list[Any]) -> list[Any] | None:
+def when_conditions(before: list[When | Named]) -> list[Node] | None:
     """The conditions of `when`s with every `let` put in place; None where they would grow too large."""
-    lets: dict[str, Any] = {}
+    lets: dict[str, Node] = {}
     weights: dict[str, int] = {}
     found = []
-    for kind, key, ir in before:
+    for step in before:
+        ir = step.value if isinstance(step, Named) else step.condition
         size = weight(ir, weights)
-        if kind == "let":
-            weights[key] = size
-            lets[key] = expanded(ir, lets) if size <= _MAX_WEIGHT else ("num", "number", "0")
+        if isinstance(step, Named):
+            weights[step.name] = size
+            lets[step.name] = expanded(ir, lets) if size <= _MAX_WEIGHT else Number("number", "0")
         elif size > _MAX_WEIGHT:
             return None
         else:
@@ -100,30 +107,29 @@ def when_conditions(before: list[Any]) -> list[Any] | None:
     return found
 
 
-def _conjuncts(ir: Any) -> list[Any]:
-    if ir[0] == "and":
-        return [part for item in ir[2] for part in _conjuncts(item)]
-    if ir[0] == "not" and ir[2][0] == "or":
-        return [part for item in ir[2][2] for part in _conjuncts(("not", "bool", item))]
+def _conjuncts(ir: Node) -> list[Node]:
+    if isinstance(ir, Junction) and ir.op == "and":
+        return [part for item in ir.items for part in _conjuncts(item)]
+    if isinstance(ir, Not) and isinstance(ir.operand, Junction) and ir.operand.op == "or":
+        return [part for item in ir.operand.items for part in _conjuncts(Not("bool", item))]
     return [ir]
 
 
-def _constraint(ir: Any) -> Constraint | None:
-    if ir[0] == "cmp" and is_number(ir[3][1]):
-        return constraint(ir[2], ir[3], ir[4])
+def _constraint(ir: Node) -> Constraint | None:
+    if isinstance(ir, Compare) and is_number(ir.left.type):
+        return constraint(ir.op, ir.left, ir.right)
     return None
 
 
-def never_holds(conditions: list[Any]) -> bool:
+def never_holds(conditions: list[Node]) -> bool:
     """Whether conditions, taken together, exclude each other."""
     parts = [canonical(part) for ir in conditions for part in _conjuncts(ir)]
     known = set(parts)
-    if ("bool", "bool", False) in known or any(("not", "bool", part) in known for part in parts):
+    if Truth("bool", False) in known or any(Not("bool", part) in known for part in parts):
         return True
-    fields = {part[3][0][2:4]: part[2] for part in parts if part[0] == "call" and part[2] == "present"}
-    if any(part[0] == "call" and part[2] == "blank" and part[3][0][2:4] in fields for part in parts):
+    if _asked(parts, "present") & _asked(parts, "blank"):
         return True
-    choices: dict[Any, set[str]] = {}
+    choices: dict[Node, set[str]] = {}
     for part in parts:
         allowed = _choices(part)
         if allowed is not None:
@@ -131,21 +137,25 @@ def never_holds(conditions: list[Any]) -> bool:
             choices[term] = choices.get(term, values) & values
             if not choices[term]:
                 return True
-    exact = [
-        _constraint(part) for part in parts if not (part[0] == "cmp" and part[2] == "=" and is_measured(part[3][1]))
-    ]
+    exact = [_constraint(part) for part in parts if not _leaves_room(part)]
     return not feasible([c for c in exact if c is not None])
 
 
-def _choices(part: Any) -> tuple[Any, set[str]] | None:
+def _asked(parts: list[Node], function: str) -> set[tuple[Any, ...]]:
+    """The fields that conditions ask of whether they are ``present`` or ``blank``."""
+    calls = [part.arguments[0] for part in parts if isinstance(part, Call) and part.function == function]
+    return {(field.base, field.path) for field in calls if isinstance(field, Get)}
+
+
+def _choices(part: Node) -> tuple[Node, set[str]] | None:
     """The words that a condition leaves a figure: ``grade = 优``, ``grade in (优, 良)``."""
-    if part[0] == "cmp" and part[2] == "=" and not is_number(part[3][1]):
-        left, right = part[3], part[4]
-        if right[0] == "str":
-            return left, {right[2]}
-        return (right, {left[2]}) if left[0] == "str" else None
-    if part[0] == "among" and not is_number(part[2][1]) and all(item[0] == "str" for item in part[3]):
-        return part[2], {item[2] for item in part[3]}
+    if isinstance(part, Compare) and part.op == "=" and not is_number(part.left.type):
+        if isinstance(part.right, Text):
+            return part.left, {part.right.value}
+        return (part.right, {part.left.value}) if isinstance(part.left, Text) else None
+    if isinstance(part, Among) and not is_number(part.operand.type):
+        words = [choice.value for choice in part.choices if isinstance(choice, Text)]
+        return (part.operand, set(words)) if len(words) == len(part.choices) else None
     return None
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
 from ...diagnostic import Phrase
 from ...figure import KINDS
@@ -11,9 +13,23 @@ from ...nearest import nearest
 from ...source import Source
 from ..problems import Problems, also
 from ..reading import syntax as s
-from ..typing.names import BandTable
-from ..typing.types import KIND_WORDS, of_kind
+from ..reading.vocabulary import KIND_WORDS
+from ..types import Type, of_kind
 from .literals import number, plain
+
+
+@dataclass
+class BandTable:
+    """``rows`` are ``(name, low, range operator, high)`` with numbers as text in base units."""
+
+    name: str
+    label: str
+    over: Type
+    rows: tuple[tuple[str, str, str, str], ...]
+    basis: tuple[s.Basis, ...] = ()
+    file: str = ""
+    places: tuple[int, ...] = ()
+    declared: Any = None
 
 
 def build(source: Source, declared: s.Bands, problems: Problems) -> BandTable | None:

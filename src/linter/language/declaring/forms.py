@@ -11,8 +11,8 @@ from ...program.plan import Modes
 from ...source import Source, Span
 from ..problems import Problems, also
 from ..reading import syntax as s
-from ..reading.vocabulary import reserved
-from ..typing.types import KIND_WORDS, UNKNOWN, Type, Units, list_of, of_kind
+from ..reading.vocabulary import KIND_WORDS, reserved
+from ..types import UNKNOWN, Type, Units, list_of, of_kind
 from .modes import read_modes
 from .units import in_base, related
 

@@ -8,7 +8,7 @@ from ...figure import MAX_DIGITS
 from ...source import Source
 from ..problems import Problems
 from ..reading import syntax as s
-from ..typing.types import Type, matching, quantity
+from ..types import Type, matching, quantity
 
 
 def number(source: Source, node: s.Expression, want: Type, problems: Problems) -> Decimal | None:

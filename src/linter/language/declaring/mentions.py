@@ -11,7 +11,7 @@ from ...nearest import nearest
 from ...source import Source, Span
 from ..problems import Problems
 from ..reading import syntax as s
-from ..typing.types import KIND_WORDS
+from ..reading.vocabulary import KIND_WORDS
 
 _HOLE_KINDS = ("money", "rate", "count", "weight", "score", "number", "year", "date", "measure")
 _PIECE = re.compile(

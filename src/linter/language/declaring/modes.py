@@ -14,7 +14,7 @@ from ...source import Source
 from ...verdict import ACCEPTABLE, REPORTED
 from ..problems import Problems
 from ..reading import syntax as s
-from ..typing.types import LITERAL, Type
+from ..types import LITERAL, Type
 from .literals import number
 
 

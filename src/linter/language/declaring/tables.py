@@ -18,10 +18,11 @@ from ...diagnostic import Phrase
 from ...figure import KINDS
 from ...nearest import nearest
 from ...source import Source
+from .. import types as t
 from ..problems import Problems, also
 from ..reading import syntax as s
-from ..typing import types as t
-from ..typing.types import KIND_WORDS, Type
+from ..reading.vocabulary import CELLS, KIND_WORDS, english
+from ..types import Type
 from .literals import number, plain
 
 HITS = ("unique", "first", "any", "sum", "min", "max", "count")
@@ -318,8 +319,8 @@ def _limit(source: Source, node: s.Expression, column: Column, problems: Problem
         except ValueError:
             problems.error(source, node.span, "not-a-date-literal", text=text)
             return None
-    if type_.name == "bool" and (kind == "bool" or text in ("是", "否")):
-        return text in ("true", "是")
+    if type_.name == "bool" and (kind == "bool" or text in CELLS):
+        return english("cell", text) == "true"
     if type_.name == "enum" and kind in ("name", "string"):
         if text in type_.values:
             return text

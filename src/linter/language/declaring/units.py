@@ -11,7 +11,7 @@ from ...figure import EXACT, MONEY_UNITS, RATE_UNITS
 from ...source import Source
 from ..problems import Problems
 from ..reading import syntax as s
-from ..typing.types import Units
+from ..types import Units
 
 _TAKEN = frozenset((*MONEY_UNITS, *RATE_UNITS, "分", "年", "万", "亿"))
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from ..typing.names import IR
+from ...program import nodes as p
+from ...program.nodes import Node
+from ..typing.functions import FUNCTIONS
 from .trees import both_of, call, const, is_, local
 
 
@@ -57,52 +59,39 @@ class Part:
         return both_of(is_(ast.Subscript(cells, const(self.path[0]), ast.Load()), None, negated=True), test)
 
 
-ROUNDING = frozenset(("round", "floor", "ceil"))
-_WHOLE = frozenset(
-    (
-        *ROUNDING,
-        "count",
-        "steps",
-        "length",
-        "present",
-        "blank",
-        "contains",
-        "met",
-        "number_of",
-        "rate_of",
-        "days_between",
-        "decimals_of",
-    )
-)
-_NO_FRACTION = frozenset(
-    ("num", "param", "str", "bool", "get", "map", "group", "cmp", "and", "or", "not", "among", "is", "band", "none",
-     "matches", "mention", "clear")
+_NO_FRACTION = (
+    p.Number, p.Parameter, p.Text, p.Truth, p.Get, p.Map, p.Group, p.Compare, p.Junction, p.Not, p.Among, p.Quality,
+    p.Band, p.Nothing, p.Matches, p.Mention, p.Clear,
 )  # fmt: skip
 
 
-def divides(ir: IR, lets: dict[str, Value]) -> bool:
-    """Whether evaluating ``ir`` can give a value that is no Decimal."""
-    op = ir[0]
-    if op == "let":
-        return lets[ir[2]].fraction or lets[ir[2]].den is not None
-    if op == "with":
-        named = Value(ast.Constant(None), fraction=divides(ir[3], lets))
-        return divides(ir[4], {**lets, ir[2]: named})
-    if op in _NO_FRACTION:
+def divides(node: Node, lets: dict[str, Value]) -> bool:
+    """Whether evaluating a node can give a value that is no Decimal."""
+    if isinstance(node, p.Let):
+        return lets[node.name].fraction or lets[node.name].den is not None
+    if isinstance(node, p.With):
+        named = Value(ast.Constant(None), fraction=divides(node.value, lets))
+        return divides(node.body, {**lets, node.name: named})
+    if isinstance(node, _NO_FRACTION):
         return False
-    if op == "case":
-        return ir[3] != "count" and any(divides(result, lets) for result in (ir[5], *(row[1] for row in ir[4])))
-    if op == "/" or (op == "call" and ir[2] in ("average", "completion")):
+    parts = node.children()
+    if isinstance(node, p.Decision):
+        if node.hit == "count":
+            return False
+        parts = [node.otherwise, *(result for _, result, _ in node.rows)]
+    elif isinstance(node, p.Arithmetic) and node.op == "/":
         return True
-    if op == "where":
-        return divides(ir[2], lets)
-    if op == "for":
-        return divides(ir[4], lets)
-    if op == "if":
-        return divides(ir[3], lets) or divides(ir[4], lets)
-    if op == "call":
-        return ir[2] not in _WHOLE and any(divides(a, lets) for a in ir[3])
-    return any(divides(a, lets) for a in ir[2:] if isinstance(a, tuple))
+    elif isinstance(node, p.Call):
+        function = FUNCTIONS[node.function]
+        if function.is_quotient or function.is_exact:
+            return function.is_quotient
+    elif isinstance(node, p.Where):
+        parts = [node.items]
+    elif isinstance(node, p.For):
+        parts = [node.body]
+    elif isinstance(node, p.If):
+        parts = [node.then, node.otherwise]
+    return any(divides(part, lets) for part in parts)
 
 
-__all__ = ["ROUNDING", "Part", "Value", "divides"]
+__all__ = ["Part", "Value", "divides"]

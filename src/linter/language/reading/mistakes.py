@@ -10,11 +10,11 @@ from lark import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, Unexpecte
 from ...diagnostic import Phrase
 from ...figure import KINDS, MONEY_UNITS, RATE_UNITS
 from ...verdict import ACCEPTABLE
-from ..typing.types import KIND_WORDS
-from .vocabulary import everything, keywords
+from .vocabulary import CLAUSE, KIND_WORDS, TAKES, WORDS, everything, keywords, of_kind, spellings
+from .vocabulary import DECLARATION as _DECLARED
 
 DECLARATION = re.compile(
-    r"^(?:pack|source|unit|form|bands|table|parameter|define|rule|规则包|文件|单位|表|等级|判定表|参数|定义|规则)(?![\w-])",
+    rf"^(?:{spellings(*(row.terminal for row in WORDS if row.kind == _DECLARED))})(?![\w-])",
     re.MULTILINE,
 )
 # What may stand where, by the terminals that would have been right.
@@ -22,9 +22,11 @@ _WORDS: dict[str, Phrase | str] = {
     "NAME": Phrase("word-name"), "ID": Phrase("word-name"), "STRING": '"…"', "NUMBER": "0", "DATE": "2022-12-31",
     "BLOCK": '"""…"""',
     "LBRACE": "{", "RBRACE": "}", "LPAR": "(", "RPAR": ")", "EQUAL": "=", "COLON": ":", "COMMA": ",", "RANGE": "..",
-    "LANGUAGE": "zh / en", "SEVERITY": "error / warning / note", "ABSENT": "unknown / zero / forbid",
-    "HOW": "exact / rounding", "ROUNDED": "half_up / half_even / truncate / unknown", "_TOLERANCE": "within",
-    "VERDICT": "reproduced / consistent / unlikely",
+    "LANGUAGE": "zh / en", "VERDICT": " / ".join(ACCEPTABLE),
+    **{
+        name: " / ".join(english for english, _ in keywords()[name])
+        for name in ("SEVERITY", "ABSENT", "HOW", "ROUNDED", "_TOLERANCE")
+    },
 }  # fmt: skip
 # Operators of other languages, and what is written here.
 _FOREIGN = {
@@ -32,17 +34,22 @@ _FOREIGN = {
     "≧": ">=",
 }  # fmt: skip
 _UNITS = (*MONEY_UNITS, *RATE_UNITS, "分", "年", "人", "件")
-_CLAUSES = (
-    "title", "why", "when", "let", "check", "message", "severity", "compare", "rounding", "accept", "absent", "fix",
-    "basis", "effective", "pass", "fail",
-)  # fmt: skip
-_TOP = ("pack", "source", "unit", "form", "bands", "table", "parameter", "define", "rule")
+_CLAUSES = tuple(of_kind(CLAUSE).values())
+_TOP = tuple(of_kind(_DECLARED).values())
+_IF = spellings("_IF")
+# Keywords that spreadsheets write in capitals.
+_CAPITALS = "|".join(keywords()[name][0][0].upper() for name in ("_IF", "EVERY", "SOME", "_NOT", "_AND", "_OR"))
 _WORD = re.compile(r"[\w-]+|.", re.DOTALL)
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
-_KIND = "|".join(sorted((*KINDS, *KIND_WORDS, "list of", "one of", "列表 之", "选项 之"), key=len, reverse=True))
+_OF_KINDS = [
+    f"{word} {of}"
+    for name in ("_LIST", "_ONE")
+    for word, of in zip(keywords()[name][0], keywords()["_OF"][0], strict=True)
+]
+_KIND = "|".join(sorted((*KINDS, *KIND_WORDS, *_OF_KINDS), key=len, reverse=True))
 _BARE_LABEL = re.compile(
     rf"^[ \t]*[^\W\d]\w*[ \t]+(\w*[\u4e00-\u9fff]\w*)[ \t]+(?:{_KIND})(?![\w-])"
-    r"[ \t]*(?=$|#|\}|required|plain|必填|无百分号|[^\n\"]*,)",
+    rf"[ \t]*(?=$|#|\}}|{spellings('REQUIRED', 'PLAIN')}|[^\n\"]*,)",
     re.MULTILINE,
 )
 
@@ -56,7 +63,7 @@ def bare_label(text: str) -> Mistake | None:
         if word in KIND_WORDS or word in everything():
             continue
         starts = [m for m in DECLARATION.finditer(text) if m.start() <= match.start()]
-        if starts and starts[-1][0] in ("form", "表") and text[starts[-1].start() :].startswith(starts[-1][0]):
+        if starts and starts[-1][0] in keywords()["_FORM"][0] and text[starts[-1].start() :].startswith(starts[-1][0]):
             return match.start(1), match.end(1), Phrase("rule-label-unquoted", found=word)
     return None
 
@@ -100,7 +107,7 @@ def _quotes(text: str, at: int, end: int, found: str, expected: set[str]) -> Mis
             return at, at + 1, Phrase("rule-unclosed-string")
     if found[:1] == '"' and {"NAME", "ID"} & expected and "STRING" not in expected:
         before = text[:at].split()[-1:]
-        key = "rule-source-quoted" if before in (["basis"], ["依据"]) else "rule-name-quoted"
+        key = "rule-source-quoted" if before and before[0] in keywords()["_BASIS"][0] else "rule-name-quoted"
         return at, end, Phrase(key, found=found.strip('"'))
     if found[:1] == '"' and "LANGUAGE" in expected:
         return at, end, Phrase("rule-language", found=found)
@@ -132,22 +139,22 @@ def _signs(text: str, at: int, end: int, found: str, expected: set[str]) -> Mist
 
 
 def _words(text: str, at: int, end: int, found: str, expected: set[str]) -> Mistake | None:
-    if found in ("else", "否则") and text[end:].lstrip(" \t").startswith(":"):
+    if found in keywords()["_ELSE"][0] and text[end:].lstrip(" \t").startswith(":"):
         return at, end, Phrase("rule-otherwise", found=found)
     lower = found.lower()
     if found != lower and lower in everything() and found.isascii():
         return at, end, Phrase("rule-capitals", found=found, wanted=lower)
-    if re.search(r"(?<![\w-])(IF|EVERY|SOME|NOT|AND|OR)\s+$", text[:at]):
+    if re.search(rf"(?<![\w-])({_CAPITALS})\s+$", text[:at]):
         match = re.search(r"(\w+)\s+$", text[:at])
         assert match is not None
         return match.start(1), match.end(1), Phrase("rule-capitals", found=match[1], wanted=match[1].lower())
-    if found == "," and re.search(r"(?:if|如果)\s*\([^()]*(?:\([^()]*\)[^()]*)*$", text[:at], re.IGNORECASE):
-        start = [m.start() for m in re.finditer(r"(?:if|如果)\s*\(", text[:at], re.IGNORECASE)][-1]
+    if found == "," and re.search(rf"(?:{_IF})\s*\([^()]*(?:\([^()]*\)[^()]*)*$", text[:at], re.IGNORECASE):
+        start = [m.start() for m in re.finditer(rf"(?:{_IF})\s*\(", text[:at], re.IGNORECASE)][-1]
         return start, start + 2, Phrase("rule-spreadsheet-if")
-    clause = re.split(r"(?<![\w-])(?:check|when|let|检查|当|令)(?![\w-])", text[:at])[-1]
-    if "_ELSE" in expected and _more(clause, "if|如果", "else|否则"):
+    clause = re.split(rf"(?<![\w-])(?:{spellings('_CHECK', '_WHEN', '_LET')})(?![\w-])", text[:at])[-1]
+    if "_ELSE" in expected and _more(clause, _IF, spellings("_ELSE")):
         return at, end, Phrase("rule-if-without-else", found=found)
-    if "_SATISFIES" in expected and _more(clause, "every|some|每个|某个", "satisfies|满足"):
+    if "_SATISFIES" in expected and _more(clause, spellings("EVERY", "SOME"), spellings("_SATISFIES")):
         return at, end, Phrase("rule-every-without-satisfies", found=found)
     if expected == {"_BECAUSE"}:
         return at, end, Phrase("rule-without-because", found=found)
@@ -206,33 +213,28 @@ def _declared(text: str, at: int, end: int, found: str, expected: set[str]) -> M
     head = text[starts[-1] : at] if starts else ""
     if {"_LIST", "_ONE"} <= expected:
         return at, end, Phrase("rule-field-kind", found=found)
-    if found == "=" and re.match(r"(?:parameter|参数)\s", head):
+    if found == "=" and re.match(rf"(?:{spellings('_PARAMETER')})\s", head):
         return at, end, Phrase("rule-parameter-kind")
     if expected == {"_ON"}:
         return at, end, Phrase("rule-without-on", found=found)
-    if found == ":" and re.match(r"(?:bands|等级)\s", head):
+    if found == ":" and re.match(rf"(?:{spellings('_BANDS')})\s", head):
         return at, end, Phrase("rule-band-colon")
-    if "COLON" in expected and "_OR" in expected and re.match(r"(?:table|判定表)\s", head):
+    if "COLON" in expected and "_OR" in expected and re.match(rf"(?:{spellings('_TABLE')})\s", head):
         return at, end, Phrase("rule-row-colon", found=found)
     return None
 
 
-# Words that are keywords only before what they take: by each, the terminals of what that is.
-_TAKES = {
-    "_COMPARING": ("HOW", "_TOLERANCE"), "_ROUNDING": ("ROUNDED",), "_ACCEPT": ("VERDICT",), "_ABSENT": ("ABSENT",),
-    "_SEVERITY": ("SEVERITY",),
-}  # fmt: skip
 _NEXT = re.compile(r"(?:\s|#[^\n]*\n)*([\w.-]+)")
 
 
 def _taken(text: str, at: int, end: int, found: str, expected: set[str]) -> Mistake | None:
     """A clause whose word is followed by none of the words that it takes."""
-    for name, terminals in _TAKES.items():
+    for name, terminals in TAKES.items():
         word = next((pair for pair in keywords()[name] if found in pair), None)
         following = _NEXT.match(text, end)
         if word is None or name not in expected or following is None:
             continue
-        pairs = [pair for terminal in terminals for pair in keywords()[terminal]]
+        pairs = [pair for terminal in terminals if terminal != "_OF" for pair in keywords()[terminal]]
         if name == "_ACCEPT":
             pairs = [pair for pair in pairs if pair[0] in ACCEPTABLE]
         return following.start(1), following.end(1), _one_of(following[1], pairs)

@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ...nearest import nearest
+from ...program import nodes as p
+from ...program.nodes import Node
 from ...source import Source, Span
+from .. import types as t
+from ..declaring.bands import BandTable
 from ..declaring.forms import FieldTable, FormTable
 from ..declaring.mentions import read_pattern
-from ..generating.regex import RegexError
+from ..declaring.tables import DecisionTable
 from ..reading import syntax as s
 from ..reading.parser import MAX_NESTING
-from . import types as t
-from .expressions import Expressions, joined
-from .names import FUNCTION_WORDS, FUNCTIONS, IR, NOTHING, ROUNDING_WORDS, BandTable, DefineTable
-from .types import Type
-
-if TYPE_CHECKING:
-    from ..declaring.tables import DecisionTable
+from ..reading.vocabulary import CELLS, ROUNDING_WORDS, english
+from ..regex import RegexError
+from ..types import Type
+from .functions import FUNCTION_WORDS, FUNCTIONS, Function, Given, cell_of
+from .lists import Lists
+from .names import DefineTable
+from .plans import NOTHING, joined
 
 _UNKNOWN = t.UNKNOWN
 
 
-class Analyser(Expressions):
+class Analyser(Lists):
     """Types one rule's expressions against its form. Errors go to ``problems``; a wrong node types as unknown."""
 
     # ---- functions
 
-    def _call(self, node: s.Call) -> tuple[IR, Type]:
+    def _call(self, node: s.Call) -> tuple[Node, Type]:
         name = FUNCTION_WORDS.get(node.function.text, node.function.text)
         bands = _named(self.names.bands, name)
         if bands is not None:
@@ -54,41 +57,45 @@ class Analyser(Expressions):
                 suggestion=nearest(node.function.text, known) or nearest(node.function.text.lower(), known),
             )
             return NOTHING, _UNKNOWN
-        low, high = _ARITY.get(name, (1, 1))
-        if not low <= len(node.arguments) <= high:
-            given = len(node.arguments)
+        function = FUNCTIONS[name]
+        given = len(node.arguments)
+        if not function.least <= given <= function.most:
+            word, low, high = node.function.text, function.least, function.most
             if low == high:
-                self.error(node, "wrong-arguments-exactly", name=node.function.text, count=low, given=given)
+                self.error(node, "wrong-arguments-exactly", name=word, count=low, given=given)
             else:
-                self.error(node, "wrong-arguments", name=node.function.text, low=low, high=high, given=given)
+                self.error(node, "wrong-arguments", name=word, low=low, high=high, given=given)
             return NOTHING, _UNKNOWN
-        if name == "matches":
-            return self._matches(node)
-        if name == "derived":
-            return self._derived(node)
-        arguments = [self.visit(a) for a in node.arguments[: 2 if name == "round" else None]]
-        if name == "round" and len(node.arguments) == 3:
-            arguments.append(self._rounding(node.arguments[2]))
-        if (
-            name in ("present", "blank")
-            and arguments[0][0][0] == "map"
-            and arguments[0][0][2][:2] == ("get", "list:item")
-        ):
-            arguments = [(arguments[0][0][2], arguments[0][1])]
+        if function.form:
+            method = getattr(self, f"_{function.form}")
+            typed: tuple[Node, Type] = method(node)
+            return typed
+        return self._function(node, function)
+
+    def _function(self, node: s.Call, function: Function) -> tuple[Node, Type]:
+        """A call of one of the language's own functions, typed by its row's rule."""
+        arguments = [
+            self._rounding(argument) if number == function.rounding_at else self.visit(argument)
+            for number, argument in enumerate(node.arguments)
+        ]
         if any(type_ is _UNKNOWN for _, type_ in arguments):
             return NOTHING, _UNKNOWN
-        if name in ("sum", "min", "max", "average"):
-            return self._aggregate(node, name, arguments)
-        irs = tuple(ir for ir, _ in arguments)
-        types = [type_ for _, type_ in arguments]
-        result = self._result(node, name, types, irs)
-        return (NOTHING, _UNKNOWN) if result is None else (("call", result.code, name, irs), result)
+        nodes = [cell_of(ir) if function.asks_cell else ir for ir, _ in arguments]
+
+        def error(position: int, key: str, **args: Any) -> None:
+            self.error(node.arguments[position], key, **args)
+
+        assert function.rule is not None
+        result = function.rule(Given(function.name, nodes, [type_ for _, type_ in arguments], error))
+        if result is None:
+            return NOTHING, _UNKNOWN
+        return p.Call(result.code, function.name, tuple(nodes)), result
 
     def _reads(self, what: str, name: str) -> None:
         self.names.used.add((what, name))
         self.read.add((what, name))
 
-    def _define(self, node: s.Call, define: DefineTable) -> tuple[IR, Type]:
+    def _define(self, node: s.Call, define: DefineTable) -> tuple[Node, Type]:
         """A formula's body with its arguments named; each argument is evaluated once."""
         if define.name in self.names.broken:
             return NOTHING, _UNKNOWN
@@ -110,18 +117,18 @@ class Analyser(Expressions):
         if type_ is _UNKNOWN:
             return NOTHING, _UNKNOWN
         for internal, ir in reversed(bound):
-            body = ("with", define.type.code, internal, ir, body)
+            body = p.With(define.type.code, internal, ir, body)
         return body, define.type
 
     def _arguments(
         self, node: s.Call, name: str, wanted: tuple[tuple[str, Type], ...], inner: Analyser
-    ) -> list[tuple[str, IR]] | None:
+    ) -> list[tuple[str, Node]] | None:
         """The arguments of a formula or a table, named within ``inner``; None where they do not fit."""
         if len(node.arguments) != len(wanted):
             count = len(wanted)
             self.error(node, "wrong-arguments-exactly", name=name, count=count, given=len(node.arguments))
             return None
-        bound: list[tuple[str, IR]] = []
+        bound: list[tuple[str, Node]] = []
         for argument, (own, want) in zip(node.arguments, wanted, strict=True):
             ir, type_ = self._choice(argument, want)
             if type_ is _UNKNOWN:
@@ -134,7 +141,7 @@ class Analyser(Expressions):
                 return None
             internal = self._fresh(own)
             bound.append((internal, ir))
-            inner.aliases[own] = (("let", want.code, internal), want)
+            inner.aliases[own] = (p.Let(want.code, internal), want)
         inner._counter = self._counter
         return bound
 
@@ -148,7 +155,7 @@ class Analyser(Expressions):
 
     # ---- derivations
 
-    def _derived(self, node: s.Call) -> tuple[IR, Type]:
+    def _derived(self, node: s.Call) -> tuple[Node, Type]:
         """A field as the form says that it is computed: by the first way whose condition holds."""
         argument = node.arguments[0]
         index = self.form.keys.get(argument.text) if isinstance(argument, s.Name) else None
@@ -165,7 +172,7 @@ class Analyser(Expressions):
             return NOTHING, _UNKNOWN
         return self.first_way(entry, ways), entry.type
 
-    def ways(self, entry: FieldTable) -> list[tuple[IR | None, IR]] | None:
+    def ways(self, entry: FieldTable) -> list[tuple[Node | None, Node]] | None:
         """Every way to compute a field, as a condition (None where it has none) and a value; None after a mistake."""
         name = f"derived({entry.name})"
         if name in self.expanding:
@@ -173,7 +180,7 @@ class Analyser(Expressions):
             return None
         inner = Analyser(entry.source, self.form, self.names, self.problems)
         inner.expanding, inner.size, inner._counter = (*self.expanding, name), self.size, self._counter
-        found: list[tuple[IR | None, IR]] = []
+        found: list[tuple[Node | None, Node]] = []
         for way in entry.derivations:
             condition = inner.condition(way.condition) if way.condition is not None else None
             ir, type_ = inner.visit(way.value)
@@ -194,21 +201,21 @@ class Analyser(Expressions):
         self.read |= inner.read
         return found
 
-    def first_way(self, entry: FieldTable, ways: list[tuple[IR | None, IR]]) -> IR:
+    def first_way(self, entry: FieldTable, ways: list[tuple[Node | None, Node]]) -> Node:
         """The value of the first way whose condition holds; where none does, of the first that has none."""
         usual = next((i for i, (condition, _) in enumerate(ways) if condition is None), None)
-        result: IR = ("none", entry.type.code) if usual is None else ways[usual][1]
+        result: Node = p.Nothing(entry.type.code) if usual is None else ways[usual][1]
         following = None if usual is None else entry.derivations[usual].value.span.start
         for way, (condition, ir) in reversed(list(zip(entry.derivations, ways, strict=True))):
             if condition is not None:
                 here = way.value.span.start
                 place = (entry.source.name, here, here if following is None else following)
-                result, following = ("if", entry.type.code, condition, ir, result, place), here
+                result, following = p.If(entry.type.code, condition, ir, result, place), here
         return result
 
     # ---- decision tables
 
-    def _table(self, node: s.Call, table: DecisionTable) -> tuple[IR, Type]:
+    def _table(self, node: s.Call, table: DecisionTable) -> tuple[Node, Type]:
         inner = self.within(table.name, table.source)
         bound = self._arguments(node, table.name, tuple((c.name, c.type) for c in table.columns), inner)
         if bound is None:
@@ -219,83 +226,86 @@ class Analyser(Expressions):
         if body is None:
             return NOTHING, _UNKNOWN
         for internal, ir in reversed(bound):
-            body = ("with", table.type.code, internal, ir, body)
+            body = p.With(table.type.code, internal, ir, body)
         return body, table.type
 
-    def rows(self, table: DecisionTable) -> IR | None:
+    def rows(self, table: DecisionTable) -> Node | None:
         """A table's rows as conditions and results over its named inputs; None where a result is wrong."""
-        rows = []
+        rows: list[tuple[Node, Node, str]] = []
+        wrong = False
         for row in table.rows:
             cells = [self._cell(cell, c) for cell, c in zip(row.cells, table.columns, strict=True)]
             tests = [cell for cell in cells if cell is not None]
-            test: IR = (
-                ("bool", "bool", True) if not tests else tests[0] if len(tests) == 1 else ("and", "bool", tuple(tests))
-            )
-            rows.append((test, self._outcome(row, table), self.source.text[row.span.start : row.cells[-1].span.end]))
+            test = p.Truth("bool", True) if not tests else p.Junction("bool", "and", tuple(tests))
+            result = self._outcome(row, table)
+            wrong |= result is None
+            text = self.source.text[row.span.start : row.cells[-1].span.end]
+            rows.append((tests[0] if len(tests) == 1 else test, result or NOTHING, text))
         otherwise = self._outcome(table.otherwise, table) if table.otherwise is not None else None
-        if any(result is None for _, result, _ in rows) or (otherwise is None and table.otherwise is not None):
+        if wrong or (otherwise is None and table.otherwise is not None):
             return None
-        nothing: IR = ("none", table.type.code)
-        return ("case", table.type.code, table.name, table.hit, tuple(rows), otherwise or nothing)
+        return p.Decision(table.type.code, table.name, table.hit, tuple(rows), otherwise or p.Nothing(table.type.code))
 
-    def _outcome(self, row: s.Row, table: DecisionTable) -> IR | None:
+    def _outcome(self, row: s.Row, table: DecisionTable) -> Node | None:
         if row.result is None:
-            return ("none", table.type.code)
-        if table.type == t.BOOL and isinstance(row.result, s.Name) and row.result.text in ("是", "否"):
-            return ("bool", "bool", row.result.text == "是")
+            return p.Nothing(table.type.code)
+        if table.type == t.BOOL and isinstance(row.result, s.Name) and row.result.text in CELLS:
+            return p.Truth("bool", CELLS[row.result.text] == "true")
         ir, type_ = self._choice(row.result, table.type)
         if type_ is _UNKNOWN:
             return None
         if joined(ir, type_, NOTHING, table.type) is None:
-            if type_ == t.LITERAL and table.type.is_number:
+            if isinstance(ir, p.Number) and type_ == t.LITERAL and table.type.is_number:
                 unit = {"money": "万元", "rate": "%"}.get(table.type.style, table.type.unit)
-                self.error(row.result, "number-without-unit", type=table.type.said, suggestion=f"{ir[2]}{unit}")
+                self.error(row.result, "number-without-unit", type=table.type.said, suggestion=f"{ir.value}{unit}")
             else:
                 self.error(row.result, "define-gives", name=table.name, want=table.type.said, type=type_.said)
             return None
         return ir
 
-    def _cell(self, cell: s.Cell, column: Any) -> IR | None:
+    def _cell(self, cell: s.Cell, column: Any) -> Node | None:
         """The condition that a cell makes of its input; None for `any`."""
         if isinstance(cell, s.Anything):
             return None
         if isinstance(cell, s.AnyOf):
             parts = [self._cell(part, column) for part in cell.cells]
-            return None if None in parts else ("or", "bool", tuple(parts))
+            known = tuple(part for part in parts if part is not None)
+            return p.Junction("bool", "or", known) if len(known) == len(parts) else None
         if isinstance(cell, s.NoneOf):
             inner = self._cell(cell.cell, column)
-            return ("not", "bool", inner or ("bool", "bool", True))
+            return p.Not("bool", inner or p.Truth("bool", True))
         subject, type_ = self.aliases[column.name]
         if isinstance(cell, s.Interval):
             low, high = self._bound(cell.low, type_), self._bound(cell.high, type_)
-            first = ("cmp", "bool", ">" if cell.op.startswith("<") else ">=", subject, low)
-            return ("and", "bool", (first, ("cmp", "bool", "<" if cell.op.endswith("<") else "<=", subject, high)))
+            first = p.Compare("bool", ">" if cell.op.startswith("<") else ">=", subject, low)
+            last = p.Compare("bool", "<" if cell.op.endswith("<") else "<=", subject, high)
+            return p.Junction("bool", "and", (first, last))
         assert isinstance(cell, s.Limit)
         if type_ == t.BOOL:
-            wanted = cell.value.text in ("true", "是") if isinstance(cell.value, (s.Literal, s.Name)) else True
-            return subject if wanted is (cell.op == "=") else ("not", "bool", subject)
-        return ("cmp", "bool", cell.op, subject, self._bound(cell.value, type_))
+            wanted = english("cell", cell.value.text) == "true" if isinstance(cell.value, (s.Literal, s.Name)) else True
+            return subject if wanted is (cell.op == "=") else p.Not("bool", subject)
+        return p.Compare("bool", cell.op, subject, self._bound(cell.value, type_))
 
-    def _bound(self, node: s.Expression, type_: Type) -> IR:
+    def _bound(self, node: s.Expression, type_: Type) -> Node:
         if isinstance(node, s.Name):
-            return ("str", type_.code, node.text)
+            return p.Text(type_.code, node.text)
         return self._choice(node, type_)[0]
 
     # ---- text
 
-    def _rounding(self, node: s.Expression) -> tuple[IR, Type]:
+    def _rounding(self, node: s.Expression) -> tuple[Node, Type]:
         word = node.text if isinstance(node, s.Name) else ""
         mode = ROUNDING_WORDS.get(word, word)
         if mode not in ROUNDING_WORDS.values():
             words = (*ROUNDING_WORDS.values(), *ROUNDING_WORDS)
             self.error(node, "rounding-wanted", suggestion=nearest(word, words) if word else "")
             return NOTHING, _UNKNOWN
-        return ("str", "text", mode), t.TEXT
+        return p.Text("text", mode), t.TEXT
 
-    def _matches(self, node: s.Call) -> tuple[IR, Type]:
+    def _matches(self, node: s.Call) -> tuple[Node, Type]:
         subject, pattern = node.arguments
         ir, type_ = self.visit(subject)
-        if type_ is not _UNKNOWN and type_.name not in _TEXTS:
+        if type_ is not _UNKNOWN and type_.name not in t.TEXTS:
             self.error(subject, "not-a-text", type=type_.said)
             return NOTHING, _UNKNOWN
         if not isinstance(pattern, s.Literal) or pattern.kind != "regex":
@@ -307,9 +317,9 @@ class Analyser(Expressions):
             at = min(pattern.span.start + 1 + wrong.at, pattern.span.end - 1)
             self.problems.error(self.source, Span(at, at + max(1, len(wrong.found))), wrong.key, found=wrong.found)
             return NOTHING, _UNKNOWN
-        return (NOTHING, _UNKNOWN) if type_ is _UNKNOWN else (("matches", "bool", ir, pattern.text, automaton), t.BOOL)
+        return (NOTHING, _UNKNOWN) if type_ is _UNKNOWN else (p.Matches("bool", ir, pattern.text, automaton), t.BOOL)
 
-    def _mentions(self, node: s.Mentions) -> tuple[IR, Type]:
+    def _mentions(self, node: s.Mentions) -> tuple[Node, Type]:
         ir, type_ = self.visit(node.items)
         pattern = read_pattern(self.source, node.pattern, self.problems)
         if pattern is None or type_ is _UNKNOWN:
@@ -328,77 +338,9 @@ class Analyser(Expressions):
                 )
             self.names.forms[name] = form
         fields = tuple((*entry, False, False, ()) for entry in pattern[1])
-        return ("mention", f"list:form:{name}", ir, (pattern[0], fields)), t.list_of(Type("form", form=name))
+        return p.Mention(f"list:form:{name}", ir, (pattern[0], fields)), t.list_of(Type("form", form=name))
 
-    def _aggregate(self, node: s.Call, name: str, arguments: list[tuple[IR, Type]]) -> tuple[IR, Type]:
-        shared: Type | None = None
-        before: IR = NOTHING
-        for argument, (ir, type_) in zip(node.arguments, arguments, strict=True):
-            item = type_.item if type_.name == "list" and type_.item is not None else type_
-            if not self._numeric(argument, item):
-                return NOTHING, _UNKNOWN
-            both = item if shared is None else joined(before, shared, ir, item)
-            if both is None:
-                self.error(argument, "kinds-differ", op=name, left=(shared or item).said, right=item.said)
-                return NOTHING, _UNKNOWN
-            shared, before = both, ir
-        assert shared is not None
-        return ("call", shared.code, name, tuple(ir for ir, _ in arguments)), shared
-
-    def _result(self, node: s.Call, name: str, types: list[Type], irs: tuple[IR, ...]) -> Type | None:
-        first = types[0]
-
-        def want(ok: bool, key: str, position: int = 0, **args: Any) -> bool:
-            if not ok:
-                self.error(node.arguments[position], key, type=types[position].said, **args)
-            return ok
-
-        if name == "count":
-            return t.COUNT if want(first.name == "list", "not-a-list") else None
-        if name == "distinct":
-            ok = first.name == "list" and first.item is not None and first.item.name not in ("form", "group")
-            return first if want(ok, "not-a-list-of-values") else None
-        if name == "first":
-            ok = first.name == "list" and first.item is not None and first.item.name not in ("form", "group")
-            return first.item if want(ok, "not-a-list-of-values") else None
-        if name in ("present", "blank"):
-            return t.BOOL if want(irs[0][0] == "get" and irs[0][3] != (), "not-a-field") else None
-        if name == "year_of":
-            return t.YEAR if want(first.name == "date", "not-a-date-value") else None
-        if name == "length":
-            return t.COUNT if want(first.name in ("text", "list"), "not-a-text") else None
-        if name == "contains":
-            ok = want(first.name in _TEXTS, "not-a-text")
-            return t.BOOL if want(types[1].name == "text", "not-a-text", 1) and ok else None
-        if name in ("operator_of", "unit_of", "number_of", "rate_of"):
-            kind = {"number_of": t.NUMBER, "rate_of": t.RATE}.get(name, t.TEXT)
-            return kind if want(first.name == "target", "not-a-target") else None
-        if name == "repeats":
-            return t.BOOL if want(first.name == "text", "not-a-text") else None
-        if name == "days_between":
-            dates = [want(type_.name == "date", "not-a-date-value", i) for i, type_ in enumerate(types)]
-            return t.NUMBER if all(dates) else None
-        if name == "decimals_of":
-            return t.COUNT if want(first.is_number and irs[0][0] == "get", "not-a-field") else None
-        if name in ("met", "completion"):
-            targets = [want(type_.name == "target", "not-a-target", i) for i, type_ in enumerate(types)]
-            return (t.BOOL if name == "met" else t.RATE) if all(targets) else None
-        if not want(first.is_number, "not-a-number-expression"):
-            return None
-        if name == "if_blank":
-            shared = joined(irs[0], first, irs[1], types[1])
-            if not want(irs[0][0] == "get" and irs[0][3] != (), "not-a-field"):
-                return None
-            return shared if want(shared is not None, "kinds-differ-default", 1, left=first.said) else None
-        if name == "steps":
-            shared = t.matching(first, types[1])
-            return t.COUNT if want(shared is not None, "kinds-differ-default", 1, left=first.said) else None
-        if name in ("round", "floor", "ceil") and len(types) > 1:
-            whole = irs[1][0] == "num" and types[1].style == "literal" and Decimal(irs[1][2]) % 1 == 0
-            want(whole and abs(Decimal(irs[1][2])) <= 20, "not-a-literal", 1)
-        return first
-
-    def _band(self, node: s.Call, bands: BandTable) -> tuple[IR, Type]:
+    def _band(self, node: s.Call, bands: BandTable) -> tuple[Node, Type]:
         if len(node.arguments) != 1:
             self.error(node, "wrong-arguments-exactly", name=bands.name, count=1, given=len(node.arguments))
             return NOTHING, _UNKNOWN
@@ -409,19 +351,9 @@ class Analyser(Expressions):
             self.error(node.arguments[0], "band-kind", name=bands.name, want=bands.over.said, type=type_.said)
             return NOTHING, _UNKNOWN
         result = Type("enum", values=tuple(dict.fromkeys(row[0] for row in bands.rows)))
-        return ("band", "enum", bands.name, bands.rows, ir), result
+        return p.Band("enum", bands.name, bands.rows, ir), result
 
 
 def _named(tables: dict[str, Any], name: str) -> Any:
     """What is declared under a name or a label."""
     return tables.get(name) or next((entry for entry in tables.values() if entry.label == name), None)
-
-
-# A target is a text too: the words it is written in.
-_TEXTS = ("text", "enum", "target")
-_ARITY = {
-    "sum": (1, 50), "min": (1, 50), "max": (1, 50), "average": (1, 50), "round": (1, 3), "floor": (1, 2),
-    "ceil": (1, 2), "steps": (2, 2),
-    "if_blank": (2, 2), "met": (2, 2), "completion": (2, 2), "contains": (2, 2),
-    "matches": (2, 2), "days_between": (2, 2),
-}  # fmt: skip

@@ -1,6 +1,6 @@
 """Names and kinds: expressions to plans (``plan``), every name resolved and every kind checked.
 
-Functions, formulas and tables, which are called, are in ``analyse``.
+Lists are in ``lists``; functions, formulas and tables, which are called, are in ``analyse``.
 """
 
 from __future__ import annotations
@@ -11,28 +11,20 @@ from typing import Any
 from ...diagnostic import Diagnostic
 from ...figure import MAX_DIGITS, decode
 from ...nearest import nearest
-from ...program.plan import Degree, degree, placeless, renamed, variables, weight
+from ...program import nodes as p
+from ...program.nodes import Node
 from ...source import Source
+from .. import types as t
 from ..declaring.forms import FieldTable, FormTable
 from ..problems import Problems
 from ..reading import syntax as s
-from ..reading.vocabulary import reserved
-from . import types as t
-from .names import IR, NOTHING, Namespace
-from .types import Type
+from ..reading.vocabulary import QUALITIES, english, reserved
+from ..types import Type
+from .names import Namespace
+from .plans import NOTHING, Degree, degree, joined, placeless, renamed, variables, weight
 
 _UNKNOWN = t.UNKNOWN
 _COMPARABLE = ("number", "date")
-
-
-def joined(left: IR, left_type: Type, right: IR, right_type: Type) -> Type | None:
-    """The type two operands share. A plain zero fits every unit."""
-    shared = t.matching(left_type, right_type)
-    if shared is None and left_type.is_number and right_type.is_number:
-        for side, other in ((left, right_type), (right, left_type)):
-            if side[:2] == ("num", "literal") and Decimal(side[2]) == 0:
-                return other
-    return shared
 
 
 # An expression may grow to so many nodes when formulas and names are put in place of their uses.
@@ -56,7 +48,7 @@ class Expressions:
         self.lets: dict[str, Type] = {}
         self.degrees: dict[str, Degree] = {}
         # A `let` of a list or a form is another name for it, not a value.
-        self.aliases: dict[str, tuple[IR, Type]] = {}
+        self.aliases: dict[str, tuple[Node, Type]] = {}
         self.used: set[str] = set()
         # The parameters, bands, tables and formulas that the expressions so far read.
         self.read: set[tuple[str, str]] = set()
@@ -73,7 +65,7 @@ class Expressions:
 
     # ---- entry points
 
-    def condition(self, expression: s.Expression) -> IR:
+    def condition(self, expression: s.Expression) -> Node:
         """A truth; anything else is an error."""
         ir, type_ = self.visit(expression)
         if type_.name not in ("bool", "unknown"):
@@ -81,11 +73,11 @@ class Expressions:
             return NOTHING
         return ir if self._is_bounded(expression, ir) else NOTHING
 
-    def value(self, expression: s.Expression) -> tuple[IR, Type]:
+    def value(self, expression: s.Expression) -> tuple[Node, Type]:
         ir, type_ = self.visit(expression)
         return (ir, type_) if self._is_bounded(expression, ir) else (NOTHING, _UNKNOWN)
 
-    def _is_bounded(self, expression: s.Expression, ir: IR) -> bool:
+    def _is_bounded(self, expression: s.Expression, ir: Node) -> bool:
         up, down = degree(ir, self.degrees)
         bounded = max(up, sum(down.values())) <= MAX_DEGREE
         if not bounded:
@@ -101,38 +93,43 @@ class Expressions:
 
     # ---- dispatch
 
-    def visit(self, node: s.Expression) -> tuple[IR, Type]:
+    def visit(self, node: s.Expression) -> tuple[Node, Type]:
         self.spend(node, 1)
         method = getattr(self, "_" + type(node).__name__.lower())
-        result: tuple[IR, Type] = method(node)
+        result: tuple[Node, Type] = method(node)
         return result
 
-    def _literal(self, node: s.Literal) -> tuple[IR, Type]:
+    def _literal(self, node: s.Literal) -> tuple[Node, Type]:
         if node.kind in ("number", "quantity") and len(node.text) > MAX_DIGITS:
             self.error(node, "literal-too-long", limit=MAX_DIGITS)
             return NOTHING, _UNKNOWN
         if node.kind == "date" and decode(node.text, "date", None).value is None:
             self.error(node, "not-a-date-literal", text=node.text)
         if node.kind == "number":
-            return ("num", "literal", node.text), t.LITERAL
+            return p.Number("literal", node.text), t.LITERAL
         if node.kind == "quantity":
             value, type_ = t.quantity(node.text)
-            return ("num", type_.code, str(value)), type_
+            return p.Number(type_.code, str(value)), type_
         if node.kind == "bool":
-            return ("bool", "bool", node.text == "true"), t.BOOL
+            return p.Truth("bool", node.text == "true"), t.BOOL
         if node.kind == "regex":
             self.error(node, "regex-elsewhere")
             return NOTHING, _UNKNOWN
         if node.kind == "date":
-            return ("str", "date", node.text), t.DATE
-        return ("str", "text", node.text), t.TEXT
+            return p.Text("date", node.text), t.DATE
+        return p.Text("text", node.text), t.TEXT
 
-    def _name(self, node: s.Name) -> tuple[IR, Type]:
+    def _name(self, node: s.Name) -> tuple[Node, Type]:
         found = self.resolve(node.text)
         if found is None:
             self._unknown_name(node)
             return NOTHING, _UNKNOWN
         return found
+
+    def _fresh(self, name: str) -> str:
+        """A variable's name in the plan, which nothing else can have."""
+        self._counter += 1
+        return f"·{name}·{self._counter}"
 
     def _unknown_name(self, node: s.Name) -> None:
         if node.text in self.names.broken or self._is_gone(node, node.text):
@@ -162,11 +159,11 @@ class Expressions:
             *self.names.bands, *self.names.tables, *self.names.defines, "parent", "report",
         ]  # fmt: skip
 
-    def resolve(self, name: str) -> tuple[IR, Type] | None:
+    def resolve(self, name: str) -> tuple[Node, Type] | None:
         """``let``s and variables, fields of the form, parameters, ``parent`` and ``report``, in this order."""
         for given, internal, type_ in reversed(self.variables):
             if given == name:
-                return ("get", type_.code, internal, ()), type_
+                return p.Get(type_.code, internal, ()), type_
             if given is None and type_.name == "form":
                 form = self.names.forms[type_.form]
                 index = form.keys.get(name)
@@ -180,7 +177,7 @@ class Expressions:
             return renamed(ir, fresh), type_
         if name in self.lets:
             self.used.add(name)
-            return ("let", self.lets[name].code, name), self.lets[name]
+            return p.Let(self.lets[name].code, name), self.lets[name]
         index = self.form.keys.get(name)
         if index is not None:
             return self.field_of(0, (index,), self.form.fields[index])
@@ -190,23 +187,24 @@ class Expressions:
         if parameter is not None:
             self.names.used.add(("parameter", parameter.name))
             self.read.add(("parameter", parameter.name))
-            return ("param", parameter.type.code, parameter.name, parameter.value), parameter.type
-        if name in ("parent", "上级"):
+            return p.Parameter(parameter.type.code, parameter.name, parameter.value), parameter.type
+        above = english("above", name)
+        if above == "parent":
             forms = self.names.parents((self.form.name,))
-            return ("get", "form", 1, ()), Type("form", form="|".join(forms))
-        if name in ("report", "全文"):
-            return ("get", "form", -1, ()), Type("form", form="|".join(self.names.roots(self.form.name)))
+            return p.Get("form", 1, ()), Type("form", form="|".join(forms))
+        if above == "report":
+            return p.Get("form", -1, ()), Type("form", form="|".join(self.names.roots(self.form.name)))
         return None
 
     @staticmethod
-    def field_of(code_base: int | str, path: tuple[Any, ...], entry: FieldTable) -> tuple[IR, Type]:
+    def field_of(base: int | str, path: tuple[Any, ...], entry: FieldTable) -> tuple[Node, Type]:
         """A field; the items of a list of plain values are the values inside its item records."""
-        found, modes = entry.type, (entry.modes,) if entry.modes else ()
+        found = entry.type
         if found.name == "list" and found.item is not None and found.item.name != "form":
-            return ("map", found.code, ("get", "list:item", code_base, path), (0,), False, *modes), found
-        return ("get", found.code, code_base, path, *modes), found
+            return p.Map(found.code, p.Get("list:item", base, path), (0,), False, entry.modes), found
+        return p.Get(found.code, base, path, entry.modes), found
 
-    def _member(self, node: s.Member) -> tuple[IR, Type]:
+    def _member(self, node: s.Member) -> tuple[Node, Type]:
         ir, type_ = self.visit(node.target)
         if type_ is _UNKNOWN:
             return ir, type_
@@ -218,9 +216,10 @@ class Expressions:
             self.error(node.name, "no-members", name=node.name.text, type=type_.said)
             return NOTHING, _UNKNOWN
         candidates = [name for name in item.form.split("|") if name]
-        if node.name.text in ("parent", "上级") and ir[0] == "get" and isinstance(ir[2], int) and ir[2] > 0:
+        asks_above = english("above", node.name.text) == "parent"
+        if asks_above and isinstance(ir, p.Get) and isinstance(ir.base, int) and ir.base > 0:
             forms = self.names.parents(tuple(candidates))
-            return ("get", "form", ir[2] + 1, ()), Type("form", form="|".join(forms))
+            return p.Get("form", ir.base + 1, ()), Type("form", form="|".join(forms))
         entries = [
             (self.names.forms[name].keys[node.name.text], self.names.forms[name].find(node.name.text))
             for name in candidates
@@ -244,21 +243,20 @@ class Expressions:
         # In an enclosing form the position depends on which form that is: look it up by name there.
         step = entry.name if len(candidates) > 1 else index
         found = entry.type
-        modes = (entry.modes,) if entry.modes else ()
         if type_.name == "list":
             if found.name != "list":
                 result = t.list_of(found)
-                return ("map", result.code, ir, (step,), False, *modes), result
+                return p.Map(result.code, ir, (step,), False, entry.modes), result
             if found.item is not None and found.item.name != "form":
-                return ("map", found.code, ("map", "list:item", ir, (step,), True), (0,), False, *modes), found
-            return ("map", found.code, ir, (step,), True), found
-        if ir[0] == "get":
-            return self.field_of(ir[2], (*ir[3], step), entry)
+                return p.Map(found.code, p.Map("list:item", ir, (step,), True), (0,), False, entry.modes), found
+            return p.Map(found.code, ir, (step,), True), found
+        if isinstance(ir, p.Get):
+            return self.field_of(ir.base, (*ir.path, step), entry)
         self.error(node.name, "no-members", name=node.name.text, type=type_.said)
         return NOTHING, _UNKNOWN
 
-    def _group_member(self, node: s.Member, ir: IR, type_: Type, group: Type) -> tuple[IR, Type]:
-        word = {"键": "key", "成员": "members"}.get(node.name.text, node.name.text)
+    def _group_member(self, node: s.Member, ir: Node, type_: Type, group: Type) -> tuple[Node, Type]:
+        word = english("group", node.name.text)
         assert group.key is not None and group.item is not None
         if word not in ("key", "members"):
             suggestion = nearest(word, ("key", "members"))
@@ -268,39 +266,19 @@ class Expressions:
         step = 0 if word == "key" else 1
         if type_.name == "list":
             result = found if word == "members" else t.list_of(found)
-            return ("map", result.code, ir, (step,), word == "members"), result
-        return ("get", found.code, ir[2], (*ir[3], step)), found
-
-    def _grouping(self, node: s.Grouping) -> tuple[IR, Type]:
-        found = self._records(node.items)
-        if found is None:
-            return NOTHING, _UNKNOWN
-        form = self.names.forms[found[1].form]
-        paths = []
-        key: Type | None = None
-        for word in node.fields:
-            entry = form.find(word.text)
-            if entry is None:
-                suggestion = nearest(word.text, form.keys)
-                self.error(word, "unknown-field", name=word.text, form=form.label, suggestion=suggestion)
-                return NOTHING, _UNKNOWN
-            if entry.type.name in ("list", "form", "target"):
-                self.error(word, "not-one-value", type=entry.type.said)
-                return NOTHING, _UNKNOWN
-            paths.append(form.keys[word.text])
-            key = entry.type
-        result = t.list_of(Type("group", item=found[1], key=key))
-        return ("group", result.code, found[0], tuple(paths)), result
+            return p.Map(result.code, ir, (step,), word == "members"), result
+        assert isinstance(ir, p.Get)
+        return p.Get(found.code, ir.base, (*ir.path, step)), found
 
     # ---- arithmetic
 
-    def _negate(self, node: s.Negate) -> tuple[IR, Type]:
+    def _negate(self, node: s.Negate) -> tuple[Node, Type]:
         ir, type_ = self.visit(node.operand)
         if not self._numeric(node.operand, type_):
             return NOTHING, _UNKNOWN
-        if ir[0] == "num":
-            return ("num", ir[1], str(-Decimal(ir[2]))), type_
-        return ("neg", type_.code, ir), type_
+        if isinstance(ir, p.Number):
+            return p.Number(ir.type, str(-Decimal(ir.value))), type_
+        return p.Negate(type_.code, ir), type_
 
     def _numeric(self, node: s.Expression, type_: Type) -> bool:
         if type_.is_number:
@@ -309,7 +287,7 @@ class Expressions:
             self.error(node, "not-a-number-expression", type=type_.said)
         return False
 
-    def _binary(self, node: s.Binary) -> tuple[IR, Type]:
+    def _binary(self, node: s.Binary) -> tuple[Node, Type]:
         left, left_type = self.visit(node.left)
         right, right_type = self.visit(node.right)
         if not (self._numeric(node.left, left_type) & self._numeric(node.right, right_type)):
@@ -317,7 +295,7 @@ class Expressions:
         if node.op == "*":
             type_ = t.times(left_type, right_type)
         elif node.op == "/":
-            if right[0] == "num" and Decimal(right[2]) == 0:
+            if isinstance(right, p.Number) and Decimal(right.value) == 0:
                 self.error(node.right, "divide-by-zero")
                 return NOTHING, _UNKNOWN
             type_ = t.over(left_type, right_type)
@@ -326,10 +304,10 @@ class Expressions:
             if shared is None:
                 return NOTHING, _UNKNOWN
             type_ = shared
-        return (node.op, type_.code, left, right), type_
+        return p.Arithmetic(type_.code, node.op, left, right), type_
 
     def _shared(
-        self, node: s.Binary | s.Compare, left: IR, left_type: Type, right: IR, right_type: Type
+        self, node: s.Binary | s.Compare, left: Node, left_type: Type, right: Node, right_type: Type
     ) -> Type | None:
         """The type two sides share; a zero fits every unit, a bare number only kinds that print without one."""
         shared = joined(left, left_type, right, right_type)
@@ -339,9 +317,9 @@ class Expressions:
             if type_.is_number and type_.style == "literal" and other.is_number:
                 unit = {"money": "万元", "rate": "%"}.get(other.style, other.unit)
                 where = node.left if side is left else node.right
-                example = f"{side[2]}{unit}" if side[0] == "num" else unit
-                if side[0] == "num" and other.style == "rate":
-                    value = Decimal(side[2])
+                example = f"{side.value}{unit}" if isinstance(side, p.Number) else unit
+                if isinstance(side, p.Number) and other.style == "rate":
+                    value = Decimal(side.value)
                     example = f"{value * 100:f}%" if value <= 1 else f"{value:f}%"
                 self.error(where, "number-without-unit", type=other.said, suggestion=example)
                 return None
@@ -351,7 +329,7 @@ class Expressions:
 
     # ---- truths
 
-    def _compare(self, node: s.Compare) -> tuple[IR, Type]:
+    def _compare(self, node: s.Compare) -> tuple[Node, Type]:
         left, left_type, right, right_type = self._two_sides(node.left, node.right)
         if _UNKNOWN in (left_type, right_type):
             return NOTHING, t.BOOL
@@ -364,9 +342,9 @@ class Expressions:
             self.error(node, "not-comparable", type=shared.said)
         if placeless(left) == placeless(right):
             self.error(node, "same-on-both-sides")
-        return ("cmp", "bool", node.op, left, right), t.BOOL
+        return p.Compare("bool", node.op, left, right), t.BOOL
 
-    def _two_sides(self, first: s.Expression, second: s.Expression) -> tuple[IR, Type, IR, Type]:
+    def _two_sides(self, first: s.Expression, second: s.Expression) -> tuple[Node, Type, Node, Type]:
         """Both sides, a bare word taken for one of the other side's choices where it names nothing."""
         if self._is_bare(first) and not self._is_bare(second):
             right, right_type = self.visit(second)
@@ -379,7 +357,7 @@ class Expressions:
     def _is_bare(self, node: s.Expression) -> bool:
         return isinstance(node, s.Name) and self.resolve(node.text) is None
 
-    def _choice(self, node: s.Expression, other: Type) -> tuple[IR, Type]:
+    def _choice(self, node: s.Expression, other: Type) -> tuple[Node, Type]:
         if other.name == "enum":
             word = None
             if isinstance(node, s.Name):
@@ -399,10 +377,10 @@ class Expressions:
                         suggestion=nearest(word, other.values),
                     )
                     return NOTHING, _UNKNOWN
-                return ("str", "enum", word), other
+                return p.Text("enum", word), other
         return self.visit(node)
 
-    def _among(self, node: s.Among) -> tuple[IR, Type]:
+    def _among(self, node: s.Among) -> tuple[Node, Type]:
         ir, type_ = self.visit(node.operand)
         items = []
         for choice in node.choices:
@@ -415,30 +393,30 @@ class Expressions:
             elif both is None:
                 self.error(choice, "kinds-differ", op="in", left=type_.said, right=item_type.said)
             items.append(item)
-        return ("among", "bool", ir, tuple(items)), t.BOOL
+        return p.Among("bool", ir, tuple(items)), t.BOOL
 
-    def _iskind(self, node: s.IsKind) -> tuple[IR, Type]:
+    def _iskind(self, node: s.IsKind) -> tuple[Node, Type]:
         ir, type_ = self.visit(node.operand)
-        word = {"定量": "quantity", "定性": "qualitative"}.get(node.kind.text, node.kind.text)
-        if word not in ("quantity", "qualitative"):
+        word = english("quality", node.kind.text)
+        if word not in QUALITIES.values():
             self.error(
                 node.kind,
                 "unknown-kind",
                 name=node.kind.text,
-                suggestion=nearest(node.kind.text, ("quantity", "qualitative", "定量", "定性")),
+                suggestion=nearest(node.kind.text, (*QUALITIES.values(), *QUALITIES)),
             )
             return NOTHING, t.BOOL
         if type_.name not in ("target", "unknown"):
             self.error(node.operand, "not-a-target", type=type_.said)
-        return ("is", "bool", ir, word), t.BOOL
+        return p.Quality("bool", ir, word), t.BOOL
 
-    def _logic(self, node: s.Logic) -> tuple[IR, Type]:
-        return (node.op, "bool", tuple(self.condition(item) for item in node.items)), t.BOOL
+    def _logic(self, node: s.Logic) -> tuple[Node, Type]:
+        return p.Junction("bool", node.op, tuple(self.condition(item) for item in node.items)), t.BOOL
 
-    def _not(self, node: s.Not) -> tuple[IR, Type]:
-        return ("not", "bool", self.condition(node.operand)), t.BOOL
+    def _not(self, node: s.Not) -> tuple[Node, Type]:
+        return p.Not("bool", self.condition(node.operand)), t.BOOL
 
-    def _if(self, node: s.If) -> tuple[IR, Type]:
+    def _if(self, node: s.If) -> tuple[Node, Type]:
         condition = self.condition(node.condition)
         left, left_type, right, right_type = self._two_sides(node.then, node.otherwise)
         if _UNKNOWN in (left_type, right_type):
@@ -451,65 +429,4 @@ class Expressions:
             self.error(node, "kinds-differ", op="if", left=left_type.said, right=right_type.said)
             return NOTHING, _UNKNOWN
         place = (self.source.name, node.then.span.start, node.otherwise.span.start)
-        return ("if", shared.code, condition, left, right, place), shared
-
-    # ---- lists
-
-    def _items(self, node: s.Expression) -> tuple[IR, Type] | None:
-        ir, type_ = self.visit(node)
-        if type_.name == "list" and type_.item is not None:
-            return ir, type_.item
-        if type_ is not _UNKNOWN:
-            self.error(node, "not-a-list", type=type_.said)
-        return None
-
-    def _records(self, node: s.Expression) -> tuple[IR, Type] | None:
-        """A list whose items are forms."""
-        found = self._items(node)
-        if found is not None and found[1].name != "form":
-            self.error(node, "not-a-list-of-forms", type=found[1].said)
-            return None
-        return found
-
-    def _fresh(self, name: str) -> str:
-        """A variable's name in the plan, which nothing else can have."""
-        self._counter += 1
-        return f"·{name}·{self._counter}"
-
-    def _bind(self, name: str | None, item: Type) -> str:
-        internal = self._fresh(name or "item")
-        self.variables.append((name, internal, item))
-        return internal
-
-    def _quantified(self, node: s.Quantified) -> tuple[IR, Type]:
-        found = self._items(node.items)
-        if found is None:
-            return NOTHING, t.BOOL
-        variable = self._bind(node.variable.text, found[1])
-        condition = self.condition(node.condition)
-        self.variables.pop()
-        return (node.op, "bool", variable, found[0], condition), t.BOOL
-
-    def _each(self, node: s.Each) -> tuple[IR, Type]:
-        found = self._items(node.items)
-        if found is None:
-            return NOTHING, _UNKNOWN
-        variable = self._bind(node.variable.text, found[1])
-        body, type_ = self.visit(node.body)
-        self.variables.pop()
-        if type_.name in ("list", "form", "group", "unknown"):
-            if type_ is not _UNKNOWN:
-                self.error(node.body, "not-one-value", type=type_.said)
-            return NOTHING, _UNKNOWN
-        result = t.list_of(type_)
-        return ("for", result.code, variable, found[0], body), result
-
-    def _where(self, node: s.Where) -> tuple[IR, Type]:
-        found = self._records(node.items)
-        if found is None:
-            return NOTHING, _UNKNOWN
-        variable = self._bind(None, found[1])
-        condition = self.condition(node.condition)
-        self.variables.pop()
-        result = t.list_of(found[1])
-        return ("where", result.code, found[0], variable, condition), result
+        return p.If(shared.code, condition, left, right, place), shared

@@ -1,19 +1,15 @@
-"""What the expressions of a pack can name: parameters, bands, tables and formulas, and the functions there are."""
+"""What the expressions of a pack can name: parameters, bands, tables and formulas."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
 
 from ...source import Source, Span
+from ..declaring.bands import BandTable
 from ..declaring.forms import FormTable
+from ..declaring.tables import DecisionTable
 from ..reading import syntax as s
-from .types import Type, Units
-
-if TYPE_CHECKING:
-    from ..declaring.tables import DecisionTable
-
-IR = tuple[Any, ...]
+from ..types import Type, Units
 
 
 @dataclass
@@ -23,20 +19,6 @@ class ParameterTable:
     type: Type
     value: str
     basis: tuple[s.Basis, ...] = ()
-
-
-@dataclass
-class BandTable:
-    """``rows`` are ``(name, low, range operator, high)`` with numbers as text in base units."""
-
-    name: str
-    label: str
-    over: Type
-    rows: tuple[tuple[str, str, str, str], ...]
-    basis: tuple[s.Basis, ...] = ()
-    file: str = ""
-    places: tuple[int, ...] = ()
-    declared: Any = None
 
 
 @dataclass
@@ -85,21 +67,3 @@ class Namespace:
                     seen.add(parent)
                     todo.append(parent)
         return tuple(name for name in self.forms if name in seen and self.forms[name].root)
-
-
-# Stands for what a mistake left open.
-NOTHING: IR = ("bool", "bool", True)
-FUNCTION_WORDS = {
-    "合计": "sum", "计数": "count", "最小": "min", "最大": "max", "平均": "average", "四舍五入": "round",
-    "向下取整": "floor", "向上取整": "ceil", "绝对值": "abs", "级数": "steps", "已填": "present", "留空": "blank",
-    "空则": "if_blank", "首个": "first", "达标": "met", "完成率": "completion", "包含": "contains", "字数": "length",
-    "去重": "distinct", "年份": "year_of", "匹配": "matches", "推算": "derived",
-    "运算符": "operator_of", "计量单位": "unit_of", "数值部分": "number_of", "比率部分": "rate_of",
-    "小数位数": "decimals_of", "相隔天数": "days_between", "重复": "repeats",
-}  # fmt: skip
-# How `round` may round, in the other tongue.
-ROUNDING_WORDS = {"四舍五入": "half_up", "四舍六入": "half_even", "截断": "truncate"}
-FUNCTIONS = ("sum", "count", "min", "max", "average", "distinct", "first", "round", "floor", "ceil", "abs", "steps",
-             "present", "blank", "if_blank", "met", "completion", "contains", "matches", "length",
-             "year_of", "derived", "operator_of", "unit_of", "number_of", "rate_of", "decimals_of", "days_between",
-             "repeats")  # fmt: skip

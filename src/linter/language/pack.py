@@ -5,27 +5,32 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...diagnostic import Phrase
-from ...figure import KINDS
-from ...nearest import nearest
-from ...program.plan import Modes
-from ...source import Source, Span
-from ..problems import Problems, also
-from ..reading import syntax as s
-from ..reading.parser import MAX_NESTING
-from ..typing.analyse import Analyser
-from ..typing.expressions import TooLarge, joined
-from ..typing.names import FUNCTION_WORDS, FUNCTIONS, NOTHING, BandTable, DefineTable, Namespace, ParameterTable
-from ..typing.types import KIND_WORDS, UNKNOWN, Units, of_kind
-from . import bands as band_tables
-from . import forms as form_tables
-from . import tables as table_tables
-from . import units as unit_tables
-from .forms import FormTable
-from .literals import number
-from .modes import read_modes
-from .versions import Version, carve, dated, epochs
-from .versions import check as check_versions
+from ..diagnostic import Phrase
+from ..figure import KINDS
+from ..nearest import nearest
+from ..program import nodes as p
+from ..program.plan import Modes
+from ..source import Source, Span
+from .declaring import bands as band_tables
+from .declaring import forms as form_tables
+from .declaring import tables as table_tables
+from .declaring import units as unit_tables
+from .declaring.bands import BandTable
+from .declaring.forms import FormTable
+from .declaring.literals import number
+from .declaring.modes import read_modes
+from .declaring.versions import Version, carve, dated, epochs
+from .declaring.versions import check as check_versions
+from .problems import Problems, also
+from .reading import syntax as s
+from .reading.parser import MAX_NESTING
+from .reading.vocabulary import KIND_WORDS
+from .types import UNKNOWN, Units, of_kind
+from .typing.analyse import Analyser
+from .typing.expressions import TooLarge
+from .typing.functions import FUNCTION_WORDS, FUNCTIONS
+from .typing.names import DefineTable, Namespace, ParameterTable
+from .typing.plans import NOTHING, joined
 
 # What may carry dates.
 DATED = ("parameter", "bands", "table", "rule")
@@ -261,7 +266,7 @@ def check_formulas(pack: BuiltPack, names: Namespace, problems: Problems) -> Non
         nothing = FormTable(define.name, define.label, False, False, define.source, define.body.span, pack.name)
         inner = Analyser(define.source, nothing, lenient, problems).within(define.name, define.source)
         for name, type_ in define.arguments:
-            inner.aliases[name] = (("let", type_.code, name), type_)
+            inner.aliases[name] = (p.Let(type_.code, name), type_)
         try:
             ir, type_ = inner.visit(define.body)
         except TooLarge:
@@ -285,7 +290,7 @@ def check_formulas(pack: BuiltPack, names: Namespace, problems: Problems) -> Non
         nothing = FormTable(table.name, table.label, False, False, table.source, Span(0, 0), pack.name)
         inner = Analyser(table.source, nothing, lenient, problems).within(table.name, table.source)
         for column in table.columns:
-            inner.aliases[column.name] = (("let", column.type.code, column.name), column.type)
+            inner.aliases[column.name] = (p.Let(column.type.code, column.name), column.type)
         try:
             inner.rows(table)
         except TooLarge:

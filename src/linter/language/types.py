@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ...diagnostic import Phrase
-from ...figure import EXACT, MONEY_UNITS, RATE_UNITS
+from ..diagnostic import Phrase
+from ..figure import EXACT, MONEY_UNITS, RATE_UNITS
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,8 @@ def number(style: str, **dimension: int) -> Type:
 
 # The type of what a mistake left open: it fits everywhere, so that one mistake is said once.
 UNKNOWN = Type("unknown")
+# What can be read as a text: a target is one too, the words it is written in.
+TEXTS = ("text", "enum", "target")
 TEXT, BOOL, DATE, TARGET = Type("text"), Type("bool"), Type("date"), Type("target")
 MONEY, POINTS = number("money", 元=1), number("points", 分=1)
 RATE, COUNT, YEAR, NUMBER, LITERAL = (number(style) for style in ("rate", "count", "year", "number", "literal"))
@@ -94,13 +96,6 @@ _BY_KIND = {
     "text": TEXT,
     "yes_no": BOOL,
 }
-
-
-# What a form may call its kinds, in the other tongue.
-KIND_WORDS = {
-    "金额": "money", "比率": "rate", "个数": "count", "权重": "weight", "评分": "score", "数值": "number",
-    "年份": "year", "日期": "date", "目标值": "target", "文本": "text", "是否": "yes_no",
-}  # fmt: skip
 
 
 def list_of(item: Type) -> Type:

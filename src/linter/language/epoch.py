@@ -1,0 +1,190 @@
+"""A pack as it is in force from one fiscal year on: its rules checked, and code made of their checks."""
+
+from __future__ import annotations
+
+import marshal
+from typing import Any
+
+from ..program.nodes import Get, Node
+from ..program.plans import Plan, freeze, store
+from ..source import Source
+from .advising.lint import Checked, compare
+from .declaring.forms import FormTable
+from .generating.function import Generator
+from .pack import BuiltPack, check_formulas
+from .problems import Problems
+from .reading import syntax as s
+from .reading.parser import MAX_NESTING
+from .rule import build_rule, form_of
+from .typing.analyse import Analyser
+from .typing.expressions import TooLarge
+from .typing.names import Namespace
+
+
+class _FormCode:
+    """The code of all checks of one form: it is loaded where a report holds the form."""
+
+    def __init__(self) -> None:
+        self.generator = Generator()
+        self.checks: list[tuple[int, int]] = []
+        self.remarks: dict[int, tuple[tuple[str, str], ...]] = {}
+        self.ways: list[tuple[int, tuple[str, ...]]] = []
+
+    def dumps(self) -> bytes:
+        generator = self.generator
+        whole = generator.whole()
+        code = generator.code()
+        return marshal.dumps(
+            (tuple(generator.constants.values), code, tuple(self.checks), tuple(whole), self.remarks, tuple(self.ways))
+        )
+
+    def add(self, plans: list[Plan], first: int, rule: int) -> None:
+        """The checks of one more rule, numbered from ``first``; a RecursionError where one is nested too deep."""
+        for number, plan in enumerate(plans, first):
+            self.generator.check(plan)
+            if plan.remarks:
+                self.remarks[number] = tuple(
+                    (what, self.generator.test(plan.asking(test))) for what, test in plan.remarks
+                )
+        self.checks.extend((number, rule) for number in range(first, first + len(plans)))
+
+
+class Epoch:
+    """What is stored of a pack from a fiscal year on, until something else comes into force."""
+
+    def __init__(self, pack: BuiltPack, year: int, problems: Problems) -> None:
+        self.pack = pack
+        self.problems = problems
+        self.names, versions = pack.in_year(year)
+        self.codes: dict[str, _FormCode] = {}
+        self.rules: list[dict[str, Any]] = []
+        # What the expressions of each rule name.
+        self.reads: list[tuple[str, tuple[tuple[str, str], ...]]] = []
+        self.plans: list[Plan] = []
+        self.rule_of: list[int] = []
+        self.examples: list[list[tuple[bool, str, int]]] = []
+        self.checked: list[Checked] = []
+        check_formulas(pack, self.names, problems)
+        for version in versions.values():
+            source, rule, owner = version.value
+            form = form_of(source, rule, pack, problems)
+            if form is not None:
+                self._add(source, rule, owner, form)
+        compare(self.checked, problems)
+        self.ways = _ways(pack, self.names, self.codes, problems)
+
+    def _add(self, source: Source, rule: s.Rule, owner: str, form: FormTable) -> None:
+        """One rule in force, left out where it is wrong."""
+        problems = self.problems
+        before = len(problems.diagnostics)
+        try:
+            data, plans, spans = build_rule(source, rule, owner, form, self.pack, self.names, problems)
+            if len(problems.diagnostics) > before and problems.failed:
+                return
+            self.codes.setdefault(form.name, _FormCode()).add(plans, len(self.rule_of), len(self.rules))
+        except TooLarge:
+            return
+        except RecursionError:  # a chain of hundreds of operators
+            problems.error(source, rule.name.span, "rule-nesting", limit=MAX_NESTING)
+            return
+        self.rule_of.extend(len(self.rules) for _ in plans)
+        self.checked.extend(
+            Checked(rule.name.text, form.name, source, span, data["severity"], plan)
+            for span, plan in zip(spans, plans, strict=True)
+        )
+        self.plans.extend(plans)
+        self.reads.append((data["name"], data.pop("reads")))
+        self.rules.append(data)
+        self.examples.append([(c.passes, c.text, c.span.start) for c in rule.clauses if isinstance(c, s.Example)])
+
+    def stored(self) -> tuple[bytes, tuple[bytes, ...]]:
+        """What every run needs of it, and the parts that are stored each for itself.
+
+        The code of a form is read where a report holds it, the rest to explain what failed.
+        """
+        parts: list[bytes] = []
+        code_of: dict[str, int] = {}
+        for form_name, code in self.codes.items():
+            code_of[form_name] = len(parts)
+            parts.append(code.dumps())
+        cold: dict[str, Any] = {
+            "plans": list(map(store, self.plans)),
+            "way_plans": self.ways,
+            "examples": self.examples,
+            "places": _places(self.names),
+            "rules": self.rules,
+        }
+        head = {**self._head(), "code": code_of, "parts": {what: len(parts) + i for i, what in enumerate(cold)}}
+        return marshal.dumps(head), (*parts, *(marshal.dumps(each) for each in cold.values()))
+
+    def _head(self) -> dict[str, Any]:
+        pack = self.pack
+        return {
+            "name": pack.name,
+            "label": pack.label,
+            "forms": {
+                f.name: (
+                    f.label,
+                    f.root,
+                    f.open,
+                    tuple((e.name, e.label, e.kind, e.extra, e.required, e.is_list, e.modes) for e in f.fields),
+                    dict(f.keys),
+                )
+                for f in pack.names.forms.values()
+            },
+            "names": tuple(rule["name"] for rule in self.rules),
+            "rule_of": tuple(self.rule_of),
+            "ways": tuple(form_name for form_name, code in self.codes.items() if code.ways),
+            "modes": pack.modes,
+            "forbids": _forbids(pack, self.plans),
+        }
+
+
+def _ways(pack: BuiltPack, names: Namespace, codes: dict[str, _FormCode], problems: Problems) -> dict[str, Any]:
+    """Of each form, the fields that have ways to be computed: ``{field: [(name, value)]}``.
+
+    Where a field has several, each gets a test, which does not ask whether the way is lawful in a place, only whether
+    it fits.
+    """
+    plans: dict[str, Any] = {}
+    for form in pack.names.forms.values():
+        for index, entry in enumerate(form.fields):
+            if not entry.derivations:
+                continue
+            found = Analyser(entry.source, form, names, problems).ways(entry)
+            if found is None:
+                continue
+            text = entry.source.text
+            distinct: dict[Node, str] = {}  # one formula may be lawful under several conditions
+            for way, (_, ir) in zip(entry.derivations, found, strict=True):
+                label = way.label.text if way.label else text[way.value.span.start : way.value.span.end]
+                distinct.setdefault(ir, " ".join(label.split()))
+            values = list(distinct)
+            plans.setdefault(form.name, {})[index] = [(label, freeze(ir)) for ir, label in distinct.items()]
+            if len(values) > 1:
+                stated = Get(entry.type.code, 0, (index,), entry.modes)
+                tests = [Plan([], stated, ir, True, ((), pack.modes)) for ir in values]
+                code = codes.setdefault(form.name, _FormCode())
+                code.ways.append((index, tuple(map(code.generator.test, tests))))
+    return plans
+
+
+def _forbids(pack: BuiltPack, plans: list[Plan]) -> bool:
+    """Whether anything in the pack says `absent forbid`."""
+    every = [pack.modes, *(plan.modes[0] for plan in plans)]
+    every.extend(e.modes for f in pack.names.forms.values() for e in f.fields)
+    return any(("absent", "forbid") in modes for modes in every)
+
+
+def _places(names: Namespace) -> dict[tuple[str, str], tuple[str, tuple[int, ...]]]:
+    """Where the rows of bands and tables stand: file and offsets, in the order in which a plan has them."""
+    places = {}
+    for name, bands in names.bands.items():
+        places["band", name] = (bands.file, bands.places)
+    for name, table in names.tables.items():
+        rows = [*table.rows, *([table.otherwise] if table.otherwise else [])]
+        places["case", name] = (table.source.name, tuple(row.span.start for row in rows))
+    return places
+
+
+__all__ = ["Epoch"]

@@ -1,0 +1,94 @@
+"""Code for what is made of whole lists: sums, counts, the least, the largest, the first."""
+
+from __future__ import annotations
+
+import ast
+
+from ...program.nodes import Get, Node
+from .lists import Lists
+from .trees import any_of, binary, call, const, is_, local
+from .values import Part, Value, divides
+
+
+class Aggregates(Lists):
+    """Functions of lists; several arguments are taken one after the other, single values among them."""
+
+    def aggregate(self, name: str, arguments: tuple[Node, ...]) -> Value:
+        first = arguments[0]
+        if name == "count" and len(arguments) == 1 and isinstance(first, Get) and first.type.startswith("list"):
+            return self.length(first)
+        return _Total(self, name, arguments).value()
+
+    def length(self, node: Get) -> Value:
+        """How many items a list of the report has; none where it was left blank."""
+        value = self.get(node)
+        assert value.skip is not None
+        count = call("Decimal", call("len", value.expr))
+        none = ast.IfExp(value.skip.adds_nothing(), self.constants.name("0"), const(None))
+        target = self.keep(ast.IfExp(is_(value.expr, None), none, count))
+        return Value(local(target), [target])
+
+
+class _Total:
+    """One aggregate as it grows: how many items there are, and what they come to so far."""
+
+    def __init__(self, code: Aggregates, name: str, arguments: tuple[Node, ...]) -> None:
+        self.code = code
+        self.name = name
+        self.arguments = arguments
+        self.fraction = name != "count" and any(divides(a, code.lets) for a in arguments)
+        self.unknown = code.keep(const(False))
+        self.number = code.keep(const(0))
+        start: ast.expr = const(None)
+        if name in ("sum", "average"):
+            start = code.constants.name("0")
+            start = code.constants.fraction(start) if self.fraction else start
+        self.total = code.keep(start)
+
+    def item(self, value: Value) -> None:
+        """One more item, which may be unknown."""
+        code, skip = self.code, value.skip
+        value = code.as_fraction(value) if self.fraction else code.single(value)
+        if self.name == "first" and skip is not None:  # a merged cell may be given once only
+            skip = Part(skip.record, skip.path, True, skip.at_hand)
+        value.skip = skip
+        missing = code.missing(value.guards)
+        if missing is None:
+            self.take(value)
+        else:
+            code.when(missing, lambda: code.unless_skippable(value, self.unknown), lambda: self.take(value))
+
+    def take(self, value: Value) -> None:
+        """One more item that is known."""
+        code, total = self.code, self.total
+        code.assign(self.number, binary(ast.Add, local(self.number), const(1)))
+        if self.name == "first":
+            code.when(is_(local(total), None), lambda: code.assign(total, value.expr))
+        elif self.name in ("sum", "average"):
+            code.assign(total, binary(ast.Add, local(total), value.expr))
+        elif self.name in ("min", "max"):
+            op = ast.Lt() if self.name == "min" else ast.Gt()
+            better = ast.Compare(value.expr, [op], [local(total)])
+            code.when(any_of([is_(local(total), None), better]), lambda: code.assign(total, value.expr))
+
+    def value(self) -> Value:
+        """The whole, with the loops over its arguments before it."""
+        code = self.code
+        for argument in self.arguments:
+            if argument.type.startswith("list"):
+                code.loop(argument, self.unknown, self.item)
+            else:
+                self.item(code.part(argument))
+        if self.name == "count":
+            target = code.keep(ast.IfExp(local(self.unknown), const(None), call("Decimal", local(self.number))))
+            return Value(local(target), [target])
+        empty = any_of([local(self.unknown), ast.Compare(local(self.number), [ast.Eq()], [const(0)])])
+        target = code.keep(ast.IfExp(empty, const(None), local(self.total)))
+        if self.name != "average":
+            return Value(local(target), [target], fraction=self.fraction)
+        if self.fraction:
+            return Value(binary(ast.Div, local(target), local(self.number)), [target], fraction=True)
+        return Value(local(target), [target], call("Decimal", local(self.number)))
+
+
+__all__ = ["Aggregates"]

@@ -1,0 +1,112 @@
+"""Code for what a report holds: records, their fields, and whether a field is there."""
+
+from __future__ import annotations
+
+import ast
+
+from ...program.nodes import Get, Node
+from ...program.plan import decided, is_number
+from .emitter import Emitter
+from .trees import call, const, is_, local
+from .values import Part, Value
+
+
+class Fields(Emitter):
+    """Fields of the record that is checked, of those above it and of items of lists."""
+
+    def record(self, base: int | str) -> str:
+        """The local name of a base record."""
+        if isinstance(base, str):
+            return self.variables[base]
+        if base == 0:
+            return "r"
+        key = ("record", base)
+        known = self.cached(key)
+        if known is not None:
+            return known
+        if base == -1:
+            name = self.keep(ast.Attribute(local("r"), "root", ast.Load()))
+            self.certain.add(name)
+        else:
+            above = self.record(base - 1)
+            parent = ast.Attribute(local(above), "parent", ast.Load())
+            name = self.keep(parent if base == 1 else ast.IfExp(is_(local(above), None), const(None), parent))
+        self.caches[-1][key] = name
+        return name
+
+    def zero(self, node: Get) -> bool:
+        """Whether a figure that is not there counts as zero."""
+        return bool(decided("absent", self.rule, node.own_modes, self.pack) == "zero")
+
+    def get(self, node: Get, zero: bool = True) -> Value:
+        """A field; without ``zero`` one that is not there is unknown also where it would count as zero."""
+        base, path = node.base, node.path
+        counts = self.zero(node)
+        zero = zero and counts
+        key = (base, path, zero)
+        name = self.cached(key)
+        if name is None:
+            name = self.record(base)
+            if not path:
+                guards = [] if name in self.certain else [name]
+                return Value(local(name), guards, fraction=name in self.fractions)
+            name = self._reached(name, base, path, zero)
+            if zero and is_number(node.type):
+                if name.startswith("v"):  # others have it too
+                    name = self.keep(local(name))
+                absent = call("absent_zero", local(self.record(base)), const(path))
+                self.body.append(
+                    ast.If(is_(local(name), None), [ast.Assign([ast.Name(name, ast.Store())], absent)], [])
+                )
+            self.caches[-1][key] = name
+        record = self.record(base)
+        at_hand = len(path) == 1 and record in self.certain
+        return Value(local(name), [name], skip=Part(record, path, counts, at_hand))
+
+    def _reached(self, name: str, base: int | str, path: tuple[int | str, ...], zero: bool) -> str:
+        """The local name of what stands at a path's end, step by step from a record."""
+        certain = name in self.certain
+        for number, step in enumerate(path, 1):
+            way = (base, path[:number], False)
+            known = self.cached(way)
+            if known is not None and (number < len(path) or not zero):
+                name, certain = known, False
+                continue
+            if isinstance(step, int) and name == "r" and self.state:
+                self.fields.add(step)
+                name, certain = f"v{step}", False
+                continue
+            if isinstance(step, int):
+                values = ast.Attribute(local(name), "values", ast.Load())
+                value: ast.expr = ast.Subscript(values, const(step), ast.Load())
+            else:
+                value = call("named", local(name), const(step))
+            name = self.keep(value if certain else ast.IfExp(is_(local(name), None), const(None), value))
+            certain = False
+            if number < len(path):
+                self.caches[-1][way] = name
+        return name
+
+    def part(self, node: Node) -> Value:
+        """One part of a sum: one that is not there is left out, where it is not unknown, rather than added as zero."""
+        return self.get(node, zero=False) if isinstance(node, Get) else self.value(node)
+
+    def there(self, node: Get, value: Value, asked: ast.expr) -> ast.expr:
+        """Whether a field is there and not blank, which has to be ``asked`` only where its value does not tell."""
+        base, (*above, last) = node.base, node.path
+        if isinstance(last, int):
+            holder = self.get(Get("form", base, tuple(above)), zero=False)
+            asked = call("present", holder.expr, const((last,)))
+            cells = ast.Attribute(holder.expr, "cells", ast.Load())
+            tests = [is_(local(guard), None, negated=True) for guard in holder.guards]
+            tests.append(is_(ast.Subscript(cells, const(last), ast.Load()), None, negated=True))
+            asked = ast.BoolOp(ast.And(), [*tests, asked])
+        if not node.type.startswith(("form", "list", "group")):  # which may be there and hold nothing
+            asked = ast.BoolOp(ast.Or(), [is_(value.expr, None, negated=True), asked])
+        if self.state and base == 0 and not above and isinstance(last, int):
+            self.there_tests[last] = asked
+            return local(f"p{last}")
+        return asked
+
+
+__all__ = ["Fields"]

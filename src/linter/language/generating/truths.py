@@ -1,0 +1,142 @@
+"""Code for truths, which are three-valued: None is unknown."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from ...program.nodes import Among, Clear, Compare, Junction, Matches, Node, Not, Quality, Quantified, Text, Truth
+from ...program.plan import is_number
+from .numbers import Numbers
+from .trees import any_of, assignment, call, const, is_, local, negated
+from .values import Value
+
+
+def _operands(node: Node, op: str) -> list[Node]:
+    """What ``op`` joins, however it is bracketed; a truth that it does not join alone."""
+    if isinstance(node, Junction) and node.op == op:
+        return [part for item in node.items for part in _operands(item, op)]
+    return [node]
+
+
+class Truths(Numbers):
+    """Comparisons, what joins them, and the ends of a check that they decide."""
+
+    def word(self, node: Text | Truth) -> Value:
+        return Value(const(node.value))
+
+    def compare(self, node: Compare) -> Value:
+        left, right = self.value(node.left), self.value(node.right)
+        guards = [*left.guards, *right.guards]
+        return Value(self.plain_comparison(node, left, right), guards)
+
+    def negation(self, node: Not) -> Value:
+        inner = self.value(node.operand)
+        return Value(ast.UnaryOp(ast.Not(), inner.expr), inner.guards)
+
+    def among(self, node: Among) -> Value:
+        value = self.value(node.operand)
+        if is_number(node.operand.type):
+            items = [self.inline(item) for item in node.choices]
+            tests = [self.compared("=", value, item) for item in items]
+        else:
+            items = [self.value(item) for item in node.choices]
+            tests = [ast.Compare(value.expr, [ast.Eq()], [item.expr]) for item in items]
+        return Value(any_of(tests), [*value.guards, *(g for item in items for g in item.guards)])
+
+    def inline(self, node: Node) -> Value:
+        """A value that is asked for once at most (``calls``)."""
+        raise NotImplementedError
+
+    def quality(self, node: Quality) -> Value:
+        value = self.value(node.operand)
+        has_value = is_(ast.Attribute(value.expr, "value", ast.Load()), None, negated=node.quality == "quantity")
+        return Value(has_value, value.guards)
+
+    def clear(self, node: Clear) -> Value:
+        figure, limit = self.value(node.figure), self.value(node.limit)
+        guards = [*figure.guards, *limit.guards]
+        mode = self.mode("rounding", node.figure) or "half_up"
+        limit = self.single(limit)
+        return Value(call("clear", figure.expr, limit.expr, const(node.op), const(mode)), guards)
+
+    def matches(self, node: Matches) -> Value:
+        value = self.value(node.text)
+        automaton = self.constants.name(("regex", node.automaton))
+        found: ast.expr = call("matches", value.expr, automaton)
+        if node.text.type == "text":
+            found = ast.Subscript(automaton, value.expr, ast.Load())
+        return self.known(value.guards, found)
+
+    # ---- and, or
+
+    def keep_truth(self, node: Node, own: bool = False) -> str:
+        """A name for a truth, which on request nothing else is called by: it may be assigned to."""
+        value = self.value(node)
+        if isinstance(value.expr, ast.Name) and (not own or isinstance(node, (Junction, Quantified))):
+            name = value.expr.id
+            if set(value.guards) <= {name}:
+                return name
+        name = self.keep(self.guarded(value.guards, value.expr))
+        if not value.guards:
+            self.certain.add(name)
+        return name
+
+    def junction(self, node: Junction) -> Value:
+        deciding = node.op == "or"
+        target = self.keep_truth(node.items[0], own=True)
+        for item in node.items[1:]:
+
+            def fill(item: Node = item) -> None:
+                if target in self.certain:  # nothing is decided yet: the whole is what this item is
+                    value = self.value(item)
+                    self.assign(target, self.guarded(value.guards, value.expr))
+                    if value.guards:
+                        self.certain.discard(target)
+                    return
+                other = self.keep_truth(item)
+                both = ast.IfExp(
+                    any_of([is_(local(target), None), is_(local(other), None)]),
+                    const(None),
+                    const(not deciding),
+                )
+                self.assign(target, ast.IfExp(is_(local(other), deciding), const(deciding), both))
+
+            self.when(is_(local(target), deciding, negated=True), fill)
+        return Value(local(target), [target])
+
+    # ---- what truths decide
+
+    def operands(self, node: Node, op: str, decided: Callable[[], None], unknown: str) -> bool:
+        """Emit ``decided`` where an operand of ``op`` decides a truth; ``unknown`` is made True where one is not known.
+
+        Whether any may be.
+        """
+        uncertain = False
+        for item in _operands(node, op):
+            value = self.value(item)
+            test = value.expr if op == "or" else negated(value.expr)
+            missing = self.missing(value.guards)
+            if missing is None:
+                self.when(test, decided)
+                continue
+            uncertain = True
+
+            def otherwise(test: ast.expr = test) -> None:
+                self.when(test, decided)
+
+            self.when(missing, lambda: self.assign(unknown, const(True)), otherwise)
+        return uncertain
+
+    def passed_by(self, node: Node, op: str, unknown: str, body: Callable[[], None]) -> None:
+        """In a loop: pass an item by where an operand of ``op`` decides a truth; else, if all are known, ``body``."""
+        before = len(self.body)
+        mine = self.temp()
+        if self.operands(node, op, lambda: self.body.append(ast.Continue()), mine):
+            self.body.insert(before, assignment(mine, const(False)))
+            self.when(local(mine), lambda: self.assign(unknown, const(True)), body)
+        else:
+            body()
+
+
+__all__ = ["Truths"]
