@@ -50,7 +50,7 @@ def test_a_clean_run_explains_nothing(tmp_path: Path) -> None:
     modules = modules_after(tmp_path, "check", "report.yaml")
     assert "linter.check.engine" in modules
     explaining = {"linter.explain.explain", "linter.explain.walk", "linter.explain.interval", "fractions", "difflib"}
-    explaining |= {"linter.program.nodes", "linter.program.plans"}
+    explaining |= {"linter.plan.nodes", "linter.plan.plans"}
     assert not modules & {*explaining, "re", "enum", "_ruamel_yaml"}
 
 

@@ -10,8 +10,8 @@ from ..diagnostic import NOTE, Diagnostic, Phrase
 from ..explain.explain import prepare
 from ..explain.walk import TooMuch
 from ..figure import EXACT
-from ..program.nodes import Band, Decision, If
-from ..program.plans import When
+from ..plan.nodes import Band, Decision, If
+from ..plan.plans import When
 from ..source import Span
 
 TYPE_CHECKING = False
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..check.loaded import LoadedPack
-    from ..program.nodes import Node
+    from ..plan.nodes import Node
     from ..report.record import Report
     from ..source import Source
 

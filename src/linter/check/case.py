@@ -6,7 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ..program.plans import Plan
+    from ..plan.plans import Plan
     from ..report.record import Record, Report
     from ..source import Source
     from .loaded import LoadedPack

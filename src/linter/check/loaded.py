@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from ..program.plan import Modes
-    from ..program.plans import Plans, Ways
+    from ..plan.modes import Modes
+    from ..plan.plans import Plans, Ways
 
     Function = Callable[[Record], int]
 
@@ -122,7 +122,7 @@ class LoadedPack:
     def plans(self) -> Plans:
         """The intermediate form of each check, made when it is asked for."""
         if self._plans is None:
-            from ..program.plans import Plans
+            from ..plan.plans import Plans
 
             self._plans = Plans(self._cold("plans"))
         return self._plans
@@ -131,7 +131,7 @@ class LoadedPack:
         """Lawful ways to compute a form's fields: ``(name, formula)`` by field."""
         ways = self._ways.get(form)
         if ways is None:
-            from ..program.plans import Ways
+            from ..plan.plans import Ways
 
             ways = self._ways[form] = Ways(self._cold("way_plans").get(form, {}))
         return ways

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ..diagnostic import Phrase
-from ..program.plan import decided, is_measured, is_rounded
+from ..plan.modes import decided, is_measured, is_rounded
 from ..verdict import CONSISTENT, EQUAL, INCONSISTENT, REPRODUCED, UNLIKELY, accepts
 from . import interval as iv
 from .bounds import shares
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..check.case import Case
-    from ..program.plan import Modes
+    from ..plan.modes import Modes
     from .trace import Leaf, Trace
     from .walk import Walk
 

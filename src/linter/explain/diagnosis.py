@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from ..diagnostic import NO, NOTE, YES, Authored, Diagnostic, Label, Phrase, Working
 from ..figure import Target
-from ..program.plans import thaw
+from ..plan.plans import thaw
 from ..report.record import written
 from ..verdict import CONSISTENT, INCONSISTENT, VIOLATED
 from .showing import show

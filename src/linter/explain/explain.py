@@ -6,9 +6,9 @@ Runs only for such checks, and to hold the walk and the generated code together.
 from __future__ import annotations
 
 from ..diagnostic import Phrase
-from ..program.nodes import Compare, Quantified
-from ..program.plan import decided, is_number
-from ..program.plans import When
+from ..plan.modes import decided, is_number
+from ..plan.nodes import Compare, Quantified
+from ..plan.plans import When
 from ..verdict import NOT_APPLICABLE, PASS, SUSPECT, UNKNOWN
 from .comparison import Comparison
 from .diagnosis import Explanation
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from ..check.case import Case
     from ..diagnostic import Diagnostic
-    from ..program.nodes import Node
+    from ..plan.nodes import Node
 
 
 def prepare(case: Case, taken: set[tuple[Any, ...]] | None = None) -> tuple[Walk, Trace | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..diagnostic import NOTE, WARNING, Diagnostic, Label, Phrase, Working
-from ..program.nodes import Call, Clear, Compare, Junction, Quantified
+from ..plan.nodes import Call, Clear, Compare, Junction, Quantified
 from ..report.record import written
 from ..verdict import REMARK
 from .diagnosis import title_of
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..check.case import Case
     from ..check.engine import Mixed
     from ..check.loaded import LoadedPack
-    from ..program.nodes import Node
+    from ..plan.nodes import Node
     from ..report.record import Record, Report
 
 

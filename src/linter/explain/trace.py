@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ..program.plan import Modes
+    from ..plan.modes import Modes
     from ..report.form import Field
     from ..report.record import Record
     from ..yaml.nodes import Node

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..diagnostic import Diagnostic, NotEvaluated, Phrase
-from ..program.plan import decided
+from ..plan.modes import decided
 from ..report.record import written
 from ..verdict import NOT_EVALUATED
 from .diagnosis import title_of

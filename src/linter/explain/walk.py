@@ -14,9 +14,9 @@ from ..check.automaton import Automaton
 from ..check.runtime import Group, group
 from ..diagnostic import AND, COMMA, NOT, OR, Phrase
 from ..figure import Target, decode, is_blank, normal
-from ..program import nodes as p
-from ..program.plan import decided, is_number, is_rounded
-from ..program.plans import figures, states_zero
+from ..plan import nodes as p
+from ..plan.modes import decided, is_number, is_rounded
+from ..plan.plans import figures, states_zero
 from ..startup.ratio import Ratio
 from ..yaml.nodes import MAPPING
 from . import interval as iv
@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
-    from ..program.nodes import Node
-    from ..program.plan import Modes
+    from ..plan.modes import Modes
+    from ..plan.nodes import Node
     from ..report.record import Record
 
 _SHOWN_PARTS = 12

@@ -5,8 +5,8 @@ from __future__ import annotations
 import marshal
 from typing import Any
 
-from ..program.nodes import Get, Node
-from ..program.plans import Plan, freeze, store
+from ..plan.nodes import Get, Node
+from ..plan.plans import Plan, freeze, store
 from ..source import Source
 from .advising.lint import Checked, compare
 from .declaring.forms import FormTable

@@ -8,8 +8,8 @@ from typing import Any
 from ..diagnostic import Phrase
 from ..figure import KINDS
 from ..nearest import nearest
-from ..program import nodes as p
-from ..program.plan import Modes
+from ..plan import nodes as p
+from ..plan.modes import Modes
 from ..source import Source, Span
 from .declaring import bands as band_tables
 from .declaring import forms as form_tables

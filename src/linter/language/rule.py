@@ -7,9 +7,9 @@ from typing import Any
 
 from ..diagnostic import Phrase
 from ..nearest import nearest
-from ..program.nodes import Compare, Get, Let, Node, Quantified
-from ..program.plan import Modes, is_number
-from ..program.plans import Named, Plan, When, freeze
+from ..plan.modes import Modes, is_number
+from ..plan.nodes import Compare, Get, Let, Node, Quantified
+from ..plan.plans import Named, Plan, When, freeze
 from ..source import Source, Span
 from .about import citation
 from .advising.lint import never_holds, when_conditions

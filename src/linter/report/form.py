@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from ..memory import Memo, Memory
-from ..program.plan import decided
+from ..plan.modes import decided
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from ..program.plan import Modes
+    from ..plan.modes import Modes
     from ..yaml.nodes import Node
 
 # A field with a meaning of its own, by name or label: the unit of a table's bare amounts.

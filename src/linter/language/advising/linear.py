@@ -9,7 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from ...program.nodes import Arithmetic, Call, Let, Negate, Node, Number, Parameter
+from ...plan.nodes import Arithmetic, Call, Let, Negate, Node, Number, Parameter
 from ..typing.plans import placeless, renamed, variables
 
 MAX_CONSTRAINTS = 400

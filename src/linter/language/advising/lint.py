@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ...diagnostic import ERROR, Phrase
-from ...program.nodes import Among, Call, Compare, Get, Junction, Node, Not, Number, Text, Truth
-from ...program.plan import is_measured, is_number
-from ...program.plans import Named, Plan, When
+from ...plan.modes import is_measured, is_number
+from ...plan.nodes import Among, Call, Compare, Get, Junction, Node, Not, Number, Text, Truth
+from ...plan.plans import Named, Plan, When
 from ...source import Source, Span
 from ..problems import Problems, also
 from ..reading import syntax as s

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from ...program import nodes as p
-from ...program.nodes import Node
-from ...program.plan import Modes, is_rounded
-from ...program.plans import Named, Plan, When
+from ...plan import nodes as p
+from ...plan.modes import Modes, is_rounded
+from ...plan.nodes import Node
+from ...plan.plans import Named, Plan, When
 from ..declaring.forms import FieldTable
 from ..typing.analyse import Analyser
 from ..typing.plans import weight

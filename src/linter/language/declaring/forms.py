@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from ...diagnostic import Phrase
 from ...figure import KINDS, MONEY_UNITS
 from ...nearest import nearest
-from ...program.plan import Modes
+from ...plan.modes import Modes
 from ...source import Source, Span
 from ..problems import Problems, also
 from ..reading import syntax as s

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...figure import MAX_DIGITS
-from ...program.plan import Modes
+from ...plan.modes import Modes
 from ...source import Source
 from ...verdict import ACCEPTABLE, REPORTED
 from ..problems import Problems

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from ...program.nodes import Get, Node
+from ...plan.nodes import Get, Node
 from .lists import Lists
 from .trees import any_of, binary, call, const, is_, local
 from .values import Part, Value, divides

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from decimal import Decimal
 
-from ...program.nodes import Band, Call, Decision, Get, Node, Number, Text
-from ...program.plan import is_number
+from ...plan.modes import is_number
+from ...plan.nodes import Band, Call, Decision, Get, Node, Number, Text
 from ..typing.functions import FUNCTIONS
 from .aggregates import Aggregates
 from .trees import binary, both_of, call, const, is_, local

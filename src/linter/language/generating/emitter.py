@@ -6,8 +6,8 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from ...program.nodes import Node, Quantified
-from ...program.plans import Plan
+from ...plan.nodes import Node, Quantified
+from ...plan.plans import Plan
 from ...verdict import SUSPECT
 from .trees import any_of, assignment, call, const, is_, local
 from .values import Value

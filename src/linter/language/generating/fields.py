@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from ...program.nodes import Get, Node
-from ...program.plan import decided, is_number
+from ...plan.modes import decided, is_number
+from ...plan.nodes import Get, Node
 from .emitter import Emitter
 from .trees import call, const, is_, local
 from .values import Part, Value

@@ -17,10 +17,10 @@ from collections.abc import Callable
 from types import CodeType
 from typing import Any
 
-from ...program import nodes as p
-from ...program.nodes import Node
-from ...program.plan import is_number
-from ...program.plans import Plan, When, figures, states_zero
+from ...plan import nodes as p
+from ...plan.modes import is_number
+from ...plan.nodes import Node
+from ...plan.plans import Plan, When, figures, states_zero
 from ...verdict import NOT_APPLICABLE, PASS, SUSPECT, UNKNOWN
 from .calls import Calls
 from .emitter import Constants, InLoop

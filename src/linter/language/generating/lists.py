@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from ...program.nodes import Call, For, Get, Group, Junction, Map, Mention, Node, Quantified, Where
+from ...plan.nodes import Call, For, Get, Group, Junction, Map, Mention, Node, Quantified, Where
 from ...verdict import UNKNOWN
 from .trees import binary, call, const, is_, local
 from .truths import Truths

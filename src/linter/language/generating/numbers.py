@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from ...program.nodes import Arithmetic, Compare, If, Negate, Node, Number, Parameter
-from ...program.plan import decided, is_number, is_rounded
+from ...plan.modes import decided, is_number, is_rounded
+from ...plan.nodes import Arithmetic, Compare, If, Negate, Node, Number, Parameter
 from .fields import Fields
 from .trees import binary, call, const, is_, local
 from .values import Value, divides

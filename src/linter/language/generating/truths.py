@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from ...program.nodes import Among, Clear, Compare, Junction, Matches, Node, Not, Quality, Quantified, Text, Truth
-from ...program.plan import is_number
+from ...plan.modes import is_number
+from ...plan.nodes import Among, Clear, Compare, Junction, Matches, Node, Not, Quality, Quantified, Text, Truth
 from .numbers import Numbers
 from .trees import any_of, assignment, call, const, is_, local, negated
 from .values import Value

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from ...program import nodes as p
-from ...program.nodes import Node
+from ...plan import nodes as p
+from ...plan.nodes import Node
 from ..typing.functions import FUNCTIONS
 from .trees import both_of, call, const, is_, local
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ...nearest import nearest
-from ...program import nodes as p
-from ...program.nodes import Node
+from ...plan import nodes as p
+from ...plan.nodes import Node
 from ...source import Source, Span
 from .. import types as t
 from ..declaring.bands import BandTable

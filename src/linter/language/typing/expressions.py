@@ -11,8 +11,8 @@ from typing import Any
 from ...diagnostic import Diagnostic
 from ...figure import MAX_DIGITS, decode
 from ...nearest import nearest
-from ...program import nodes as p
-from ...program.nodes import Node
+from ...plan import nodes as p
+from ...plan.nodes import Node
 from ...source import Source
 from .. import types as t
 from ..declaring.forms import FieldTable, FormTable

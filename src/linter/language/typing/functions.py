@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from ...program.nodes import Get, Map, Node, Number
+from ...plan.nodes import Get, Map, Node, Number
 from .. import types as t
 from ..types import Type
 from .plans import NOTHING, joined

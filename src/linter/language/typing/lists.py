@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ...nearest import nearest
-from ...program import nodes as p
-from ...program.nodes import Node
+from ...plan import nodes as p
+from ...plan.nodes import Node
 from .. import types as t
 from ..reading import syntax as s
 from ..types import Type

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ...program.nodes import Arithmetic, For, Get, If, Let, Node, Number, Quantified, Truth, Where, With
+from ...plan.nodes import Arithmetic, For, Get, If, Let, Node, Number, Quantified, Truth, Where, With
 from ..types import Type, matching
 
 # Stands for what a mistake left open.

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from linter.explain import walk
 from linter.language.generating import function
-from linter.program import nodes as p
-from linter.program.nodes import NODE, NODES, PLAIN, ROWS, Node
-from linter.program.plans import Named, Plan, Plans, Ways, When, freeze, store, thaw
+from linter.plan import nodes as p
+from linter.plan.nodes import NODE, NODES, PLAIN, ROWS, Node
+from linter.plan.plans import Named, Plan, Plans, Ways, When, freeze, store, thaw
 
 CLASSES = [made for made in vars(p).values() if isinstance(made, type) and issubclass(made, Node) and made is not Node]
 # Lists have no value of their own: code and walk go over their items.

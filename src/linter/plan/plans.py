@@ -9,15 +9,15 @@ from __future__ import annotations
 import marshal
 
 from . import nodes
+from .modes import decided, is_number
 from .nodes import NODE, NODES, ROWS, Get, Node
-from .plan import decided, is_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from .plan import Modes
+    from .modes import Modes
 
 
 class When:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from .plan import Modes
+    from .modes import Modes
 
     Path = tuple[int | str, ...]
     # The file that an `if` stands in, and the offsets of its two branches.
