@@ -178,8 +178,8 @@ def test_a_total_over_many_rows_is_never_passed_in_silence(
     tmp_path: Path, crossfoot: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever a walk may cost at most, it is enough for a plain total over as many rows as the report has."""
-    monkeypatch.setattr("linter.explain.walk._MAX_STEPS", 100)
-    monkeypatch.setattr("linter.explain.walk._MAX_LEAVES", 100)
+    monkeypatch.setattr("linter.explain.walker._MAX_STEPS", 100)
+    monkeypatch.setattr("linter.explain.walker._MAX_LEAVES", 100)
     rows = 1500
     text = "单位: 某局\n预算: 99999999\n合计: 3.00\n明细:\n" + "- {名称: 甲, 金额: 1.00}\n" * rows
     put(tmp_path, {"r.yaml": text})

@@ -1,0 +1,144 @@
+"""Functions on a walk: what is there, totals, and what generated code calls too."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from ..check import runtime
+from ..diagnostic import Phrase
+from ..plan import nodes as p
+from ..startup.ratio import Ratio
+from .trace import (
+    LOOSE,
+    PRODUCT,
+    SUM,
+    Trace,
+    assign_role,
+    extreme_tree,
+    is_blank_trace,
+    joined_tree,
+    leaves_of,
+    unknown,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .walker import Walker
+
+_SHOWN_PARTS = 12
+
+
+def called(walk: Walker, ir: p.Call) -> Trace:
+    name, arguments = ir.function, ir.arguments
+    if name in ("sum", "min", "max", "average", "count", "first") or (
+        name == "length" and arguments[0].type.startswith("list")
+    ):
+        return _aggregate(walk, "count" if name == "length" else name, arguments)
+    if name in ("present", "blank"):
+        asked = arguments[0]
+        assert isinstance(asked, p.Get)
+        return _present(walk, asked, name == "blank")
+    if name == "if_blank":
+        first = walk.eval(arguments[0])
+        if first.value is None and is_blank_trace(first, absent=True):
+            return walk.eval(arguments[1])
+        return first
+    parts = [walk.eval(a) for a in arguments]
+    if any(p.value is None for p in parts):
+        return unknown(*parts)
+    value = _apply(walk, name, parts, arguments)
+    text = f"{name}({', '.join(p.text for p in parts)})"
+    leaves = leaves_of(parts)
+    if value is None:
+        return unknown(*parts, why=[(Phrase("why-undecided", text=text), parts[0].single)])
+    trace = Trace(value, text, leaves=leaves)
+    if name == "round":
+        trace.text = f"round({parts[0].text})"
+    return trace
+
+
+def _apply(walk: Walker, name: str, parts: list[Trace], arguments: Any) -> Any:
+    first = parts[0].value
+    if name == "decimals_of":
+        leaf = parts[0].single
+        value = leaf.value if leaf is not None else Decimal(0)
+        return Fraction(runtime.decimals_of(value, arguments[0].type, walk.record))
+    if name == "abs":
+        return abs(first)
+    if name == "steps":
+        step = parts[1].value
+        return None if step <= 0 else Fraction(max(0, (first / step).numerator // (first / step).denominator))
+    if name in ("round", "floor", "ceil"):
+        places = int(Fraction(arguments[1].value)) if len(arguments) > 1 else 0
+        modes = (mode.value for mode in arguments[2:])
+        return Fraction(getattr(runtime, f"{name}_")(first, places, arguments[0].type, walk.record, *modes))
+    # The function that generated code calls does for any other.
+    found = runtime.NAMESPACE[name](*(part.value for part in parts))
+    if isinstance(found, Ratio):
+        return Fraction(found.numerator, found.denominator)
+    return Fraction(found) if isinstance(found, Decimal) else found
+
+
+def _aggregate(walk: Walker, name: str, arguments: Any) -> Trace:
+    parts: list[Trace] = []
+    blocked: list[Trace] = []
+    empty: list[Trace] = []
+    for argument in arguments:
+        many = argument.type.startswith("list")
+        for item in walk.items(argument) if many else (walk.part(argument),):
+            if item.value is not None:
+                parts.append(item)
+            elif not item.gap and is_blank_trace(item, absent=item.skippable or name == "first"):
+                empty.append(item)
+                walk.blanks += 1
+            else:
+                blocked.append(item)
+    if name == "count":
+        if blocked:
+            return unknown(*blocked)
+        return Trace(Fraction(len(parts)), str(len(parts)), leaves=leaves_of(parts))
+    if name == "first":
+        if blocked:
+            return unknown(*blocked)
+        return parts[0] if parts else unknown(*empty, why=[] if empty else [(Phrase("why-empty"), None)])
+    for part in parts:
+        assign_role(part, "addend" if name in ("sum", "average") else "operand")
+    if blocked:
+        return unknown(*parts, *blocked)
+    if not parts:
+        return unknown(*empty, why=[] if empty else [(Phrase("why-empty"), None)])
+    if name in ("min", "max"):
+        chosen = min if name == "min" else max
+        best: Trace = chosen(parts, key=lambda p: p.value)
+        text = f"{name}({', '.join(p.text for p in parts)})"
+        return Trace(best.value, text, tree=extreme_tree(parts, name), leaves=leaves_of(parts))
+    total = sum((p.value for p in parts), Fraction(0))
+    tree = joined_tree("+", *parts)
+    shown = [p.at(SUM) for p in parts]
+    if len(shown) > _SHOWN_PARTS:
+        shown = [*shown[: _SHOWN_PARTS - 2], f"…({len(shown) - _SHOWN_PARTS + 1})…", shown[-1]]
+    text = " + ".join(shown).replace("+ −", "− ").replace("+ -", "− ")
+    rank = SUM if len(parts) > 1 else parts[0].rank
+    if name == "average":
+        count = Fraction(len(parts))
+        return Trace(
+            total / count,
+            f"({text}) ÷ {len(parts)}",
+            rank=PRODUCT,
+            tree=("/", tree, ("c", count)) if tree is not None else None,
+            leaves=leaves_of(parts),
+        )
+    return Trace(total, text, rank=rank, tree=tree, leaves=leaves_of(parts))
+
+
+def _present(walk: Walker, ir: p.Get, blank: bool) -> Trace:
+    there = (runtime.blank if blank else runtime.present)(walk.base(ir.base), ir.path)
+    leaf = walk.get(ir, raw=True).single
+    name: Any = leaf.title if leaf is not None else ""
+    text = leaf.name if leaf is not None else ""
+    result = Trace(there, text, rank=LOOSE, leaves=[leaf] if leaf is not None else [])
+    result.phrase = Phrase("found-blank", field=name)
+    return result

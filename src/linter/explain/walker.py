@@ -1,0 +1,242 @@
+"""What every step of a walk needs: the occurrence, the names in force, the fields that it reads, and how much is left.
+
+The slow twin of the generated code, run only for checks that it could not pass. Every number here is a Fraction; next
+to it goes the interval of the unrounded values that print as shown.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from ..check import runtime
+from ..check.automaton import Automaton
+from ..check.runtime import Group
+from ..diagnostic import Phrase
+from ..figure import Target, decode, is_blank, normal
+from ..plan import nodes as p
+from ..plan.modes import decided, is_number, is_rounded
+from ..plan.plans import figures, states_zero
+from ..yaml.nodes import MAPPING
+from . import interval as iv
+from .showing import show
+from .trace import Leaf, Trace, is_plain, unknown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any, ClassVar
+
+    from ..plan.modes import Modes
+    from ..plan.nodes import Node
+    from ..report.record import Record
+
+_TEN_THOUSAND = 10_000
+_MAX_STEPS = 40_000
+# Names are put in place of each other by whoever writes the working: two of them twice over are four.
+_MAX_LEAVES = 100_000
+
+
+class TooMuch(Exception):
+    """A check took more steps than its report's size allows."""
+
+
+class Walker:
+    """Evaluates nodes of plans for one occurrence of a rule's form; how each kind is evaluated, ``Walk`` knows."""
+
+    # What a node comes to, and the items of a list, by the kind of node.
+    methods: ClassVar[dict[type[Node], Callable[[Any, Any], Trace]]] = {}
+    lists: ClassVar[dict[type[Node], Callable[[Any, Any], Iterator[Trace]]]] = {}
+
+    def __init__(self, record: Record, modes: tuple[Modes, Modes], text: str) -> None:
+        """``modes`` are the rule's and the pack's; ``text`` is that of the source that the report was read from."""
+        self.text = text
+        self.record = record
+        self.rule, self.pack = modes
+        self.lets: dict[str, Trace] = {}
+        self.held: list[Trace] = []
+        self.variables: dict[str, Any] = {}
+        self.mentions: dict[Any, runtime.MentionPattern] = {}
+        # Where set: the branches and rows taken, for the coverage of rules by their examples.
+        self.automata: dict[Any, Automaton] = {}
+        # Every item counts here, not only those of loops within loops; and a step takes longer.
+        # A total over all rows of whatever report is walked: no row is shorter than four characters.
+        source = record.root.source
+        rows = min(len(source.text) // 4, 1_000_000) if source is not None else 0
+        self.left = min(4 * runtime.budget(record), max(_MAX_STEPS, rows))
+        self.most = max(_MAX_LEAVES, rows)
+        # How many blank or absent figures were passed over in a total.
+        self.blanks = 0
+        self.taken: set[tuple[Any, ...]] | None = None
+
+    def eval(self, ir: Node) -> Trace:
+        result: Trace = self.methods[type(ir)](self, ir)
+        if len(result.leaves) > self.most:
+            raise TooMuch
+        return result
+
+    def _num(self, ir: p.Number | p.Parameter) -> Trace:
+        value = Fraction(ir.value)
+        power = self.record.power
+        if not power and ir.type == "money" and abs(value) >= _TEN_THOUSAND and value % 100 == 0:
+            power = 4  # a limit is said in 万元 also where a report is in 元
+        return Trace(value, show(value, ir.type, power, unit=True))
+
+    def _str(self, ir: p.Text) -> Trace:
+        return Trace(ir.value, ir.value)
+
+    def _bool(self, ir: p.Truth) -> Trace:
+        return Trace(ir.value, str(ir.value).lower())
+
+    def _let(self, ir: p.Let) -> Trace:
+        return self.lets[ir.name]
+
+    def _with(self, ir: p.With) -> Trace:
+        self.lets[ir.name] = self.eval(ir.value)
+        return self.eval(ir.body)
+
+    def _none(self, ir: p.Nothing) -> Trace:
+        return unknown(why=[(Phrase("why-no-row"), None)])
+
+    def base(self, base: int | str) -> Any:
+        if isinstance(base, str):
+            return self.variables[base]
+        if base == -1:
+            return self.record.root
+        record: Record | None = self.record
+        for _ in range(base):
+            record = record.parent if record is not None else None
+        return record
+
+    def mode(self, key: str, field: Modes) -> Any:
+        """What the rule, a field or the pack says of ``key``, in this order."""
+        return decided(key, self.rule, field, self.pack)
+
+    def get(self, ir: p.Get, raw: bool = False) -> Trace:
+        """A field; ``raw`` leaves one that is not there unknown also where it would count as zero (a part of a sum)."""
+        skippable = self.mode("absent", ir.modes) == "zero"
+        trace = self._get(ir, skippable and not raw and is_number(ir.type))
+        trace.skippable = skippable
+        return trace
+
+    def _get(self, ir: p.Get, zero: bool) -> Trace:
+        holder, path = self.base(ir.base), ir.path
+        if not path:
+            if isinstance(holder, Trace):
+                return holder if holder.value is not None else unknown(holder)
+            return Trace(holder)
+        if isinstance(holder, Group):
+            if path[0] == 0:
+                return self.field(holder.members[0], holder.field, ir.type)
+            return Trace(holder.members)
+        for step in path[:-1]:
+            index = None if holder is None else _index(holder, step)
+            if holder is None or index is None:
+                break
+            before, holder = holder, holder.values[index]
+            if holder is None:
+                return self.nothing(before, index, ir.type, zero)
+        index = None if holder is None else _index(holder, path[-1])
+        if holder is None or index is None:
+            if zero:
+                return Trace(Fraction(0), "0")
+            trace = unknown(why=[(Phrase("why-no-form"), None)])
+            trace.cell = True
+            return trace
+        return self.field(holder, index, ir.type, zero)
+
+    def field(self, record: Record, index: int, code: str, zero: bool = False) -> Trace:
+        value = record.values[index]
+        leaf = Leaf(record, index, value, code, self.text)
+        if value is None:
+            return self.nothing(record, index, code, zero)
+        node = leaf.node
+        assert node is not None
+        if is_number(code):
+            number = Fraction(value)
+            trace = Trace(number, normal(node.text), leaves=[leaf])
+            # A bare 0 among figures with decimals says that there is nothing, not that there is less than a half.
+            nothing = trace.text == "0" and _has_decimals(record, record.form.fields[index].kind)
+            if not nothing and is_rounded(code, self.rule, leaf.modes, self.pack):
+                mode = self.mode("rounding", leaf.modes) or iv.HALF_UP
+                trace.tree = ("x", (id(record), index), iv.printed(value, mode, leaf.last))
+        elif isinstance(value, Target):
+            trace = Trace(value, value.text, leaves=[leaf])
+        else:
+            trace = Trace(value, node.text if node.kind == 0 else leaf.name, leaves=[leaf])
+        trace.single = leaf
+        return trace
+
+    def nothing(self, record: Record, index: int, code: str, zero: bool) -> Trace:
+        """A value that is not there, and which of the reasons it is."""
+        leaf = Leaf(record, index, None, code, self.text)
+        node = leaf.node
+        label = record.form.fields[index].label
+        if node is None:
+            if zero:
+                return Trace(Fraction(0), "0")
+            phrase = Phrase("why-absent", field=label)
+        else:
+            field = record.form.fields[index]
+            figure = decode(node.text, field.kind, field.extra) if node.kind == 0 and field.kind != "form" else None
+            if node.is_null or (node.kind == 0 and is_blank(node.text)):
+                phrase = Phrase("why-null", field=leaf.title)
+            elif figure is not None and figure.why == "approximate":
+                phrase = Phrase("why-approximate", field=leaf.title, text=node.text.strip())
+            else:
+                phrase = Phrase("why-unreadable", field=leaf.title)
+        trace = unknown(why=[(phrase, leaf)])
+        trace.single = leaf
+        trace.leaves = [leaf]
+        trace.cell = True
+        return trace
+
+    def _if(self, ir: p.If) -> Trace:
+        condition = self.eval(ir.condition)
+        if condition.value is None:
+            return unknown(condition)
+        if self.taken is not None and ir.place is not None:
+            self.taken.add(("if", *ir.place, bool(condition.value)))
+        chosen = self.eval(ir.then if condition.value else ir.otherwise)
+        return chosen if chosen.value is not None else unknown(chosen)
+
+    def items(self, ir: Node) -> Iterator[Trace]:
+        """The items of a list; an item that cannot be known, or a list that is not there, comes as an unknown trace."""
+        for item in self.lists[type(ir)](self, ir):
+            self.left -= 1
+            if self.left < 0:
+                raise TooMuch
+            yield item
+
+    def bind(self, variable: str, item: Trace) -> None:
+        """Let a variable stand for an item: a record as itself, a plain value with its trace."""
+        self.variables[variable] = item if item.value is None or is_plain(item) else item.value
+
+    def stated(self, ir: Node, expected: Any) -> Trace:
+        """A stated figure; one that is not there counts as zero where its rule says so and another figure is there."""
+        if not isinstance(ir, p.Get) or not states_zero(ir, self.rule):
+            return self.part(ir)
+        fields = [ir, *figures(expected)]
+        if any(runtime.given(self.base(node.base), node.path) for node in fields):
+            return self.get(ir)
+        return self.get(ir, raw=True)
+
+    def part(self, ir: Node) -> Trace:
+        return self.get(ir, raw=True) if isinstance(ir, p.Get) else self.eval(ir)
+
+
+def _has_decimals(record: Record, kind: str) -> bool:
+    """Whether figures of a kind are printed with decimals around here: in the record, beside it or above it."""
+    above = record.parent
+    beside = [] if above is None else [r for value in above.values if isinstance(value, list) for r in value]
+    around = [record, *([above] if above is not None else []), *(r for r in beside if r.form is record.form)]
+    for holder in around:
+        for field, node in zip(holder.form.fields, holder.nodes, strict=True):
+            if field.kind != kind or node is None or node.kind == MAPPING:
+                continue
+            if any("." in part.text for part in node.items or (node,)):
+                return True
+    return False
+
+
+def _index(record: Record, step: int | str) -> int | None:
+    return record.form.index.get(step) if isinstance(step, str) else step
