@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test test-plain test-slow lint format types bench bench-quick fuzz wheel clean
+.PHONY: demo test test-plain test-slow lint format types picture bench bench-quick fuzz wheel clean
 
 $(READY): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("crossfoot needs Python 3.11 or later" if sys.version_info < (3, 11) else 0)'
@@ -31,6 +31,7 @@ test-slow: $(READY)
 	$(BIN)/python -m pytest -m slow -o addopts="-q --strict-markers -n 2 --dist worksteal"
 
 lint: $(READY)
+	@$(BIN)/lint-imports --no-cache
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -38,6 +39,10 @@ lint: $(READY)
 format: $(READY)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# The picture and the table of rooms in docs/architecture.md, from the code.
+picture: $(READY)
+	$(BIN)/python tests/picture.py
 
 types: $(READY)
 	$(BIN)/mypy

@@ -5,6 +5,9 @@ from __future__ import annotations
 import ast
 import re
 import string
+import subprocess
+import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,7 @@ from linter.messages.en import TEXTS as EN
 from linter.messages.zh import TEXTS as ZH
 
 from .conftest import ROOT, spawn, warmed
+from .picture import PAGE, circles, modules, page
 
 SOURCE = ROOT / "src" / "linter"
 MODULES = sorted(SOURCE.rglob("*.py"))
@@ -78,15 +82,26 @@ def imports(path: Path) -> set[str]:
     return found
 
 
-def test_arrows() -> None:
-    run_phase = {"yaml", "report", "check", "explain", "run", "render", "cli", "accept", "settings"}
-    for path in MODULES:
-        room = path.relative_to(SOURCE).parts[0].removesuffix(".py")
-        names = {name.split(".")[0] for name in imports(path)}
-        if room == "language":
-            assert not names & run_phase, path
-        elif room not in ("program", "authoring"):
-            assert "language" not in names, path
+def test_a_room_imports_only_rooms_below_it() -> None:
+    """The contract in pyproject.toml, for every import at any depth, and without an exception."""
+    script = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run([script, "--no-cache"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-3000:]
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+    assert not any("ignore_imports" in contract for contract in settings["contracts"])
+    assert not settings["exclude_type_checking_imports"]
+
+
+def test_no_circle() -> None:
+    graph = modules()
+    assert len(graph) > 150 and circles(graph) == []
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == [["a", "b", "c"]]
+
+
+def test_the_picture_is_of_this_code() -> None:
+    """Where this fails: make picture."""
+    text = PAGE.read_text("utf-8")
+    assert page(text) == text and "flowchart" in text
 
 
 def test_only_the_command_line_prints_or_reads_the_environment() -> None:

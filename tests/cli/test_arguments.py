@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linter.cli.arguments import FLAG, MAYBE, SHARED, Command, Option, read
-from linter.cli.commands import NAMES, command
+from linter.cli.commands import NAMES, command, every
 from linter.cli.parser import parse
 
 from ..conftest import Run
@@ -31,7 +31,7 @@ def slow(wanted: Command, words: list[str]) -> dict[str, object] | None:
     """argparse's; None where it helps or refuses."""
     with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
         try:
-            known, found = parse([wanted.name, *words])
+            known, found = parse([wanted.name, *words], every())
         except SystemExit:
             return None
     assert known is wanted

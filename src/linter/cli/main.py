@@ -53,6 +53,7 @@ def _understood(words: list[str]) -> tuple[Command, Arguments]:
     options = read(wanted, words[1:]) if wanted is not None else None
     if wanted is not None and options is not None:
         return wanted, options
+    from .commands import every
     from .parser import parse
 
-    return parse(words)
+    return parse(words, every())

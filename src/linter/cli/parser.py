@@ -6,11 +6,10 @@ import argparse
 
 from ..version import __version__
 from .arguments import FLAG, MANY, MAYBE, Arguments, Command, Operand, Option, Words
-from .commands import NAMES, command
 
 
-def parser() -> argparse.ArgumentParser:
-    """The parser of every command line."""
+def parser(known: list[Command]) -> argparse.ArgumentParser:
+    """The parser of every command line, for these commands."""
     result = argparse.ArgumentParser(
         prog="crossfoot",
         description="Check public-finance reports (YAML) against rule files. 按规则文件核对财政绩效报告。",
@@ -18,16 +17,14 @@ def parser() -> argparse.ArgumentParser:
     )
     result.add_argument("--version", action="version", version=f"crossfoot {__version__}")
     commands = result.add_subparsers(metavar="COMMAND", required=True)
-    for name in NAMES:
-        known = command(name)
-        assert known is not None
+    for each in known:
         # What is not given is left as the command's arguments have it.
         added = commands.add_parser(
-            name, help=known.summary, description=known.description, argument_default=argparse.SUPPRESS
+            each.name, help=each.summary, description=each.description, argument_default=argparse.SUPPRESS
         )
-        for option in known.options:
+        for option in each.options:
             _add_option(added, option)
-        for operand in known.operands:
+        for operand in each.operands:
             _add_operand(added, operand)
     return result
 
@@ -59,13 +56,13 @@ def _add_operand(added: argparse.ArgumentParser, operand: Operand) -> None:
         added.add_argument("paths", nargs=nargs, metavar=metavar, choices=choices, help=operand.help)
 
 
-def parse(words: list[str]) -> tuple[Command, Arguments]:
+def parse(words: list[str], commands: list[Command]) -> tuple[Command, Arguments]:
     """The command and its arguments, or argparse's own way out (help, version, mistakes): SystemExit.
 
     argparse gets the options first and then what is none, so that any order means the same to it.
     """
-    known = command(words[0]) if words else None
-    mine = parser()
+    known = next((each for each in commands if words[:1] == [each.name]), None)
+    mine = parser(commands)
     if known is None:
         mine.parse_args(words)
         mine.error(f"unrecognized arguments: {words[0]}")

@@ -27,6 +27,11 @@ def command(name: str) -> Command | None:
     return found
 
 
+def every() -> list[Command]:
+    """All commands, in the order of help."""
+    return [_module(name).COMMAND for name in NAMES]
+
+
 def run(wanted: Command, context: Context, options: Arguments) -> int:
     """Carry a command out; the exit code. ``options`` are those that it takes."""
     code: int = _module(wanted.name).run(context, options)

@@ -16,8 +16,9 @@ def run(context: Context, options: Arguments) -> int:
     import shtab
 
     from ..parser import parser
+    from . import every
 
-    context.tell(shtab.complete(parser(), options.paths[0]) + "\n")
+    context.tell(shtab.complete(parser(every()), options.paths[0]) + "\n")
     return OK
 
 
