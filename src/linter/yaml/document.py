@@ -20,7 +20,7 @@ from .nodes import MAPPING, SCALAR, SEQUENCE, Node
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
 
 MAX_BYTES = 32 * 1024 * 1024
@@ -113,6 +113,28 @@ class YamlError(Exception):
         self.diagnostic = diagnostic
 
 
+class _Refused(Exception):
+    """Internal: whatever a parser raised, and how far it had come."""
+
+    def __init__(self, error: Exception, at: int) -> None:
+        super().__init__(error)
+        self.error = error
+        self.at = at
+
+
+def _guarded(stream: Callable[[str], Iterator[Any]], text: str) -> Iterator[Any]:
+    """A parser's events; nothing that it raises, its assertions and faults included, is taken for one of ours."""
+    at = 0
+    try:
+        for event in stream(text):
+            yield event
+            at = event.end_mark.index
+    except (RecursionError, MemoryError):
+        raise
+    except Exception as error:
+        raise _Refused(error, at) from None
+
+
 _OURS = (YamlError, RecursionError)
 
 
@@ -138,12 +160,10 @@ def parse(source: Source) -> tuple[list[Document], list[Diagnostic]]:
         text = _without_inner_tabs(text)
     before = list(diagnostics)
     try:
-        return _build(source, events(text), diagnostics), diagnostics
+        return _build(source, _guarded(events, text), diagnostics), diagnostics
     except _OURS as error:
         return [], _ended(source, before, error)
-    except Exception as error:
-        if not _is_parsers(error):
-            raise
+    except _Refused as error:
         first = error
     # The pure parser knows more of YAML 1.2 than the C one (`1:15`, `[9:30]`). Where both refuse, the
     # C one has said why; it is also much the faster.
@@ -151,18 +171,11 @@ def parse(source: Source) -> tuple[list[Document], list[Diagnostic]]:
         return [], [*before, _syntax(source, first)]
     try:
         diagnostics = list(before)
-        return _build(source, pure_events(text), diagnostics), diagnostics
+        return _build(source, _guarded(pure_events, text), diagnostics), diagnostics
     except _OURS as error:
         return [], _ended(source, before, error)
-    except Exception as error:
-        if not _is_parsers(error):
-            raise
-    return [], [*before, _syntax(source, first)]
-
-
-def _is_parsers(error: Exception) -> bool:
-    # The pure parser passes on what Python thinks of an escape such as \\U00110000.
-    return type(error).__module__.startswith("ruamel.yaml") or isinstance(error, (ValueError, OverflowError))
+    except _Refused:
+        return [], [*before, _syntax(source, first)]
 
 
 def _ended(source: Source, before: list[Diagnostic], error: Exception) -> list[Diagnostic]:
@@ -193,49 +206,10 @@ def _without_inner_tabs(text: str) -> str:
     return "\n".join(lines)
 
 
-# What the two parsers say, by the first words of either; the rest is said in general terms.
-_PROBLEMS = (
-    ("mapping values are not allowed", "yaml-colon"),
-    ("found character", "yaml-character"),
-    ("found unexpected end of stream", "yaml-unclosed-quote"),
-    ("did not find expected ',' or ", "yaml-unclosed-bracket"),
-    ("expected ',' or ", "yaml-unclosed-bracket"),
-    ("could not find expected ':'", "yaml-no-colon"),
-    ("did not find expected key", "yaml-indentation"),
-    ("did not find expected '-' indicator", "yaml-indentation"),
-    ("expected <block end>", "yaml-indentation"),
-    ("found undefined alias", "yaml-alias"),
-    ("found a tab", "yaml-tab"),
-    ("found unexpected ':'", "yaml-colon"),
-    ("found unknown escape", "yaml-escape"),
-    ("found incompatible YAML", "yaml-version"),
-)
+def _syntax(source: Source, refused: _Refused) -> Diagnostic:
+    from .mistakes import diagnosed
 
-
-def _syntax(source: Source, error: Exception) -> Diagnostic:
-    problem = str(getattr(error, "problem", "") or "")
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    at = min(mark.index if mark is not None else 0, len(source.text))
-    key = next((key for words, key in _PROBLEMS if problem.startswith(words)), "yaml-general")
-    opened = getattr(error, "context_mark", None)
-    if opened is not None and key.startswith("yaml-unclosed") and not source.text[at + 1 :].strip():
-        at = opened.index  # what is open to the end of the file is best shown where it was opened
-    char = source.text[at : at + 1]
-    if key == "yaml-character" and char == "\t":
-        key = "yaml-tab"
-    if key == "yaml-escape" and char != "\\":
-        at -= 1
-        char = source.text[at : at + 1]
-    end = at + 1 if char and char not in "\r\n" else at
-    return Diagnostic(
-        "yaml-syntax",
-        ERROR,
-        Phrase(key, char=char),
-        file=source.name,
-        source=source,
-        span=Span(at, end),
-        caret=Phrase("caret-here"),
-    )
+    return diagnosed(source, refused.error, refused.at)
 
 
 class _Frame:
