@@ -129,7 +129,7 @@ TEXTS: dict[str, tuple[str | bytes, int, str, str, str]] = {
     "an impossible escape": ('说明: "\\U00110000"', 1, "5:8: {error}[yaml-syntax]", "YAML 语法错误", "YAML syntax error"),
     "GBK in the middle": ("说明: 甲".encode("gbk"), 1, "5:2: {error}[file-not-utf8]", "从这里起不是 UTF-8", "not UTF-8 from"),
     "a key of a megabyte": ("? " + "k" * 1_000_000 + "\n: 1", 1, "5:3: {error}[unknown-key]", "《收支表》没有", "“收支表” has"),
-    "a key without an end": ("k" * 100_000, 1, "6:1: {error}[yaml-syntax]", "键后面缺冒号", "the key has no colon"),
+    "a key without an end": ("k" * 100_000, 1, "5:1: {error}[yaml-syntax]", "键后面缺冒号", "the key has no colon"),
     "a tab": ("明细:\n\t- 1", 1, "6:1: {error}[yaml-syntax]", "缩进用了制表符", "a tab is used"),
     "a tag": ("说明: !!python/object/apply:os.system [touch owned]", 1, "5:5: {error}[yaml-tag]", "报告里不用标签", "reports"),
     "an unclosed quote": ('说明: "' + "a\n" * 10_000, 1, "5:5: {error}[yaml-syntax]", "引号没有配对", "a quote is not"),

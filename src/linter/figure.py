@@ -159,8 +159,8 @@ def is_blank(text: str) -> bool:
 def read_number(text: str) -> tuple[Decimal, str, bool] | None:
     """``(value as printed, unit suffix, approximate)`` of a normalised text, or None when it is no number."""
     if _PLAIN.get().fullmatch(text):
-        return (Decimal(text), "", False) if len(text) <= MAX_DIGITS else None
-    if text[-1:] == "%" and _PLAIN.get().fullmatch(text, 0, len(text) - 1) and len(text) <= MAX_DIGITS:
+        return (Decimal(text), "", False) if _has_few_digits(text) else None
+    if text[-1:] == "%" and _PLAIN.get().fullmatch(text, 0, len(text) - 1) and _has_few_digits(text):
         return Decimal(text[:-1]), "%", False
     # White space is looked for in several places of the expression: runs of it would cost time.
     match = _NUMBER.get().match(" ".join(text.split())) if len(text) <= 4 * MAX_DIGITS else None
@@ -172,6 +172,11 @@ def read_number(text: str) -> tuple[Decimal, str, bool] | None:
         return None
     value = Decimal(f"{match['sign'] or ''}{digits}.{decimals}" if decimals else f"{match['sign'] or ''}{digits}")
     return value, (match["unit"] or "").strip(), bool(match["about"] or match["more"] or match["after"])
+
+
+def _has_few_digits(text: str) -> bool:
+    """Whether a plain number has no more digits than are read; its sign, its point and its unit are none."""
+    return len(text) <= MAX_DIGITS or sum(map(str.isdigit, text)) <= MAX_DIGITS
 
 
 def _no_number(text: str) -> Figure:
