@@ -26,6 +26,8 @@ UNIT = ("unit", "单位名称")
 _MAX_MEMO, _SHORT = 5_000, 100
 _values: dict[tuple[str, Any, int], dict[str, Any]] = {}
 _NONE: dict[str, Any] = {}
+# So many unknown keys of a document are told what they may have been meant to be.
+_MAX_NEAREST = 1_000
 # So many ways to give a form's keys are remembered.
 _MAX_PLANS = 100
 
@@ -263,6 +265,7 @@ class _Binder:
         self.source = document.source
         self.forms = forms
         self.diagnostics: list[Diagnostic] = []
+        self.unknown = 0
         self.report: Report
 
     def say(self, severity: str, rule: str, span: Span, route: tuple[str | int, ...], /, **args: Any) -> Diagnostic:
@@ -354,24 +357,22 @@ class _Binder:
         if first is None or not value.is_null or self.source.text[first.end : key.start] != ",":
             return False
         record.values[before] = None
-        self.diagnostics = [d for d in self.diagnostics if d.span != first.span]
+        while self.diagnostics and self.diagnostics[-1].span == first.span:
+            self.diagnostics.pop()
         span = Span(first.start, key.end)
         self.say(ERROR, "torn-figure", span, (*record.route, word), text=f"{first.text},{word}")
         return True
 
     def unknown_key(self, record: Record, word: str) -> None:
-        from ..nearest import nearest
+        from .misspelt import unknown
 
-        key = entry(record.node, word)[0]
-        self.say(
-            ERROR,
-            "unknown-key",
-            key.span if key.end > key.start else Span(key.start, key.start + 1),
-            (*record.route, word),
-            key=word,
-            form=record.form.label,
-            suggestion=nearest(word, record.form.keys),
-        )
+        key, keys = entry(record.node, word)[0], record.form.keys
+        span = key.span if key.end > key.start else Span(key.start, key.start + 1)
+        said = self.say(ERROR, "unknown-key", span, (*record.route, word))
+        self.unknown += 1
+        # To look for the nearest word takes its time; of so many keys the last are not even listed.
+        near = keys if self.unknown <= _MAX_NEAREST else ()
+        said.message, said.labels = unknown(self.source, span, word, keys, record.form.label, near)
 
     def bind_field(self, record: Record, index: int, key: str, cell: str | Node) -> None:
         _, label, kind, extra, required, is_list, modes = record.form.fields[index]
@@ -463,17 +464,7 @@ class _Binder:
         value = figure.value
         if value is None:
             if figure.why not in ("null", "approximate"):
-                node = _below(record.node, step)
-                span = node.content(self.source.text) if node.end > node.start else Span(node.start, node.start + 1)
-                self.say(
-                    ERROR,
-                    "unreadable-figure",
-                    span,
-                    (*record.route, *step),
-                    field=label,
-                    text=text,
-                    why=Phrase(figure.why, text=text, unit=figure.unit, suggestion=figure.suggestion),
-                )
+                self.unreadable(record, kind, extra, text, step, label, figure)
             return None
         exactly = modes and decided("decimals", modes) is not None
         if exactly:
@@ -487,6 +478,26 @@ class _Binder:
                 known.clear()
             known[text] = value
         return value
+
+    def unreadable(
+        self,
+        record: Record,
+        kind: str,
+        extra: Any,
+        text: str,
+        step: tuple[str | int, ...],
+        label: str,
+        figure: Figure,
+    ) -> None:
+        from . import unseen
+
+        node = _below(record.node, step)
+        span = node.content(self.source.text) if node.end > node.start else Span(node.start, node.start + 1)
+        why = unseen.reason(text, kind, extra, figure)
+        said = self.say(
+            ERROR, "unreadable-figure", span, (*record.route, *step), field=label, text=text, why=why
+        )  # fmt: skip
+        said.labels += unseen.label(self.source, span)
 
     def at_decimals(
         self,

@@ -12,7 +12,7 @@ from ..report.report import Report, bind
 from ..settings.discovery import Found, find
 from ..settings.settings import OFF, Policy, Settings
 from ..source import Span
-from ..yaml.document import parse
+from ..yaml.document import may_be_cut, parse
 from .result import FileResult, Result
 
 TYPE_CHECKING = False
@@ -140,6 +140,7 @@ class Checker:
             loaded = self.program.pack(choice.pack, year)
             report, problems = bind(document, loaded.forms[choice.form], loaded.forms, loaded.name)
             diagnostics.extend(problems)
+            before = len(diagnostics) - len(problems)
             result.headings.append(report.heading)
             met: set[int] | None = set() if self.watch else None
             outcome = run(loaded, report, met, None if policy.plain else _counting(policy))
@@ -147,6 +148,10 @@ class Checker:
             if outcome.unexplained:
                 unexplained += len(outcome.unexplained)
                 last = outcome.unexplained[0][2].span
+            if document.uses:
+                from ..report.shared import label_uses
+
+                label_uses(document, diagnostics[before:])
             self._add(result, loaded, report, outcome, met)
             if policy.strict and outcome.unknown:
                 diagnostics.extend(_required(n) for n in not_evaluated(loaded, report, outcome) if n.required)
@@ -154,6 +159,10 @@ class Checker:
                 report.release()
         if result.reports:  # a file of reports holds nothing else, but a document may be empty
             diagnostics.extend(d for d in others if d.rule != "empty-file")
+            if may_be_cut(source.text):
+                from ..yaml.cut import cut
+
+                diagnostics.extend(cut(source, documents))
         elif named and not self.only_reports:
             result.trouble.extend(others[:1])
         elif not diagnostics:

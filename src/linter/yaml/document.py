@@ -58,7 +58,7 @@ class Comment:
 class Document:
     """One YAML document of a Source; ``root`` is None when it holds nothing."""
 
-    __slots__ = ("_comments", "_scalars", "number", "root", "source")
+    __slots__ = ("_comments", "_scalars", "number", "root", "source", "uses")
 
     def __init__(
         self, source: Source, root: Node | None, number: int, scalars: list[tuple[int, int]] | None = None
@@ -69,6 +69,8 @@ class Document:
         self.number = number
         self._scalars = scalars
         self._comments: list[Comment] | None = None
+        # Where a node stands in a collection by an alias or a merge key, by the identities of the two: the place there.
+        self.uses: dict[tuple[int, int], Span] = {}
 
     def node(self, route: tuple[str | int, ...]) -> Node | None:
         """The node at a route of keys and indices (0-based), in O(depth)."""
@@ -120,6 +122,12 @@ class _Refused(Exception):
         super().__init__(error)
         self.error = error
         self.at = at
+
+    @property
+    def reach(self) -> int:
+        """Where the parser stopped."""
+        mark = getattr(self.error, "problem_mark", None)
+        return self.at if mark is None else int(mark.index)
 
 
 def _guarded(stream: Callable[[str], Iterator[Any]], text: str) -> Iterator[Any]:
@@ -174,8 +182,10 @@ def parse(source: Source) -> tuple[list[Document], list[Diagnostic]]:
         return _build(source, _guarded(pure_events, text), diagnostics), diagnostics
     except _OURS as error:
         return [], _ended(source, before, error)
-    except _Refused:
-        return [], [*before, _syntax(source, first)]
+    except _Refused as error:
+        # Where the pure parser got on, what stopped the C one was no mistake.
+        further = source.line_of(error.reach) > source.line_of(first.reach)
+        return [], [*before, _syntax(source, error if further else first)]
 
 
 def _ended(source: Source, before: list[Diagnostic], error: Exception) -> list[Diagnostic]:
@@ -188,6 +198,18 @@ def _say(source: Source, rule: str, start: int, end: int, /, **args: Any) -> Dia
     return Diagnostic(
         rule, ERROR, Phrase(rule, **args), file=source.name, source=source, span=Span(start, end), caret=""
     )
+
+
+def may_be_cut(text: str) -> bool:
+    """Whether a ``#`` may have cut off a value: behind it stands neither a space nor a word of an ordinary comment."""
+    for mark in (" #", "\t#"):
+        at = text.find(mark)
+        while at >= 0:
+            following = text[at + 2 : at + 3]
+            if "#" <= following <= "Z" or following.isdigit():
+                return True
+            at = text.find(mark, at + 2)
+    return False
 
 
 def _odd(text: str) -> list[int]:
@@ -232,6 +254,7 @@ def _build(source: Source, stream: Iterator[Any], diagnostics: list[Diagnostic])
     scalars: list[tuple[int, int]] = []
     text = source.text
     stack: list[_Frame] = []
+    uses: dict[tuple[int, int], Span] = {}
     anchors: dict[str, tuple[Node, int, int] | None] = {}
     root: Node | None = None
     nodes = expanded = 0
@@ -299,12 +322,15 @@ def _build(source: Source, stream: Iterator[Any], diagnostics: list[Diagnostic])
             node, height = known[0], known[2]
             if node.kind == SCALAR:  # what stands here is the alias, in this field and on this line
                 node = Node(SCALAR, start, end, node.text, node.style, [])
+            elif stack:
+                uses[id(stack[-1].node), id(node)] = Span(start, end)
             scalars.append((start, end))
         elif name == "DocumentStartEvent":
-            root, anchors = None, {}
+            root, anchors, uses = None, {}, {}
             continue
         elif name == "DocumentEndEvent":
             documents.append(Document(source, root, len(documents), scalars))
+            documents[-1].uses = uses
             continue
         else:
             continue
@@ -313,7 +339,7 @@ def _build(source: Source, stream: Iterator[Any], diagnostics: list[Diagnostic])
         else:
             stack[-1].end = end
             stack[-1].height = max(stack[-1].height, height)
-            _place(source, stack[-1], node, diagnostics)
+            _place(source, stack[-1], node, diagnostics, uses)
     # A file that says nothing has one empty document, also where a parser gives none.
     return documents or [Document(source, None, 0, scalars)]
 
@@ -341,7 +367,9 @@ def _blank_at(text: str, stack: list[_Frame], at: int) -> int:
     return dash + 1 if dash >= 0 else at
 
 
-def _place(source: Source, frame: _Frame, node: Node, diagnostics: list[Diagnostic]) -> None:
+def _place(
+    source: Source, frame: _Frame, node: Node, diagnostics: list[Diagnostic], uses: dict[tuple[int, int], Span]
+) -> None:
     parent = frame.node
     if parent.kind == SEQUENCE:
         parent.items.append(node)
@@ -367,7 +395,7 @@ def _place(source: Source, frame: _Frame, node: Node, diagnostics: list[Diagnost
         frame.merged.discard(key.text)
     frame.seen[key.text] = key
     if merge:
-        _merge(source, frame, key, node, diagnostics)
+        _merge(source, frame, key, node, diagnostics, uses)
     else:
         parent.items.append((key, node))
 
@@ -379,7 +407,14 @@ def _drop_overridden(frame: _Frame) -> None:
     ]
 
 
-def _merge(source: Source, frame: _Frame, key: Node, node: Node, diagnostics: list[Diagnostic]) -> None:
+def _merge(
+    source: Source,
+    frame: _Frame,
+    key: Node,
+    node: Node,
+    diagnostics: list[Diagnostic],
+    uses: dict[tuple[int, int], Span],
+) -> None:
     for mapping in node.items if node.kind == SEQUENCE else [node]:
         if mapping.kind != MAPPING:
             diagnostics.append(_say(source, "yaml-merge", key.start, key.end))
@@ -389,6 +424,7 @@ def _merge(source: Source, frame: _Frame, key: Node, node: Node, diagnostics: li
                 frame.seen[pair[0].text] = pair[0]
                 frame.merged.add(pair[0].text)
                 frame.node.items.append(pair)
+                uses[id(frame.node), id(pair[1])] = key.span
 
 
 def _check_tag(source: Source, event: Any, node: Node, diagnostics: list[Diagnostic]) -> None:
