@@ -53,7 +53,7 @@ class _Escapes(dict[int, str | int]):
 
     def __missing__(self, code: int) -> str | int:
         escaped: str | int = code
-        if 0x7F <= code and not 0xD800 <= code <= 0xDFFF and is_unseen(chr(code)):
+        if code >= 0x7F and not 0xD800 <= code <= 0xDFFF and is_unseen(chr(code)):
             units = chr(code).encode("utf-16-be").hex()
             escaped = "".join(f"\\u{units[i : i + 4]}" for i in range(0, len(units), 4))
         self[code] = escaped

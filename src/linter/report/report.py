@@ -10,7 +10,7 @@ from ..program.plan import decided
 from ..source import Span
 from ..yaml.document import Document
 from ..yaml.nodes import MAPPING, NULLS, SCALAR, SEQUENCE, Node, entry
-from .choice import FORM_KEYS, PACK_KEYS, YEAR
+from .naming import CURRENCY, FORM_KEYS, PACK_KEYS, UNIT, YEAR
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from ..program.plan import Modes
     from ..source import Source
 
-# Fields with a meaning of their own, by name or label: the unit of a table's bare amounts, and who reports.
-CURRENCY = ("currency", "金额单位")
-UNIT = ("unit", "单位名称")
 # What texts stand for, by the kind of their field, kept from report to report; a table holds so many short texts.
 _MAX_MEMO, _SHORT = 5_000, 100
 _values: dict[tuple[str, Any, int], dict[str, Any]] = {}

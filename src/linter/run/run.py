@@ -128,7 +128,7 @@ class Checker:
         others: list[Diagnostic] = []
         unexplained, last = 0, Span(0, 0)
         for document in documents:
-            choice = choose(document, self.program.index, policy.pack)
+            choice = choose(document, self.program.index, policy.pack, self._forms)
             if choice.diagnostic is not None:
                 (diagnostics if choice.near else others).append(choice.diagnostic)
                 continue
@@ -181,6 +181,10 @@ class Checker:
         if len(diagnostics) > MAX_DIAGNOSTICS or unexplained:
             diagnostics = _no_more(source, diagnostics, unexplained, last)
         result.diagnostics = diagnostics
+
+    def _forms(self, pack: str) -> dict[str, Any]:
+        """The forms of a pack by their names."""
+        return self.program.pack(pack).forms
 
     def _judged(self, diagnostics: list[Diagnostic], policy: Policy) -> list[Diagnostic]:
         """The diagnostics that the settings leave, at their severities."""
