@@ -162,6 +162,10 @@ def read_number(text: str) -> tuple[Decimal, str, bool] | None:
         return (Decimal(text), "", False) if _has_few_digits(text) else None
     if text[-1:] == "%" and _PLAIN.get().fullmatch(text, 0, len(text) - 1) and _has_few_digits(text):
         return Decimal(text[:-1]), "%", False
+    if text[:1] == "(" or text[-1:] in "整正" or "分之" in text:
+        from .numerals import plain
+
+        text = plain(text)
     # White space is looked for in several places of the expression: runs of it would cost time.
     match = _NUMBER.get().match(" ".join(text.split())) if len(text) <= 4 * MAX_DIGITS else None
     if match is None:
@@ -350,7 +354,7 @@ def _target(text: str, extra: Any) -> Figure:
         if rest.endswith(suffix):  # `≥95%以上` says it twice
             rest, op = rest.removesuffix(suffix).strip(), op or meant
             break
-    number = read_number(rest)
+    number = None if rest[:1] == "(" else read_number(rest)  # (1) is an enumeration's
     if number is None or number[2]:
         return Figure(Target("" if number is None else op, None, "", text))
     value, unit, _ = number
