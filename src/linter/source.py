@@ -10,8 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# What nobody sees and some terminals obey, first and last of each range: the categories of format characters and of line
-# and paragraph separators, what Unicode calls default-ignorable (variation selectors, tags …), and letters and symbols
+# What nobody sees and some terminals obey, first and last of each range: the categories of format characters and of
+# line and paragraph separators, what Unicode calls default-ignorable (variation selectors, tags …), and letters and symbols
 # without ink. It is a list of its own, so that every version of Python escapes the same.
 _UNSEEN = (
     (0x7F, 0x9F), (0xAD, 0xAD), (0x34F, 0x34F), (0x600, 0x605), (0x61C, 0x61C), (0x6DD, 0x6DD), (0x70F, 0x70F),
@@ -161,8 +161,8 @@ def shown(text: str) -> Iterator[str]:
 
 # What Python calls printable and nobody sees: fillers, joiners, variation selectors.
 _INKLESS = frozenset(
-    ("\u034f", "\u115f", "\u1160", "\u17b4", "\u17b5", "\u180b", "\u180c", "\u180d", "\u180f", "\u2800", "\u3164", "\uffa0",
-     *map(chr, range(0xFE00, 0xFE10)), *map(chr, range(0xE0100, 0xE01F0)))
+    ("\u034f", "\u115f", "\u1160", "\u17b4", "\u17b5", "\u180b", "\u180c", "\u180d", "\u180f", "\u2800", "\u3164",
+     "\uffa0", *map(chr, range(0xFE00, 0xFE10)), *map(chr, range(0xE0100, 0xE01F0)))
 )  # fmt: skip
 
 

@@ -126,7 +126,7 @@ def _one_text(document: Document, root: Node, roots: Roots, words: Words) -> Dia
     """A report whose colons are all full-width, or have no space behind them, is one text to YAML."""
     if root.style:
         return None
-    lines = dict.fromkeys(lines_like_keys(document.source.text[root.start:root.end]), "")
+    lines = dict.fromkeys(lines_like_keys(document.source.text[root.start : root.end]), "")
     best = _best(lines, roots, words, None)
     if best is None or best.known < 2 or best.points < 4:
         return None

@@ -1,9 +1,9 @@
 """Whether a document that fits no form is a broken report, or none at all: what its keys are worth.
 
-A key of a form is worth 4 where it is *telling*: four ideographs or more, or several words in ASCII (``total_score``), or
-a unit of money that says one; a shorter Chinese word 2; one word of ASCII 1, and all of them together 4 at most, for half
-of the world's YAML has a name, a title and a year. A key with one character too many, too few or another, or with what
-nobody sees, counts as the key that it is like. Of what stands below a key the keys count likewise, if they are the
+A key of a form is worth 4 where it is *telling*: four ideographs or more, or several words in ASCII (``total_score``),
+or a unit of money that says one; a shorter Chinese word 2; one word of ASCII 1, and all of them together 4 at most, for
+half of the world's YAML has a name, a title and a year. A key with one character too many, too few or another, or with
+what nobody sees, counts as the key that it is like. Of what stands below a key the keys count likewise, if they are the
 form's. For a form of few keys less is enough: three fifths of all that its keys are worth.
 
 Only what no form fits at once comes here.

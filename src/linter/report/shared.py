@@ -1,4 +1,4 @@
-"""Findings in what several places share: YAML has one text behind an anchor, and every use of it may be found fault with.
+"""Findings in what several places share: YAML has one text behind an anchor, and any of its uses may be at fault.
 
 A finding points at the text, as that is what has to be changed; a label says which of the uses it was found in.
 """
@@ -34,31 +34,29 @@ def _use(document: Document, route: str) -> Span | None:
     node: Node | None = document.root
     rest = route
     while node is not None and rest and node.kind != SCALAR:
-        child, rest = _step(node, rest)
-        if child is None:
-            return None
-        use = document.uses.get((id(node), id(child)))
+        child, step, rest = _step(node, rest)
+        use = document.uses.get((id(node), step))
         if use is not None:
             return use
         node = child
     return None
 
 
-def _step(node: Node, rest: str) -> tuple[Node | None, str]:
-    """The node that the first step of a written route leads to, and what is left of the route."""
+def _step(node: Node, rest: str) -> tuple[Node | None, int | str, str]:
+    """The node that the first step of a written route leads to, the step, and what is left of the route."""
     if node.kind != MAPPING:
         number, bracket, behind = rest.removeprefix("[").partition("]")
         if not bracket or not number.isdecimal() or int(number) >= len(node.items):
-            return None, ""
-        return node.items[int(number)], behind
+            return None, "", ""
+        return node.items[int(number)], int(number), behind
     rest = rest.removeprefix(".")
     # A key may hold what parts the steps: the longest that fits is meant.
     ends = [len(rest), *(i for i in range(len(rest) - 1, 0, -1) if rest[i] in ".[")]
     for end in ends:
         pair = node.pair(rest[:end])
         if pair is not None:
-            return pair[1], rest[end:]
-    return None, ""
+            return pair[1], rest[:end], rest[end:]
+    return None, "", ""
 
 
 __all__ = ["label_uses"]

@@ -69,8 +69,9 @@ class Document:
         self.number = number
         self._scalars = scalars
         self._comments: list[Comment] | None = None
-        # Where a node stands in a collection by an alias or a merge key, by the identities of the two: the place there.
-        self.uses: dict[tuple[int, int], Span] = {}
+        # Where an entry of a collection stands by an alias or a merge key, by the collection's identity and the entry's
+        # key or index: the place there.
+        self.uses: dict[tuple[int, int | str], Span] = {}
 
     def node(self, route: tuple[str | int, ...]) -> Node | None:
         """The node at a route of keys and indices (0-based), in O(depth)."""
@@ -254,7 +255,7 @@ def _build(source: Source, stream: Iterator[Any], diagnostics: list[Diagnostic])
     scalars: list[tuple[int, int]] = []
     text = source.text
     stack: list[_Frame] = []
-    uses: dict[tuple[int, int], Span] = {}
+    uses: dict[tuple[int, int | str], Span] = {}
     anchors: dict[str, tuple[Node, int, int] | None] = {}
     root: Node | None = None
     nodes = expanded = 0
@@ -323,7 +324,10 @@ def _build(source: Source, stream: Iterator[Any], diagnostics: list[Diagnostic])
             if node.kind == SCALAR:  # what stands here is the alias, in this field and on this line
                 node = Node(SCALAR, start, end, node.text, node.style, [])
             elif stack:
-                uses[id(stack[-1].node), id(node)] = Span(start, end)
+                above = stack[-1]
+                uses[id(above.node), above.key.text if above.key is not None else len(above.node.items)] = Span(
+                    start, end
+                )
             scalars.append((start, end))
         elif name == "DocumentStartEvent":
             root, anchors, uses = None, {}, {}
@@ -368,7 +372,7 @@ def _blank_at(text: str, stack: list[_Frame], at: int) -> int:
 
 
 def _place(
-    source: Source, frame: _Frame, node: Node, diagnostics: list[Diagnostic], uses: dict[tuple[int, int], Span]
+    source: Source, frame: _Frame, node: Node, diagnostics: list[Diagnostic], uses: dict[tuple[int, int | str], Span]
 ) -> None:
     parent = frame.node
     if parent.kind == SEQUENCE:
@@ -393,6 +397,7 @@ def _place(
     if first is not None:  # given after a merge key: the given one wins
         frame.overridden.add(key.text)
         frame.merged.discard(key.text)
+        uses.pop((id(parent), key.text), None)
     frame.seen[key.text] = key
     if merge:
         _merge(source, frame, key, node, diagnostics, uses)
@@ -413,7 +418,7 @@ def _merge(
     key: Node,
     node: Node,
     diagnostics: list[Diagnostic],
-    uses: dict[tuple[int, int], Span],
+    uses: dict[tuple[int, int | str], Span],
 ) -> None:
     for mapping in node.items if node.kind == SEQUENCE else [node]:
         if mapping.kind != MAPPING:
@@ -424,7 +429,7 @@ def _merge(
                 frame.seen[pair[0].text] = pair[0]
                 frame.merged.add(pair[0].text)
                 frame.node.items.append(pair)
-                uses[id(frame.node), id(pair[1])] = key.span
+                uses[id(frame.node), pair[0].text] = key.span
 
 
 def _check_tag(source: Source, event: Any, node: Node, diagnostics: list[Diagnostic]) -> None:

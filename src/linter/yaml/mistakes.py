@@ -71,7 +71,7 @@ def diagnosed(source: Source, error: Exception, at: int) -> Diagnostic:
         span=Span(place.start, place.end),
         caret=Phrase("caret-here"),
     )
-    if source.line_of(at) > source.line_of(place.start) and text[at : at + 1].strip():
+    if source.line_of(at) > source.line_of(place.start) and text[at : at + 1].strip(" \r\n#"):
         diagnostic.labels.append(Label(Span(at, at + 1), Phrase("label-noticed")))
     return diagnostic
 
