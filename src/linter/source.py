@@ -10,9 +10,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# What nobody sees and some terminals obey, first and last of each range: the categories of format characters and of
-# line and paragraph separators, what Unicode calls default-ignorable (variation selectors, tags …), and letters and symbols
-# without ink. It is a list of its own, so that every version of Python escapes the same.
+# What nobody sees and some terminals obey, first and last of each range: format characters, line and paragraph
+# separators, what Unicode calls default-ignorable (variation selectors, tags …), letters and symbols without ink. It is
+# a list of its own, so that every version of Python escapes the same.
 _UNSEEN = (
     (0x7F, 0x9F), (0xAD, 0xAD), (0x34F, 0x34F), (0x600, 0x605), (0x61C, 0x61C), (0x6DD, 0x6DD), (0x70F, 0x70F),
     (0x890, 0x891), (0x8E2, 0x8E2), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x200B, 0x200F),

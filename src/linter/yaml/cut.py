@@ -1,8 +1,8 @@
 """Values that a ``#`` cut off: to YAML a comment begins there, to who wrote it the text went on.
 
 ``#VALUE!`` from a spreadsheet leaves a blank, ``编号 #12 正常`` loses its tail. An ordinary comment has a space
-behind its ``#``, or words; what is looked for is an error word of a spreadsheet, a number behind the ``#``, and ``####``, which a
-spreadsheet shows where a column is too narrow.
+behind its ``#``, or words; what is looked for is an error word of a spreadsheet, a number behind the ``#``, and
+``####``, which a spreadsheet shows where a column is too narrow.
 """
 
 from __future__ import annotations
