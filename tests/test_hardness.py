@@ -126,7 +126,7 @@ TEXTS: dict[str, tuple[str | bytes, int, str, str, str]] = {
     "an escaped lone surrogate": ('"k\\ud800": 1', 1, "5:1: {error}[unknown-key]", "《收支表》没有“k\\ud800”", "“收支表” has"),
     "an escaped escape sequence": ('"k\\e[31m": 1', 1, "5:1: {error}[unknown-key]", "《收支表》没有“k\\x1b[31m”", "“收支表”"),
     "marks of direction": ("\u202ek\u2066: 1", 1, "5:1: {error}[unknown-key]", "《收支表》没有“\\u202ek\\u2066”", "“收支表”"),
-    "an impossible escape": ('说明: "\\U00110000"', 1, "5:8: {error}[yaml-syntax]", "YAML 语法错误", "YAML syntax error"),
+    "an impossible escape": ('说明: "\\U00110000"', 1, "5:6: {error}[yaml-syntax]", "双引号里有不认识的转义", "unknown escape"),
     "GBK in the middle": ("说明: 甲".encode("gbk"), 1, "5:2: {error}[file-not-utf8]", "从这里起不是 UTF-8", "not UTF-8 from"),
     "a key of a megabyte": ("? " + "k" * 1_000_000 + "\n: 1", 1, "5:3: {error}[unknown-key]", "《收支表》没有", "“收支表” has"),
     "a key without an end": ("k" * 100_000, 1, "5:1: {error}[yaml-syntax]", "键后面缺冒号", "the key has no colon"),

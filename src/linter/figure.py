@@ -237,7 +237,7 @@ def plain_value(text: str, kind: str, power: int) -> Decimal | str | None:
 
 
 def _money(text: str, extra: Any) -> Figure:
-    number = read_number(text)
+    number = read_number(text[1:].lstrip() if text[:1] in ("¥", "￥") else text)
     if number is None:
         return _no_number(text)
     value, unit, about = number

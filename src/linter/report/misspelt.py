@@ -25,6 +25,8 @@ def unknown(
     if at >= 0 and seen in keys:
         code, name = unseen.named(word[at])
         return Phrase("unknown-key-unseen", key=seen, form=form, code=code, name=name), unseen.label(source, span)
+    if word[:1] in "–—―－−‒•·" and word[1:2] == " ":
+        return Phrase("unknown-key-dash", key=word, form=form, char=word[0]), []
     for colon in "：:":
         head, found, _ = word.partition(colon)
         if found and head.strip() in keys:

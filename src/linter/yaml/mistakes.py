@@ -25,6 +25,9 @@ _PROBLEMS = (
     ("found a tab", "yaml-tab"),
     ("found unexpected ':'", "yaml-colon"),
     ("found unknown escape", "yaml-escape"),
+    ("did not find expected hex", "yaml-escape"),
+    ("expected escape sequence of", "yaml-escape"),
+    ("found invalid Unicode", "yaml-escape"),
     ("found incompatible YAML", "yaml-version"),
     ("version m", "yaml-version"),
     ("block sequence entries are not allowed", "yaml-dash"),
@@ -40,6 +43,8 @@ _PROPER = re.compile(r" *+(?:-(?:\s|$)|[^#\r\n]*?:(?=\s|$))")
 _KEY_LIKE = re.compile(r"""[ -]*+[^\s:：#"'\[\]{},&*!|>%@`-][^:：#"'\[\]{}\r\n]{0,60}?\s*+(：|:(?=[^\s/]))""")
 _WIDE_BRACKET = re.compile(r"""[ -]*+(?:[^"'#:\r\n]*+: ++)?([｛［【])""")
 _PAIRS = {"[": "]", "{": "}"}
+# A line that begins with what looks like the dash of a list and is none, or with a dash that has no space behind it.
+_DASH_LIKE = re.compile(r" *+(?:- ++)*+([–—―－−‒‐‑·•](?= )|-(?=[^\s-]))")
 
 
 class _Place:
@@ -83,8 +88,12 @@ def _as_said(source: Source, key: str, at: int) -> _Place:
     if key == "yaml-character" and char == "\t":
         key = "yaml-tab"
     if key == "yaml-escape" and char != "\\":
-        at -= 1
+        at = max(text.rfind("\\", _start(source, at), at), 0)
         char = text[at : at + 1]
+    if key == "yaml-general" and char == ",":
+        key = "yaml-extra-comma"
+    elif key == "yaml-general" and text.startswith("%", _start(source, at)):
+        return _Place("yaml-directive", _start(source, at), source.line_end(source.line_of(at)))
     if key == "yaml-indentation" and char and char in "]}":
         key = "yaml-extra-bracket"
     elif key == "yaml-indentation" and _follows_a_value(source, at):
@@ -105,11 +114,21 @@ def _began(source: Source, key: str, at: int, begun: int) -> _Place | None:
         quote = _open_quote(source, at)
         if quote >= 0:
             return _Place("yaml-unclosed-quote", quote, quote + 1)
+    if key == "yaml-general":
+        bracket = max(source.text.rfind("[", 0, at), source.text.rfind("{", 0, at))
+        if bracket >= 0 and source.text[at : at + 1] != "," and not _is_closed(source, bracket):
+            return _bracket(source, at, bracket)
+    if key == "yaml-indentation":
+        return _odd_dash(source, source.line_of(at))
     if key == "yaml-unclosed-quote":
         return _Place(key, begun, begun + 1)
     if key == "yaml-no-colon":
         line = source.line_of(begun)
-        return _odd_colon(source, line) or _Place(key, begun, max(begun + 1, source.line_end(line)))
+        return (
+            _odd_dash(source, line)
+            or _odd_colon(source, line)
+            or _Place(key, begun, max(begun + 1, source.line_end(line)))
+        )
     if key == "yaml-colon":
         return _wide_bracket(source, at) or _odd_colon_above(source, at)
     return None
@@ -135,6 +154,15 @@ def _odd_colon(source: Source, line: int) -> _Place | None:
     return _Place(key, found.start(1), found.end(1), name=found[0][: found.start(1) - found.start()].strip(" -"))
 
 
+def _odd_dash(source: Source, line: int) -> _Place | None:
+    """What looks like the dash of a list item at the start of a line, and is none to YAML."""
+    found = _DASH_LIKE.match(source.text, source.starts[line - 1], source.line_end(line))
+    if found is None:
+        return None
+    key = "yaml-dash-space" if found[1] == "-" else "yaml-odd-dash"
+    return _Place(key, found.start(1), found.end(1), char=found[1])
+
+
 def _odd_colon_above(source: Source, at: int) -> _Place | None:
     """The first such line of the words that go on to a colon which came as a surprise."""
     place = None
@@ -147,7 +175,7 @@ def _odd_colon_above(source: Source, at: int) -> _Place | None:
         if words.startswith("#"):
             break
         if words:
-            place = _odd_colon(source, line) or place
+            place = _odd_dash(source, line) or _odd_colon(source, line) or place
             if _PROPER.match(words):
                 break
     return place
