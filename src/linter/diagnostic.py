@@ -20,8 +20,9 @@ RANK = {ERROR: 0, WARNING: 1, NOTE: 2}
 # What is said of a report's shape, whatever its pack: like a rule of a pack it can be waived, baselined and switched
 # off. Everything else that no pack says keeps a file from being read, or is about waivers and settings themselves.
 FORM_CHECKS = (
-    "blank-field", "excess-digits", "field-twice", "fiscal-year-unknown", "missing-field", "mixed-ways",
-    "not-a-group", "not-a-list-value", "not-a-value", "torn-figure", "unknown-key", "unreadable-figure",
+    "blank-field", "cut-text", "excess-digits", "field-twice", "fiscal-year-unknown", "incomplete-report",
+    "missing-field", "mixed-ways", "named-pack-only", "not-a-group", "not-a-list-value", "not-a-value",
+    "report-too-deep", "torn-figure", "unknown-key", "unreadable-figure",
 )  # fmt: skip
 _MAX_STATED = 120
 

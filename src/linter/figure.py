@@ -159,9 +159,13 @@ def is_blank(text: str) -> bool:
 def read_number(text: str) -> tuple[Decimal, str, bool] | None:
     """``(value as printed, unit suffix, approximate)`` of a normalised text, or None when it is no number."""
     if _PLAIN.get().fullmatch(text):
-        return (Decimal(text), "", False) if len(text) <= MAX_DIGITS else None
-    if text[-1:] == "%" and _PLAIN.get().fullmatch(text, 0, len(text) - 1) and len(text) <= MAX_DIGITS:
+        return (Decimal(text), "", False) if _has_few_digits(text) else None
+    if text[-1:] == "%" and _PLAIN.get().fullmatch(text, 0, len(text) - 1) and _has_few_digits(text):
         return Decimal(text[:-1]), "%", False
+    if text[:1] == "(" or text[-1:] in "整正" or "分之" in text:
+        from .numerals import plain
+
+        text = plain(text)
     # White space is looked for in several places of the expression: runs of it would cost time.
     match = _NUMBER.get().match(" ".join(text.split())) if len(text) <= 4 * MAX_DIGITS else None
     if match is None:
@@ -172,6 +176,11 @@ def read_number(text: str) -> tuple[Decimal, str, bool] | None:
         return None
     value = Decimal(f"{match['sign'] or ''}{digits}.{decimals}" if decimals else f"{match['sign'] or ''}{digits}")
     return value, (match["unit"] or "").strip(), bool(match["about"] or match["more"] or match["after"])
+
+
+def _has_few_digits(text: str) -> bool:
+    """Whether a plain number has no more digits than are read; its sign, its point and its unit are none."""
+    return len(text) <= MAX_DIGITS or sum(map(str.isdigit, text)) <= MAX_DIGITS
 
 
 def _no_number(text: str) -> Figure:
@@ -228,7 +237,7 @@ def plain_value(text: str, kind: str, power: int) -> Decimal | str | None:
 
 
 def _money(text: str, extra: Any) -> Figure:
-    number = read_number(text)
+    number = read_number(text[1:].lstrip() if text[:1] in ("¥", "￥") else text)
     if number is None:
         return _no_number(text)
     value, unit, about = number
@@ -345,7 +354,7 @@ def _target(text: str, extra: Any) -> Figure:
         if rest.endswith(suffix):  # `≥95%以上` says it twice
             rest, op = rest.removesuffix(suffix).strip(), op or meant
             break
-    number = read_number(rest)
+    number = None if rest[:1] == "(" else read_number(rest)  # (1) is an enumeration's
     if number is None or number[2]:
         return Figure(Target("" if number is None else op, None, "", text))
     value, unit, _ = number

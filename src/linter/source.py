@@ -10,14 +10,42 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# A code point no report needs and some terminals obey: shown as a picture or an escape, never raw.
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_INVISIBLE = frozenset("\u00ad\u200b\u2060\ufeff\u2028\u2029\u0085")
+# What nobody sees and some terminals obey, first and last of each range: format characters, line and paragraph
+# separators, what Unicode calls default-ignorable (variation selectors, tags …), letters and symbols without ink. It is
+# a list of its own, so that every version of Python escapes the same.
+_UNSEEN = (
+    (0x7F, 0x9F), (0xAD, 0xAD), (0x34F, 0x34F), (0x600, 0x605), (0x61C, 0x61C), (0x6DD, 0x6DD), (0x70F, 0x70F),
+    (0x890, 0x891), (0x8E2, 0x8E2), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x200B, 0x200F),
+    (0x2028, 0x202E), (0x2060, 0x206F), (0x2800, 0x2800), (0x3164, 0x3164), (0xD800, 0xDFFF), (0xFE00, 0xFE0F),
+    (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFFB), (0x110BD, 0x110BD), (0x110CD, 0x110CD), (0x13430, 0x1343F),
+    (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),
+)  # fmt: skip
+# Spaces that are none of a keyboard's; the ideographic one is.
+_SPACES = frozenset("\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f")
+
+
+def is_unseen(char: str) -> bool:
+    """Whether a character is shown by an escape only, for nobody sees it and a terminal may obey it."""
+    code = ord(char)
+    if code < 0x7F:
+        return code < 0x20
+    return any(first <= code <= last for first, last in _UNSEEN)
+
+
+def is_odd_space(char: str) -> bool:
+    """Whether a character looks like a space and is another: a no-break space, a thin one."""
+    return char in _SPACES
 
 
 def obeyed() -> str:
-    """Characters that some terminals obey, beyond ASCII's: C1 controls, marks of direction, invisible ones."""
-    return "".join(map(chr, range(0x7F, 0xA0))) + "".join(sorted(_BIDI | _INVISIBLE))
+    """All characters beyond ASCII's controls that are shown by an escape only, surrogates aside."""
+    return "".join(chr(code) for a, b in _UNSEEN if a != 0xD800 for code in range(a, b + 1))
+
+
+def escape(char: str) -> str:
+    """A character by its code, as Python and most languages write it."""
+    code = ord(char)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 class Span:
@@ -121,20 +149,28 @@ class Source:
 
 
 def shown(text: str) -> Iterator[str]:
-    """Each code point of ``text`` as it may be printed: controls, bidi and invisible characters made visible."""
+    """Each code point of ``text`` as it may be printed: controls, odd spaces and what nobody sees made visible."""
     for c in text:
         if c == "\t":
             yield "    "
-        elif c < " " or "\x7f" <= c < "\xa0" or c in _BIDI or c in _INVISIBLE or "\ud800" <= c <= "\udfff":
-            code = ord(c)
-            yield f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
-        else:
+        elif " " <= c <= "~" or "\u4e00" <= c <= "\u9fff":  # nearly all
             yield c
+        else:
+            yield escape(c) if is_unseen(c) or c in _SPACES else c
+
+
+# What Python calls printable and nobody sees: fillers, joiners, variation selectors.
+_INKLESS = frozenset(
+    ("\u034f", "\u115f", "\u1160", "\u17b4", "\u17b5", "\u180b", "\u180c", "\u180d", "\u180f", "\u2800", "\u3164",
+     "\uffa0", *map(chr, range(0xFE00, 0xFE10)), *map(chr, range(0xE0100, 0xE01F0)))
+)  # fmt: skip
 
 
 def harmless(text: str) -> str:
     """``text`` on one line with nothing in it that a terminal would obey."""
-    return text if text.isprintable() else "".join(shown(text))
+    if text.isprintable() and (text.isascii() or not _INKLESS.intersection(text)):
+        return text
+    return "".join(shown(text))
 
 
 def width(text: str) -> int:

@@ -129,3 +129,17 @@ def test_one_tongue(crossfoot: Callable[..., Run], tmp_path: Path) -> None:
 def test_texts_that_were_lost_once(text: str) -> None:
     holds(text)
     assert comments(formatted(text)) == comments(text)
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+def test_ends_of_lines_are_no_layout(ends: str, tmp_path: Path, crossfoot: Callable[..., Run]) -> None:
+    """A file that git or an editor on Windows gave other ends is formatted as it is, and keeps them."""
+    good = formatted(RULES[0].read_text("utf-8"))
+    file = tmp_path / "a.rules"
+    file.write_bytes(good.replace("\n", ends).encode())
+    assert crossfoot("format", "--check", "a.rules", cwd=tmp_path).code == 0
+    bad = good.replace("\n", "   \n", 3).replace("\n", ends)
+    file.write_bytes(bad.encode())
+    assert crossfoot("format", "--check", "a.rules", cwd=tmp_path).code == 1
+    assert crossfoot("format", "a.rules", cwd=tmp_path).code == 0
+    assert file.read_bytes() == good.replace("\n", ends).encode()

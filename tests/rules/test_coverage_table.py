@@ -30,7 +30,7 @@ _RULES: set[str] = set()
 def rules(crossfoot: Callable[..., Run]) -> set[str]:
     if not _RULES:
         listed = json.loads(crossfoot("rules", "--format", "json").out)
-        _RULES.update(f"{rule['pack']}/{rule['rule']}" for rule in listed)
+        _RULES.update(f"{rule['pack']}/{rule['rule']}" for rule in listed["rules"])
     return _RULES
 
 

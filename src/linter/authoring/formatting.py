@@ -29,7 +29,10 @@ def format_text(text: str, name: str, tongue: str = "") -> tuple[str | None, lis
     """A rule file's text in its one layout; None with diagnostics where it does not parse."""
     from ..language.layout.formatting import format_source
 
-    return format_source(Source(name, text), tongue)
+    after, problems = format_source(Source(name, text), tongue)
+    if after is not None and "\r\n" in text:  # git and editors on Windows give lines such ends; they are no layout
+        after = after.replace("\r\n", "\n").replace("\n", "\r\n")
+    return after, problems
 
 
 def format_files(paths: list[str], tongue: str = "") -> tuple[list[Formatted], list[Diagnostic]]:

@@ -29,7 +29,8 @@ class Checkstyle(Rendering):
         by_file: dict[str, list[Diagnostic]] = {}
         for d in result.trouble:
             by_file.setdefault(d.file, []).append(d)
-        return "".join(self._file(path, found) for path, found in by_file.items()) + "</checkstyle>\n"
+        left = f"  <!-- passed over: {result.passed_over} -->\n" if result.passed_over else ""
+        return "".join((*(self._file(path, found) for path, found in by_file.items()), left, "</checkstyle>\n"))
 
     def _file(self, path: str, found: list[Diagnostic]) -> str:
         return f'  <file name="{xml(address(path))}">\n{"".join(map(self._error, found))}  </file>\n'

@@ -7,7 +7,7 @@ import json
 from ..accept.baseline import entry_of
 from ..diagnostic import Diagnostic
 from ..messages import Catalogue
-from ..source import obeyed
+from ..source import is_unseen
 from ..startup import store as store
 from ..version import __version__
 from .base import details
@@ -51,8 +51,19 @@ def everything(file: FileResult) -> list[Diagnostic]:
     return [d for d in file.diagnostics if not d.accepted]
 
 
-# What a terminal would obey stands in a result only as an escape.
-_ESCAPED = {ord(c): f"\\u{ord(c):04x}" for c in obeyed()}
+class _Escapes(dict[int, str | int]):
+    """For each character what stands in a result: of what a terminal would obey and nobody sees only an escape."""
+
+    def __missing__(self, code: int) -> str | int:
+        escaped: str | int = code
+        if code >= 0x7F and not 0xD800 <= code <= 0xDFFF and is_unseen(chr(code)):
+            units = chr(code).encode("utf-16-be").hex()
+            escaped = "".join(f"\\u{units[i : i + 4]}" for i in range(0, len(units), 4))
+        self[code] = escaped
+        return escaped
+
+
+_ESCAPED = _Escapes()
 
 
 def dumped(value: Any, indent: int | None = None, ascii: bool = False) -> str:

@@ -31,20 +31,23 @@ class Concise(Rendering):
             return ""
         counts = {severity: result.count(severity) for severity in _COLORS}
         key = "summary-found" if any(counts.values()) else "summary-clean"
-        return (
-            self.catalogue.texts[key].format(
-                files=result.checked,
-                reports=result.reports,
-                errors=counts["error"],
-                warnings=counts["warning"],
-                notes=counts["note"],
-            )
-            + "\n"
+        head = self.catalogue.texts[key].format(
+            files=result.checked,
+            reports=result.reports,
+            errors=counts["error"],
+            warnings=counts["warning"],
+            notes=counts["note"],
         )
+        return "".join(f"{text}\n" for text in (head, *passed_over(result, self.catalogue)))
 
     def trouble(self, diagnostics: list[Diagnostic]) -> str:
         paint = painter(self.options.color)
         return "".join(f"{line(d, self.catalogue, paint)}\n" for d in diagnostics)
+
+
+def passed_over(result: Result, catalogue: Catalogue) -> list[str]:
+    """How many files were looked at and are no reports, where there are any."""
+    return [catalogue.texts["summary-passed-over"].format(count=result.passed_over)] if result.passed_over else []
 
 
 def line(d: Diagnostic, catalogue: Catalogue, paint: _Paint | None = None) -> str:

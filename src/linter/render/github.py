@@ -10,7 +10,7 @@ from ..diagnostic import ERROR, NOTE, WARNING, Diagnostic
 from ..source import harmless
 from .base import Rendering
 from .common import address, everything, paragraph
-from .concise import line
+from .concise import line, passed_over
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,7 +64,8 @@ class Github(Rendering):
             files=result.checked, reports=result.reports, errors=counts[ERROR], warnings=counts[WARNING],
             notes=counts[NOTE],
         )  # fmt: skip
-        return f"{''.join(annotations)}- {summary}\n"
+        lines = (summary, *passed_over(result, self.catalogue))
+        return "".join((*annotations, *(f"- {text}\n" for text in lines)))
 
     def _annotation(self, d: Diagnostic) -> str:
         (line_, column), (end_line, end_column) = d.start, d.end

@@ -56,7 +56,7 @@ class Html(Rendering):
             ("html-reports", result.reports, ""), ("error", counts[ERROR], "error"),
             ("warning", counts[WARNING], "warning"), ("note", counts[NOTE], "note"),
             ("html-passed", passed, "good"), ("html-unknown", unknown, ""),
-            ("html-accepted", result.waived + result.baselined, ""),
+            ("html-accepted", result.waived + result.baselined, ""), ("html-passed-over", result.passed_over, ""),
         ]  # fmt: skip
         figures = "".join(
             f'<div class="number {css}"><b>{number}</b><span>{self.say(key)}</span></div>'

@@ -42,8 +42,9 @@ class Junit(Rendering):
             self.totals[0] += count
             self.totals[2] += count
         tests, failures, errors = self.totals
+        left = f"  <!-- passed over: {result.passed_over} -->\n" if result.passed_over else ""
         head = f'<testsuites name="crossfoot" tests="{tests}" failures="{failures}" errors="{errors}">'
-        return f'<?xml version="1.0" encoding="UTF-8"?>\n{head}\n{"".join(self.suites)}</testsuites>\n'
+        return f'<?xml version="1.0" encoding="UTF-8"?>\n{head}\n{"".join(self.suites)}{left}</testsuites>\n'
 
     def _suite(self, file: FileResult) -> str:
         found: dict[str, list[Diagnostic]] = {}

@@ -61,6 +61,7 @@ class Sarif(Rendering):
             "invocations": [invocation],
             "columnKind": "unicodeCodePoints",
             "results": self.results,
+            "properties": {"files": result.checked, "reports": result.reports, "passedOver": result.passed_over},
         }
         return dumped({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, 2, self.options.ascii) + "\n"
 

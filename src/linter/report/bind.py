@@ -9,8 +9,8 @@ from ..figure import BLANKS, EXACT, MONEY_UNITS, Figure, decode, excess, is_blan
 from ..source import Span
 from ..yaml.document import Document
 from ..yaml.nodes import MAPPING, NULLS, SEQUENCE, Node, entry
-from .choice import FORM_KEYS, PACK_KEYS
 from .form import NOTHING, SHORT, Field, Form
+from .naming import FORM_KEYS, PACK_KEYS
 from .record import PlainItem, Record, Report, below, written
 
 TYPE_CHECKING = False
@@ -32,12 +32,17 @@ def bind(document: Document, form: Form, forms: dict[str, Form], pack: str) -> t
     return report, binder.diagnostics
 
 
+# So many unknown keys of a document are told what they may have been meant to be.
+_MAX_NEAREST = 1_000
+
+
 class _Binder:
     def __init__(self, document: Document, forms: dict[str, Form]) -> None:
         self.document = document
         self.source = document.source
         self.forms = forms
         self.diagnostics: list[Diagnostic] = []
+        self.unknown = 0
         self.report: Report
 
     def say(self, severity: str, rule: str, span: Span, route: tuple[str | int, ...], /, **args: Any) -> Diagnostic:
@@ -129,24 +134,22 @@ class _Binder:
         if first is None or not value.is_null or self.source.text[first.end : key.start] != ",":
             return False
         record.values[before] = None
-        self.diagnostics = [d for d in self.diagnostics if d.span != first.span]
+        while self.diagnostics and self.diagnostics[-1].span == first.span:
+            self.diagnostics.pop()
         span = Span(first.start, key.end)
         self.say(ERROR, "torn-figure", span, (*record.route, word), text=f"{first.text},{word}")
         return True
 
     def unknown_key(self, record: Record, word: str) -> None:
-        from ..nearest import nearest
+        from .misspelt import unknown
 
-        key = entry(record.node, word)[0]
-        self.say(
-            ERROR,
-            "unknown-key",
-            key.span if key.end > key.start else Span(key.start, key.start + 1),
-            (*record.route, word),
-            key=word,
-            form=record.form.label,
-            suggestion=nearest(word, record.form.keys),
-        )
+        key, keys = entry(record.node, word)[0], record.form.keys
+        span = key.span if key.end > key.start else Span(key.start, key.start + 1)
+        said = self.say(ERROR, "unknown-key", span, (*record.route, word))
+        self.unknown += 1
+        # To look for the nearest word takes its time; of so many keys the last are not even listed.
+        near = keys if self.unknown <= _MAX_NEAREST else ()
+        said.message, said.labels = unknown(self.source, span, word, keys, record.form.label, near)
 
     def bind_field(self, record: Record, index: int, key: str, cell: str | Node) -> None:
         field = record.form.fields[index]
@@ -244,17 +247,14 @@ class _Binder:
         return value
 
     def unreadable(self, record: Record, field: Field, text: str, step: tuple[str | int, ...], figure: Figure) -> None:
+        from . import unseen
+
         node = below(record.node, step)
         span = node.content(self.source.text) if node.end > node.start else Span(node.start, node.start + 1)
-        self.say(
-            ERROR,
-            "unreadable-figure",
-            span,
-            (*record.route, *step),
-            field=field.label,
-            text=text,
-            why=Phrase(figure.why, text=text, unit=figure.unit, suggestion=figure.suggestion),
-        )
+        why = unseen.reason(text, field.kind, field.extra, figure)
+        route = (*record.route, *step)
+        said = self.say(ERROR, "unreadable-figure", span, route, field=field.label, text=text, why=why)
+        said.labels += unseen.label(self.source, span)
 
     def at_decimals(
         self, value: Decimal, figure: Figure, field: Field, record: Record, step: tuple[str | int, ...]

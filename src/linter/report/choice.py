@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from ..diagnostic import ERROR, WARNING, Diagnostic, Label, Phrase
+from ..diagnostic import ERROR, WARNING, Diagnostic, Phrase
 from ..figure import decode
 from ..source import Span
 from ..yaml.document import Document
 from ..yaml.nodes import MAPPING, Node, entry
+from .naming import FORM_KEYS, PACK_KEYS, YEAR
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
-
-# What names a form and a pack in a report, and the field that says its fiscal year, by name or label.
-FORM_KEYS = ("form", "表")
-PACK_KEYS = ("pack", "规则包")
-YEAR = ("year", "年度")
 
 
 class Choice:
@@ -30,41 +27,52 @@ class Choice:
         self.near = near
 
 
-def choose(document: Document, index: dict[str, Any], pack: str = "") -> Choice:
+def choose(
+    document: Document, index: dict[str, Any], pack: str = "", forms: Callable[[str], dict[str, Any]] | None = None
+) -> Choice:
     """The pack and root form of a document: named in it, or the one root form whose required keys are all there.
 
-    ``pack`` is taken where the document names none.
+    ``pack`` is taken where the document names none. ``forms`` gives a pack's forms by their names, for a second look at
+    what none fits.
     """
     root = document.root
     if root is None or root.is_null:
         return Choice(diagnostic=_about(document, None, "empty-file"), near=False)
-    if root.kind != MAPPING:
-        return Choice(diagnostic=_about(document, root, "not-a-report-shape"), near=False)
     packs = [name for name, info in index.items() if info["given"]]
+    if root.kind != MAPPING:
+        roots = _roots(packs, index)
+        return _broken(document, root, index, roots, forms) or Choice(
+            diagnostic=_about(document, root, "not-a-report-shape"), near=False
+        )
     pack_key, named = _named(root, PACK_KEYS)
     if pack_key:
         name = next((n for n, info in index.items() if named in (n, info["label"])), None)
         if name is None:
             node = entry(root, pack_key)[1]
-            return Choice(diagnostic=_about(document, node, "unknown-pack", name=named, among=list(index)))
+            wrong = _about(document, node, "unknown-pack", name=named, among=list(index))
+            return _meant(document, root, index, _roots(packs, index), forms, pack_key, wrong)
         packs = [name]
     elif pack:
         packs = [name for name, info in index.items() if pack in (name, info["label"])]
-    roots: dict[tuple[str, str], Any] = {}
-    for name in packs:
-        for form in index[name]["roots"]:
-            roots.setdefault((form[2], form[0]), form)
+    roots = _roots(packs, index)
     form_key, named = _named(root, FORM_KEYS)
     if form_key:
         fits = [key for key, form in roots.items() if named in (form[0], form[1])]
         if not fits:
             among = [label for form in roots.values() for label in (form[1], form[0])]
             node = entry(root, form_key)[1]
-            return Choice(diagnostic=_about(document, node, "unknown-root-form", name=named, among=among))
+            wrong = _about(document, node, "unknown-root-form", name=named, among=among)
+            return _meant(document, root, index, roots, forms, form_key, wrong, pack_key != "")
     else:
-        fits, why = _fitting(document, root, roots)
-        if why is not None:
-            return why
+        fits = _fitting(root, roots)
+        if fits and not (pack_key or pack or _speaks_for_itself(root, roots, fits)):
+            from .evidence import Words, weigh
+
+            words = Words(key for form in roots.values() for key in form[4])
+            fits = [key for key in fits if weigh(root.cells, roots[key], words, forms).is_a_report]
+        if not fits:
+            wrong = _about(document, root, "not-a-report")
+            return _broken(document, root, index, roots, forms, named=pack_key) or Choice(diagnostic=wrong, near=False)
     homes = [name for name in packs if any((form[2], form[0]) in fits for form in index[name]["roots"])]
     # A pack that others extend stands for them: a local one has to be named.
     homes = [name for name in homes if not any(other in index[name]["lineage"] for other in homes if other != name)]
@@ -80,6 +88,15 @@ def choose(document: Document, index: dict[str, Any], pack: str = "") -> Choice:
             )
         )
     return Choice(homes[0], fits[0][1])
+
+
+def _roots(packs: list[str], index: dict[str, Any]) -> dict[tuple[str, str], Any]:
+    """The root forms of some packs, by the pack that each is from and its name."""
+    roots: dict[tuple[str, str], Any] = {}
+    for name in packs:
+        for form in index[name]["roots"]:
+            roots.setdefault((form[2], form[0]), form)
+    return roots
 
 
 def _named(root: Node, keys: tuple[str, ...]) -> tuple[str, str]:
@@ -109,37 +126,56 @@ def fiscal_year(document: Document, choice: Choice, index: dict[str, Any]) -> tu
     return None, diagnostic
 
 
-def _fitting(
-    document: Document, root: Node, roots: dict[tuple[str, str], Any]
-) -> tuple[list[tuple[str, str]], Choice | None]:
-    known: dict[tuple[str, str], int] = {}
-    missing: dict[tuple[str, str], list[str]] = {}
+def _fitting(root: Node, roots: dict[tuple[str, str], Any]) -> list[tuple[str, str]]:
+    """The root forms whose required fields are all given, those first of all that have every key."""
     given = root.cells
+    own = sum(1 for key in given if key in PACK_KEYS)
+    fits, whole = [], []
     for key, (_, _, _, required, keys) in roots.items():
         have = {keys[k] for k in given if k in keys}
-        known[key] = sum(1 for k in given if k in keys)
-        labels = {i: k for k, i in keys.items()}  # the label stands after the name, so it wins
-        missing[key] = [labels[keys[name]] for name in required if keys[name] not in have]
-    fits = [key for key in roots if not missing[key] and known[key]]
-    if len(fits) > 1:
-        whole = [key for key in fits if known[key] == len(given)]
-        fits = whole or fits
-    if fits:
-        return fits, None
-    best = max(roots, key=lambda key: known[key], default=None)
-    if best is not None and known[best] >= 2 and 2 * known[best] >= len(given):
-        phrase = Phrase("incomplete-report", form=roots[best][1], missing=tuple(missing[best]))
-        first = root.items[0][0]
-        source = document.source
-        from ..nearest import nearest
+        if have and all(keys[name] in have for name in required):
+            fits.append(key)
+            if sum(1 for k in given if k in keys) + own == len(given):
+                whole.append(key)
+    return whole or fits
 
-        diagnostic = Diagnostic("incomplete-report", ERROR, phrase, file=source.name, source=source, span=first.span)
-        unknown = [key for key, _ in root.items if key.text not in roots[best][4]]
-        for label in missing[best]:  # a required key that was misspelt is there, under another name
-            near = nearest(label, (key.text for key in unknown))
-            diagnostic.labels += [Label(k.span, Phrase("label-near", name=label)) for k in unknown if k.text == near]
-        return [], Choice(diagnostic=diagnostic)
-    return [], Choice(diagnostic=_about(document, root, "not-a-report"), near=False)
+
+def _speaks_for_itself(root: Node, roots: dict[tuple[str, str], Any], fits: list[tuple[str, str]]) -> bool:
+    """Whether all keys are a form's and some are no words that half of the world's YAML has."""
+    given, (_, _, _, _, keys) = root.cells, roots[fits[0]]
+    return all(key in keys for key in given) and not all(key.isascii() and "_" not in key for key in given)
+
+
+def _broken(
+    document: Document,
+    root: Node,
+    index: dict[str, Any],
+    roots: dict[tuple[str, str], Any],
+    forms: Callable[[str], dict[str, Any]] | None,
+    named: str = "",
+) -> Choice | None:
+    """What is said of a report that no form fits; None where nothing shows that it is one."""
+    from .broken import broken
+
+    diagnostic = broken(document, root, index, roots, forms, named)
+    return None if diagnostic is None else Choice(diagnostic=diagnostic)
+
+
+def _meant(
+    document: Document,
+    root: Node,
+    index: dict[str, Any],
+    roots: dict[tuple[str, str], Any],
+    forms: Callable[[str], dict[str, Any]] | None,
+    key: str,
+    wrong: Diagnostic,
+    certainly: bool = False,
+) -> Choice:
+    """A document that names a form or a pack there is not: wrong, unless nothing else shows that it is a report."""
+    from .broken import is_meant
+
+    meant = certainly or is_meant(root, index, roots, forms, key)
+    return Choice(diagnostic=wrong if meant else _about(document, root, "not-a-report"), near=meant)
 
 
 def _about(

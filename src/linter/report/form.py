@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..memory import Memo, Memory
 from ..plan.modes import decided
+from .naming import CURRENCY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from ..plan.modes import Modes
     from ..yaml.nodes import Node
 
-# A field with a meaning of its own, by name or label: the unit of a table's bare amounts.
-CURRENCY = ("currency", "金额单位")
 # What longer texts stand for is not kept from report to report.
 SHORT = 100
 NOTHING = Memo(0)

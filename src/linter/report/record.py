@@ -5,17 +5,14 @@ from __future__ import annotations
 from ..source import Span
 from ..yaml.document import Document
 from ..yaml.nodes import MAPPING, SCALAR, Node, entry
-from .choice import YEAR
 from .form import Form
+from .naming import UNIT, YEAR
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from ..source import Source
-
-# A field with a meaning of its own, by name or label: who reports.
-UNIT = ("unit", "单位名称")
 
 
 class Record:

@@ -10,7 +10,7 @@ from ..report.choice import choose, fiscal_year
 from ..settings.settings import OFF, Policy
 from ..source import Span
 from ..verdict import NOT_EVALUATED, SOFT
-from ..yaml.document import parse
+from ..yaml.document import may_be_cut, parse
 from .judging import judge, not_evaluated
 from .result import FileResult
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ..check.engine import Outcome
     from ..check.loaded import LoadedPack
     from ..program.program import Program
+    from ..report.form import Forms
     from ..report.record import Report
     from ..settings.discovery import Found
     from ..source import Source
@@ -114,7 +115,7 @@ class Checker:
         others: list[Diagnostic] = []
         unexplained, last = 0, Span(0, 0)
         for document in documents:
-            choice = choose(document, self.program.index, policy.pack)
+            choice = choose(document, self.program.index, policy.pack, self._forms)
             if choice.diagnostic is not None:
                 (diagnostics if choice.near else others).append(choice.diagnostic)
                 continue
@@ -126,6 +127,7 @@ class Checker:
             loaded = self.program.pack(choice.pack, year)
             report, problems = bind(document, loaded.forms[choice.form], loaded.forms, loaded.name)
             diagnostics.extend(problems)
+            before = len(diagnostics) - len(problems)
             result.headings.append(report.heading)
             met: set[int] | None = set() if self.watch else None
             outcome = judge(loaded, report, met, None if policy.plain else _counting(policy))
@@ -133,6 +135,10 @@ class Checker:
             if outcome.unexplained:
                 unexplained += len(outcome.unexplained)
                 last = outcome.unexplained[0].record.span
+            if document.uses:
+                from ..report.shared import label_uses
+
+                label_uses(document, diagnostics[before:])
             self._add(result, loaded, report, outcome, met)
             if policy.strict and outcome.unknown:
                 diagnostics.extend(_required(n) for n in not_evaluated(outcome.unknown) if n.required)
@@ -140,6 +146,10 @@ class Checker:
                 report.release()
         if result.reports:  # a file of reports holds nothing else, but a document may be empty
             diagnostics.extend(d for d in others if d.rule != "empty-file")
+            if may_be_cut(source.text):
+                from ..yaml.cut import cut
+
+                diagnostics.extend(cut(source, documents))
         elif named and not self.only_reports:
             result.trouble.extend(others[:1])
         elif not diagnostics:
@@ -158,6 +168,10 @@ class Checker:
         if len(diagnostics) > MAX_DIAGNOSTICS or unexplained:
             diagnostics = _no_more(source, diagnostics, unexplained, last)
         result.diagnostics = diagnostics
+
+    def _forms(self, pack: str) -> Forms:
+        """The forms of a pack by their names."""
+        return self.program.pack(pack).forms
 
     def _judged(self, diagnostics: list[Diagnostic], policy: Policy) -> list[Diagnostic]:
         """The diagnostics that the settings leave, at their severities."""

@@ -66,7 +66,8 @@ class Run:
         checker.program.memory.let_go()
         given = [info["language"] for info in checker.program.index.values() if info["given"]]
         result.language = result.language or next(iter(given), "")
-        if result.trouble or result.reports or any(result.found.values()) or checker.only_reports:
+        spoken = any(result.found.values()) or result.waived or result.baselined
+        if result.trouble or result.reports or spoken or checker.only_reports:
             return
         if not self.found and result.settings.values["force-exclude"]:  # all of it was left out on purpose
             return

@@ -20,7 +20,7 @@ from .nodes import MAPPING, SCALAR, SEQUENCE, Node
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
 
 MAX_BYTES = 32 * 1024 * 1024
@@ -58,7 +58,7 @@ class Comment:
 class Document:
     """One YAML document of a Source; ``root`` is None when it holds nothing."""
 
-    __slots__ = ("_comments", "_scalars", "number", "root", "source")
+    __slots__ = ("_comments", "_scalars", "number", "root", "source", "uses")
 
     def __init__(
         self, source: Source, root: Node | None, number: int, scalars: list[tuple[int, int]] | None = None
@@ -69,6 +69,9 @@ class Document:
         self.number = number
         self._scalars = scalars
         self._comments: list[Comment] | None = None
+        # Where an entry of a collection stands by an alias or a merge key, by the collection's identity and the entry's
+        # key or index: the place there.
+        self.uses: dict[tuple[int, int | str], Span] = {}
 
     def node(self, route: tuple[str | int, ...]) -> Node | None:
         """The node at a route of keys and indices (0-based), in O(depth)."""
@@ -113,6 +116,34 @@ class YamlError(Exception):
         self.diagnostic = diagnostic
 
 
+class _Refused(Exception):
+    """Internal: whatever a parser raised, and how far it had come."""
+
+    def __init__(self, error: Exception, at: int) -> None:
+        super().__init__(error)
+        self.error = error
+        self.at = at
+
+    @property
+    def reach(self) -> int:
+        """Where the parser stopped."""
+        mark = getattr(self.error, "problem_mark", None)
+        return self.at if mark is None else int(mark.index)
+
+
+def _guarded(stream: Callable[[str], Iterator[Any]], text: str) -> Iterator[Any]:
+    """A parser's events; nothing that it raises, its assertions and faults included, is taken for one of ours."""
+    at = 0
+    try:
+        for event in stream(text):
+            yield event
+            at = event.end_mark.index
+    except (RecursionError, MemoryError):
+        raise
+    except Exception as error:
+        raise _Refused(error, at) from None
+
+
 _OURS = (YamlError, RecursionError)
 
 
@@ -138,12 +169,10 @@ def parse(source: Source) -> tuple[list[Document], list[Diagnostic]]:
         text = _without_inner_tabs(text)
     before = list(diagnostics)
     try:
-        return _build(source, events(text), diagnostics), diagnostics
+        return _build(source, _guarded(events, text), diagnostics), diagnostics
     except _OURS as error:
         return [], _ended(source, before, error)
-    except Exception as error:
-        if not _is_parsers(error):
-            raise
+    except _Refused as error:
         first = error
     # The pure parser knows more of YAML 1.2 than the C one (`1:15`, `[9:30]`). Where both refuse, the
     # C one has said why; it is also much the faster.
@@ -151,18 +180,13 @@ def parse(source: Source) -> tuple[list[Document], list[Diagnostic]]:
         return [], [*before, _syntax(source, first)]
     try:
         diagnostics = list(before)
-        return _build(source, pure_events(text), diagnostics), diagnostics
+        return _build(source, _guarded(pure_events, text), diagnostics), diagnostics
     except _OURS as error:
         return [], _ended(source, before, error)
-    except Exception as error:
-        if not _is_parsers(error):
-            raise
-    return [], [*before, _syntax(source, first)]
-
-
-def _is_parsers(error: Exception) -> bool:
-    # The pure parser passes on what Python thinks of an escape such as \\U00110000.
-    return type(error).__module__.startswith("ruamel.yaml") or isinstance(error, (ValueError, OverflowError))
+    except _Refused as error:
+        # Where the pure parser got on, what stopped the C one was no mistake.
+        further = source.line_of(error.reach) > source.line_of(first.reach)
+        return [], [*before, _syntax(source, error if further else first)]
 
 
 def _ended(source: Source, before: list[Diagnostic], error: Exception) -> list[Diagnostic]:
@@ -175,6 +199,18 @@ def _say(source: Source, rule: str, start: int, end: int, /, **args: Any) -> Dia
     return Diagnostic(
         rule, ERROR, Phrase(rule, **args), file=source.name, source=source, span=Span(start, end), caret=""
     )
+
+
+def may_be_cut(text: str) -> bool:
+    """Whether a ``#`` may have cut off a value: behind it stands neither a space nor a word of an ordinary comment."""
+    for mark in (" #", "\t#"):
+        at = text.find(mark)
+        while at >= 0:
+            following = text[at + 2 : at + 3]
+            if "#" <= following <= "Z" or following.isdigit():
+                return True
+            at = text.find(mark, at + 2)
+    return False
 
 
 def _odd(text: str) -> list[int]:
@@ -193,49 +229,10 @@ def _without_inner_tabs(text: str) -> str:
     return "\n".join(lines)
 
 
-# What the two parsers say, by the first words of either; the rest is said in general terms.
-_PROBLEMS = (
-    ("mapping values are not allowed", "yaml-colon"),
-    ("found character", "yaml-character"),
-    ("found unexpected end of stream", "yaml-unclosed-quote"),
-    ("did not find expected ',' or ", "yaml-unclosed-bracket"),
-    ("expected ',' or ", "yaml-unclosed-bracket"),
-    ("could not find expected ':'", "yaml-no-colon"),
-    ("did not find expected key", "yaml-indentation"),
-    ("did not find expected '-' indicator", "yaml-indentation"),
-    ("expected <block end>", "yaml-indentation"),
-    ("found undefined alias", "yaml-alias"),
-    ("found a tab", "yaml-tab"),
-    ("found unexpected ':'", "yaml-colon"),
-    ("found unknown escape", "yaml-escape"),
-    ("found incompatible YAML", "yaml-version"),
-)
+def _syntax(source: Source, refused: _Refused) -> Diagnostic:
+    from .mistakes import diagnosed
 
-
-def _syntax(source: Source, error: Exception) -> Diagnostic:
-    problem = str(getattr(error, "problem", "") or "")
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    at = min(mark.index if mark is not None else 0, len(source.text))
-    key = next((key for words, key in _PROBLEMS if problem.startswith(words)), "yaml-general")
-    opened = getattr(error, "context_mark", None)
-    if opened is not None and key.startswith("yaml-unclosed") and not source.text[at + 1 :].strip():
-        at = opened.index  # what is open to the end of the file is best shown where it was opened
-    char = source.text[at : at + 1]
-    if key == "yaml-character" and char == "\t":
-        key = "yaml-tab"
-    if key == "yaml-escape" and char != "\\":
-        at -= 1
-        char = source.text[at : at + 1]
-    end = at + 1 if char and char not in "\r\n" else at
-    return Diagnostic(
-        "yaml-syntax",
-        ERROR,
-        Phrase(key, char=char),
-        file=source.name,
-        source=source,
-        span=Span(at, end),
-        caret=Phrase("caret-here"),
-    )
+    return diagnosed(source, refused.error, refused.at)
 
 
 class _Frame:
@@ -258,6 +255,7 @@ def _build(source: Source, stream: Iterator[Any], diagnostics: list[Diagnostic])
     scalars: list[tuple[int, int]] = []
     text = source.text
     stack: list[_Frame] = []
+    uses: dict[tuple[int, int | str], Span] = {}
     anchors: dict[str, tuple[Node, int, int] | None] = {}
     root: Node | None = None
     nodes = expanded = 0
@@ -325,12 +323,18 @@ def _build(source: Source, stream: Iterator[Any], diagnostics: list[Diagnostic])
             node, height = known[0], known[2]
             if node.kind == SCALAR:  # what stands here is the alias, in this field and on this line
                 node = Node(SCALAR, start, end, node.text, node.style, [])
+            elif stack:
+                above = stack[-1]
+                uses[id(above.node), above.key.text if above.key is not None else len(above.node.items)] = Span(
+                    start, end
+                )
             scalars.append((start, end))
         elif name == "DocumentStartEvent":
-            root, anchors = None, {}
+            root, anchors, uses = None, {}, {}
             continue
         elif name == "DocumentEndEvent":
             documents.append(Document(source, root, len(documents), scalars))
+            documents[-1].uses = uses
             continue
         else:
             continue
@@ -339,7 +343,7 @@ def _build(source: Source, stream: Iterator[Any], diagnostics: list[Diagnostic])
         else:
             stack[-1].end = end
             stack[-1].height = max(stack[-1].height, height)
-            _place(source, stack[-1], node, diagnostics)
+            _place(source, stack[-1], node, diagnostics, uses)
     # A file that says nothing has one empty document, also where a parser gives none.
     return documents or [Document(source, None, 0, scalars)]
 
@@ -367,7 +371,9 @@ def _blank_at(text: str, stack: list[_Frame], at: int) -> int:
     return dash + 1 if dash >= 0 else at
 
 
-def _place(source: Source, frame: _Frame, node: Node, diagnostics: list[Diagnostic]) -> None:
+def _place(
+    source: Source, frame: _Frame, node: Node, diagnostics: list[Diagnostic], uses: dict[tuple[int, int | str], Span]
+) -> None:
     parent = frame.node
     if parent.kind == SEQUENCE:
         parent.items.append(node)
@@ -391,9 +397,10 @@ def _place(source: Source, frame: _Frame, node: Node, diagnostics: list[Diagnost
     if first is not None:  # given after a merge key: the given one wins
         frame.overridden.add(key.text)
         frame.merged.discard(key.text)
+        uses.pop((id(parent), key.text), None)
     frame.seen[key.text] = key
     if merge:
-        _merge(source, frame, key, node, diagnostics)
+        _merge(source, frame, key, node, diagnostics, uses)
     else:
         parent.items.append((key, node))
 
@@ -405,7 +412,14 @@ def _drop_overridden(frame: _Frame) -> None:
     ]
 
 
-def _merge(source: Source, frame: _Frame, key: Node, node: Node, diagnostics: list[Diagnostic]) -> None:
+def _merge(
+    source: Source,
+    frame: _Frame,
+    key: Node,
+    node: Node,
+    diagnostics: list[Diagnostic],
+    uses: dict[tuple[int, int | str], Span],
+) -> None:
     for mapping in node.items if node.kind == SEQUENCE else [node]:
         if mapping.kind != MAPPING:
             diagnostics.append(_say(source, "yaml-merge", key.start, key.end))
@@ -415,6 +429,7 @@ def _merge(source: Source, frame: _Frame, key: Node, node: Node, diagnostics: li
                 frame.seen[pair[0].text] = pair[0]
                 frame.merged.add(pair[0].text)
                 frame.node.items.append(pair)
+                uses[id(frame.node), pair[0].text] = key.span
 
 
 def _check_tag(source: Source, event: Any, node: Node, diagnostics: list[Diagnostic]) -> None:

@@ -1,0 +1,75 @@
+"""Figures as accountants and clerks write them: ``(10.00)`` for minus ten, ``100.00元整``, ``百分之九十点五``.
+
+From a normalised text to one that a number is read from, or the same text where nothing of the kind stands there.
+"""
+
+from __future__ import annotations
+
+_DIGITS = {char: str(i) for i, char in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0", "两": "2", "壹": "1",
+           "贰": "2", "叁": "3", "肆": "4", "伍": "5", "陆": "6", "柒": "7", "捌": "8", "玖": "9"}  # fmt: skip
+_PLACES = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+_SHARES = {"百分之": "%", "千分之": "‰"}
+_UNITS = ("", "%", "‰", "元", "千元", "万元", "百万元", "亿元", "个百分点", "百分点")
+_ABOUT = ("约", "约为", "大约", "近", "将近", "接近", "超", "超过", "逾")
+_MOST = 40
+
+
+def plain(text: str) -> str:
+    """A figure with its sign before it, without 整 behind its unit, and with digits for a share in words."""
+    if text[:1] == "(":
+        text = _negative(text)
+    if text[-1:] in ("整", "正") and text[-2:-1] == "元":
+        text = text[:-1]
+    for words, sign in _SHARES.items():
+        before, found, rest = text.partition(words)
+        before, rest = before.strip(), rest.strip()
+        if not found or before not in ("", "-", "负", *_ABOUT):
+            continue
+        about = rest[-2:] if rest.endswith(("左右", "上下")) else ""
+        rest = rest.removesuffix(about).strip()
+        number = rest if rest[:1].isdigit() else _number(rest)
+        return f"{before.replace('负', '-')}{number}{sign}{about}" if number else text
+    return text
+
+
+def _negative(text: str) -> str:
+    """An accountant's negative: a figure without a sign in brackets, its unit within them or behind."""
+    inner, closed, unit = text[1:].partition(")")
+    inner = inner.strip()
+    if not closed or not inner[:1].isdigit() or unit.strip() not in _UNITS:
+        return text  # (1) of an enumeration
+    return f"-{inner}{unit.strip()}"
+
+
+def _number(words: str) -> str:
+    """A number in Chinese numerals below ten thousand, in digits; empty for anything else."""
+    if not words or len(words) > _MOST:
+        return ""
+    whole, point, decimals = words.partition("点")
+    digits = [_DIGITS.get(char, "") for char in decimals]
+    if point and not (digits and all(digits)):
+        return ""
+    value = _whole(whole)
+    return "" if value < 0 else f"{value}{'.' if point else ''}{''.join(digits)}"
+
+
+def _whole(words: str) -> int:
+    """A whole number in Chinese numerals, by places (一百二十) or digit by digit (九五); -1 for what is none."""
+    if words and all(char in _DIGITS for char in words):
+        return int("".join(_DIGITS[char] for char in words))
+    total, digit, last = 0, -1, 10_000
+    for char in words:
+        if char in _DIGITS:
+            if digit > 0:
+                return -1
+            digit = int(_DIGITS[char])
+        elif char in _PLACES and _PLACES[char] < last:
+            last = _PLACES[char]
+            total += last * (1 if digit < 0 else digit)
+            digit = -1
+        else:
+            return -1
+    return total + max(digit, 0) if words else -1
+
+
+__all__ = ["plain"]

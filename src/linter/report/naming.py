@@ -1,0 +1,9 @@
+"""Keys with a meaning of their own, by name or label."""
+
+# What names a form and a pack in a report.
+FORM_KEYS = ("form", "表")
+PACK_KEYS = ("pack", "规则包")
+# The fields that say a report's fiscal year, the unit of a table's bare amounts, and who reports.
+YEAR = ("year", "年度")
+CURRENCY = ("currency", "金额单位")
+UNIT = ("unit", "单位名称")
