@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from ..diagnostic import ERROR, Diagnostic, Phrase
@@ -217,12 +218,11 @@ def baseline(options: Arguments) -> int:
         return _write_baseline(path, this, known, language, hint=not named)
     checker = this.checker
     assert checker is not None
-    for _ in this:
-        pass
+    unread = [file.path for file in this if not store.was_read(file, checker.names)]
     held = checker.baseline
     assert held is not None
     stale = [(name, entry) for name, entry in held.stale() if not _off(this, held, name, entry)]
-    return _prune_baseline(path, held, stale, language or this.result.language or "zh")
+    return _prune_baseline(path, held, stale, unread, language or this.result.language or "zh")
 
 
 def _check_baseline(options: Arguments, settings: Settings, this: Run) -> int:
@@ -245,36 +245,48 @@ def _shown(entry: Entry) -> str:
 
 
 def _write_baseline(path: str, this: Run, known: Baseline | None, language: str, *, hint: bool) -> int:
-    """Every finding that counts now; what was held for reports that were not checked, and for rules that were switched
-    off, stays."""
+    """Every finding that counts now; what was held for reports that were not checked or cannot be read, and for rules
+    that were switched off, stays."""
     from ..accept import baseline as store
 
     new = store.Baseline(path, {})
+    known = known or new
     entries: list[tuple[str, Entry]] = []
+    contents = dict(known.contents)
     seen: set[str] = set()
+    unread: list[str] = []
     refused: list[Diagnostic] = []
     for file in this:
-        seen.add(new.name_of(file.path))
+        name = new.name_of(file.path)
+        if this.checker is not None and store.was_read(file, this.checker.names):
+            seen.add(name)
+        else:
+            unread.append(file.path)
+        if file.source is not None:
+            contents[name] = store.content_of(file.source.text.encode("utf-8", "surrogatepass"))
+        refused += file.trouble
         for d in file.diagnostics:
             if d.waiver is not None:
                 continue
             if this.checker is not None and store.acceptable(d, this.checker.names):
-                entries.append((new.name_of(file.path), store.entry_of(d)))
+                entries.append((name, store.entry_of(d)))
             elif d.severity == ERROR:
                 refused.append(d)
     kept = [
         (name, entry)
-        for name, held in (known.entries.items() if known is not None else ())
+        for name, held in known.entries.items()
         for entry in held
         if (new.exists(name) if name not in seen else _off(this, new, name, entry))
     ]
+    kept = list((Counter(kept) - Counter(entries)).elements())  # of what was read in part, the rest
     language = language or this.result.language or "zh"
-    code = _store(path, [*entries, *kept], language)
+    code = _store(path, [*entries, *kept], contents, language)
     if code:
         return code
     texts = Catalogue(language).texts
     text = texts["baseline-written"].format(count=len(entries) + len(kept), file=harmless(path))
     write(sys.stdout, f"{text}\n", OK, language)
+    _say_unread(known, unread, language)
     if hint:
         write(sys.stdout, texts["baseline-hint"].format(file=harmless(path)) + "\n", OK, language)
     if refused:  # a baseline cannot hold what keeps a report from being checked
@@ -289,32 +301,38 @@ def _off(this: Run, held: Baseline, name: str, entry: Entry) -> bool:
     return policy.severity(entry[0], "") == OFF
 
 
-def _prune_baseline(path: str, held: Baseline, stale: list[tuple[str, Entry]], language: str) -> int:
-    gone: dict[str, list[Entry]] = {}
-    for name, entry in stale:
-        gone.setdefault(name, []).append(entry)
-    kept = []
-    for name, entries in held.entries.items():
-        left = gone.get(name, [])
-        for entry in entries:
-            if entry in left:
-                left.remove(entry)
-            else:
-                kept.append((name, entry))
-    if stale:
-        code = _store(path, kept, language)
+def _prune_baseline(
+    path: str, held: Baseline, stale: list[tuple[str, Entry]], unread: list[str], language: str
+) -> int:
+    """Take out what nothing met any more; what has another name now is called by it."""
+    now = held.renamed()
+    all_ = Counter((name, entry) for name, entries in now.entries.items() for entry in entries)
+    kept = list((all_ - Counter(stale)).elements())
+    if stale or held.carried:
+        code = _store(path, kept, now.contents, language)
         if code:
             return code
     text = Catalogue(language).texts["baseline-pruned"].format(count=len(stale), left=len(kept), file=harmless(path))
     write(sys.stdout, f"{text}\n", OK, language)
+    _say_unread(held, unread, language)
     return OK
 
 
-def _store(path: str, entries: list[tuple[str, Entry]], language: str) -> int:
+def _say_unread(held: Baseline, unread: list[str], language: str) -> None:
+    """Name the reports whose entries stay because nobody can know at the moment whether they still stand."""
+    files = {file: held.entries.get(held.name_of(file), ()) for file in unread}
+    files = {file: entries for file, entries in files.items() if entries}
+    if files:
+        names = ", ".join(harmless(file) for file in files)
+        text = Catalogue(language).texts["baseline-unread"].format(count=sum(map(len, files.values())), files=names)
+        write(sys.stderr, f"{text}\n", OK, language)
+
+
+def _store(path: str, entries: list[tuple[str, Entry]], contents: dict[str, str], language: str) -> int:
     from ..accept import baseline as store
 
     try:
-        replace(path, store.text_of(entries).encode("utf-8", "backslashreplace"))
+        replace(path, store.text_of(entries, contents).encode("utf-8", "backslashreplace"))
     except OSError as error:
         return say([unwritable(path, error)], language)
     return OK

@@ -100,7 +100,8 @@ class Checker:
         parts = [repr([(name, settings.values[name], settings.given.get(name)) for name in judging])]
         parts += [settings.folder, str(self.only_reports), self.program.key]
         if self.baseline is not None:
-            parts += [self.baseline.folder, repr(sorted(self.baseline.entries.items()))]
+            held = self.baseline
+            parts += [held.folder, repr(sorted(held.entries.items())), repr(sorted(held.contents.items()))]
         return "\0".join(parts).encode("utf-8", "surrogateescape")
 
     def fault(self, found: Found, kind: str) -> FileResult:
@@ -167,10 +168,16 @@ class Checker:
             problems += waiver.mark(result.waivers, diagnostics, self.names, self.today, _Off(policy))
             diagnostics += problems
         if self.baseline is not None:
-            result.unmet = self.baseline.mark(source.name, diagnostics, self.names)
+            result.unmet = self.baseline.mark(source, documents, diagnostics, self.names)
         diagnostics.sort(key=_place)
         if len(diagnostics) > MAX_DIAGNOSTICS or unexplained:
             diagnostics = _no_more(source, diagnostics, unexplained, last)
+            if self.baseline is not None:  # what was not looked at may still be there
+                result.unmet = []
+        if diagnostics:
+            from ..accept.identity import identify
+
+            identify(documents, diagnostics)
         result.diagnostics = diagnostics
 
     def _judged(self, diagnostics: list[Diagnostic], policy: Policy) -> list[Diagnostic]:
@@ -231,9 +238,9 @@ class Run:
         if checker is None:
             return
         for file in self._results(checker):
-            self.result.add(file)
             if checker.baseline is not None:
-                checker.baseline.left[checker.baseline.name_of(file.path)] = file.unmet
+                checker.baseline.met(file)
+            self.result.add(file)
             yield file
         self._finish(checker)
 
