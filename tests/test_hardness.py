@@ -1021,7 +1021,7 @@ def test_every_promise_names_a_test_that_there_is() -> None:
 
 def test_every_limit_is_the_one_that_holds() -> None:
     from linter import figure
-    from linter.accept import waiver
+    from linter.accept import comments
     from linter.check import engine
     from linter.language import compile
     from linter.language.declaring import tables
@@ -1043,7 +1043,7 @@ def test_every_limit_is_the_one_that_holds() -> None:
         "values of a report": f"{document.MAX_NODES:,}",
         "values that aliases and merges expand to": f"{document.MAX_EXPANDED:,}",
         "digits of a figure, or of a number in a rule": f"{figure.MAX_DIGITS}",
-        "a waiver": f"{waiver._LONGEST:,} characters",
+        "a waiver": f"{comments._LONGEST:,} characters",
         "`**` in a pattern of file names": f"{patterns.MAX_STARS}",
         "characters of one value": f"{document.MAX_SCALAR:,}",
         "findings of a file that are listed, those aside that have been accepted": (

@@ -145,7 +145,7 @@ def test_a_row_that_moved(tmp_path: Path, crossfoot: Callable[..., Run]) -> None
     [
         ("{", "1:2"),
         ("[]", "1:1"),
-        ('{"version": 1, "entries": []}', "1:2"),
+        ('{"version": 1, "entries": [{"file": "r.yaml", "rule": "total-of-entries"}]}', "baseline write"),
         ('{"version": 3, "entries": []}', "1:2"),
         ('{"version": 2, "contents": [], "entries": []}', "1:16"),
         ('{"version": 2, "contents": {"a.yaml": 1}, "entries": []}', "1:16"),

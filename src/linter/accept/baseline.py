@@ -96,9 +96,9 @@ class Baseline:
         What two files say they were called is believed of the first of them only.
         """
         name = self.name_of(file.path)
-        said = next((d for d in file.diagnostics if d.rule == _RENAMED and isinstance(d.message, Phrase)), None)
-        if said is not None and isinstance(said.message, Phrase):
-            if self.carried.setdefault(said.message.args["old"], name) != name:
+        for said in [d for d in file.diagnostics if d.rule == _RENAMED]:
+            before = said.message.args["old"] if isinstance(said.message, Phrase) else name
+            if self.carried.setdefault(before, name) != name:
                 file.diagnostics.remove(said)
                 for diagnostic in file.diagnostics:
                     diagnostic.baselined = False

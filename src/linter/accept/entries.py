@@ -1,4 +1,4 @@
-"""The entries of a baseline, and its file: JSON with one entry a line, sorted, so that it merges and reads as a list."""
+"""The entries of a baseline, and its file: JSON with one entry a line, sorted: it merges, and reads as a list."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _NUMBERED = 1
 _OFF = re.compile(r"[0-9]{1,4300}(?:\.[0-9]{1,100})?(?:[eE][+-]?[0-9]{1,4}|/[0-9]{1,4300})?")
 _KEYS = ("rule", "route", "stated", "off", "figures", "document")
 
-# ``(rule, route, stated, off, figures, document)``: the route has rows by their names, and ``document`` is called by its
-# own; ``off`` is how far the figure was off ("" where nothing was computed), ``figures`` a digest of what else is bound.
+# ``(rule, route, stated, off, figures, document)``: route and document by what they are called; ``off`` is how far the
+# figure was off ("" where nothing was computed), ``figures`` a digest of what else is bound.
 Entry = tuple[str, str, str, str, str, str]
 
 
@@ -78,7 +78,7 @@ def read(source: Source) -> tuple[dict[str, list[Entry]], dict[str, str], list[D
     if not isinstance(data, dict) or not isinstance(data.get("entries"), list):
         return wrong(0, Phrase("baseline-shape"))
     version = data.get("version")
-    if version != VERSION:
+    if version != VERSION and not (version == _NUMBERED and not data["entries"]):  # nothing accepted is nothing wrong
         at = max(source.text.find('"version"'), 0)
         if version == _NUMBERED:
             return wrong(at, Phrase("baseline-old", file=source.name))
@@ -123,7 +123,7 @@ def _line_of(source: Source, number: int) -> int:
 def text_of(entries: Iterable[tuple[str, Entry]], contents: Mapping[str, str] | None = None) -> str:
     """A baseline's file: sorted, one entry a line, only the keys that say something.
 
-    ``contents`` are the digests of the files' contents, where they are known; only those of files with entries are kept.
+    ``contents`` are the digests of the files' contents, where they are known; those of files without entries go.
     """
     import json
 

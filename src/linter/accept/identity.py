@@ -1,8 +1,8 @@
 """What a finding is about: its document and its row by what they are called, never by their number or line.
 
-A document or a row is called by its identifying texts: names, codes, years, units. Where two of a list are called alike,
-by all its words; where they still are, and where there are no words, by its place among those with a digest of all it
-holds: rather a finding too many is new than one accepted that is another.
+A document or a row is called by its identifying texts: names, codes, years, units. Where two of a list are called
+alike, by all its words; where they still are, and where there are no words, by its place among those with a digest of
+all it holds: rather a finding too many is new than one accepted that is another.
 """
 
 from __future__ import annotations
@@ -100,9 +100,7 @@ class _Names:
 
     # ---- what is bound beside the figure ----
 
-    def _bound(
-        self, d: Diagnostic, root: Node, parent: Node | None, key: str, cell: str | Node | None
-    ) -> list[str]:
+    def _bound(self, d: Diagnostic, root: Node, parent: Node | None, key: str, cell: str | Node | None) -> list[str]:
         """Texts that have to stay as they are for a finding to be the same, beside the figure that is shown."""
         assert d.source is not None and d.span is not None
         found: list[str] = []

@@ -301,9 +301,7 @@ def _off(this: Run, held: Baseline, name: str, entry: Entry) -> bool:
     return policy.severity(entry[0], "") == OFF
 
 
-def _prune_baseline(
-    path: str, held: Baseline, stale: list[tuple[str, Entry]], unread: list[str], language: str
-) -> int:
+def _prune_baseline(path: str, held: Baseline, stale: list[tuple[str, Entry]], unread: list[str], language: str) -> int:
     """Take out what nothing met any more; what has another name now is called by it."""
     now = held.renamed()
     all_ = Counter((name, entry) for name, entries in now.entries.items() for entry in entries)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..accept.marks import suspected
 from ..check.engine import LoadedPack, Outcome, not_evaluated, run
 from ..diagnostic import ERROR, RANK, Diagnostic, NotEvaluated, Phrase
 from ..program.pack import load
@@ -161,10 +162,10 @@ class Checker:
             result.passed_over = True
             return
         diagnostics = self._judged(diagnostics, policy)
-        if documents and "#" in source.text and "crossfoot" in source.text.lower():
+        if documents and "#" in source.text and suspected(source.text):
             from ..accept import waiver
 
-            result.waivers, problems = waiver.read(source, documents)
+            result.waivers, problems = waiver.read(source, documents, self.names)
             problems += waiver.mark(result.waivers, diagnostics, self.names, self.today, _Off(policy))
             diagnostics += problems
         if self.baseline is not None:
