@@ -130,7 +130,7 @@ def _parsed(at: int, text: str, known: Container[str]) -> Terms:
             )
     if not says(reason) or (by and not says(by)):
         raise _Wrong("waiver-no-reason" if not says(reason) else "waiver-nobody", at, stop)
-    if not quoted and _names_rules(reason, known):  # a second waiver in the reason of the first
+    if not quoted and _names_rules(plain(reason)[0], known):  # a second waiver in the reason of the first
         raise _Wrong("waiver-two", at, stop)
     last = day(until) if until else None
     if until and last is None:

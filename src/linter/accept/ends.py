@@ -39,6 +39,7 @@ _LIKE = rf"""(?:{_WHOLE}
     | (?:1[89]\d\d|2[01o][\do]{{2}}) (?=\s?[年度] | \s?[-/.]\s?\d | \s | [^\w\s] | _ | $)
         (?:\s?年)? (?:\s?[-/.]?\s?\d{{1,2}}\s?月?)?
     | \d{{1,2}}\s?[-/.]\s?\d{{1,2}}\s?[-/.]\s?\d{{2,4}}(?!\d)
+    | [今本当明次后来]年\s?(?:\d{{1,2}}|{_N}{{1,2}})\s?月
     | \d{{1,2}}\s?月(?:\s?\d{{1,2}}\s?[日号])?
     | \d\d年(?=\s?(?:\d|底|末|初|度|{_N}+月|$))
     | 民国 | (?:{_C}|\d){{4}}年 | {_C}{{2,3}}年 | {_C}{{4}} (?=[\W_]|$) | {_N}{{1,2}}月(?:{_N}{{1,3}}[日号])?
@@ -48,7 +49,8 @@ _LIKE = rf"""(?:{_WHOLE}
     )"""
 # What is like one only where nothing follows: the rest of a sentence may go on from it.
 _AT_LAST = r"""(?:\d{1,2}\s?[-/]\s?\d{1,2} | (?:今|本|当|明|次|后|来|下一?|该|每)?年度?(?:底|末|终|中|初|内)
-    | (?:今|本|当|明|次|后|来|下一?)年度? | (?:本|当|下|次|下个|上|每)?(?:月|季|季度|半年|周|学期|期)(?:底|末|终|初|内)?
+    | (?:今|本|当|明|次|后|来|下一?)年度? | (?:本|当|下|次|下个|上|每)(?:月|季|季度|半年|周|学期|期)
+    | (?:本|当|下|次|下个|上|每)?(?:月|季|季度|半年|周|学期|期)(?:底|末|终|初|内)
     | 明[天日] | 后天 | 今[天日] | 第?[一二三四1-4]季度末?
     | today | tomorrow | tonight
     | (?:(?:the|this|next|coming)\s+)+(?:week|month|quarter|year|spring|summer|autumn|fall|winter)
@@ -82,7 +84,7 @@ _BEHIND = Expression(
     VERBOSE,
 )
 _ONE = Expression(rf"[\s\W_]*(?:{_LIKE}|{_AT_LAST}){_CLOSED}", VERBOSE)
-_RANGED = Expression(rf"(?:{_LIKE})[\s\W_]*$", VERBOSE)
+_RANGED = Expression(rf"(?:(?:{_LIKE})[\s\W_]*|\d|{_N})$", VERBOSE)
 _WENT_ON = Expression(rf"\s*(?:$|[^\w\s]|_|{_OVER})", VERBOSE)
 _LAST_WORD = Expression(r"(?<![a-z])until\s+(?P<date>\S{1,20})\s*$")
 

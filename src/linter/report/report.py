@@ -245,10 +245,14 @@ def written(route: tuple[str | int, ...]) -> str:
 # ---- binding ---------------------------------------------------------------------------------------------------------
 
 
-def bind(document: Document, form: Form, forms: dict[str, Form], pack: str) -> tuple[Report, list[Diagnostic]]:
-    """A document's figures by its form, and what does not fit the form."""
+def bind(
+    document: Document, form: Form, forms: dict[str, Form], pack: str, near: int = 1000
+) -> tuple[Report, list[Diagnostic]]:
+    """A document's figures by its form, and what does not fit the form. Of so many unknown keys it is said what they
+    are ``near``: to find that out takes time, and no more are listed."""
     assert document.root is not None
     binder = _Binder(document, forms)
+    binder.near = near
     root = Record(form, document.root, None, (), 0)
     root.source = document.source
     report = Report(document, form, pack, root)
@@ -264,6 +268,7 @@ class _Binder:
         self.forms = forms
         self.diagnostics: list[Diagnostic] = []
         self.report: Report
+        self.near = 0
 
     def say(self, severity: str, rule: str, span: Span, route: tuple[str | int, ...], /, **args: Any) -> Diagnostic:
         diagnostic = Diagnostic(
@@ -360,9 +365,13 @@ class _Binder:
         return True
 
     def unknown_key(self, record: Record, word: str) -> None:
-        from ..nearest import nearest
-
         key = entry(record.node, word)[0]
+        suggestion = ""
+        self.near -= 1
+        if self.near >= 0:
+            from ..nearest import nearest
+
+            suggestion = nearest(word, record.form.keys)
         self.say(
             ERROR,
             "unknown-key",
@@ -370,7 +379,7 @@ class _Binder:
             (*record.route, word),
             key=word,
             form=record.form.label,
-            suggestion=nearest(word, record.form.keys),
+            suggestion=suggestion,
         )
 
     def bind_field(self, record: Record, index: int, key: str, cell: str | Node) -> None:

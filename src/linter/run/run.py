@@ -140,7 +140,8 @@ class Checker:
             if problem is not None:
                 diagnostics.append(problem)
             loaded = self.program.pack(choice.pack, year)
-            report, problems = bind(document, loaded.forms[choice.form], loaded.forms, loaded.name)
+            near = MAX_DIAGNOSTICS - len(diagnostics)
+            report, problems = bind(document, loaded.forms[choice.form], loaded.forms, loaded.name, near)
             diagnostics.extend(problems)
             result.headings.append(report.heading)
             met: set[int] | None = set() if self.watch else None
