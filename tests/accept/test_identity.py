@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import shutil
@@ -9,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -379,7 +381,7 @@ def changed(docs: list[Doc], data: st.DataObject) -> list[Doc]:
     return [(unit, tuple(rows)) for unit, rows in now]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(docs=_FILES, data=st.data())
 def test_what_was_not_accepted_is_never_silent(
     docs: list[Doc], data: st.DataObject, checker: Callable[..., Checker], tmp_path_factory: pytest.TempPathFactory
@@ -411,6 +413,29 @@ def test_what_was_not_accepted_is_never_silent(
             names = [[r[0] for r in each] for each in (rows, now[number][1])]
             if all(each.count(row[0]) == 1 for each in names):  # told for certain: it stays
                 assert row not in rows, "what was accepted is new because something else changed"
+
+
+def test_once_accepted_is_not_twice_accepted(checker: Callable[..., Checker], tmp_path: Path) -> None:
+    """Of findings that nothing tells apart as many stay as were accepted, each no further off than one of them."""
+    data = sheet("名称: 甲, 预算: 1, 执行: 9").encode()
+    found = checker(tmp_path, None).file(Found(str(tmp_path / "r.yaml"), True, data)).diagnostics
+    source, entry = found[0].source, store.entry_of(found[0])
+    assert source is not None
+
+    def marked(accepted: list[str], offs: list[int]) -> tuple[list[bool], int]:
+        entries = [(*entry[:3], off, *entry[4:]) for off in accepted]
+        copies = [copy.copy(found[0]) for _ in offs]
+        for each, off in zip(copies, offs, strict=True):
+            each.gap, each.baselined = Fraction(off), False
+        held = store.Baseline(str(tmp_path / "b.json"), {"r.yaml": entries})
+        left = held.mark(source, [], list(copies), {"within-plan"})
+        return [each.baselined for each in copies], len(left)
+
+    assert marked(["5"], [5, 5]) == ([True, False], 0)
+    assert marked(["5", "7"], [7, 5]) == ([True, True], 0)
+    assert marked(["7", "5"], [6, 6]) == ([True, False], 1)
+    assert marked(["5", "5", "1/2"], [6, 4]) == ([False, True], 2)
+    assert marked([""], [0]) == ([False], 1)  # nothing computed is no distance of nothing
 
 
 # ---- time ------------------------------------------------------------------------------------------------------------
