@@ -42,6 +42,7 @@ _NEARLY = Expression(
     rf"(?<![a-z0-9_./-])(?P<word>[a-z][a-z_-]{{5,11}}|[a-z]{{4,6}} [a-z]{{3,5}})"
     rf"\s*(?P<colon>[:;.,=-]?)\s*(?P<verb>{_VERB})?"
 )
+_OPENED = Expression(rf"[#\s]*{MARK}[\s_-]*[\[(<{{@/|]")
 _BARE = Expression(
     r"(?:^|[\s#;,.。、])(?:waive[sd]?|豁免)[\s:：]*(?P<rules>\S.*?)(?:\s*(?:because|since|due to|因为|由于|理由)|$)"
 )
@@ -197,7 +198,7 @@ def _is_meant(text: str, known: Container[str]) -> bool:
             return True
         if word == MARK and first and match["colon"] in (":", "="):
             return True
-    return _names_rules(words, known)
+    return _OPENED.get().match(words) is not None or _names_rules(words, known)
 
 
 def _names_rules(words: str, known: Container[str]) -> bool:

@@ -64,7 +64,7 @@ _READ = r"""(?:
     | 有效期限? | 有效(?:日期|时间)? | 截止 | 截至 | 直到 | 直至 | (?<![甚以乃冬夏竟])至
     | (?<![收达得看找接遇提受拿做感想碰听报轮])到)"""
 _UNREAD = r"""(?:(?<![a-z])(?:'?til|before|prior\s+to|not\s+after|no\s+later\s+than|expire[ds]?|expiration|validity
-        |valid(?:\s+for)?|ends?|ending|deadline|due\s+date|good\s+(?:to|for|until)|lapses?|holds?\s+(?:to|for))(?![a-z])
+        |valid(?:\s+for)?|ends?|ending|deadline|due\s+date|exp|re(?:view|visit|move|check)\s+(?:by|on|after)|good\s+(?:to|for|until)|lapses?|holds?\s+(?:to|for))(?![a-z])
     | 期限 | 止于 | 失效 | 过期 | 终止 | 届满 | 迄)"""
 _BETWEEN = r"""(?:日期|时间|限|日|期|为|是|于|在|至|到|止|约|公元|公历
     |(?<![a-z])(?:on|at|in|the|of|about|date|is|to|day|until|till|end|after)(?![a-z]) | [\s\W_]){0,14}?"""
