@@ -123,7 +123,7 @@ def _parsed(at: int, text: str, known: Container[str]) -> Terms:
         )
     reason, until, by, quoted = _reason(match["rest"])
     for part in (by,) if quoted else (reason, by):
-        hidden = part if part is by and is_date(part) else unread(part)
+        hidden = part if part and is_date(part) else unread(part)
         if hidden:
             start = at + max(text.rfind(hidden), 0)
             raise _Wrong(

@@ -42,6 +42,7 @@ _LIKE = rf"""(?:{_WHOLE}
     | [今本当明次后来]年\s?(?:\d{{1,2}}|{_N}{{1,2}})\s?月
     | \d{{1,2}}\s?月(?:\s?\d{{1,2}}\s?[日号])?
     | \d\d年(?=\s?(?:\d|底|末|初|度|{_N}+月|$))
+    | '\d\d\s?[-/.年]\s?\d | \d(?:\s\d){{3}} | [一二两]千[〇零一二三四五六七八九十百]{{0,6}}年
     | 民国 | (?:{_C}|\d){{4}}年 | {_C}{{2,3}}年 | {_C}{{4}} (?=[\W_]|$) | {_N}{{1,2}}月(?:{_N}{{1,3}}[日号])?
     | {_MONTH} (?=\s*,?\s*\d | \s*[^\w\s] | \s*$) (?:\s*\d{{1,2}}(?:st|nd|rd|th)?\b)? (?:\s*,?\s*\d{{4}})?
     | \d{{1,2}}(?:st|nd|rd|th)?\s*(?:of\s+)?{_MONTH} (?:\s*,?\s*\d{{4}})?
@@ -49,8 +50,8 @@ _LIKE = rf"""(?:{_WHOLE}
     )"""
 # What is like one only where nothing follows: the rest of a sentence may go on from it.
 _AT_LAST = r"""(?:\d{1,2}\s?[-/]\s?\d{1,2} | (?:今|本|当|明|次|后|来|下一?|该|每)?年度?(?:底|末|终|中|初|内)
-    | (?:今|本|当|明|次|后|来|下一?)年度? | (?:本|当|下|次|下个|上|每)(?:月|季|季度|半年|周|学期|期)
-    | (?:本|当|下|次|下个|上|每)?(?:月|季|季度|半年|周|学期|期)(?:底|末|终|初|内)
+    | (?:今|本|当|明|次|后|来|下一?)年度? | (?:本|当|下|次|下个|上|每)(?:月|季|季度|半年|周|学期|期|财年)
+    | (?:本|当|下|次|下个|上|每)?(?:月|季|季度|半年|周|学期|财年)(?:底|末|终|初|内) | 期[末终]
     | 明[天日] | 后天 | 今[天日] | 第?[一二三四1-4]季度末?
     | today | tomorrow | tonight
     | (?:(?:the|this|next|coming)\s+)+(?:week|month|quarter|year|spring|summer|autumn|fall|winter)
@@ -63,8 +64,10 @@ _READ = r"""(?:
     (?<![a-z])(?:until|till|through|thru|expir(?:es|ing|y)|valid\s+(?:to|until|till|through)|up\s+to)(?![a-z])
     | 有效期限? | 有效(?:日期|时间)? | 截止 | 截至 | 直到 | 直至 | (?<![甚以乃冬夏竟])至
     | (?<![收达得看找接遇提受拿做感想碰听报轮])到)"""
-_UNREAD = r"""(?:(?<![a-z])(?:'?til|before|prior\s+to|not\s+after|no\s+later\s+than|expire[ds]?|expiration|validity
-        |valid(?:\s+for)?|ends?|ending|deadline|due\s+date|exp|re(?:view|visit|move|check)\s+(?:by|on|after)|good\s+(?:to|for|until)|lapses?|holds?\s+(?:to|for))(?![a-z])
+_UNREAD = r"""(?:(?<![a-z])(?:
+        '?til|u[nti]{2,4}l+|before|prior\s+to|not\s+after|no\s+later\s+than|expire[ds]?|expiration|validity
+        |valid(?:\s+for)?|ends|ending|deadline|due\s+date|exp|re(?:view|visit|move|check)\s+(?:by|on|after)
+        |good\s+(?:to|for|until)|lapses?|holds?\s+(?:to|for))(?![a-z])
     | 期限 | 止于 | 失效 | 过期 | 终止 | 届满 | 迄)"""
 _BETWEEN = r"""(?:日期|时间|限|日|期|为|是|于|在|至|到|止|约|公元|公历
     |(?<![a-z])(?:on|at|in|the|of|about|date|is|to|day|until|till|end|after)(?![a-z]) | [\s\W_]){0,14}?"""
@@ -80,11 +83,15 @@ _SPAN = Expression(
 )
 _BEHIND = Expression(
     rf"(?:{_LIKE}|{_AT_LAST})\s*[底末]?\s*(?:[之以]?前)?\s*(?:有效|为?止|到期|失效|截止|过期|作废|终止|届满)"
-    rf"|(?:{_LIKE})\s*[底末]?\s*[之以]?前{_CLOSED}$",
+    rf"|(?:{_LIKE})\s*[底末]?\s*[之以]?前{_CLOSED}$|{_WHOLE}\s*[~-]+\s*{_WHOLE}{_CLOSED}$",
     VERBOSE,
 )
 _ONE = Expression(rf"[\s\W_]*(?:{_LIKE}|{_AT_LAST}){_CLOSED}", VERBOSE)
 _RANGED = Expression(rf"(?:(?:{_LIKE})[\s\W_]*|\d|{_N})$", VERBOSE)
+# Months of a year, as in 1至6月: they are part of a reason also where it closes with them.
+_MONTHS = Expression(rf"第?(?:\d{{1,2}}|{_N}{{1,2}})月?份?$")
+_MONTH_OR_QUARTER = Expression(rf"(?:\d{{1,2}}|{_N}{{1,2}})月|[一二三四1-4]季度末?")
+_IS_OVER = Expression(rf"\s*{_OVER}")
 _WENT_ON = Expression(rf"\s*(?:$|[^\w\s]|_|{_OVER})", VERBOSE)
 _LAST_WORD = Expression(r"(?<![a-z])until\s+(?P<date>\S{1,20})\s*$")
 
@@ -156,11 +163,12 @@ def unread(text: str) -> str:
     words, places = plain(text)
     found = None
     for match in _HIDDEN.get().finditer(words):
-        between = match["word"] in ("至", "到") and _RANGED.get().search(
-            words[max(match.start() - 30, 0) : match.start()]
-        )
-        if not between or _WENT_ON.get().match(words, match.end()):  # from one date to another, in a sentence
-            found = match
+        before = words[max(match.start() - 30, 0) : match.start()] if match["word"] in ("至", "到") else ""
+        months = _MONTHS.get().search(before) and _MONTH_OR_QUARTER.get().fullmatch(match["date"])
+        if months and not _IS_OVER.get().match(words, match.end()):
+            continue
+        if not _RANGED.get().search(before) or _WENT_ON.get().match(words, match.end()):
+            found = match  # unless it leads from one date to another, in a sentence
             break
     found = found or _SPAN.get().search(words) or _BEHIND.get().search(words) or _LAST_WORD.get().search(words)
     return text[places[found.start()] : places[found.end() - 1] + 1].strip() if found is not None else ""
