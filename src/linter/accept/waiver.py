@@ -69,6 +69,8 @@ def read(
     below: dict[int, int] | None = None
     reaches: dict[int, int] = {}
     for comment in comments:
+        if not comment.text or not suspected(f"#{comment.text}"):
+            continue
         found, wrong = terms(source, comment, known)
         problems += wrong
         if not found:
