@@ -882,7 +882,7 @@ def test_a_gitignore_that_is_hostile(what: str, tmp_path: Path, crossfoot: Calla
     assert done.code == 1 and ".yaml:3:5: error[total-of-entries]" in done.out
 
 
-ENTRY = '{"version": 1, "entries": [{"file": "r.yaml", "rule": "total-of-entries", "off": OFF}]}'
+ENTRY = '{"version": 2, "entries": [{"file": "r.yaml", "rule": "total-of-entries", "off": OFF}]}'
 BASELINES: dict[str, tuple[str | bytes, str]] = {
     "an exponent": (ENTRY.replace("OFF", '"1e999999999"'), ":1:1: error[baseline] entry 1 of the baseline is wrong"),
     "a division by nothing": (ENTRY.replace("OFF", '"1/0"'), ":1:1: error[baseline] entry 1 of the baseline is wrong"),
@@ -913,12 +913,14 @@ def test_hostile_baselines(what: str, tmp_path: Path, crossfoot: Callable[..., R
 
 
 def test_a_large_baseline_in_another_order(tmp_path: Path, crossfoot: Callable[..., Run]) -> None:
-    names = [f"k{number}" for number in range(3000)]
-    rows = [{"file": "r.yaml", "rule": "unknown-key", "route": name, "stated": name} for name in reversed(names)]
-    put(tmp_path, {"r.yaml": GOOD + "".join(f"{name}: 1\n" for name in names)})
-    put(tmp_path, {"b.json": json.dumps({"version": 1, "entries": rows})})
+    put(tmp_path, {"r.yaml": GOOD + "".join(f"k{number}: 1\n" for number in range(1000))})
+    baseline = ("--baseline", "b.json")
+    assert crossfoot("baseline", "write", "r.yaml", "--rules", RULES, *baseline, cwd=tmp_path).code == 0
+    data = json.loads((tmp_path / "b.json").read_text("utf-8"))
+    data["entries"].reverse()
+    put(tmp_path, {"b.json": json.dumps(data)})
     with within():
-        done = crossfoot("check", "r.yaml", *COMMON, "--baseline", "b.json", cwd=tmp_path)
+        done = crossfoot("check", "r.yaml", *COMMON, *baseline, cwd=tmp_path)
     assert done.code == 0, done.text[:300]
 
 
@@ -991,7 +993,7 @@ def test_every_promise_names_a_test_that_there_is() -> None:
 
 def test_every_limit_is_the_one_that_holds() -> None:
     from linter import figure
-    from linter.accept import waiver
+    from linter.accept import comments
     from linter.explain import findings
     from linter.language import compile, regex
     from linter.language.declaring import tables
@@ -1012,7 +1014,7 @@ def test_every_limit_is_the_one_that_holds() -> None:
         "values of a report": f"{document.MAX_NODES:,}",
         "values that aliases and merges expand to": f"{document.MAX_EXPANDED:,}",
         "digits of a figure, or of a number in a rule": f"{figure.MAX_DIGITS}",
-        "a waiver": f"{waiver._LONGEST:,} characters",
+        "a waiver": f"{comments._LONGEST:,} characters",
         "`**` in a pattern of file names": f"{patterns.MAX_STARS}",
         "characters of one value": f"{document.MAX_SCALAR:,}",
         "findings of a file that are listed, those aside that have been accepted": (

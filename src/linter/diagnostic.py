@@ -128,7 +128,7 @@ class Diagnostic:
 
     ``gap`` is how far a figure is off, an exact number in base units, and ``fix`` how it would be corrected; both None
     where there is no such thing. ``waiver`` and ``baselined`` mark what has been accepted: it stays in the result, and
-    counts for nothing.
+    counts for nothing. ``identity`` is what it is known again by (:mod:`.accept.identity`), once that was asked for.
     """
 
     __slots__ = (
@@ -138,6 +138,7 @@ class Diagnostic:
         "file",
         "fix",
         "gap",
+        "identity",
         "labels",
         "message",
         "notes",
@@ -186,6 +187,7 @@ class Diagnostic:
         self.pack = pack
         self.gap: Any = None
         self.fix: Fix | None = None
+        self.identity: tuple[str, str, str] | None = None
         self.waiver: Acceptance | None = None
         self.baselined = False
 

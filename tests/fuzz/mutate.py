@@ -29,6 +29,10 @@ COMMENTS = (
     "crossfoot: waive within-budget because 0.50 was donated", "crossfoot：豁免 within-budget 因为 已核对",
     "crossfoot: 豁免 within-budget、word-left 因为 捐赠 至 2030-01-01 由 预算股",
     'CROSSFOOT: waive within-budget because "x until 2020-01-01" until 2024年7月1日 by 王',
+    "已核对 # crossfoot: waive within-budget because 甲 # crossfoot: 豁免 word-left 因为 乙 有效期：2020-01-01",
+    "crossfoot: 豁免 within-budget 因为 已核对 至 二〇二〇年一月一日",
+    "crossfoot: waive within-budget because x until June 2020",
+    "crossfoot: waive within-budget because 2022年至2023年跨年度项目", "crosfoot: waive within-budget because x",
     "crossfoot: waive within-budget because", "crossfoot: waive * because x", "crossfoot: 豁免", "crossfoot: x",
 )  # fmt: skip
 WORDS = (
@@ -46,10 +50,12 @@ SETTINGS = (
     '[tool]\ncrossfoot = {lang = "fr", selct = ["x"]}\n', "severity.x = 1\ngitignore = 0\n", "a = [1, 2\n",
 )  # fmt: skip
 BASELINES = (
-    '{\n  "version": 1,\n  "entries": [\n    {"file": "report.yaml", "rule": "total-of-entries", "route": "合计", '
-    '"stated": "3.50", "off": "1/2"},\n    {"file": "gone.yaml", "rule": "x", "figures": "0123456789ab"}\n  ]\n}\n',
-    '{"version": 1, "entries": [{"file": "report.yaml", "rule": "within-budget", "route": "合计", "stated": "3.50", '
-    '"off": "0.5"}]}', '{"version": 2, "entries": []}', '{"version": 1, "entries": [{"file": "a", "rule": "r", '
+    '{\n  "version": 2,\n  "entries": [\n    {"file": "report.yaml", "rule": "total-of-entries", "route": "合计", '
+    '"stated": "3.50", "off": "1/2", "document": "单位=某局"},\n'
+    '    {"file": "gone.yaml", "rule": "x", "figures": "0123456789ab"}\n  ]\n}\n',
+    '{"version": 2, "contents": {"gone.yaml": "00"}, "entries": [{"file": "report.yaml", "rule": "within-budget", '
+    '"route": "合计", "stated": "3.50", "off": "0.5"}]}', '{"version": 2, "entries": []}',
+    '{"version": 1, "entries": [{"file": "a", "rule": "r", '
     '"off": "1/0"}]}', "[]", '{"version": 1',
 )  # fmt: skip
 EXPRESSIONS = (

@@ -9,11 +9,10 @@ of no use, or no longer, it has a diagnostic of its own.
 
 from __future__ import annotations
 
-import re
-
 from ..diagnostic import ERROR, FORM_CHECKS, NOTE, WARNING, Acceptance, Diagnostic, Phrase
-from ..figure import narrow
 from ..source import Span
+from .comments import terms
+from .marks import suspected
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,27 +22,8 @@ if TYPE_CHECKING:
     from ..source import Source
     from ..yaml.document import Comment, Document
 
-MARK = "crossfoot"
 # How many days before its end a waiver is spoken of.
 SOON = 30
-_LONGEST = 1000
-
-_MARKED = re.compile(r"crossfoot\s*[:：]\s*", re.IGNORECASE)
-_WAIVE = re.compile(r"(?:waive\s+|豁免\s*)(?P<rules>.*?)(?:\s+because(?=\s|$)|\s*因为)\s*(?P<rest>.*)", re.IGNORECASE)
-_ONLY_RULES = re.compile(r"(?:waive|豁免)(?P<rules>\s.*)?", re.IGNORECASE)
-_UNTIL = re.compile(
-    r"(?:[\s,，;；]+until\s+|[\s,，;；]*(?:有效期至|有效至|至)\s*)(?P<date>[0-9０-９][0-9０-９年月日./－-]*)\s*$",
-    re.IGNORECASE,
-)
-# Directly behind a date 由 needs no space; elsewhere it may be a word of the reason.
-_BY = re.compile(
-    r"(?:[\s,，;；]+(?:by|由)\s+|(?<=[0-9０-９日])[\s,，;；]*由\s*)(?P<who>\S(?:.*\S)?)\s*$", re.IGNORECASE
-)
-# A reason that ends so meant to say until when.
-_NO_DATE = re.compile(r"(?:\suntil\s+|至\s*(?=[0-9０-９]))(?P<date>\S{1,20})\s*$", re.IGNORECASE)
-_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_QUOTED = re.compile(r"""(["“])(?P<text>[^"”]*)["”](?P<rest>.*)""")
-_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 ACTIVE, UNUSED, EXPIRED, UNKNOWN, OFF = "active", "unused", "expired", "unknown", "off"
 
@@ -70,118 +50,49 @@ class Waiver(Acceptance):
         self.status = UNUSED
 
 
-def read(source: Source, documents: list[Document]) -> tuple[list[Waiver], list[Diagnostic]]:
-    """The waivers of a file, and what is wrong with comments that mean to be one."""
-    if not documents or MARK not in source.text.lower():
+def read(
+    source: Source, documents: list[Document], known: Container[str] = ()
+) -> tuple[list[Waiver], list[Diagnostic]]:
+    """The waivers of a file, and what is wrong with comments that mean to be one; ``known`` are the names of rules."""
+    if not documents or not suspected(source.text):
         return [], []
     waivers: list[Waiver] = []
     problems: list[Diagnostic] = []
     comments = documents[0].comments
-    alone = {source.line_of(comment.span.start) for comment in comments if comment.alone}
-    reaches: dict[int, int] | None = None
+    below: dict[int, int] | None = None
+    reaches: dict[int, int] = {}
     for comment in comments:
-        match = _MARKED.match(comment.text)
-        if match is None:
+        if not comment.text or not suspected(f"#{comment.text}"):
             continue
-        at = source.text.index(comment.text, comment.span.start) if comment.text else comment.span.start
-        found, problem = _parse(source, comment, at + match.end(), comment.text[match.end() :])
-        if problem is not None:
-            problems.append(problem)
-        if reaches is None:
-            reaches = _reaches(source, documents)
-        lines = _lines(source, comment, alone, reaches)
-        for waiver in found:
-            waiver.lines = lines
-        waivers += found
+        found, wrong = terms(source, comment, known)
+        problems += wrong
+        if not found:
+            continue
+        if below is None:
+            below, reaches = _below(source, comments), _reaches(source, documents)
+        line = source.line_of(comment.span.start)
+        line = below[line] if comment.alone else line
+        for each in found:
+            for rule, span in each.rules:
+                waiver = Waiver(rule, span, each.reason, source, comment.span)
+                waiver.until, waiver.by = each.until, each.by
+                waiver.lines = (line, reaches.get(line, line))
+                waivers.append(waiver)
     return waivers, problems
 
 
-def _parse(source: Source, comment: Comment, at: int, text: str) -> tuple[list[Waiver], Diagnostic | None]:
-    """The waivers of one comment; ``at`` is where ``text``, which follows the mark, stands in the source."""
-
-    def wrong(key: str, start: int, end: int, **args: str) -> tuple[list[Waiver], Diagnostic]:
-        start = min(start, comment.span.end - 1)  # the comment may end the file
-        span = Span(start, max(min(end, comment.span.end), start + 1))
-        return [], Diagnostic(
-            "waiver-syntax", ERROR, Phrase(key, **args), file=source.name, source=source, span=span, caret=""
-        )
-
-    end = at + len(text)
-    if len(text) > _LONGEST:  # the expressions below look at white space more than once
-        return wrong("waiver-too-long", at, at + 1, limit=str(_LONGEST))
-    plain = " ".join(text.split())  # runs of white space would cost the expressions time
-    match = _WAIVE.fullmatch(plain)
-    if match is None:
-        only = _ONLY_RULES.fullmatch(plain)
-        if only is not None and (only["rules"] or "").strip():
-            return wrong("waiver-no-reason", at, end)
-        return wrong("waiver-form", at, end)
-    reason, until, by = _reason(match["rest"])
-    undated = _NO_DATE.search(f" {reason}") if not until else None
-    if undated is not None:
-        until = undated["date"]
-    if not reason:
-        return wrong("waiver-no-reason", at, end)
-    day: date | None = None
-    if until:
-        from datetime import date as calendar
-
-        parts = _DATE.fullmatch(narrow(until))
-        try:
-            day = calendar(*map(int, parts.groups())) if parts is not None else None
-        except ValueError:
-            day = None
-        if day is None:
-            start = at + max(text.rfind(until), 0)
-            return wrong("waiver-date", start, start + len(until), text=until)
-    waivers = []
-    behind = 0
-    for name in re.finditer(r"[^\s,，、]+", match["rules"]):
-        behind = text.index(name[0], behind)
-        start = at + behind
-        behind += len(name[0])
-        span = Span(start, start + len(name[0]))
-        if _NAME.fullmatch(name[0]) is None:
-            return wrong("waiver-name", span.start, span.end, name=name[0])
-        waiver = Waiver(name[0], span, reason, source, comment.span)
-        waiver.until, waiver.by = day, by
-        waivers.append(waiver)
-    return (waivers, None) if waivers else wrong("waiver-form", at, end)
-
-
-def _reason(text: str) -> tuple[str, str, str]:
-    """``(reason, until, by)``: what follows the reason may come in either order; a quoted reason ends at its quote."""
-    quoted = _QUOTED.fullmatch(text)
-    reason, rest = (quoted["text"].strip(), quoted["rest"]) if quoted else ("", f" {text}")
-    until = by = ""
-    for _ in range(2):
-        match = _UNTIL.search(rest)
-        if match is not None and not until:
-            until, rest = match["date"], rest[: match.start()]
-            continue
-        match = _BY.search(rest) if not by else None
-        # The nearest `by` to the end: one in the reason's own words stands before it.
-        while match is not None and (inner := _BY.search(match[0], match.start("who") - match.start())) is not None:
-            match = _BY.search(rest, match.start() + inner.start())
-        if match is not None:
-            by, rest = match["who"], rest[: match.start()]
-    if quoted and rest.strip():
-        return "", until, by  # what follows the quote is neither a date nor a name
-    return reason or rest.strip(), until, by
-
-
-def _lines(source: Source, comment: Comment, alone: set[int], reaches: dict[int, int]) -> tuple[int, int]:
-    """The lines that a waiver speaks of: its own, or the next with anything on it; with a value of several lines, all
-    of them."""
-    line = source.line_of(comment.span.start)
-    if comment.alone:
-        last = len(source.starts)
-        line += 1
-        while line <= last and (line in alone or not source.line(line).strip()):
-            line += 1
-        if line > last:
-            return 0, 0
-    return line, reaches.get(line, line)
+def _below(source: Source, comments: list[Comment]) -> dict[int, int]:
+    """For each line that holds only a comment the next with anything else on it; 0 where there is none."""
+    alone = {source.line_of(comment.span.start) for comment in comments if comment.alone}
+    found: dict[int, int] = {}
+    last = len(source.starts)
+    behind = 0  # the nearest line below that holds something, once it has been looked for
+    for line in sorted(alone, reverse=True):
+        following = line + 1
+        while following <= last and following not in alone and not source.line(following).strip():
+            following += 1
+        behind = found[line] = behind if following in alone else (following if following <= last else 0)
+    return found
 
 
 def _reaches(source: Source, documents: list[Document]) -> dict[int, int]:
@@ -214,14 +125,11 @@ def mark(
     is neither used nor unused.
     """
     said: list[Diagnostic] = []
-    by_rule: dict[str, list[tuple[int, Diagnostic]]] = {}
-    for d in diagnostics:
-        if d.span is not None and waivers and d.source is waivers[0].source:
-            by_rule.setdefault(d.rule, []).append((d.source.line_of(d.span.start), d))
+    found = _Found(diagnostics, waivers[0].source) if waivers else None
+    taken: set[tuple[str, tuple[int, int]]] = set()
     for waiver in waivers:
-        first, last = waiver.lines
         expired = waiver.until is not None and waiver.until < today
-        hits = [d for line, d in by_rule.get(waiver.rule, ()) if first <= line <= last]
+        hits = found.there(waiver.rule, waiver.lines) if found is not None else []
         if waiver.rule not in known and waiver.rule not in FORM_CHECKS:
             waiver.status = UNKNOWN
             said.append(_about(waiver, ERROR, "waiver-unknown-rule", waiver.rule_span, name=waiver.rule))
@@ -233,8 +141,9 @@ def mark(
                 said.append(_about(waiver, WARNING, "waiver-unused", waiver.rule_span, name=waiver.rule))
         elif hits:
             waiver.status = ACTIVE
-            for diagnostic in hits:
+            for diagnostic in hits if (waiver.rule, waiver.lines) not in taken else ():
                 diagnostic.waiver = diagnostic.waiver or waiver
+            taken.add((waiver.rule, waiver.lines))
             if waiver.until is not None and (waiver.until - today).days <= SOON:
                 days = (waiver.until - today).days
                 said.append(_about(waiver, NOTE, "waiver-expires", waiver.span, until=str(waiver.until), days=days))
@@ -243,6 +152,30 @@ def mark(
         else:
             said.append(_about(waiver, WARNING, "waiver-unused", waiver.rule_span, name=waiver.rule))
     return said
+
+
+class _Found:
+    """The diagnostics of a file by rule and line; what stands on the same lines is looked for once."""
+
+    def __init__(self, diagnostics: list[Diagnostic], source: Source) -> None:
+        self.known: dict[tuple[str, tuple[int, int]], list[Diagnostic]] = {}
+        self.by_rule: dict[str, dict[int, list[Diagnostic]]] = {}
+        for d in diagnostics:
+            if d.span is not None and d.source is source:
+                line = source.line_of(d.span.start)
+                self.by_rule.setdefault(d.rule, {}).setdefault(line, []).append(d)
+
+    def there(self, rule: str, lines: tuple[int, int]) -> list[Diagnostic]:
+        found = self.known.get((rule, lines))
+        if found is None:
+            here = self.by_rule.get(rule, {})
+            between = range(lines[0], lines[1] + 1)
+            if len(here) < len(between):
+                found = [d for line, all_ in here.items() if line in between for d in all_]
+            else:
+                found = [d for line in between for d in here.get(line, ())]
+            self.known[rule, lines] = found
+        return found
 
 
 def _about(waiver: Waiver, severity: str, rule: str, span: Span, /, **args: object) -> Diagnostic:

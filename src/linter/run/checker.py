@@ -87,7 +87,8 @@ class Checker:
         parts = [repr([(name, settings.values[name], settings.given.get(name)) for name in judging])]
         parts += [settings.folder, str(self.only_reports), self.program.key]
         if self.baseline is not None:
-            parts += [self.baseline.folder, repr(sorted(self.baseline.entries.items()))]
+            held = self.baseline
+            parts += [held.folder, repr(sorted(held.entries.items())), repr(sorted(held.contents.items()))]
         return "\0".join(parts).encode("utf-8", "surrogateescape")
 
     def fault(self, found: Found, kind: str) -> FileResult:
@@ -156,17 +157,23 @@ class Checker:
             result.passed_over = True
             return
         diagnostics = self._judged(diagnostics, policy)
-        if documents and "#" in source.text and "crossfoot" in source.text.lower():
+        if documents and "#" in source.text and _may_be_waived(source.text):
             from ..accept import waiver
 
-            result.waivers, problems = waiver.read(source, documents)
+            result.waivers, problems = waiver.read(source, documents, self.names)
             problems += waiver.mark(result.waivers, diagnostics, self.names, self.today, _Off(policy))
             diagnostics += problems
         if self.baseline is not None:
-            result.unmet = self.baseline.mark(source.name, diagnostics, self.names)
+            result.unmet = self.baseline.mark(source, documents, diagnostics, self.names)
         diagnostics.sort(key=_place)
         if len(diagnostics) > MAX_DIAGNOSTICS or unexplained:
             diagnostics = _no_more(source, diagnostics, unexplained, last)
+            if self.baseline is not None:  # what was not looked at may still be there
+                result.unmet = []
+        if diagnostics:
+            from ..accept.identity import identify
+
+            identify(documents, diagnostics)
         result.diagnostics = diagnostics
 
     def _forms(self, pack: str) -> Forms:
@@ -202,6 +209,13 @@ class Checker:
             result.met.update((pack.name, pack.names[rule]) for rule in met)
         if outcome.unknown:
             result._undecided += outcome.unknown
+
+
+def _may_be_waived(text: str) -> bool:
+    """Whether a text with comments may hold a waiver."""
+    from ..accept.marks import suspected
+
+    return suspected(text)
 
 
 class _Off:

@@ -15,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ..accept.baseline import Baseline
     from .checker import Checker
     from .parallel import Pool
     from .result import FileResult
@@ -36,7 +37,7 @@ def results(checker: Checker, found: list[Found], jobs: int, remember: bool) -> 
             cache = Results(checker.cache, checker.context())
             stack.callback(cache.close)
         waiting: deque[_Batch] = deque()
-        for batch in _batches(cache, found):
+        for batch in _batches(cache, found, checker.baseline):
             if jobs > 1 and (len(batch.missing) >= _WORTH_SENDING or batch.is_large):
                 if pool is None:
                     from .parallel import Pool
@@ -80,7 +81,7 @@ class _Batch:
             yield result
 
 
-def _batches(cache: Results | None, found: list[Found]) -> Iterator[_Batch]:
+def _batches(cache: Results | None, found: list[Found], baseline: Baseline | None) -> Iterator[_Batch]:
     keys: list[bytes] = []
     files: list[Found] = []
     size = 0
@@ -90,8 +91,9 @@ def _batches(cache: Results | None, found: list[Found]) -> Iterator[_Batch]:
         if cache is not None:
             data = each.data if each.data is not None else read_bytes(each.path, each.path)
             if isinstance(data, bytes):
+                place = baseline.place(each.path, data) if baseline is not None else ""
                 # Packs by folder, overrides and the baseline go by where a file is, whatever it is called from here.
-                key = cache.key(f"{here}\0{each.path}\0{each.named}", data)
+                key = cache.key(f"{here}\0{each.path}\0{each.named}\0{place}", data)
                 each = Found(each.path, each.named, data)  # the very bytes that the key was made from
                 size += len(data)
         keys.append(key)

@@ -37,9 +37,9 @@ class Run:
         if checker is None:
             return
         for file in self._results(checker):
-            self.result.add(file)
             if checker.baseline is not None:
-                checker.baseline.left[checker.baseline.name_of(file.path)] = file.unmet
+                checker.baseline.met(file.path, file.diagnostics, file.unmet)
+            self.result.add(file)
             yield file
         self._finish(checker)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from ...accept import baseline as store
@@ -19,6 +20,7 @@ from ..output import Output
 if TYPE_CHECKING:
     from ...accept.baseline import Baseline, Entry
     from ...diagnostic import Diagnostic
+    from ...run.result import FileResult
     from ...run.run import Run
     from ...settings.settings import Settings
     from ..context import Context
@@ -76,33 +78,45 @@ def _shown(entry: Entry) -> str:
 
 
 def _write(context: Context, path: str, this: Run, known: Baseline | None, *, hint: bool) -> int:
-    """Every finding that counts now; what was held for reports that were not checked, and for rules that were switched
-    off, stays."""
+    """Every finding that counts now; what was held for reports that were not checked or cannot be read, and for rules
+    that were switched off, stays."""
     new = store.Baseline(path, {})
+    known = known or new
     entries: _Named = []
+    contents = dict(known.contents)
     seen: set[str] = set()
+    unread: list[str] = []
     refused: list[Diagnostic] = []
     for file in this:
-        seen.add(new.name_of(file.path))
+        name = new.name_of(file.path)
+        if _was_read(this, file):
+            seen.add(name)
+        else:
+            unread.append(file.path)
+        if file.source is not None:
+            contents[name] = store.content_of(file.source.text.encode("utf-8", "surrogatepass"))
+        refused += file.trouble
         for d in file.diagnostics:
             if d.waiver is not None:
                 continue
             if this.checker is not None and store.acceptable(d, this.checker.names):
-                entries.append((new.name_of(file.path), store.entry_of(d)))
+                entries.append((name, store.entry_of(d)))
             elif d.severity == ERROR:
                 refused.append(d)
     kept = [
         (name, entry)
-        for name, held in (known.entries.items() if known is not None else ())
+        for name, held in known.entries.items()
         for entry in held
         if (new.exists(name) if name not in seen else _off(this, new, name, entry))
     ]
+    kept = list((Counter(kept) - Counter(entries)).elements())  # of what was read in part, the rest
     context.language = context.language or this.result.language
-    code = _store(context, path, [*entries, *kept])
+    code = _store(context, path, [*entries, *kept], contents)
     if code:
         return code
     texts = context.catalogue().texts
     context.tell(texts["baseline-written"].format(count=len(entries) + len(kept), file=harmless(path)) + "\n")
+    _say_unread(context, known, unread)
     if hint:
         context.tell(texts["baseline-hint"].format(file=harmless(path)) + "\n")
     if refused:  # a baseline cannot hold what keeps a report from being checked
@@ -126,34 +140,43 @@ def _off(this: Run, held: Baseline, name: str, entry: Entry) -> bool:
 
 
 def _prune(context: Context, path: str, this: Run) -> int:
-    """Take out the entries that nothing met."""
-    for _ in this:
-        pass
+    """Take out what nothing met any more; what has another name now is called by it."""
+    unread = [file.path for file in this if not _was_read(this, file)]
     assert this.checker is not None and this.checker.baseline is not None
+    held = this.checker.baseline
     context.language = context.language or this.result.language
     stale = _stale(this)
-    gone: dict[str, list[Entry]] = {}
-    for name, entry in stale:
-        gone.setdefault(name, []).append(entry)
-    kept: _Named = []
-    for name, entries in this.checker.baseline.entries.items():
-        left = gone.get(name, [])
-        for entry in entries:
-            if entry in left:
-                left.remove(entry)
-            else:
-                kept.append((name, entry))
-    code = _store(context, path, kept) if stale else OK
+    now = held.renamed()
+    all_ = Counter((name, entry) for name, entries in now.entries.items() for entry in entries)
+    kept = list((all_ - Counter(stale)).elements())
+    code = _store(context, path, kept, now.contents) if stale or held.carried else OK
     if code:
         return code
     texts = context.catalogue().texts
     context.tell(texts["baseline-pruned"].format(count=len(stale), left=len(kept), file=harmless(path)) + "\n")
+    _say_unread(context, held, unread)
     return OK
 
 
-def _store(context: Context, path: str, entries: _Named) -> int:
+def _was_read(this: Run, file: FileResult) -> bool:
+    """Whether all that a file holds was checked, so that what is not found in it is not there."""
+    names = this.checker.names if this.checker is not None else ()
+    return file.reports > 0 and not file.faulty and store.is_whole(file.diagnostics, names)
+
+
+def _say_unread(context: Context, held: Baseline, unread: list[str]) -> None:
+    """Name the reports whose entries stay because nobody can know at the moment whether they still stand."""
+    files = {file: held.entries.get(held.name_of(file), ()) for file in unread}
+    files = {file: entries for file, entries in files.items() if entries}
+    if files:
+        names = ", ".join(harmless(file) for file in files)
+        text = context.catalogue().texts["baseline-unread"].format(count=sum(map(len, files.values())), files=names)
+        context.note(text + "\n")
+
+
+def _store(context: Context, path: str, entries: _Named, contents: dict[str, str]) -> int:
     try:
-        replace(path, store.text_of(entries).encode("utf-8", "backslashreplace"))
+        replace(path, store.text_of(entries, contents).encode("utf-8", "backslashreplace"))
     except OSError as error:
         return context.complain([unwritable(path, error)])
     return OK
