@@ -235,12 +235,7 @@ def reading(
     paths, chosen = options.paths, True
     only_reports = only_reports or options.only_reports
     if not paths and settings.reports:
-        from ..settings.discovery import matching
-
-        paths, problems = matching(settings.home, settings.reports)
-        chosen = False
-        if problems and not options.only_reports:
-            return None, problems
+        paths, chosen = settings.reports, False
     elif not paths:
         paths = ["."]
     stdin = (options.stdin_filename, _stdin(options)) if "-" in paths else None
@@ -248,7 +243,7 @@ def reading(
     if options.changed is not None:
         from ..settings.changes import changed
 
-        only, problem = changed(options.changed, settings, options.rules or settings.rule_folders)
+        only, problem = changed(options.changed, settings, options.rules or settings.rule_folders, paths, os.environ)
         if problem is not None:
             return None, [problem]
     this = prepare(
@@ -300,10 +295,11 @@ def settings_for(options: Arguments) -> tuple[Settings | None, list[Diagnostic]]
 
     if options.output == "-":
         options.output = ""
-    path = options.settings or find(os.getcwd())
+    path = options.settings or find(os.getcwd(), cache_of(options))
     settings, problems = load(path, cache_of(options)) if path else (Settings(), [])
     if settings is None:
         return None, problems
+    settings.searched = None if options.settings else os.getcwd()
     for name in ("select", "ignore"):
         given = [word for value in getattr(options, name) for word in value.replace(",", " ").split()]
         if given:
@@ -315,12 +311,12 @@ def settings_for(options: Arguments) -> tuple[Settings | None, list[Diagnostic]]
     if options.force_exclude:
         settings.give("force-exclude", True)
     if options.exclude:
-        from ..settings.globs import compiled
+        from ..settings.globs import BadPattern
 
         try:
-            settings.exclude_also(compiled(options.exclude))
-        except ValueError as error:
-            phrase = Phrase("settings-value", name="exclude", why=str(error))
+            settings.exclude_also(options.exclude)
+        except BadPattern as error:
+            phrase = Phrase("settings-value", name="exclude", why=error.phrase)
             return None, [Diagnostic("settings", ERROR, phrase, file="--exclude")]
     if options.baseline:
         settings.give("baseline", os.path.abspath(options.baseline))

@@ -225,6 +225,8 @@ class Run:
         # How many processes; 0 for as many as the work is worth.
         self.jobs = 1
         self.remember = False
+        # Whether it is content with no report at all: not where the settings name where reports are.
+        self.content = True
 
     def __iter__(self) -> Iterator[FileResult]:
         checker = self.checker
@@ -256,7 +258,7 @@ class Run:
         result = self.result
         given = [info["language"] for info in checker.program.index.values() if info["given"]]
         result.language = result.language or next(iter(given), "")
-        if result.trouble or result.reports or any(result.found.values()) or checker.only_reports:
+        if result.trouble or result.reports or any(result.found.values()) or self.content:
             return
         if not self.found and result.settings.values["force-exclude"]:  # all of it was left out on purpose
             return
@@ -306,12 +308,15 @@ def prepare(
     settings = settings or Settings()
     result = Result(settings)
     nothing = Run(None, [], paths, result)
-    found, result.trouble = find(paths, settings, cache, stdin, chosen=chosen)
+    found, result.trouble = find(
+        paths, settings, cache, stdin, chosen=chosen, hook=only_reports, left_out=result.left_out
+    )
     if only_reports:
         result.trouble = [d for d in result.trouble if d.rule != "folder-without-yaml"]
     if result.trouble:
         return nothing
     if only is not None:
+        result.left_out.update((file.path, "left-out-unchanged") for file in found if not only(file.path))
         found = [file for file in found if only(file.path)]
         only_reports = True
     program, problems = load(rules, cache)
@@ -338,6 +343,7 @@ def prepare(
     if result.trouble:
         return nothing
     this = Run(checker, found, paths, result)
+    this.content = only_reports and (chosen or only is not None)
     this.jobs, this.remember = jobs, remember
     return this
 
