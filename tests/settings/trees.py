@@ -83,7 +83,7 @@ class Tree:
         choice = self._random
         self._outside.mkdir()
         self.write(self._outside / "out.yaml", f"{BAD}# outside\n")
-        files = [path for path in self.home.rglob("*") if path.is_file() and ".git" not in path.parts]
+        files = [path for path in self.home.rglob("*") if path.name in NAMES and ".git" not in path.parts]
         for number in range(choice.choice((0, 1, 2, 3))):
             link = choice.choice(self._folders) / choice.choice((f"l{number}.yaml", f"l{number}", f".l{number}.yml"))
             targets = [*choice.sample(files, 1), self._outside / "out.yaml", link.parent, self._outside, self.home]

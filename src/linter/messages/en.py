@@ -537,7 +537,7 @@ TEXTS = {
     "left-out-link": "a link to a folder, which is not followed",
     "left-out-store": "where a version control system keeps its own",
     "left-out-same": "the same file as another that was looked at",
-    "left-out-unmatched": "fits no pattern of reports",
+    "left-out-unmatched": "fits none of the patterns",
     "left-out-ending": "does not end in .yaml or .yml",
     "left-out-absent": "a submodule that is not checked out",
     "left-out-unchanged": "unchanged",

@@ -537,7 +537,7 @@ TEXTS = {
     "left-out-link": "指向文件夹的链接，不跟进",
     "left-out-store": "版本库自己的文件夹",
     "left-out-same": "与另一个已查看的是同一个文件",
-    "left-out-unmatched": "不符合 reports 的模式",
+    "left-out-unmatched": "不符合给出的模式",
     "left-out-ending": "后缀不是 .yaml 或 .yml",
     "left-out-absent": "子模块没有检出",
     "left-out-unchanged": "没有改动",
