@@ -68,6 +68,7 @@ def test_links_that_go_round(tmp_path: Path, looked_at: Callable[..., list[str]]
     put(tmp_path, {"crossfoot.toml": settings('reports = ["reports/**/*.yaml", "reports/*"]\n')})
     assert looked_at() == found
     assert looked_at("reports/out") == ["reports/out/d.yaml"]  # named is named
+    assert looked_at("reports/out/d.yaml", "--force-exclude", "--only-reports") == ["reports/out/d.yaml"]
     put(tmp_path, {"crossfoot.toml": settings('reports = ["reports/out"]\n')})
     assert looked_at() == ["reports/out/d.yaml"]
 

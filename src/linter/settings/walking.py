@@ -231,8 +231,6 @@ class Walker:
             elif is_folder:
                 place = place.below(name)
             if is_folder:
-                if os.path.islink(place.path):
-                    return LINK
                 self._enter_known(place)
         return ""
 
