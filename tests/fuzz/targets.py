@@ -435,7 +435,7 @@ def _gitignore(data: bytes) -> object:
     # Paths that the patterns may be of: their own text, without what is special in it.
     texts = [re.sub(rb"[*?\\\[\]!\0\r]+", b"a", line).strip(b"/ ") for line in data.split(b"\n")[:20]]
     names = [os.fsdecode(text) + ending for text in texts if text for ending in (".yaml", "/a.yaml")]
-    names = [name for name in names if not {"", ".", "..", ".git"} & set(name.lower().split("/")) and len(name) < 200]
+    names = [name for name in names if all(name.split("/")) and "/." not in f"/{name}" and len(name) < 200]
     names = sorted({*names, *_PATHS})
     walker = Walker([], True, None, {})
     ours = [name for name in names if walker.judge(str(home / name), str(home)) == IGNORED]

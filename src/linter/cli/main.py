@@ -157,7 +157,7 @@ OPTIONS: tuple[tuple[str, tuple[str, ...] | str | None, str], ...] = (
     ("fix", None, "write what can be computed from other figures, then say what is left"),
     ("diff", None, "write nothing; show what --fix would change, and exit 1 if anything"),
     ("statistics", None, "also print numbers by rule, by file and by severity"),
-    ("vacuity", None, "also print the rules, folders and settings that met nothing"),
+    ("vacuity", None, "also print the rules, folders and settings that met nothing, and what was not looked at"),
     ("verbose", None, "also list the checks that could not be evaluated, and what has been accepted"),
     ("jobs", "N", "how many processes (default: the cores, where the work is worth it)"),
     ("no-cache", None, "compile the rules anew and store nothing"),

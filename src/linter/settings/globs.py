@@ -24,7 +24,7 @@ Compiled = list["Pattern"]
 
 IGNORE = ".gitignore"
 # What git is asked to ignore is text, and little of it: what more there is would take long to compile.
-_MAX_IGNORE = 128 * 1024
+MAX_IGNORE = 128 * 1024
 # A pattern in the settings with more of them is a mistake.
 MAX_STARS = 3
 _DOTALL = 16
@@ -166,7 +166,7 @@ def ignored_by(
         return None
     if not stat.S_ISREG(mode):
         return None
-    data = read_bytes(path, path, _MAX_IGNORE)
+    data = read_bytes(path, path, MAX_IGNORE)
     if not isinstance(data, bytes):
         return None
     key = f"ignore-{store.key([data])}.bin"
