@@ -441,7 +441,16 @@ def _gitignore(data: bytes) -> object:
     ours = [name for name in names if walker.judge(str(home / name), str(home)) == IGNORED]
     if _now(data, 3, 8):
         asked = b"".join(os.fsencode(name) + b"\0" for name in names)
-        command = ["git", "-c", "core.excludesFile=/dev/null", "check-ignore", "--no-index", "--stdin", "-z"]
+        command = [
+            "git",
+            "--literal-pathspecs",
+            "-c",
+            "core.excludesFile=/dev/null",
+            "check-ignore",
+            "--no-index",
+            "--stdin",
+            "-z",
+        ]
         done = subprocess.run(command, cwd=home, input=asked, capture_output=True)
         theirs = sorted(os.fsdecode(name) for name in done.stdout.split(b"\0")[:-1])
         _must(done.returncode > 1 or theirs == ours, "git ignores otherwise", (ours, theirs))

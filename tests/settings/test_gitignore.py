@@ -41,7 +41,16 @@ def repository() -> Iterator[Path]:
 
 def says(home: Path, names: list[str]) -> set[str]:
     """What git takes for ignored."""
-    command = ["git", "-c", "core.excludesFile=/dev/null", "check-ignore", "--no-index", "--stdin", "-z"]
+    command = [
+        "git",
+        "--literal-pathspecs",
+        "-c",
+        "core.excludesFile=/dev/null",
+        "check-ignore",
+        "--no-index",
+        "--stdin",
+        "-z",
+    ]
     data = b"".join(os.fsencode(name) + b"\0" for name in names)
     done = subprocess.run(command, cwd=home, input=data, capture_output=True)
     assert done.returncode in (0, 1), done.stderr
@@ -69,6 +78,7 @@ def agree(home: Path, lines: list[str], paths: list[str], *, inner: str = "", an
 @example(["*.yaml\r", "!A.yaml\r"], ["a", "A"], "", False)
 @example(["A.YAML"], ["a"], "", True)
 @example(["a/"], ["a/b"], "!b.yaml", False)
+@example(["a\\   ", "b\\\\ ", "x \\ "], ["a ", "b\\", "x  ", "x"], "", False)
 @example(["????.yaml"], ["报"], "", False)
 def test_patterns(repository: Path, lines: list[str], paths: list[str], inner: str, any_case: bool) -> None:
     agree(repository, lines, paths, inner=inner, any_case=any_case)
@@ -162,3 +172,14 @@ def test_what_is_no_gitignore(tmp_path: Path, crossfoot: Callable[..., Run]) -> 
     assert walked(tmp_path / "r") == {"a.yaml"}
     put(tmp_path, {"s/a.yaml": BAD, "s/.gitignore": "*\n"})
     assert walked(tmp_path / "s") == {"a.yaml"}
+
+
+def test_a_folder_called_git_that_is_no_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It hides nothing that the repository around it has, and lets nothing through that is ignored there."""
+    put(tmp_path, {".gitignore": "b.yaml\n", "r/.h.yaml": BAD, "r/b.yaml": BAD, "r/x/.git/x": "", "r/x/.h.yaml": BAD})
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", "-A")
+    put(tmp_path, {"r/.git/x": "", "r/x/b.yaml": BAD})
+    monkeypatch.chdir(tmp_path)
+    assert {seen.shown for seen in Walker([], True, None, {}).walk(".", [])} == {"r/.h.yaml", "r/x/.h.yaml"}
+    assert {seen.shown for seen in Walker([], True, None, {}).walk("r/x", [])} == {"r/x/.h.yaml"}

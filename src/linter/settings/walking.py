@@ -196,12 +196,16 @@ class Walker:
             store = store_of(folder)
             above = os.path.dirname(folder)
             if store is not None:
-                found = Repository(folder, store, self.cache)
-            if store is not None or above == folder:
+                found = found or Repository(folder, store, self.cache)
+                # One that holds nothing is none to git where there is another above it.
+                if os.path.lexists(os.path.join(store, "HEAD")):
+                    found = Repository(folder, store, self.cache)
+                    break
+            if above == folder:
                 break
             folder = above
         else:
-            found = self._repositories[folder]
+            found = self._repositories[folder] or found
         self._repositories.update(dict.fromkeys(asked, found))
         return found
 
