@@ -435,22 +435,13 @@ def _gitignore(data: bytes) -> object:
     # Paths that the patterns may be of: their own text, without what is special in it.
     texts = [re.sub(rb"[*?\\\[\]!\0\r]+", b"a", line).strip(b"/ ") for line in data.split(b"\n")[:20]]
     names = [os.fsdecode(text) + ending for text in texts if text for ending in (".yaml", "/a.yaml")]
-    names = [name for name in names if all(name.split("/")) and "/." not in f"/{name}" and len(name) < 200]
-    names = sorted({*names, *_PATHS})
+    names = [name for name in names if all(name.split("/")) and "/." not in f"/{name}" and ":" not in name]
+    names = sorted({*(name for name in names if len(name) < 200), *_PATHS})
     walker = Walker([], True, None, {})
     ours = [name for name in names if walker.judge(str(home / name), str(home)) == IGNORED]
     if _now(data, 3, 8):
         asked = b"".join(os.fsencode(name) + b"\0" for name in names)
-        command = [
-            "git",
-            "--literal-pathspecs",
-            "-c",
-            "core.excludesFile=/dev/null",
-            "check-ignore",
-            "--no-index",
-            "--stdin",
-            "-z",
-        ]
+        command = ["git", "-c", "core.excludesFile=/dev/null", "check-ignore", "--no-index", "--stdin", "-z"]
         done = subprocess.run(command, cwd=home, input=asked, capture_output=True)
         theirs = sorted(os.fsdecode(name) for name in done.stdout.split(b"\0")[:-1])
         _must(done.returncode > 1 or theirs == ours, "git ignores otherwise", (ours, theirs))

@@ -41,16 +41,7 @@ def repository() -> Iterator[Path]:
 
 def says(home: Path, names: list[str]) -> set[str]:
     """What git takes for ignored."""
-    command = [
-        "git",
-        "--literal-pathspecs",
-        "-c",
-        "core.excludesFile=/dev/null",
-        "check-ignore",
-        "--no-index",
-        "--stdin",
-        "-z",
-    ]
+    command = ["git", "-c", "core.excludesFile=/dev/null", "check-ignore", "--no-index", "--stdin", "-z"]
     data = b"".join(os.fsencode(name) + b"\0" for name in names)
     done = subprocess.run(command, cwd=home, input=data, capture_output=True)
     assert done.returncode in (0, 1), done.stderr
