@@ -178,6 +178,12 @@ def test_settings_that_name_no_reports(tmp_path: Path, env: dict[str, str], hook
     git(tmp_path, env, "add", "-A")
     code, out = run_hook(tmp_path, env, hooks, "crossfoot-rules")
     assert code == 0, out
+    commit(tmp_path, env)
+    (tmp_path / "rules" / "ours.rules").rename(tmp_path / "ours.txt")
+    (tmp_path / "rules" / "ours.rules").symlink_to("../ours.txt")
+    git(tmp_path, env, "add", "-A")
+    code, out = run_hook(tmp_path, env, hooks, "crossfoot-rules")
+    assert code != 0 and "Skipped" not in out, out  # a link out of the rule folder is refused
 
 
 def test_settings_of_a_department(tmp_path: Path, env: dict[str, str], hooks: Path) -> None:
