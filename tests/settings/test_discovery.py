@@ -244,3 +244,17 @@ def test_a_setting_that_finds_nothing_is_never_content(
         put(tmp_path, {"crossfoot.toml": settings(text)})
         for more in ((), ("--only-reports",)):  # as the hook for changed rules does
             assert crossfoot("check", *more, cwd=tmp_path).code == code, more
+
+
+def test_git_is_asked_for_what_things_are(tmp_path: Path, looked_at: Callable[..., list[str]]) -> None:
+    """Behind a link that is named, what git has there is looked at, and what it ignores there is not."""
+    put(tmp_path, dict.fromkeys(["2023/a.yaml", "2023/.h.yaml", "2023/x.yaml", "2023/.n.yaml"], BAD))
+    put(tmp_path, {".gitignore": "x.yaml\n"})
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", ".gitignore", "2023/.h.yaml", "2023/a.yaml")
+    (tmp_path / "now").symlink_to("2023")
+    assert looked_at("now") == ["now/.h.yaml", "now/a.yaml"]
+    names = [f"now/{name}.yaml" for name in ("a", ".h", "x", ".n")]
+    assert looked_at(*names, "--force-exclude", "--only-reports") == ["now/.h.yaml", "now/a.yaml"]
+    put(tmp_path, {"crossfoot.toml": settings('reports = ["now/*"]\n')})
+    assert looked_at() == ["now/.h.yaml", "now/a.yaml"]

@@ -88,9 +88,9 @@ class Walker:
         shown = os.path.normpath(folder)
         path = os.path.abspath(folder)
         start = Place("" if shown == "." else _joined(shown, ""), path, os.path.realpath(path))
-        start.repository = self.repository(path)
-        if self.gitignore and start.repository is not None and path != start.repository.top:
-            start.patterns = start.repository.patterns(os.path.dirname(path))
+        start.repository = self.repository(start.real)
+        if self.gitignore and start.repository is not None and start.real != start.repository.top:
+            start.patterns = start.repository.patterns(os.path.dirname(start.real))
         self._absent(start)
         waiting = [start]
         while waiting:
@@ -138,18 +138,22 @@ class Walker:
     def _enter(self, place: Place, entries: list[os.DirEntry[str]]) -> None:
         """What holds in a folder: where a work tree begins, nothing of what is above it does."""
         if any(entry.name == GIT for entry in entries):
-            own = self.repository(place.path)
-            if own is not None and own.top == place.path:
-                place.repository, place.only_tracked = own, ""
-                place.patterns = own.patterns(place.path) if self.gitignore else []
+            own = self.repository(place.real)
+            if own is not None and own.top == place.real:
+                self._begin(place, own)
                 self._absent(place)
                 return
         if self.gitignore and place.repository is not None:
-            place.patterns = place.repository.nearest(place.path, place.patterns)
+            place.patterns = place.repository.nearest(place.real, place.patterns)
+
+    def _begin(self, place: Place, repository: Repository | None) -> None:
+        """A folder by itself, whatever led there."""
+        place.repository, place.only_tracked = repository, ""
+        place.patterns = repository.patterns(place.real) if self.gitignore and repository is not None else []
 
     def _absent(self, place: Place) -> None:
         """Submodules that are not there: nobody can look at their reports."""
-        here = _joined(place.path, "")
+        here = _joined(place.real, "")
         for path in place.repository.submodules() if place.repository is not None else ():
             if path.startswith(here) and not os.path.lexists(os.path.join(path, GIT)):
                 self.left_out[place.shown + path[len(here) :] + os.sep] = ABSENT
@@ -165,6 +169,7 @@ class Walker:
                 return EXCLUDED
             if verdict is not None:
                 break
+        path = _joined(place.real, name)  # git knows what things are, not what they are called on the way here
         reason = place.only_tracked or self._ignored(place.patterns, path, is_folder)
         if not reason and name.startswith("."):
             reason = HIDDEN
@@ -183,7 +188,7 @@ class Walker:
 
     @staticmethod
     def _tracks_below(place: Place, name: str) -> bool:
-        return place.repository is not None and place.repository.tracks_below(_joined(place.path, name))
+        return place.repository is not None and place.repository.tracks_below(_joined(place.real, name))
 
     # ---- up ----
 
@@ -217,34 +222,24 @@ class Walker:
             return ENDING
         above = base if path.startswith(_joined(base, "")) else os.path.dirname(path)
         steps = path[len(_joined(above, "")) :].split(os.sep)
-        place = Place("", above, "")
-        place.repository = self.repository(above)
-        if self.gitignore and place.repository is not None:
-            place.patterns = place.repository.patterns(above)
-        for number, name in enumerate(steps, 1):
-            is_folder = number < len(steps)
-            reason = self._reason(place, name, is_folder)
-            if reason and is_folder and reason in (IGNORED, HIDDEN):
-                if not self._tracks_below(place, name):
-                    return reason
-                reason = ""
-                place = place.below(name)
-                place.only_tracked = place.only_tracked or (IGNORED if not name.startswith(".") else HIDDEN)
-            elif reason:
+        place = Place("", above, os.path.realpath(above))
+        self._begin(place, self.repository(place.real))
+        for name in steps[:-1]:
+            inner = place.below(name)
+            is_link = os.path.islink(inner.path)
+            reason = self._reason(place, name, is_folder=not is_link)
+            if reason and (is_link or reason not in (IGNORED, HIDDEN) or not self._tracks_below(place, name)):
                 return reason
-            elif is_folder:
-                place = place.below(name)
-            if is_folder:
-                self._enter_known(place)
-        return ""
-
-    def _enter_known(self, place: Place) -> None:
-        own = self.repository(place.path)
-        if own is not None and own.top == place.path:
-            place.repository, place.only_tracked = own, ""
-            place.patterns = own.patterns(place.path) if self.gitignore else []
-        elif self.gitignore and place.repository is not None:
-            place.patterns = place.repository.nearest(place.path, place.patterns)
+            inner.only_tracked = reason
+            if is_link:
+                inner.real = os.path.realpath(inner.path)
+            own = self.repository(inner.real)
+            if is_link or (own is not None and own.top == inner.real):
+                self._begin(inner, own)
+            elif self.gitignore and inner.repository is not None:
+                inner.patterns = inner.repository.nearest(inner.real, inner.patterns)
+            place = inner
+        return self._reason(place, steps[-1], is_folder=False)
 
 
 def _name(entry: os.DirEntry[str]) -> str:
