@@ -423,7 +423,9 @@ _PATHS = ("a.yaml", "b/a.yaml", "reports/2023/a.yaml", "报告/第 1 号.yaml", 
 @cache
 def _repository() -> Path:
     home = Path(folder()).resolve() / "repository"
-    subprocess.run(["git", "init", "-q", str(home)], check=True, capture_output=True)
+    (home / ".git").mkdir(parents=True)
+    if shutil.which("git"):
+        subprocess.run(["git", "init", "-q", str(home)], check=True, capture_output=True)
     return home
 
 
@@ -439,7 +441,7 @@ def _gitignore(data: bytes) -> object:
     names = sorted({*(name for name in names if len(name) < 200), *_PATHS})
     walker = Walker([], True, None, {})
     ours = [name for name in names if walker.judge(str(home / name), str(home)) == IGNORED]
-    if _now(data, 3, 8):
+    if shutil.which("git") and _now(data, 3, 8):
         asked = b"".join(os.fsencode(name) + b"\0" for name in names)
         command = ["git", "-c", "core.excludesFile=/dev/null", "check-ignore", "--no-index", "--stdin", "-z"]
         done = subprocess.run(command, cwd=home, input=asked, capture_output=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import pytest
 from ..cli.test_gate import BAD, GOOD, put
 from ..conftest import ROOT, Run
 from .trees import git
+
+pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
 
 SETTINGS = 'rules = ["rules"]\nlang = "en"\n'
 Looked = Callable[..., list[str]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -19,6 +20,8 @@ from linter.settings.settings import load
 from ..cli.test_gate import put
 from ..conftest import ROOT, Run
 from .trees import Tree, git
+
+pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
 
 HOOK = YAML(typ="safe", pure=True).load(ROOT / ".pre-commit-hooks.yaml")[0]
 _EMPTY = {"file-missing", "folder-without-yaml", "no-reports"}

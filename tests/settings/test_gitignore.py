@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
@@ -17,6 +18,8 @@ from linter.settings.walking import IGNORED, Walker
 from ..cli.test_gate import BAD, put
 from ..conftest import Run
 from .trees import Tree, git
+
+pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
 
 PIECES = st.sampled_from(
     (
