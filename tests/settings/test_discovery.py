@@ -246,6 +246,13 @@ def test_a_setting_that_finds_nothing_is_never_content(
             assert crossfoot("check", *more, cwd=tmp_path).code == code, more
 
 
+def test_a_name_with_a_bracket_that_is_not_there(tmp_path: Path, crossfoot: Callable[..., Run]) -> None:
+    put(tmp_path, {"报告[1].yaml": BAD, "报告1.yaml": GOOD})
+    done = crossfoot("check", "报告[2.yaml", *COMMON, "--format", "concise", cwd=tmp_path)
+    assert done.code == 2 and done.err.startswith("报告[2.yaml:1:1: error[file-missing]")
+    assert crossfoot("check", "报告[1].yaml", *COMMON, cwd=tmp_path).code == 1  # the file of that name goes before
+
+
 def test_git_is_asked_for_what_things_are(tmp_path: Path, looked_at: Callable[..., list[str]]) -> None:
     """Behind a link that is named, what git has there is looked at, and what it ignores there is not."""
     put(tmp_path, dict.fromkeys(["2023/a.yaml", "2023/.h.yaml", "2023/x.yaml", "2023/.n.yaml"], BAD))

@@ -152,6 +152,9 @@ class _Finding:
         try:
             fitting = Files(os.path.abspath(folder), compiled([f"/{_lowered(rest)}"]))
         except BadPattern as error:
+            if self.chosen and error.phrase.key == "pattern-never":  # it was meant for a name
+                self._missing(pattern)
+                return
             phrase = Phrase("settings-value", name="reports", why=error.phrase)
             self.problems.append(Diagnostic("settings", ERROR, phrase, file=pattern))
             return
