@@ -2,15 +2,18 @@
 # The step of action.yml: annotations to the log, SARIF and the page to files, the exit code as an output.
 set -uo pipefail
 
-read -r -a paths <<< "${IN_PATHS:-}"
-read -r -a arguments <<< "${IN_ARGUMENTS:-}"
-common=("${arguments[@]}")
+# Words of all lines, not of the first one only.
+paths=()
+arguments=()
+read -r -d '' -a paths <<< "${IN_PATHS:-}" || true
+read -r -d '' -a arguments <<< "${IN_ARGUMENTS:-}" || true
+common=(${arguments[@]+"${arguments[@]}"})
 if [ -n "${IN_CHANGED:-}" ]; then
     common+=("--changed=$IN_CHANGED")
 fi
 
 check() {
-    crossfoot check "$@" "${common[@]}" -- "${paths[@]}"
+    crossfoot check "$@" ${common[@]+"${common[@]}"} -- ${paths[@]+"${paths[@]}"}
 }
 
 if [ -n "${IN_SARIF:-}" ]; then

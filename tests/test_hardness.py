@@ -874,7 +874,7 @@ def test_a_gitignore_that_is_hostile(what: str, tmp_path: Path, crossfoot: Calla
     elif what == "bytes":
         path.write_bytes(bytes(range(256)) * 20)
     elif what == "large":
-        path.write_bytes(b"*.yaml\n" + b"#" * (1 << 20))
+        path.write_bytes(b"*.yaml\n" + b"#" * (1 << 17))
     else:
         FILES[what][0](path)
     with within(3):
@@ -1016,6 +1016,7 @@ def test_every_limit_is_the_one_that_holds() -> None:
         "digits of a figure, or of a number in a rule": f"{figure.MAX_DIGITS}",
         "a waiver": f"{comments._LONGEST:,} characters",
         "`**` in a pattern of file names": f"{patterns.MAX_STARS}",
+        "a `.gitignore`": f"{patterns.MAX_IGNORE >> 10} KiB; a larger one ignores nothing",
         "characters of one value": f"{document.MAX_SCALAR:,}",
         "findings of a file that are listed, those aside that have been accepted": (
             f"{checker.MAX_DIAGNOSTICS:,}, and one more that stands for the rest"

@@ -85,3 +85,32 @@ def test_the_settings_in_the_pages_are_right(tmp_path: Path) -> None:
                 [sys.executable, "-m", "linter", "settings"], cwd=tmp_path, capture_output=True, text=True
             )
             assert done.returncode == 0, done.stderr
+
+
+def test_every_line_of_the_inputs(tmp_path: Path) -> None:
+    """Lines, blanks and a last line without an end: all of it is read."""
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "c.yaml").write_text(BAD, "utf-8")
+    code, out, err = step(tmp_path, paths="reports\n  more\n", arguments="--lang en\n--fail-on\terror\n")
+    assert code == 1 and "file=reports/a b.yaml" in out and "file=more/c.yaml" in out, err
+    code, out, err = step(tmp_path, paths="reports\nnone.yaml")
+    assert code == 2 and "none.yaml" in out + err
+    code, _, err = step(tmp_path, arguments="--lang en\n--strcit\n")
+    assert code == 2 and "--strcit" in err
+    code, out, _ = step(tmp_path, paths="**/*.yaml\n", arguments="--exclude */c.*\n")
+    assert code == 1 and "file=reports/a b.yaml" in out and "c.yaml" not in out
+    assert step(tmp_path, paths="\n \n", arguments="\n")[0] == 1
+
+
+def test_gitlab_s_arguments_are_not_the_shell_s(tmp_path: Path) -> None:
+    job = YAML(typ="safe", pure=True).load(ROOT / "ci" / "gitlab.yml")["crossfoot"]
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "crossfoot").write_text('#!/bin/sh\nfor each in "$@"; do printf "[%s]" "$each"; done\n')
+    (tmp_path / "crossfoot").chmod(0o755)
+    env = {
+        **os.environ,
+        "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}",
+        "CROSSFOOT_ARGUMENTS": "--exclude *\n--x",
+    }
+    done = subprocess.run(["sh", "-c", "\n".join(job["script"])], cwd=tmp_path, env=env, capture_output=True, text=True)
+    assert done.stdout.startswith("[check][--exclude][*][--x][--format]"), done

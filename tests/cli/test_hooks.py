@@ -141,3 +141,59 @@ def test_many_files_excludes_and_a_new_rule(tmp_path: Path, env: dict[str, str],
     assert code != 0 and "第003号" in out and "第150号" in out, out
     code, out = run_hook(tmp_path, env, hooks, "crossfoot-test")
     assert code == 0 and "没有 pass 例子" in out, out
+
+
+def test_links_submodules_and_endings_in_capitals(tmp_path: Path, env: dict[str, str], hooks: Path) -> None:
+    """What pre-commit does not take for a YAML file by its name is looked at all the same."""
+    work, outside = tmp_path / "work", tmp_path / "outside"
+    for folder in (work, work / "rules", work / "sub", outside):
+        folder.mkdir()
+    git(work, env, "init", "-q")
+    (work / "crossfoot.toml").write_text('rules = ["rules"]\n')
+    (work / "rules" / "ours.rules").write_text(RULES.replace("LIMIT", "10"), encoding="utf-8")
+    for path in (work / "B.YAML", work / "sub" / "s.yml", outside / "o.yaml", work / ".h.yaml"):
+        path.write_text("表: 行\n数: 12\n", encoding="utf-8")
+    git(work / "sub", env, "init", "-q")
+    commit(work / "sub", env)
+    (work / "l.yaml").symlink_to("../outside/o.yaml")
+    (work / "readme").symlink_to("crossfoot.toml")
+    (work / "round").symlink_to(".")
+    git(work, env, "add", "-A")
+    code, out = run_hook(work, env, hooks, "crossfoot")
+    assert code != 0 and out.count("limit]") == 4, out
+    for place in ("B.YAML:2:4", "l.yaml:2:4", "sub/s.yml:2:4", ".h.yaml:2:4"):
+        assert place in out, out
+
+
+def test_settings_that_name_no_reports(tmp_path: Path, env: dict[str, str], hooks: Path) -> None:
+    git(tmp_path, env, "init", "-q")
+    for name in ("rules", "reports"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "crossfoot.toml").write_text('rules = ["rules"]\nreports = ["raports"]\n')
+    (tmp_path / "rules" / "ours.rules").write_text(RULES.replace("LIMIT", "10"), encoding="utf-8")
+    (tmp_path / "reports" / "a.yaml").write_text("表: 行\n数: 7\n", encoding="utf-8")
+    git(tmp_path, env, "add", "-A")
+    code, out = run_hook(tmp_path, env, hooks, "crossfoot-rules")
+    assert code != 0 and "raports" in out, out
+    (tmp_path / "crossfoot.toml").write_text('rules = ["rules"]\nreports = ["reports"]\n')
+    git(tmp_path, env, "add", "-A")
+    code, out = run_hook(tmp_path, env, hooks, "crossfoot-rules")
+    assert code == 0, out
+    commit(tmp_path, env)
+    (tmp_path / "rules" / "ours.rules").rename(tmp_path / "ours.txt")
+    (tmp_path / "rules" / "ours.rules").symlink_to("../ours.txt")
+    git(tmp_path, env, "add", "-A")
+    code, out = run_hook(tmp_path, env, hooks, "crossfoot-rules")
+    assert code != 0 and "Skipped" not in out, out  # a link out of the rule folder is refused
+
+
+def test_settings_of_a_department(tmp_path: Path, env: dict[str, str], hooks: Path) -> None:
+    """The hook runs at the top: settings further down that are not in force are said, not passed over."""
+    git(tmp_path, env, "init", "-q")
+    (tmp_path / "dept" / "rules").mkdir(parents=True)
+    (tmp_path / "dept" / "crossfoot.toml").write_text('rules = ["rules"]\n')
+    (tmp_path / "dept" / "rules" / "ours.rules").write_text(RULES.replace("LIMIT", "10"), encoding="utf-8")
+    (tmp_path / "dept" / "a.yaml").write_text("表: 行\n数: 12\n", encoding="utf-8")
+    git(tmp_path, env, "add", "-A")
+    code, out = run_hook(tmp_path, env, hooks, "crossfoot")
+    assert code != 0 and "dept/crossfoot.toml" in out, out

@@ -193,7 +193,22 @@ def _words_of(texts: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(re.findall(r'"[^"\n]*"|[\w-]+|[^\w\s]', "\n".join(texts))))
 
 
-_WORDS = {"waivers": WORDS, "settings": (*_words_of(SETTINGS), "\n", "'''"), "baseline": _words_of(BASELINES)}
+GITIGNORES = (
+    "*\n!*/\n!*.yaml\n", "# made\nbuild/\n/dist\n*.py[cod]\n__pycache__/\n.venv\n",
+    "a/**/b\n**/2023/\nreports/**\n!reports/a.yaml\r\n",
+    "[!a-c]*.yaml\n[]-]\n[[:alpha:]].yaml\n\\#a\\ \nx  \n", "# \x0b\u2028*\n/*\n!/reports\n",
+    "报告/*.yaml\n第??号*\na**b/c\n",
+)  # fmt: skip
+_GITIGNORE_WORDS = (
+    "*", "**", "/**/", "**/", "/**", "?", "!", "\n", "\n!", "\\", "[a-z]", "[!", "]", "[[:digit:]]", " ", "\r\n", "#",
+    "/", "/\n", "a", "reports", "*.yaml", "2023", "报", "\0", "\t", "{a,b}",
+)  # fmt: skip
+_WORDS = {
+    "gitignore": _GITIGNORE_WORDS,
+    "waivers": WORDS,
+    "settings": (*_words_of(SETTINGS), "\n", "'''"),
+    "baseline": _words_of(BASELINES),
+}
 _CHANGES: dict[str, Change] = {
     "yaml": _report,
     "fix": _report,
@@ -245,5 +260,7 @@ def seeds(target: str) -> list[bytes]:
         for folder in ("tests/broken", "tests/gate"):
             texts += [path.read_text("utf-8") for path in sorted((ROOT / folder).glob("*.rules"))]
     else:
-        texts = list({"settings": SETTINGS, "waivers": COMMENTS, "baseline": BASELINES}[target])
+        texts = list(
+            {"settings": SETTINGS, "gitignore": GITIGNORES, "waivers": COMMENTS, "baseline": BASELINES}[target]
+        )
     return [text.encode() for text in texts]

@@ -25,9 +25,17 @@ WORK = ROOT / "build" / "fuzz"
 if TYPE_CHECKING:
     from tests.fuzz.targets import Target
 
-NAMES = ("yaml", "rules", "settings", "waivers", "fix", "baseline")
+NAMES = ("yaml", "rules", "settings", "gitignore", "waivers", "fix", "baseline")
 # The longest input of each, in bytes: longer ones only cost time.
-LONGEST = {"yaml": 5000, "fix": 2500, "rules": 2500, "settings": 2000, "waivers": 1200, "baseline": 2000}
+LONGEST = {
+    "yaml": 5000,
+    "fix": 2500,
+    "rules": 2500,
+    "settings": 2000,
+    "gitignore": 600,
+    "waivers": 1200,
+    "baseline": 2000,
+}
 # Seconds after which the process itself is stopped: code that never comes back to Python.
 STUCK = 60
 SHRINKING = 15

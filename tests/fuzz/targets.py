@@ -13,6 +13,7 @@ import os
 import re
 import shutil
 import signal
+import subprocess
 import tempfile
 import threading
 from collections import Counter
@@ -45,8 +46,9 @@ from linter.run.mending import mend
 from linter.run.request import Request
 from linter.run.result import FileResult, Result
 from linter.settings import settings as settings_files
-from linter.settings.discovery import Found
+from linter.settings.discovery import Found, excludes
 from linter.settings.settings import OFF
+from linter.settings.walking import IGNORED, Walker
 from linter.source import Source, Span, obeyed
 from linter.yaml.document import parse
 from linter.yaml.nodes import MAPPING
@@ -427,8 +429,7 @@ def _settings(data: bytes) -> object:
     rows = [found.table(), *map(found.table, reports)]
     _must(all(isinstance(origin, str) for table in rows for _, _, origin in table), "a setting comes from nowhere")
     asked = [found.baseline, found.rule_folders, found.reports, found.lang, found.judges]
-    excluded = found.excluded
-    asked += [excluded.takes(report) for report in reports] if excluded is not None else []
+    asked += [excludes(found.excluded, report) for report in reports]
     checker = Checker(_program(GATE), Request(settings=found, today=TODAY, careful=False))
     file = checker.file(Found(reports[0], True, _ACCEPTED))
     policy = found.policy(reports[0])
@@ -436,6 +437,41 @@ def _settings(data: bytes) -> object:
         _must(policy.severity(d.rule, "") != OFF, "found what the settings leave out")
     said += _outcome(checker, data, file)
     return (said + repr(rows) + repr(asked)).replace(folder(), "")
+
+
+# ---- what git ignores -----------------------------------------------------------------------------------------------
+
+_PATHS = ("a.yaml", "b/a.yaml", "reports/2023/a.yaml", "报告/第 1 号.yaml", "a b/-!#.yaml", "x/y/z/build/a.yaml")
+
+
+@cache
+def _repository() -> Path:
+    home = Path(folder()).resolve() / "repository"
+    (home / ".git").mkdir(parents=True)
+    if shutil.which("git"):
+        subprocess.run(["git", "init", "-q", str(home)], check=True, capture_output=True)
+    return home
+
+
+def _gitignore(data: bytes) -> object:
+    """A ``.gitignore``: anything at all is read, and ignores what git ignores."""
+    data = data.replace(b"/../", b"/")[:2000]
+    home = _repository()
+    (home / ".gitignore").write_bytes(data)
+    # Paths that the patterns may be of: their own text, without what is special in it.
+    texts = [re.sub(rb"[*?\\\[\]!\0\r]+", b"a", line).strip(b"/ ") for line in data.split(b"\n")[:20]]
+    names = [os.fsdecode(text) + ending for text in texts if text for ending in (".yaml", "/a.yaml")]
+    names = [name for name in names if all(name.split("/")) and "/." not in f"/{name}" and ":" not in name]
+    names = sorted({*(name for name in names if len(name) < 200), *_PATHS})
+    walker = Walker([], True, None, {})
+    ours = [name for name in names if walker.judge(str(home / name), str(home)) == IGNORED]
+    if shutil.which("git") and _now(data, 3, 8):
+        asked = b"".join(os.fsencode(name) + b"\0" for name in names)
+        command = ["git", "-c", "core.excludesFile=/dev/null", "check-ignore", "--no-index", "--stdin", "-z"]
+        done = subprocess.run(command, cwd=home, input=asked, capture_output=True)
+        theirs = sorted(os.fsdecode(name) for name in done.stdout.split(b"\0")[:-1])
+        _must(done.returncode > 1 or theirs == ours, "git ignores otherwise", (ours, theirs))
+    return ours
 
 
 # ---- rules ----------------------------------------------------------------------------------------------------------
@@ -513,7 +549,8 @@ def _examples(program: Program) -> Iterator[str]:
 
 
 TARGETS: dict[str, Target] = {
-    target.__name__: target for target in map(_target, (_yaml, _rules, _settings, _waivers, _fix, _baseline))
+    target.__name__: target
+    for target in map(_target, (_yaml, _rules, _settings, _gitignore, _waivers, _fix, _baseline))
 }
 
 

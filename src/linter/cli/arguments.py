@@ -150,7 +150,7 @@ SHARED = (
     Option("fix", "write what can be computed from other figures, then say what is left"),
     Option("diff", "write nothing; show what --fix would change, and exit 1 if anything"),
     Option("statistics", "also print numbers by rule, by file and by severity"),
-    Option("vacuity", "also print the rules, folders and settings that met nothing"),
+    Option("vacuity", "also print the rules, folders and settings that met nothing, and what was not looked at"),
     Option("verbose", "also list the checks that could not be evaluated, and what has been accepted"),
     Option("jobs", "how many processes (default: the cores, where the work is worth it)", ONE, "N"),
     Option("no-cache", "compile the rules anew and store nothing"),

@@ -118,6 +118,11 @@ def cache_folder() -> str | None:
     return os.path.join(home, ".cache", "crossfoot") if os.path.isabs(home) and home != os.sep else None
 
 
+def environment() -> dict[str, str]:
+    """All of the environment, for programs that are asked."""
+    return dict(os.environ)
+
+
 def debugging() -> bool:
     """Whether a fault of ours is to be shown as Python shows it."""
     return bool(os.environ.get("CROSSFOOT_DEBUG"))

@@ -6,7 +6,7 @@ import os
 
 from ..diagnostic import ERROR, Diagnostic, Phrase
 from ..settings.settings import Settings, find, load
-from .context import debugging
+from .context import debugging, environment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,10 +22,11 @@ def settings_for(context: Context) -> tuple[Settings | None, list[Diagnostic]]:
     options = context.options
     if options.output == "-":
         options.output = ""
-    path = options.settings or find(os.getcwd())
+    path = options.settings or find(os.getcwd(), context.cache)
     settings, problems = load(path, context.cache) if path else (Settings(), [])
     if settings is None:
         return None, problems
+    settings.searched = None if options.settings else os.getcwd()
     problems = _given(settings, options)
     if problems:
         return None, problems
@@ -46,12 +47,12 @@ def _given(settings: Settings, options: Arguments) -> list[Diagnostic]:
     if options.force_exclude:
         settings.give("force-exclude", True)
     if options.exclude:
-        from ..settings.globs import compiled
+        from ..settings.globs import BadPattern
 
         try:
-            settings.exclude_also(compiled(options.exclude))
-        except ValueError as error:
-            return [_unusable("exclude", str(error))]
+            settings.exclude_also(options.exclude)
+        except BadPattern as error:
+            return [_unusable("exclude", error.phrase)]
     if options.baseline:
         settings.give("baseline", os.path.abspath(options.baseline))
     if options.no_baseline:
@@ -59,7 +60,7 @@ def _given(settings: Settings, options: Arguments) -> list[Diagnostic]:
     return []
 
 
-def _unusable(option: str, why: str) -> Diagnostic:
+def _unusable(option: str, why: Phrase | str) -> Diagnostic:
     return Diagnostic("settings", ERROR, Phrase("settings-value", name=option, why=why), file=f"--{option}")
 
 
@@ -87,12 +88,7 @@ def run_of(
     request = Request(options.paths, rules=options.rules or settings.rule_folders, settings=settings)
     request.only_reports = only_reports or options.only_reports
     if not request.paths and settings.reports:
-        from ..settings.discovery import matching
-
-        request.paths, problems = matching(settings.home, settings.reports)
-        request.chosen = False
-        if problems and not options.only_reports:
-            return None, problems
+        request.paths, request.chosen = settings.reports, False
     elif not request.paths:
         request.paths = ["."]
     if "-" in request.paths:
@@ -102,7 +98,7 @@ def run_of(
     if options.changed is not None:
         from ..settings.changes import changed
 
-        request.only, problem = changed(options.changed, settings, request.rules)
+        request.only, problem = changed(options.changed, settings, request.rules, request.paths, environment())
         if problem is not None:
             return None, [problem]
     mending = options.fix or options.diff

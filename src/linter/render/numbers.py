@@ -63,4 +63,7 @@ def vacuity(checker: Checker, result: Result, catalogue: Catalogue) -> str:
             name = os.path.relpath(folder)
             lines.append(texts["vacuity-folder"].format(folder=harmless(name), pack=pack))
     lines += [texts["vacuity-passed-over"].format(file=harmless(path)) for path in result.no_reports]
+    if result.left_out:
+        lines.append(texts["vacuity-left-out"].format(count=len(result.left_out)))
+        lines += [f"  {harmless(path)}: {texts[reason]}" for path, reason in sorted(result.left_out.items())]
     return "\n" + "".join(f"{line}\n" for line in lines) if lines else ""

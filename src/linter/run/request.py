@@ -71,6 +71,11 @@ class Request:
         """Whether files that are no reports are passed over: of files picked by others, nobody said they are."""
         return self.only_reports or self.only is not None
 
+    @property
+    def content(self) -> bool:
+        """Whether no report at all is right: not where the settings name where reports are."""
+        return self.tolerant and (self.chosen or self.only is not None)
+
     def without_files(self) -> Request:
         """The same with nothing said of files, fit to be sent to another process."""
         return Request(

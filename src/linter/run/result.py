@@ -138,6 +138,8 @@ class Result:
         # The files that hold reports, and those that do not.
         self.seen: list[str] = []
         self.no_reports: list[str] = []
+        # What was not looked at (a folder ends in a separator), and why: keys of the catalogue.
+        self.left_out: dict[str, str] = {}
 
     def add(self, file: FileResult) -> None:
         """Count a file in; it is not kept."""

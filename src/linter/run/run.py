@@ -67,7 +67,7 @@ class Run:
         given = [info["language"] for info in checker.program.index.values() if info["given"]]
         result.language = result.language or next(iter(given), "")
         spoken = any(result.found.values()) or result.waived or result.baselined
-        if result.trouble or result.reports or spoken or checker.only_reports:
+        if result.trouble or result.reports or spoken or self.request.content:
             return
         if not self.found and result.settings.values["force-exclude"]:  # all of it was left out on purpose
             return
@@ -81,12 +81,17 @@ def prepare(request: Request) -> Run:
     settings = request.settings
     result = Result(settings)
     nothing = Run(None, [], request, result)
-    found, result.trouble = find(request.paths, settings, request.cache, request.stdin, chosen=request.chosen)
+    found, result.trouble = find(
+        request.paths, settings, request.cache, request.stdin, chosen=request.chosen, hook=request.only_reports,
+        left_out=result.left_out,
+    )  # fmt: skip
     if request.only_reports:
         result.trouble = [d for d in result.trouble if d.rule != "folder-without-yaml"]
     if result.trouble:
         return nothing
     if request.only is not None:
+        only = request.only
+        result.left_out.update((file.path, "left-out-unchanged") for file in found if not only(file.path))
         found = [file for file in found if request.only(file.path)]
     program, result.trouble = load(request.rules, request.cache)
     if program is None:

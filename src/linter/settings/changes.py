@@ -3,81 +3,45 @@
 from __future__ import annotations
 
 import os
-import subprocess
-from contextlib import suppress
 
-from ..diagnostic import ERROR, Diagnostic, Phrase
-from .settings import OWN
+from ..diagnostic import Phrase
+from .git import GitError as GitError
+from .git import commit, git, top
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+    from ..diagnostic import Diagnostic
     from .settings import Settings
 
 
-class GitError(Exception):
-    """git is not there, or refuses; carries its diagnostic."""
+def changed(
+    ref: str, settings: Settings, rules: list[str], paths: list[str], environment: Mapping[str, str]
+) -> tuple[Callable[[str], bool] | None, Diagnostic | None]:
+    """Which files have changed since a ref; None for all of them, because rules, settings or the baseline have.
 
-    def __init__(self, ref: str, why: str | Phrase) -> None:
-        super().__init__(ref)
-        self.diagnostic = Diagnostic("git", ERROR, Phrase("git", why=why), file=ref)
+    A file is unchanged only where git says so: it is tracked, as is every link on the way to it, and differs from where
+    this branch left ``ref`` in nothing. ``paths`` are those looked at, for submodules that are not there.
+    """
+    from .unchanged import Unchanged
 
-
-def _git(ref: str, *arguments: str, folder: str = ".") -> bytes:
     try:
-        done = subprocess.run(
-            ["git", "-C", folder, *arguments], capture_output=True, check=False, stdin=subprocess.DEVNULL
-        )
-    except OSError as error:
-        raise GitError(ref, error.strerror or str(error)) from None
-    if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise GitError(ref, said[0] if said else f"git {arguments[0]}: {done.returncode}")
-    return done.stdout
-
-
-def commit(ref: str) -> str:
-    """The commit that a ref names. A ref is never taken for an option."""
-    try:
-        found = _git(ref, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
-    except GitError:
-        found = b""
-    if not found or not ref.strip("- "):
-        top()  # where there is no repository, that is what is wrong
-        raise GitError(ref or '""', Phrase("git-no-commit", ref=ref))
-    return found.decode().strip()
-
-
-def top() -> str:
-    """The work tree's top folder."""
-    return _git("git", "rev-parse", "--show-toplevel").decode("utf-8", "surrogateescape").rstrip("\n")
-
-
-def files(ref: str) -> set[str]:
-    """Absolute paths of files that differ from where this branch left ``ref``, untracked ones among them."""
-    start = commit(ref)
-    with suppress(GitError):  # where the two have nothing in common, compare with the ref itself
-        start = _git(ref, "merge-base", start, "HEAD").decode().strip()
-    home = top()
-    names = _git(ref, "diff", "--name-only", "-z", "--no-renames", start, "--", folder=home)
-    names += _git(ref, "ls-files", "-z", "--others", "--exclude-standard", folder=home)
-    return {os.path.join(home, os.fsdecode(name)) for name in names.split(b"\0") if name}
-
-
-def changed(ref: str, settings: Settings, rules: list[str]) -> tuple[Callable[[str], bool] | None, Diagnostic | None]:
-    """Which files have changed since a ref; None for all of them, because rules, settings or the baseline have."""
-    try:
-        names = {os.path.realpath(name) for name in files(ref)}
+        known = Unchanged(ref, environment)
+        if known.judged_otherwise(settings, rules):
+            return None, None
+        for folder in known.absent:
+            if any(_meet(folder, path) for path in (*paths, *rules)):
+                raise GitError(os.path.relpath(folder), Phrase("git-submodule"))
     except GitError as error:
         return None, error.diagnostic
-    folders = [os.path.realpath(folder) for folder in rules]
-    judging = {os.path.realpath(path) for path in (settings.file, settings.baseline) if path}
-    for name in names:
-        below = any(name == folder or name.startswith(folder + os.sep) for folder in folders)
-        if (below and name.endswith(".rules")) or name in judging or os.path.basename(name) == OWN:
-            return None, None
-    return (lambda path: os.path.realpath(path) in names), None
+    return (lambda path: not known.is_unchanged(path)), None
+
+
+def _meet(folder: str, path: str) -> bool:
+    """Whether one of two folders lies in the other."""
+    one, other = os.path.join(os.path.realpath(folder), ""), os.path.join(os.path.realpath(path), "")
+    return one.startswith(other) or other.startswith(one)
 
 
 def restore(ref: str, folders: list[str], target: str) -> list[str]:
@@ -89,7 +53,7 @@ def restore(ref: str, folders: list[str], target: str) -> list[str]:
         below = os.path.relpath(os.path.realpath(folder), home).replace(os.sep, "/")
         if below.startswith("../"):
             raise GitError(folder, f"{folder}: outside {home}")
-        listed = _git(
+        listed = git(
             ref,
             "ls-tree",
             "-r",
@@ -111,7 +75,7 @@ def restore(ref: str, folders: list[str], target: str) -> list[str]:
             path = os.path.join(there, inner if inner != "." else os.path.basename(name))
             os.makedirs(os.path.dirname(path), exist_ok=True)
             with open(path, "wb") as file:
-                file.write(_git(ref, "cat-file", "blob", f"{start}:{name}", folder=home))
+                file.write(git(ref, "cat-file", "blob", f"{start}:{name}", folder=home))
         restored.append(there)
         if not any(name.endswith(b".rules") for name in listed.split(b"\0")):
             raise GitError(folder, Phrase("git-no-rules", ref=ref))

@@ -1,4 +1,4 @@
-"""Arguments → report files: files as named, folders walked, in a stable order."""
+"""Arguments → report files: files as named, folders walked, patterns, each file once, in a stable order."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ import os
 
 from ..diagnostic import ERROR, Diagnostic, Phrase
 from ..reading import problem
-from .globs import Files, TooManyStars, ignored_by, too_many_stars
+from .globs import BadPattern, Files, compiled, upwards
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .settings import Settings
+    from collections.abc import Iterable
 
-ENDINGS = (".yaml", ".yml")
+    from .settings import Settings
+    from .walking import Seen, Walker
+
 STDIN = "-"
-_PASSED_OVER = frozenset(("node_modules", "__pycache__", "venv", "dist", "build"))
 
 
 class Found:
@@ -36,155 +37,190 @@ def find(
     stdin: tuple[str, bytes] | None = None,
     *,
     chosen: bool = True,
+    hook: bool = False,
+    left_out: dict[str, str] | None = None,
 ) -> tuple[list[Found], list[Diagnostic]]:
     """The files that ``paths`` stand for; a path that does not exist, or a folder without YAML, is a problem.
 
-    What the settings exclude is left out of folders, and with ``force-exclude`` of named files too; what ``.gitignore``
-    names is left out of folders. ``stdin`` is the name and bytes of ``-``. Files that nobody chose by name, but a
-    pattern in the settings, are taken as if they had been found in a folder.
+    What the settings exclude is left out of folders, and so is what git ignores; with ``force-exclude`` a named file is
+    looked at where a walk from here would, too. ``stdin`` is the name and bytes of ``-``. What is not ``chosen`` are
+    the settings' paths and patterns, from the settings' folder; their files are taken as if they had been found in a
+    folder. ``hook`` is whether paths come from a program, which names links to folders as well. ``left_out`` gets what
+    was passed over, with its reason.
     """
-    found: dict[str, Found] = {}
-    problems: list[Diagnostic] = []
-    excluded = settings.excluded
-    walker = _Walker(excluded, settings.values["gitignore"], cache)
+    finding = _Finding(settings, cache, chosen=chosen, hook=hook)
     for path in paths:
         if path == STDIN and stdin is not None:
-            if not (excluded and settings.values["force-exclude"] and excludes(excluded, stdin[0])):
-                found[STDIN] = Found(stdin[0], True, stdin[1])
-            continue
-        if os.path.isdir(path):
-            below, unreadable = walker.walk(path)
-            problems.extend(unreadable)
-            if not below and not unreadable:
-                problems.append(problem(path, "folder-without-yaml"))
-            named = False
-        elif os.path.lexists(path):
-            below, named = [path], chosen
-            if not chosen and (not path.endswith(ENDINGS) or walker.leaves_out(path)):
-                continue
-            if excluded is not None and settings.values["force-exclude"] and excludes(excluded, path):
-                continue
+            finding.stdin(*stdin)
         else:
-            problems.append(problem(path, "file-missing"))
-            continue
-        for file in below:
-            known = found.setdefault(os.path.abspath(file), Found(file, named))
+            finding.path(path)
+    found = list(finding.found.values())
+    finding.problems += _nested(settings, [file.path for file in found if file.data is None])
+    if left_out is not None:
+        left_out.update(finding.left_out)
+        for file in found:
+            left_out.pop(file.path, None)
+    return found, finding.problems
+
+
+def _nested(settings: Settings, paths: list[str]) -> list[Diagnostic]:
+    if settings.searched is None or not any(os.path.dirname(path) for path in paths):
+        return []
+    from .nested import nested
+
+    return nested(settings, paths)
+
+
+class _Finding:
+    """What has been found so far, by its own path."""
+
+    def __init__(self, settings: Settings, cache: str | None, *, chosen: bool, hook: bool) -> None:
+        self.settings = settings
+        self.chosen = chosen
+        self.hook = hook
+        self.forced = bool(settings.values["force-exclude"])
+        self.left_out: dict[str, str] = {}
+        self._cache = cache
+        self._walker: Walker | None = None
+        self.found: dict[str, Found] = {}
+        self.problems: list[Diagnostic] = []
+        self._by_file: dict[str, str] = {}
+        self._base = os.getcwd() if chosen else settings.folder
+
+    @property
+    def walker(self) -> Walker:
+        if self._walker is None:
+            from .walking import Walker
+
+            settings = self.settings
+            self._walker = Walker(settings.excluded, settings.values["gitignore"], self._cache, self.left_out)
+        return self._walker
+
+    def stdin(self, name: str, data: bytes) -> None:
+        if not (self.forced and excludes(self.settings.excluded, name)):
+            self.found[STDIN] = Found(name, True, data)
+
+    def folder(self, path: str) -> None:
+        if self.hook and self.forced and self.chosen and os.path.islink(path):
+            self.left_out[path] = "left-out-link"
+            return
+        unreadable: list[Diagnostic] = []
+        any_here = False
+        for seen in self._walk(path, unreadable):
+            any_here = True
+            self.add(seen.shown, seen.path, seen.real, named=False)
+        self.problems += unreadable
+        if not any_here and not unreadable:
+            self.problems.append(problem(path, "folder-without-yaml"))
+
+    def _walk(self, folder: str, unreadable: list[Diagnostic]) -> Iterable[Seen]:
+        if not os.path.isdir(folder):
+            return ()
+        if excludes(self.settings.excluded, folder, is_folder=True):
+            self.left_out[os.path.join(os.path.normpath(folder), "")] = "left-out-excluded"
+            return ()
+        return self.walker.walk(folder, unreadable)
+
+    def file(self, path: str) -> None:
+        """A file that is named, by a person or a pattern without a wildcard."""
+        if self.forced or not self.chosen:
+            reason = self.walker.judge(path, self._base)
+            if reason:
+                self.left_out[os.path.normpath(path)] = reason
+                return
+        self.add(path, os.path.abspath(path), os.path.realpath(path), named=self.chosen)
+
+    def path(self, name: str) -> None:
+        """A path, or what a pattern stands for: what is there by a pattern's very name goes before what fits it."""
+        path = name if self.chosen else os.path.join(self.settings.home, name)
+        if os.path.isdir(path):
+            self.folder(path)
+        elif os.path.lexists(path):
+            self.file(path)
+        elif any(c in name for c in "*?["):
+            self._pattern(name)
+        else:
+            self._missing(name)
+
+    def _missing(self, name: str) -> None:
+        self.problems.append(problem(name, "file-missing" if self.chosen else "no-reports"))
+
+    def _pattern(self, pattern: str) -> None:
+        """The files that a walk looks at and that fit, by themselves or with a folder above them."""
+        start, rest = _split(pattern)
+        folder = start if self.chosen else os.path.join(self.settings.home, start)
+        try:
+            fitting = Files(os.path.abspath(folder), compiled([f"/{_lowered(rest)}"]))
+        except BadPattern as error:
+            if self.chosen and error.phrase.key == "pattern-never":  # it was meant for a name
+                self._missing(pattern)
+                return
+            phrase = Phrase("settings-value", name="reports", why=error.phrase)
+            self.problems.append(Diagnostic("settings", ERROR, phrase, file=pattern))
+            return
+        any_here = False
+        unreadable: list[Diagnostic] = []
+        for seen in self._walk(folder or ".", unreadable):
+            above = enumerate(upwards(_lowered(seen.path), fitting.folder))
+            if any(fitting.takes(each, is_folder=at > 0) for at, each in above):
+                any_here = True
+                self.add(seen.shown, seen.path, seen.real, named=False)
+            else:
+                self.left_out[seen.shown] = "left-out-unmatched"
+        self.problems += unreadable
+        if not any_here and not unreadable:
+            self._missing(pattern)
+
+    def add(self, shown: str, path: str, real: str, *, named: bool) -> None:
+        """A file, unless it is there by another name for which the same settings hold: then by its own, if it can."""
+        known = self.found.get(path)
+        if known is not None:
             known.named = known.named or named
-    return list(found.values()), problems
+            return
+        other = self._by_file.setdefault(real, path)
+        if other == path or self.settings.policy(other) is not self.settings.policy(path):
+            self.found[path] = Found(shown, named)
+            return
+        kept = self.found[other]
+        kept.named = kept.named or named
+        self.left_out[shown] = "left-out-same"
+        if path == real:
+            self.left_out.pop(shown)
+            self.left_out[kept.path] = "left-out-same"
+            kept.path = shown
 
 
-def excludes(patterns: Files, path: str) -> bool:
-    """Whether patterns take a file, or a folder above it."""
+def _split(pattern: str) -> tuple[str, str]:
+    """The folder before a pattern's first wildcard, and the rest."""
+    steps = pattern.replace(os.sep, "/").split("/")
+    first = next(number for number, step in enumerate(steps) if any(c in step for c in "*?["))
+    start = "/".join(steps[:first])
+    return start if start or first == 0 else "/", "/".join(steps[first:])
+
+
+def _lowered(path: str) -> str:
+    """A path with its ending in small letters: whoever writes ``*.yaml`` means ``*.YAML`` as well."""
+    return path[:-5] + path[-5:].lower()
+
+
+def excludes(patterns: list[Files], path: str, *, is_folder: bool = False) -> bool:
+    """Whether patterns take a path, or a folder above it: what is below an excluded folder cannot be let go again."""
     path = os.path.abspath(path)
-    if patterns.verdict(path) is not None:
-        return patterns.takes(path)
-    above = os.path.dirname(path)
-    while above.startswith(patterns.folder) and above != patterns.folder:
-        if patterns.takes(above, is_folder=True):
-            return True
-        above = os.path.dirname(above)
-    return False
+    steps = [path]
+    while patterns and os.path.dirname(steps[-1]) != steps[-1]:
+        steps.append(os.path.dirname(steps[-1]))
+    return any(_excluded(patterns, each, is_folder or each != path) for each in reversed(steps))
 
 
-class _Walker:
-    """Walks folders: hidden and dependency folders, what is excluded and what git ignores are passed over."""
-
-    def __init__(self, excluded: Files | None, gitignore: bool, cache: str | None) -> None:
-        self.excluded = excluded
-        self.gitignore = gitignore
-        self.cache = cache
-
-    def walk(self, folder: str) -> tuple[list[str], list[Diagnostic]]:
-        """YAML files below a folder, and the folders that cannot be read."""
-        files: list[str] = []
-        problems: list[Diagnostic] = []
-
-        def unreadable(error: OSError) -> None:
-            name = os.path.normpath(error.filename or folder)
-            problems.append(problem(name, "file-unreadable", why=error.strerror or str(error)))
-
-        start = os.path.abspath(folder)
-        rules: dict[str, list[Files]] = {start: self._above(start)}
-        for home, folders, names in os.walk(folder, onerror=unreadable):
-            here = os.path.abspath(home)
-            patterns = rules.pop(here, [])
-            own = ignored_by(here, self.cache) if self.gitignore else None
-            if own is not None:
-                patterns = [*patterns, own]
-            kept = []
-            for name in sorted(folders):
-                path = os.path.join(here, name)
-                if name.startswith(".") or name in _PASSED_OVER or self._left_out(path, patterns, True):
-                    continue
-                kept.append(name)
-                rules[path] = patterns
-            folders[:] = kept
-            files.extend(
-                os.path.normpath(os.path.join(home, name))
-                for name in sorted(names)
-                if name.endswith(ENDINGS)
-                and not name.startswith(".")
-                and not self._left_out(os.path.join(here, name), patterns, False)
-            )
-        return files, problems
-
-    def leaves_out(self, path: str) -> bool:
-        """Whether a file would be passed over on a walk through its folder."""
-        path = os.path.abspath(path)
-        folder = os.path.dirname(path)
-        own = ignored_by(folder, self.cache) if self.gitignore else None
-        patterns = [*self._above(folder), *([own] if own is not None else [])]
-        if (self.excluded is not None and excludes(self.excluded, path)) or self._left_out(path, patterns, False):
-            return True
-        while patterns and folder.startswith(patterns[0].folder) and folder != patterns[0].folder:
-            if self._left_out(folder, patterns, True):
-                return True
-            folder = os.path.dirname(folder)
-        return False
-
-    def _above(self, folder: str) -> list[Files]:
-        """The ``.gitignore`` files of the folders above, up to the repository's own."""
-        found: list[Files] = []
-        while self.gitignore and not os.path.exists(os.path.join(folder, ".git")):
-            above = os.path.dirname(folder)
-            if above == folder:
-                return []  # no repository: what lies above is none of ours
-            folder = above
-            patterns = ignored_by(folder, self.cache)
-            if patterns is not None:
-                found.insert(0, patterns)
-        return found
-
-    def _left_out(self, path: str, patterns: list[Files], is_folder: bool) -> bool:
-        if self.excluded is not None and self.excluded.takes(path, is_folder):
-            return True
-        for each in reversed(patterns):  # the nearest file that says anything decides
-            verdict = each.verdict(path, is_folder)
-            if verdict is not None:
-                return verdict
-        return False
+def _excluded(patterns: list[Files], path: str, is_folder: bool) -> bool:
+    verdicts = (files.verdict(path, is_folder) for files in reversed(patterns))
+    return next((verdict for verdict in verdicts if verdict is not None), False)
 
 
 def walk(folder: str) -> tuple[list[str], list[Diagnostic]]:
-    """Every YAML file below a folder, whatever settings and git say, and the folders that cannot be read."""
-    return _Walker(None, False, None).walk(folder)
+    """Every YAML file below a folder that is not hidden, whatever settings and git say, and the folders that cannot be
+    read."""
+    from .walking import Walker
 
-
-def matching(home: str, patterns: list[str]) -> tuple[list[str], list[Diagnostic]]:
-    """The paths that a settings file's patterns, relative to its folder, stand for; one without any is a problem."""
-    from glob import escape, glob
-
-    paths: dict[str, None] = {}
     problems: list[Diagnostic] = []
-    for pattern in patterns:
-        if too_many_stars(pattern):
-            phrase = Phrase("settings-value", name="reports", why=TooManyStars(pattern).phrase)
-            problems.append(Diagnostic("settings", ERROR, phrase, file=pattern))
-            continue
-        below = sorted(glob(os.path.join(escape(home), pattern), recursive=True))
-        if "**" in pattern:  # it has gone through the folders itself
-            below = [path for path in below if not os.path.isdir(path)]
-        if not below:
-            problems.append(problem(pattern, "no-reports"))
-        paths.update(dict.fromkeys(os.path.normpath(path) for path in below))
-    return list(paths), problems
+    return [seen.shown for seen in Walker([], False, None, {}).walk(folder, problems)], problems

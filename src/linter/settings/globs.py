@@ -1,12 +1,12 @@
 """Patterns of files, as ``.gitignore`` has them, and of rule names.
 
-Reading ``.gitignore`` syntax is pathspec's work; its regular expressions are cached by the patterns' text, so that a
-warm run does not load it.
+What the patterns of a ``.gitignore`` become is kept in the cache folder by its bytes.
 """
 
 from __future__ import annotations
 
 import os
+import stat
 
 from ..diagnostic import Phrase
 from ..reading import read_bytes
@@ -15,109 +15,166 @@ from ..startup import store as store
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable
 
-# Each pattern: whether it takes a file (or lets it go again), and its regular expression over a path below the
-# patterns' folder; a folder's path ends in a slash.
-Compiled = list[tuple[bool, str]]
+    from .wildmatch import Pattern
+
+Compiled = list["Pattern"]
 
 IGNORE = ".gitignore"
-# What git is asked to ignore is text, and little of it.
-_MAX_IGNORE = 1024 * 1024
-# Each `**` more makes a pattern slower by the depth of a folder.
+# What git is asked to ignore is text, and little of it: what more there is would take long to compile.
+MAX_IGNORE = 128 * 1024
+# A pattern in the settings with more of them is a mistake.
 MAX_STARS = 3
+_DOTALL = 16
 
 
-class TooManyStars(ValueError):
-    """A pattern that could take for ever to compare with a long name."""
+class BadPattern(ValueError):
+    """A pattern in the settings, or on the command line, that can be none."""
 
-    def __init__(self, pattern: str) -> None:
-        super().__init__(f"at most {MAX_STARS} ** in a pattern: {pattern[:80]}")
-        self.phrase = Phrase("too-many-stars", limit=MAX_STARS, pattern=pattern)
+    def __init__(self, phrase: Phrase) -> None:
+        super().__init__(phrase.key)
+        self.phrase = phrase
 
 
 def too_many_stars(pattern: str) -> bool:
-    """Whether a pattern has more ``**`` than can be compared with any path at once."""
+    """Whether a pattern has more ``**`` than anyone can have meant."""
     return pattern.split("/").count("**") > MAX_STARS
 
 
 def compiled(lines: Iterable[str]) -> Compiled:
-    """The regular expressions of patterns in ``.gitignore`` syntax. Raises ValueError for one that is none."""
-    import re
-    import warnings
+    """What patterns in ``.gitignore`` syntax take, by characters. Raises BadPattern for one that can take nothing."""
+    from .wildmatch import Never, pattern
 
-    lines = list(lines)
+    found: Compiled = []
     for line in lines:
         if too_many_stars(line):
-            raise TooManyStars(line)
-
-    from pathspec import GitIgnoreSpec
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", FutureWarning)  # a set within a set, which Python may one day read otherwise
+            raise BadPattern(Phrase("too-many-stars", limit=MAX_STARS, pattern=line))
         try:
-            spec = GitIgnoreSpec.from_lines(lines)
-            found = [(bool(p.include), p.regex.pattern) for p in spec.patterns if p.include is not None and p.regex]
-            found = [(include, _sure(regex)) for include, regex in found]
-            for _, regex in found:
-                re.compile(regex)
-        except (re.error, FutureWarning) as error:
-            raise ValueError(str(error)) from None
+            # `./a` is this folder's `a`, as everywhere else.
+            one = pattern(line.replace("./", "/", 1) if line.startswith(("./", "!./")) else line, strict=True)
+        except Never:
+            raise BadPattern(Phrase("pattern-never", pattern=line)) from None
+        if one is not None:
+            found.append(one)
     return found
 
 
-def _sure(regex: str) -> str:
-    """The same regular expression, each `*` of a name taking as little as it can, for good, where another follows.
+def compiled_bytes(data: bytes) -> Compiled:
+    """What a ``.gitignore`` takes, by bytes, each a character of Latin-1."""
+    from .wildmatch import Never, pattern
 
-    The other can take the rest. Going back over all of them would take for ever for a name that does not fit.
-    """
-    import re
+    found: Compiled = []
+    for line in data.removeprefix(b"\xef\xbb\xbf").split(b"\n"):
+        line = line.removesuffix(b"\r").partition(b"\0")[0]
+        try:
+            one = pattern(line.decode("latin-1"))
+        except Never:
+            continue
+        if one is not None:
+            found.append(one)
+    return found
 
-    one = r"\[\^/\]\*"
-    characters = r"((?:[^\\\[\](){}*+?|^$./]|\\[^/]|\[\^/\](?!\*))+)"
-    single = re.sub(f"(?:{one})+", "[^/]*", regex)
-    return re.sub(rf"{one}{characters}(?={one})", r"(?>[^/]*?\1)", single)
+
+def as_bytes(name: str) -> str:
+    """A path's bytes, each a character of Latin-1."""
+    return name if name.isascii() else os.fsencode(name).decode("latin-1")
 
 
 class Files:
     """Files below a folder that patterns take; the last pattern that fits decides."""
 
-    def __init__(self, folder: str, patterns: Compiled) -> None:
-        """``folder`` is an absolute path."""
+    __slots__ = ("_flags", "_matchers", "_patterns", "_prefix", "_raw", "folder")
+
+    def __init__(self, folder: str, patterns: Compiled, *, raw: bool = False, any_case: bool = False) -> None:
+        """``folder`` is an absolute path; ``raw`` patterns are of bytes; ``any_case`` takes A for a."""
         self.folder = folder
-        self._patterns = [(include, expressions.get(regex)) for include, regex in patterns]
+        self._prefix = folder if folder.endswith(os.sep) else folder + os.sep
+        self._patterns = patterns
+        self._raw = raw
+        self._flags = _DOTALL | (expressions.IGNORECASE | expressions.ASCII if any_case else 0)
+        self._matchers: dict[tuple[bool, bool], tuple[re.Pattern[str], list[int]] | None] = {}
 
     def verdict(self, path: str, is_folder: bool = False) -> bool | None:
-        """Whether an absolute path is taken, or let go again by a ``!`` pattern; None where no pattern fits."""
-        prefix = self.folder if self.folder.endswith(os.sep) else self.folder + os.sep
-        if not path.startswith(prefix):
-            return None
-        name = path[len(prefix) :].replace(os.sep, "/") + "/" * is_folder
-        return next((include for include, regex in reversed(self._patterns) if regex.match(name)), None)
+        """Whether an absolute path is taken, or let go again by a ``!`` pattern; None where no pattern fits.
+
+        What holds for the folders above it is not asked.
+        """
+        number = self._last(path, is_folder)
+        return None if number < 0 else self._patterns[number][0]
+
+    def _matcher(self, is_folder: bool, of_names: bool) -> tuple[re.Pattern[str], list[int]] | None:
+        """All patterns of one sort as one expression, the last first: its group tells which has fitted."""
+        numbers = [
+            number
+            for number, (_, folders_only, of_name, _) in enumerate(self._patterns)
+            if of_name is of_names and (is_folder or not folders_only)
+        ]
+        numbers.reverse()
+        found = None
+        if numbers:
+            found = expressions.get("|".join(f"({self._patterns[n][3]})" for n in numbers), self._flags), numbers
+        self._matchers[is_folder, of_names] = found
+        return found
 
     def takes(self, path: str, is_folder: bool = False) -> bool:
+        """Whether an absolute path itself is taken."""
         return self.verdict(path, is_folder) is True
 
+    def holds(self, path: str) -> bool:
+        """Whether a file is taken by itself or with a folder above it: by the last pattern that fits any of them."""
+        best = max((self._last(each, at > 0) for at, each in enumerate(upwards(path, self.folder))), default=-1)
+        return best >= 0 and self._patterns[best][0]
 
-def ignored_by(folder: str, cache: str | None) -> Files | None:
-    """The patterns of a folder's ``.gitignore``, where there is one that can be read."""
-    path = os.path.join(folder, IGNORE)
-    if not os.path.lexists(path):
+    def _last(self, path: str, is_folder: bool) -> int:
+        """The number of the last pattern that fits a path itself; -1 for none."""
+        if not path.startswith(self._prefix):
+            return -1
+        name = path[len(self._prefix) :].replace(os.sep, "/")
+        if self._raw:
+            name = as_bytes(name)
+        found = -1
+        for of_names in (True, False):
+            key = (is_folder, of_names)
+            matcher = self._matchers[key] if key in self._matchers else self._matcher(*key)
+            if matcher is not None:
+                match = matcher[0].match(name, name.rfind("/") + 1 if of_names else 0)
+                if match is not None:
+                    found = max(found, matcher[1][(match.lastindex or 0) - 1])
+        return found
+
+
+def upwards(path: str, folder: str) -> Iterable[str]:
+    """A path below a folder, and the folders between the two, from the path up."""
+    prefix = folder if folder.endswith(os.sep) else folder + os.sep
+    while path.startswith(prefix) and len(path) > len(prefix):
+        yield path
+        path = os.path.dirname(path)
+
+
+def ignored_by(
+    path: str, folder: str, cache: str | None, *, any_case: bool = False, link: bool = False
+) -> Files | None:
+    """The patterns of a ``.gitignore`` for the files below a folder, where there is one that can be read.
+
+    One that is a link is none to git, but where git says otherwise (``link``).
+    """
+    try:
+        mode = (os.stat if link else os.lstat)(path).st_mode
+    except (OSError, ValueError):
         return None
-    data = read_bytes(path, path, _MAX_IGNORE)
+    if not stat.S_ISREG(mode):
+        return None
+    data = read_bytes(path, path, MAX_IGNORE)
     if not isinstance(data, bytes):
         return None
     key = f"ignore-{store.key([data])}.bin"
     found: Compiled | None = store.read(cache, key)
     if found is None:
-        found = []
-        for line in data.decode("utf-8", "replace").splitlines():
-            try:
-                found += compiled([line])
-            except ValueError:  # git passes over such a line too
-                continue
+        found = compiled_bytes(data)
         store.write(cache, key, found)
-    return Files(folder, found) if found else None
+    return Files(folder, found, raw=True, any_case=any_case) if found else None
 
 
 class Names:

@@ -11,13 +11,11 @@ from ..diagnostic import ERROR, Diagnostic, Phrase
 from ..reading import decode, read_bytes
 from ..source import Source, Span
 from ..startup import store as store
-from .globs import Files, Names
+from .globs import Files, Names, compiled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
-
-    from .globs import Compiled
 
 OWN = "crossfoot.toml"
 SHARED = "pyproject.toml"
@@ -42,8 +40,11 @@ DEFAULTS: dict[str, Any] = {
     "overrides": [],
 }
 
-# Compiled when first needed: most runs read their settings from the cache.
-_TABLE = rb"""^[ \t]*\[{1,2}[ \t]*tool[ \t]*\.[ \t]*["']?crossfoot|^[ \t]*\[[ \t]*tool[ \t]*\](?=[^\[]*\bcrossfoot\b)"""
+# What looks like a table of ours in a file that TOML cannot read.
+_TABLE = (
+    rb"""^[ \t]*\[{0,2}[ \t]*["']?tool["']?[ \t]*\.[ \t]*["']?crossfoot"""
+    rb"""|^[ \t]*\[[ \t]*["']?tool["']?[ \t]*\](?=[^\[]*\bcrossfoot\b)"""
+)
 
 
 class Policy:
@@ -102,6 +103,9 @@ class Settings:
         self.source = source
         self.lines = lines or {}
         self.given: dict[str, Any] = {}
+        # The folder from which the settings were looked for upwards; None where a person named them.
+        self.searched: str | None = None
+        self._also: list[Files] = []
         self._overrides: list[tuple[Files, dict[str, Any]]] | None = None
         self._policies: dict[Any, Policy] = {}
 
@@ -111,9 +115,18 @@ class Settings:
             self.values[name] = value
         self.given[name] = value
 
-    def exclude_also(self, patterns: Compiled) -> None:
-        """More that is left out, from the command line."""
-        self.give("exclude", [*self.values["exclude"], *patterns])
+    def exclude_also(self, patterns: list[str]) -> None:
+        """More that is left out, from the command line: patterns from the working folder. Raises BadPattern."""
+        here = os.getcwd()
+        for pattern in patterns:
+            takes, folder = "!" * pattern.startswith("!"), here
+            path = pattern[len(takes) :]
+            if path.startswith(os.path.join(here, "")):
+                path = path[len(here.rstrip(os.sep)) :]
+            while path.startswith(("../", "./../")) and os.path.dirname(folder) != folder:
+                folder, path = os.path.dirname(folder), path[path.index("../") + 2 :]
+            self._also.append(Files(folder, compiled([takes + path])))
+        self.given["exclude"] = patterns
 
     @property
     def lang(self) -> str:
@@ -146,9 +159,10 @@ class Settings:
         return path[len(here) :] if path.startswith(here) else path
 
     @property
-    def excluded(self) -> Files | None:
+    def excluded(self) -> list[Files]:
+        """The patterns of what is left out; the last that says anything of a path decides."""
         patterns = self.values["exclude"]
-        return Files(self.folder, patterns) if patterns else None
+        return [*([Files(self.folder, patterns)] if patterns else []), *self._also]
 
     def policy(self, path: str) -> Policy:
         """What holds for a file: the settings, what overrides them for it, the command line."""
@@ -168,7 +182,7 @@ class Settings:
         """The overrides that a file (an absolute path) is meant by, in order."""
         if self._overrides is None:
             self._overrides = [(Files(self.folder, o["files"]), o) for o in self.values["overrides"]]
-        return [number for number, (files, _) in enumerate(self._overrides) if files.takes(path)]
+        return [number for number, (files, _) in enumerate(self._overrides) if files.holds(path)]
 
     def pack_of(self, path: str) -> str:
         """The pack of the nearest folder above a file (an absolute path) that has one."""
@@ -200,7 +214,7 @@ class Settings:
                 continue
             value, origin = self.values[name], self._origin(name, f"{name}[0]")
             if name == "exclude":
-                value = written.get("exclude", [])
+                value = [*written.get("exclude", []), *self.given.get("exclude", [])]
             elif name == "overrides":
                 files = written.get("overrides", [])
                 value = [{**_said(o), "files": files[i]} for i, o in enumerate(value)]
@@ -262,7 +276,7 @@ def _said(override: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in override.items() if value not in ("", [], {}, None) and name != "files"}
 
 
-def find(start: str) -> str | None:
+def find(start: str, cache: str | None = None) -> str | None:
     """The settings file in force for a folder, or None."""
     folder = os.path.abspath(start)
     while True:
@@ -270,17 +284,42 @@ def find(start: str) -> str | None:
         if os.path.lexists(own):  # whatever it is: settings that cannot be read are never taken for none
             return own
         shared = os.path.join(folder, SHARED)
-        if os.path.isfile(shared):
-            data = read_bytes(shared, shared)
-            if isinstance(data, bytes) and b"crossfoot" in data:
-                import re
-
-                if re.search(_TABLE, data, re.MULTILINE):
-                    return shared
+        if os.path.isfile(shared) and holds_settings(shared, cache):
+            return shared
         above = os.path.dirname(folder)
         if above == folder:
             return None
         folder = above
+
+
+def holds_settings(path: str, cache: str | None = None) -> bool:
+    """Whether a pyproject.toml has a table of ours, however TOML lets it be written."""
+    data = read_bytes(path, path)
+    return isinstance(data, bytes) and has_table(data, cache)
+
+
+def has_table(data: bytes, cache: str | None = None) -> bool:
+    """Whether the text of a pyproject.toml has a table of ours."""
+    # A name in quotes may be written with escapes.
+    if b"crossfoot" not in data and b"\\u" not in data and b"\\U" not in data and b"\\x" not in data:
+        return False
+    key = f"shared-{store.key([data])}.bin"
+    found = store.read(cache, key)
+    if not isinstance(found, bool):
+        found = _has_table(data)
+        store.write(cache, key, found)
+    return found
+
+
+def _has_table(data: bytes) -> bool:
+    import re
+    import tomllib
+
+    try:
+        tool = tomllib.loads(data.decode("utf-8-sig")).get("tool")
+    except (ValueError, RecursionError):  # whether it is ours is not to be known: what looks like it is
+        return re.search(_TABLE, data, re.MULTILINE) is not None
+    return isinstance(tool, dict) and "crossfoot" in tool
 
 
 def load(path: str, cache: str | None) -> tuple[Settings | None, list[Diagnostic]]:
@@ -313,7 +352,7 @@ def _checked(source: Source, shared: bool) -> tuple[dict[str, Any], dict[str, in
 
     from pydantic import ValidationError
 
-    from .globs import TooManyStars, compiled
+    from .globs import BadPattern
     from .shape import SettingsTable
 
     try:
@@ -341,9 +380,8 @@ def _checked(source: Source, shared: bool) -> tuple[dict[str, Any], dict[str, in
         key = name.rpartition(".")[2]
         try:
             holder[key] = compiled(holder.get(key, []))
-        except ValueError as error:
-            why = error.phrase if isinstance(error, TooManyStars) else str(error)
-            problems.append(_at(source, places, name, Phrase("settings-value", name=name, why=why)))
+        except BadPattern as error:
+            problems.append(_at(source, places, name, Phrase("settings-value", name=name, why=error.phrase)))
     values["patterns"] = {"exclude": table.get("exclude", [])}
     values["patterns"]["overrides"] = [o["files"] for o in table.get("overrides", [])]
     return values, lines, problems
