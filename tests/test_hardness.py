@@ -167,7 +167,7 @@ def test_what_is_written_in_a_report(what: str, tmp_path: Path, crossfoot: Calla
 
 def test_a_million_values(tmp_path: Path, crossfoot: Callable[..., Run], monkeypatch: pytest.MonkeyPatch) -> None:
     """The limit stands at a million; it is lowered here, for a million values take seconds to count."""
-    monkeypatch.setattr("linter.yaml.document.MAX_NODES", 10_000)
+    monkeypatch.setattr("linter.yaml.building.MAX_NODES", 10_000)
     put(tmp_path, {"r.yaml": GOOD + "说明: [" + "1," * 10_000 + "]\n"})
     with within():
         done = crossfoot("check", "r.yaml", *COMMON, "--lang", "en", cwd=tmp_path)
@@ -1003,21 +1003,21 @@ def test_every_limit_is_the_one_that_holds() -> None:
     from linter.run import checker
     from linter.settings import globs as patterns
     from linter.settings import settings as of_settings
-    from linter.yaml import document
+    from linter.yaml import building, document
 
     text = (ROOT / "docs" / "reliability.md").read_text("utf-8")
     limits = {
         "a report, standard input, a baseline": f"{document.MAX_BYTES >> 20} MiB",
         "a rule file": f"{pack.MAX_RULE_BYTES >> 10} KiB",
         "settings": f"{of_settings.MAX_BYTES >> 10} KiB",
-        "nesting of a report": f"{document.MAX_DEPTH} levels",
-        "values of a report": f"{document.MAX_NODES:,}",
-        "values that aliases and merges expand to": f"{document.MAX_EXPANDED:,}",
+        "nesting of a report": f"{building.MAX_DEPTH} levels",
+        "values of a report": f"{building.MAX_NODES:,}",
+        "values that aliases and merges expand to": f"{building.MAX_EXPANDED:,}",
         "digits of a figure, or of a number in a rule": f"{figure.MAX_DIGITS}",
         "a waiver": f"{comments._LONGEST:,} characters",
         "`**` in a pattern of file names": f"{patterns.MAX_STARS}",
         "a `.gitignore`": f"{patterns.MAX_IGNORE >> 10} KiB; a larger one ignores nothing",
-        "characters of one value": f"{document.MAX_SCALAR:,}",
+        "characters of one value": f"{building.MAX_SCALAR:,}",
         "findings of a file that are listed, those aside that have been accepted": (
             f"{checker.MAX_DIAGNOSTICS:,}, and one more that stands for the rest"
         ),

@@ -12,10 +12,11 @@ purpose:
 
 from __future__ import annotations
 
-from ..diagnostic import ERROR, Diagnostic, Label, Phrase
+from ..diagnostic import Diagnostic
 from ..source import Source, Span
 from ..startup.yaml_parser import events, pure_events
 from . import plain as plain_yaml
+from .building import MAX_DEPTH, Builder, YamlError, complaint
 from .nodes import MAPPING, SCALAR, SEQUENCE, Node
 
 TYPE_CHECKING = False
@@ -24,11 +25,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 MAX_BYTES = 32 * 1024 * 1024
-MAX_DEPTH = 100
-MAX_EXPANDED = 100_000
 MAX_SECOND_LOOK = 500_000
-MAX_NODES = 1_000_000
-MAX_SCALAR = 1_000_000
 
 # What YAML 1.2 does not call printable, and the code points that libyaml takes for line ends and editors do not. A
 # character class of them would cost more to compile on every start than looking for each.
@@ -41,7 +38,6 @@ _UNPRINTABLE = (
     "\uffff",
 )
 _ODD_BREAKS = "\x85\u2028\u2029"
-_CORE_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "map", "seq"))
 
 
 class Comment:
@@ -108,14 +104,6 @@ def _scalars_below(root: Node) -> Iterator[tuple[int, int]]:
             waiting.extend(node.items)
 
 
-class YamlError(Exception):
-    """Internal: stops the reading of one file; carries its diagnostic."""
-
-    def __init__(self, diagnostic: Diagnostic) -> None:
-        super().__init__(diagnostic.rule)
-        self.diagnostic = diagnostic
-
-
 class _Refused(Exception):
     """Internal: whatever a parser raised, and how far it had come."""
 
@@ -154,9 +142,9 @@ def parse(source: Source) -> tuple[list[Document], list[Diagnostic]]:
     for at in _odd(text) if not source.is_printable else ():
         char = text[at]
         if char in _ODD_BREAKS:
-            diagnostics.append(_say(source, "line-separator", at, at + 1, code=f"U+{ord(char):04X}"))
+            diagnostics.append(complaint(source, "line-separator", at, at + 1, code=f"U+{ord(char):04X}"))
         else:
-            return [], [_say(source, "control-character", at, at + 1, code=f"U+{ord(char):04X}")]
+            return [], [complaint(source, "control-character", at, at + 1, code=f"U+{ord(char):04X}")]
         if len(diagnostics) == 20:
             break
     root = plain_yaml.read(text) if not diagnostics else None
@@ -192,13 +180,7 @@ def parse(source: Source) -> tuple[list[Document], list[Diagnostic]]:
 def _ended(source: Source, before: list[Diagnostic], error: Exception) -> list[Diagnostic]:
     if isinstance(error, YamlError):
         return [*before, error.diagnostic]
-    return [*before, _say(source, "yaml-depth", 0, 0, limit=MAX_DEPTH)]
-
-
-def _say(source: Source, rule: str, start: int, end: int, /, **args: Any) -> Diagnostic:
-    return Diagnostic(
-        rule, ERROR, Phrase(rule, **args), file=source.name, source=source, span=Span(start, end), caret=""
-    )
+    return [*before, complaint(source, "yaml-depth", 0, 0, limit=MAX_DEPTH)]
 
 
 def may_be_cut(text: str) -> bool:
@@ -235,211 +217,15 @@ def _syntax(source: Source, refused: _Refused) -> Diagnostic:
     return diagnosed(source, refused.error, refused.at)
 
 
-class _Frame:
-    __slots__ = ("anchor", "before", "end", "height", "key", "merged", "node", "overridden", "seen")
-
-    def __init__(self, node: Node, anchor: str | None, before: int) -> None:
-        self.node = node
-        self.anchor = anchor
-        self.before = before
-        self.end = node.start
-        self.key: Node | None = None
-        self.height = 0
-        self.seen: dict[str, Node] = {}
-        self.overridden: set[str] = set()
-        self.merged: set[str] = set()
-
-
 def _build(source: Source, stream: Iterator[Any], diagnostics: list[Diagnostic]) -> list[Document]:
-    documents: list[Document] = []
-    scalars: list[tuple[int, int]] = []
-    text = source.text
-    stack: list[_Frame] = []
-    uses: dict[tuple[int, int | str], Span] = {}
-    anchors: dict[str, tuple[Node, int, int] | None] = {}
-    root: Node | None = None
-    nodes = expanded = 0
-    for event in stream:
-        name = type(event).__name__
-        if name == "ScalarEvent":
-            start, end = event.start_mark.index, event.end_mark.index
-            style = event.style or ""
-            if event.anchor or text[start : start + 1] == "!":
-                start = _behind_properties(text, start, end)
-            if start == end:
-                start = end = _blank_at(text, stack, start)
-            elif style in ("|", ">"):
-                style = style[0]
-                end = start + len(text[start:end].rstrip())
-            if end - start > MAX_SCALAR:
-                raise YamlError(_say(source, "yaml-too-long", start, start + 1, limit=MAX_SCALAR))
-            node, height = Node(SCALAR, start, end, event.value, style, []), 0
-            scalars.append((start, end))
-            nodes += 1
-            if nodes > MAX_NODES:
-                raise YamlError(_say(source, "yaml-too-many", start, end, limit=MAX_NODES))
-            anchor = event.anchor
-            if anchor:
-                anchors[anchor] = (node, 1, 0)
-            _check_tag(source, event, node, diagnostics)
-        elif name in ("MappingStartEvent", "SequenceStartEvent"):
-            if len(stack) >= MAX_DEPTH:
-                at = event.start_mark.index
-                raise YamlError(_say(source, "yaml-depth", at, at + 1, limit=MAX_DEPTH))
-            start = event.start_mark.index
-            node = Node(MAPPING if name[0] == "M" else SEQUENCE, start, start, "", "", [])
-            if event.flow_style:
-                node.style = "{"
-            _check_tag(source, event, node, diagnostics)
-            stack.append(_Frame(node, event.anchor, nodes + expanded))
-            if event.anchor:
-                anchors[event.anchor] = None
-            nodes += 1
-            continue
-        elif name in ("MappingEndEvent", "SequenceEndEvent"):
-            frame = stack.pop()
-            node = frame.node
-            if node.style:
-                node.end = event.end_mark.index
-            else:
-                node.end = frame.end
-            end = node.end
-            if frame.anchor:
-                anchors[frame.anchor] = (node, nodes + expanded - frame.before, frame.height + 1)
-            if frame.overridden:
-                _drop_overridden(frame)
-            height = frame.height + 1
-        elif name == "AliasEvent":
-            start, end = event.start_mark.index, event.end_mark.index
-            known = anchors.get(event.anchor)
-            if known is None:
-                key = "yaml-alias-loop" if event.anchor in anchors else "yaml-alias"
-                raise YamlError(_say(source, key, start, end, name=str(event.anchor)))
-            if len(stack) + known[2] > MAX_DEPTH:
-                raise YamlError(_say(source, "yaml-depth", start, end, limit=MAX_DEPTH))
-            expanded += known[1]
-            if expanded > MAX_EXPANDED:
-                raise YamlError(_say(source, "yaml-alias-bomb", start, end, limit=MAX_EXPANDED))
-            node, height = known[0], known[2]
-            if node.kind == SCALAR:  # what stands here is the alias, in this field and on this line
-                node = Node(SCALAR, start, end, node.text, node.style, [])
-            elif stack:
-                above = stack[-1]
-                uses[id(above.node), above.key.text if above.key is not None else len(above.node.items)] = Span(
-                    start, end
-                )
-            scalars.append((start, end))
-        elif name == "DocumentStartEvent":
-            root, anchors, uses = None, {}, {}
-            continue
-        elif name == "DocumentEndEvent":
-            documents.append(Document(source, root, len(documents), scalars))
-            documents[-1].uses = uses
-            continue
-        else:
-            continue
-        if not stack:
-            root = node
-        else:
-            stack[-1].end = end
-            stack[-1].height = max(stack[-1].height, height)
-            _place(source, stack[-1], node, diagnostics, uses)
+    builder = Builder(source, diagnostics)
+    builder.read(stream)
+    documents = []
+    for number, (root, uses) in enumerate(builder.documents):
+        documents.append(Document(source, root, number, builder.scalars))
+        documents[-1].uses = uses
     # A file that says nothing has one empty document, also where a parser gives none.
-    return documents or [Document(source, None, 0, scalars)]
-
-
-def _behind_properties(text: str, start: int, end: int) -> int:
-    """Where a value itself begins: behind its anchor and its tag."""
-    at = start
-    while at < end and text[at] in "&!":
-        while at < end and not text[at].isspace():
-            at += 1
-        while at < end and text[at].isspace():
-            at += 1
-    return at
-
-
-def _blank_at(text: str, stack: list[_Frame], at: int) -> int:
-    """Where an empty value belongs: behind its key's colon or its dash, not before the next token."""
-    if not stack:
-        return at
-    frame = stack[-1]
-    if frame.node.kind == MAPPING:
-        return min(frame.key.end, at) if frame.key is not None else at
-    before = frame.node.items[-1].end if frame.node.items else frame.node.start
-    dash = text.find("-", before, at)
-    return dash + 1 if dash >= 0 else at
-
-
-def _place(
-    source: Source, frame: _Frame, node: Node, diagnostics: list[Diagnostic], uses: dict[tuple[int, int | str], Span]
-) -> None:
-    parent = frame.node
-    if parent.kind == SEQUENCE:
-        parent.items.append(node)
-        return
-    key = frame.key
-    if key is None:
-        if node.kind != SCALAR:
-            diagnostics.append(_say(source, "yaml-key", node.start, max(node.end, node.start + 1)))
-        frame.key = node
-        return
-    frame.key = None
-    if key.kind != SCALAR:
-        return
-    merge = key.text == "<<" and not key.style
-    first = frame.seen.get(key.text)
-    if first is not None and key.text not in frame.merged:
-        diagnostic = _say(source, "duplicate-key", key.start, key.end, key=key.text)
-        diagnostic.labels.append(Label(first.span, Phrase("label-first")))
-        diagnostics.append(diagnostic)
-        return
-    if first is not None:  # given after a merge key: the given one wins
-        frame.overridden.add(key.text)
-        frame.merged.discard(key.text)
-        uses.pop((id(parent), key.text), None)
-    frame.seen[key.text] = key
-    if merge:
-        _merge(source, frame, key, node, diagnostics, uses)
-    else:
-        parent.items.append((key, node))
-
-
-def _drop_overridden(frame: _Frame) -> None:
-    """Take out merged pairs whose keys were given after the merge key."""
-    frame.node.items[:] = [
-        pair for pair in frame.node.items if pair[0].text not in frame.overridden or pair[0] is frame.seen[pair[0].text]
-    ]
-
-
-def _merge(
-    source: Source,
-    frame: _Frame,
-    key: Node,
-    node: Node,
-    diagnostics: list[Diagnostic],
-    uses: dict[tuple[int, int | str], Span],
-) -> None:
-    for mapping in node.items if node.kind == SEQUENCE else [node]:
-        if mapping.kind != MAPPING:
-            diagnostics.append(_say(source, "yaml-merge", key.start, key.end))
-            return
-        for pair in mapping.items:
-            if pair[0].text not in frame.seen:
-                frame.seen[pair[0].text] = pair[0]
-                frame.merged.add(pair[0].text)
-                frame.node.items.append(pair)
-                uses[id(frame.node), pair[0].text] = key.span
-
-
-def _check_tag(source: Source, event: Any, node: Node, diagnostics: list[Diagnostic]) -> None:
-    tag = event.ctag if hasattr(event, "ctag") else event.tag
-    if tag is None:
-        return
-    name = str(tag)
-    if name not in _CORE_TAGS and name not in ("!", "None"):
-        start = event.start_mark.index
-        diagnostics.append(_say(source, "yaml-tag", start, max(node.end, start + 1), tag=name))
+    return documents or [Document(source, None, 0, builder.scalars)]
 
 
 def _comments(text: str, scalars: list[tuple[int, int]]) -> Iterator[Comment]:
