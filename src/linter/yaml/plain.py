@@ -186,90 +186,130 @@ def _node(cell: str | Node, parts: re.Match[str], empty: int) -> Node:
     return _scalar(parts[_TEXT], start)
 
 
-def _read(places: _Lines, lines: Iterable[tuple[str, ...]]) -> Node | None:
-    stack: list[_Later] = []
-    root: Node | None = None
-    # Of the innermost collection: its cells, their lines, its column, its kind; whether its last value may follow yet.
-    cells: Any = []
-    rows: list[int] = []
-    column, is_mapping, follows = -1, False, True
-    # What a line of it begins with: of a mapping its keys, of a sequence its items.
-    indent: str | None = None
-    item: str | None = None
+# What a line of a new shape leaves to do: its key and value, nothing where no value may follow, nothing where one may.
+_PAIR_LEFT, _DONE, _OPEN = 0, 1, 2
 
-    def enter(kind: int, place: int) -> None:
-        nonlocal root, cells, rows, column, is_mapping, indent, item
-        if not follows or len(stack) > _MAX_DEPTH:
+
+class _Collections:
+    """The collections that are open, and of the innermost one: its ``cells``, their lines, its column, its kind."""
+
+    __slots__ = ("cells", "column", "indent", "is_mapping", "item", "places", "root", "rows", "stack")
+
+    def __init__(self, places: _Lines) -> None:
+        self.places = places
+        self.stack: list[_Later] = []
+        self.root: Node | None = None
+        self.cells: Any = []
+        self.rows: list[int] = []
+        self.column, self.is_mapping = -1, False
+        # What a line of it begins with: of a mapping its keys, of a sequence its items.
+        self.indent: str | None = None
+        self.item: str | None = None
+
+    def enter(self, kind: int, place: int, row: int, last: str) -> None:
+        """Begin a collection at a column, as the value of what was said last."""
+        if len(self.stack) > _MAX_DEPTH:
             raise _NotPlain
-        rows = []
-        node = _Later(kind, "", {} if kind == MAPPING else [], places, row, place, rows)
-        if not stack:
-            root = node
-        elif is_mapping:
-            cells[last] = node
+        rows: list[int] = []
+        node = _Later(kind, "", {} if kind == MAPPING else [], self.places, row, place, rows)
+        if not self.stack:
+            self.root = node
+        elif self.is_mapping:
+            self.cells[last] = node
         else:
-            cells[-1] = node
-        stack.append(node)
-        cells, column, is_mapping = node.cells, place, kind == MAPPING
-        indent, item = (" " * place, None) if is_mapping else (None, " " * place + "- ")
+            self.cells[-1] = node
+        self.stack.append(node)
+        self._innermost(node, place)
 
-    def leave() -> None:
-        nonlocal cells, rows, column, is_mapping, follows, indent, item
-        stack.pop()
-        if not stack:
+    def leave(self) -> None:
+        """End the innermost collection."""
+        self.stack.pop()
+        if not self.stack:
             raise _NotPlain
-        outer = stack[-1]
-        cells, rows, column = outer.cells, outer.rows, outer.column
-        is_mapping, follows = outer.kind == MAPPING, False
-        indent, item = (" " * column, None) if is_mapping else (None, " " * column + "- ")
+        self._innermost(self.stack[-1], self.stack[-1].column)
 
-    row, last = -1, ""
-    for head, key, value, other in lines:
+    def _innermost(self, node: _Later, column: int) -> None:
+        self.cells, self.rows, self.column = node.cells, node.rows, column
+        self.is_mapping = node.kind == MAPPING
+        self.indent, self.item = (" " * column, None) if self.is_mapping else (None, " " * column + "- ")
+
+    def line(self, row: int, parts: tuple[str, ...], last: str, follows: bool) -> int:
+        """A line that is no further key or item of the innermost collection; ``last`` is the key before, and whether a
+        value of what was said last may follow yet."""
+        head, key, value, other = parts
+        if other:
+            raise _NotPlain
+        place = head.find("-")
+        dashes = head[place:] if place >= 0 else ""
+        if not dashes:
+            if not key:
+                if value:
+                    raise _NotPlain  # a value on a line of its own
+                return _OPEN if follows else _DONE
+            place = len(head)
+        follows = self._back_to(place, is_item=bool(dashes)) and follows
+        if dashes:
+            follows, place = self._dashes(row, dashes, place, last, follows)
+        if key:
+            if self.column < place:
+                if not follows:
+                    raise _NotPlain
+                self.enter(MAPPING, place, row, last)
+            elif self.column != place:
+                raise _NotPlain
+            return _PAIR_LEFT
+        if value:
+            self.cells[-1] = _cell(value, self.places, row)
+            return _DONE
+        return _OPEN
+
+    def _back_to(self, place: int, *, is_item: bool) -> bool:
+        """End what a line that begins at a column ends; whether it ended nothing."""
+        depth = len(self.stack)
+        while self.column > place:
+            self.leave()
+        if self.column == place and not is_item and not self.is_mapping:
+            self.leave()  # a sequence that stands no deeper than its key
+            if self.column != place or not self.is_mapping:
+                raise _NotPlain
+        return len(self.stack) == depth
+
+    def _dashes(self, row: int, dashes: str, place: int, last: str, follows: bool) -> tuple[bool, int]:
+        """The items that a line begins: whether a value may follow, and at which column."""
+        while dashes:
+            length = dashes.find("-", 1)
+            length = len(dashes) if length < 0 else length
+            if self.column < place or (self.column == place and self.is_mapping):
+                if not follows:
+                    raise _NotPlain
+                self.enter(SEQUENCE, place, row, last)
+            elif self.column != place:
+                raise _NotPlain
+            self.cells.append("")
+            self.rows.append(row)
+            follows = True
+            place += length
+            dashes = dashes[length:]
+        return follows, place
+
+
+def _read(places: _Lines, lines: Iterable[tuple[str, ...]]) -> Node | None:
+    open_ = _Collections(places)
+    cells, rows, indent, item = open_.cells, open_.rows, open_.indent, open_.item
+    row, last, follows = -1, "", True
+    for parts in lines:
         row += 1
+        head, key, value, _ = parts
         if head != indent or not key:
             if head == item and value and not key:  # one more item
                 cells.append(_cell(value, places, row) if value[0] in _MARKS or value[-1] == " " else value)
                 rows.append(row)
                 follows = False
                 continue
-            if other:
-                raise _NotPlain
-            place = head.find("-")
-            dashes = head[place:] if place >= 0 else ""
-            if not dashes:
-                place = len(head)
-            if not dashes and not key:
-                if value:
-                    raise _NotPlain  # a value on a line of its own
-                continue
-            while column > place:
-                leave()
-            if column == place and not dashes and not is_mapping:
-                leave()  # a sequence that stands no deeper than its key
-                if column != place or not is_mapping:
-                    raise _NotPlain
-            while dashes:
-                length = dashes.find("-", 1)
-                length = len(dashes) if length < 0 else length
-                if column < place or (column == place and is_mapping):
-                    enter(SEQUENCE, place)
-                elif column != place:
-                    raise _NotPlain
-                cells.append("")
-                rows.append(row)
-                follows = True
-                place += length
-                dashes = dashes[length:]
-            if key:
-                if column < place:
-                    enter(MAPPING, place)
-                elif column != place:
-                    raise _NotPlain
-            elif value:
-                cells[-1] = _cell(value, places, row)
-                follows = False
-                continue
-            else:
+            left = open_.line(row, parts, last, follows)
+            cells, rows, indent, item = open_.cells, open_.rows, open_.indent, open_.item
+            if left != _PAIR_LEFT:
+                follows = left == _OPEN
                 continue
         if key in cells:
             raise _NotPlain
@@ -280,7 +320,7 @@ def _read(places: _Lines, lines: Iterable[tuple[str, ...]]) -> Node | None:
             continue
         cells[key] = _cell(value, places, row) if value[0] in _MARKS or value[-1] == " " else value
         follows = False
-    return root
+    return open_.root
 
 
 def _cell(value: str, places: _Lines, row: int) -> str | Node:
