@@ -196,10 +196,12 @@ def test_nested_settings_are_not_passed_over(
 ) -> None:
     text = settings() if name == "crossfoot.toml" else f'[tool.crossfoot]\nrules = ["{RULES}"]\n'
     put(tmp_path, {f"dept/{name}": text, "dept/reports/a.yaml": BAD, "b.yaml": "x: 1\n"})
-    for arguments in ((".",), ("dept/reports/a.yaml",), ("b.yaml", "dept/reports/a.yaml", "--force-exclude")):
+    for arguments in ((".",), ("b.yaml", "dept/reports/a.yaml", "--force-exclude")):
         for more in ((), ("--only-reports",)):
             done = crossfoot("check", *arguments, *more, "--lang", "en", cwd=tmp_path)
             assert done.code == 2 and f"dept{os.sep}{name}" in done.err and "settings-nested" in done.err
+    for alone in ("dept/reports/a.yaml", "dept", "dept/**/*.yaml", str(tmp_path / "dept" / "reports")):
+        assert crossfoot("check", alone, cwd=tmp_path).code == 1, alone  # by the settings that they lie under
     assert crossfoot("check", "b.yaml", "--only-reports", cwd=tmp_path).code == 0
     assert crossfoot("check", ".", "--exclude", "dept", "--only-reports", cwd=tmp_path).code == 0
     assert crossfoot("check", "reports", cwd=tmp_path / "dept").code == 1

@@ -22,16 +22,32 @@ def settings_for(context: Context) -> tuple[Settings | None, list[Diagnostic]]:
     options = context.options
     if options.output == "-":
         options.output = ""
-    path = options.settings or find(os.getcwd(), context.cache)
+    here = os.getcwd()
+    path = options.settings or find(here, context.cache)
+    if path is None and options.paths:  # reports somewhere else, under settings of their own
+        here = _shared(options.paths)
+        path = find(here, context.cache)
     settings, problems = load(path, context.cache) if path else (Settings(), [])
     if settings is None:
         return None, problems
-    settings.searched = None if options.settings else os.getcwd()
+    settings.searched = None if options.settings else here
     problems = _given(settings, options)
     if problems:
         return None, problems
     context.speak(settings)
     return settings, []
+
+
+def _shared(paths: list[str]) -> str:
+    """The folder that all paths lie in, those of patterns as far as they are plain."""
+    folders = []
+    for path in paths:
+        plain = os.path.abspath(path.partition("*")[0] if "*" in path else path)
+        folders.append(plain if os.path.isdir(plain) else os.path.dirname(plain))
+    try:
+        return os.path.commonpath(folders)
+    except ValueError:  # of different drives
+        return os.getcwd()
 
 
 def _given(settings: Settings, options: Arguments) -> list[Diagnostic]:
