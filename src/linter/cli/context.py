@@ -179,11 +179,6 @@ def _unwritable(stream: TextIO, error: OSError, language: str) -> NoOutput:
 
 
 def utf8(stream: TextIO | None) -> None:
-    """UTF-8 whatever the locale says, for what is a file's text rather than a terminal's."""
+    """UTF-8 whatever the locale says, lines ended as they are, for what is a file's text rather than a terminal's."""
     if stream is not None and hasattr(stream, "reconfigure"):
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-
-
-def plain(stream: TextIO | None) -> bool:
-    """Whether a stream can take ASCII only, or some encoding that JSON does not have."""
-    return (getattr(stream, "encoding", None) or "utf-8").lower().replace("-", "") != "utf8"
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")
