@@ -160,14 +160,17 @@ def write(stream: TextIO | None, text: str, code: int, language: str) -> None:
         raise _unwritable(stream, error, language) from None
 
 
-def write_bytes(stream: TextIO | None, data: bytes, language: str) -> None:
-    """A file's own bytes. Raises NoOutput."""
+def write_bytes(stream: TextIO | None, data: bytes, code: int, language: str) -> None:
+    """A file's own bytes; as :func:`write`. Raises NoOutput."""
     if stream is None or not hasattr(stream, "buffer"):
         raise NoOutput(MISUSE)
-    stream.flush()
     try:
+        stream.flush()
         stream.buffer.write(data)
         stream.buffer.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        raise NoOutput(code) from None
     except OSError as error:
         raise _unwritable(stream, error, language) from None
 

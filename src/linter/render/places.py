@@ -44,10 +44,9 @@ class Places:
         """A file's path as text; bytes of a name that are no text as ``\\xe9``."""
         return _bytes(self._placed(file)[0]).decode("utf-8", "backslashreplace")
 
-    def raw(self, file: str) -> tuple[bytes, bool]:
-        """The bytes of a file's path, and whether it lies below the root."""
-        placed, below = self._placed(file)
-        return _bytes(placed), below
+    def raw(self, file: str) -> bytes:
+        """The bytes of a file's path."""
+        return _bytes(self._placed(file)[0])
 
     def artifact(self, file: str) -> dict[str, str]:
         """A file as SARIF names it: a URI below the root, or an absolute one."""
