@@ -118,7 +118,7 @@ def test_diff_writes_nothing(tmp_path: Path, crossfoot: Callable[..., Run]) -> N
     assert done.code == 1
     assert "-合计: 1202.05\n+合计: 1202.50\n" in done.out
     assert (tmp_path / "r.yaml").read_text("utf-8") == text
-    patch = subprocess.run(["git", "apply", "-p0"], input=done.out.encode(), cwd=tmp_path, capture_output=True)
+    patch = subprocess.run(["git", "apply"], input=done.out.encode(), cwd=tmp_path, capture_output=True)
     assert patch.returncode == 0, patch.stderr
     assert (tmp_path / "r.yaml").read_text("utf-8") == text.replace("1202.05", "1202.50")
     assert crossfoot("check", "r.yaml", "--rules", RULES, "--diff", cwd=tmp_path).code == 0

@@ -55,18 +55,3 @@ def format_files(paths: list[str], tongue: str = "") -> tuple[list[Formatted], l
         problems.extend(wrong)
         result.append(Formatted(file, source.text, after))
     return result, problems
-
-
-def difference(path: str, before: str, after: str) -> str:
-    """A unified diff of a file's text as it is and as it would be."""
-    from difflib import unified_diff
-
-    # Only a line feed ends a line of a diff; str.splitlines knows ten other ends.
-    lines = unified_diff(_lines(before), _lines(after), path, path)
-    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
-
-
-def _lines(text: str) -> list[str]:
-    lines = [f"{line}\n" for line in text.split("\n")]
-    lines[-1] = lines[-1][:-1]
-    return lines if lines[-1] else lines[:-1]

@@ -160,14 +160,17 @@ def write(stream: TextIO | None, text: str, code: int, language: str) -> None:
         raise _unwritable(stream, error, language) from None
 
 
-def write_bytes(stream: TextIO | None, data: bytes, language: str) -> None:
-    """A file's own bytes. Raises NoOutput."""
+def write_bytes(stream: TextIO | None, data: bytes, code: int, language: str) -> None:
+    """A file's own bytes; as :func:`write`. Raises NoOutput."""
     if stream is None or not hasattr(stream, "buffer"):
         raise NoOutput(MISUSE)
-    stream.flush()
     try:
+        stream.flush()
         stream.buffer.write(data)
         stream.buffer.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        raise NoOutput(code) from None
     except OSError as error:
         raise _unwritable(stream, error, language) from None
 
@@ -179,11 +182,6 @@ def _unwritable(stream: TextIO, error: OSError, language: str) -> NoOutput:
 
 
 def utf8(stream: TextIO | None) -> None:
-    """UTF-8 whatever the locale says, for what is a file's text rather than a terminal's."""
+    """UTF-8 whatever the locale says, lines ended as they are, for what is a file's text rather than a terminal's."""
     if stream is not None and hasattr(stream, "reconfigure"):
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-
-
-def plain(stream: TextIO | None) -> bool:
-    """Whether a stream can take ASCII only, or some encoding that JSON does not have."""
-    return (getattr(stream, "encoding", None) or "utf-8").lower().replace("-", "") != "utf8"
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..diagnostic import ERROR, Diagnostic, Phrase
-from ..run.mending import mend
+from ..reading import read_bytes
+from ..run.mending import mend, mended_bytes
 from ..run.mending import write as write_file
-from ..source import harmless
 from ..writing import unwritable
 from .context import FOUND, OK, write_bytes
 
@@ -18,34 +18,41 @@ if TYPE_CHECKING:
     from .context import Context
     from .output import Output
 
-_BOM = b"\xef\xbb\xbf"
-
 
 def show(this: Run, context: Context, output: Output) -> int:
     """What would be mended, as differences on standard output; nothing is written."""
-    from ..authoring.formatting import difference
+    from .patches import tell
 
     count = 0
-    differences: list[str] = []
+    changes: list[tuple[str, bytes, bytes]] = []
+    problems: list[Diagnostic] = []
+    stdin = _stdin(this)
     for file in this:
         fixed = _mended(this, file)
-        if fixed is not None:
-            before = file.source.text if file.source is not None else ""
-            differences.append(difference(harmless(file.path), before, fixed.text))
+        if fixed is None:
+            continue
+        data = context.data if file.path == stdin else read_bytes(file.path, file.path)
+        after = mended_bytes(fixed, data) if isinstance(data, bytes) else None
+        if isinstance(data, bytes) and after is not None:
+            changes.append((file.path, data, after))
             count += len(fixed.mended)
+        else:
+            problems.append(data if isinstance(data, Diagnostic) else _changed(file.path))
     if this.result.stopped:
         return output.end()
     texts = context.catalogue(this.result.language).texts
-    context.tell("".join(differences), FOUND)
-    context.note(texts["fix-would"].format(count=count, files=len(differences)) + "\n", FOUND)
-    return FOUND if differences else OK
+    tell(context, this.result.settings, changes, FOUND)
+    context.note(texts["fix-would"].format(count=count, files=len(changes)) + "\n", FOUND)
+    if problems:
+        context.complain(problems, this.result.language)
+    return FOUND if changes or problems else OK
 
 
 def fix(this: Run, context: Context, output: Output) -> int:
     """Mend what can be mended, and say what is left. What was read from standard input goes to standard output, mended
     or not."""
     count = files = 0
-    stdin = next((found.path for found in this.found if found.data is not None), None)
+    stdin = _stdin(this)
     text = context.data
     if text is not None:
         output.stream = context.err  # standard output gets the text
@@ -55,7 +62,7 @@ def fix(this: Run, context: Context, output: Output) -> int:
             output.file(file)
             continue
         if file.path == stdin:
-            text = (_BOM if text is not None and text.startswith(_BOM) else b"") + fixed.text.encode()
+            text = mended_bytes(fixed, text or b"")
         else:
             problem = _written(fixed)
             if problem is not None:
@@ -67,7 +74,7 @@ def fix(this: Run, context: Context, output: Output) -> int:
         this.result.replace(file, fixed.after)
         output.file(fixed.after)
     if text is not None:
-        write_bytes(context.out, text, context.language)
+        write_bytes(context.out, text, this.result.exit_code, context.language)
     if not count:
         return output.end()
     texts = context.catalogue(output.language or this.result.language).texts
@@ -79,6 +86,11 @@ def _mended(this: Run, file: FileResult) -> Fixed | None:
     return fixed if fixed is not None and fixed.mended else None
 
 
+def _stdin(this: Run) -> str | None:
+    """The name of what came from standard input; None where nothing did."""
+    return next((found.path for found in this.found if found.data is not None), None)
+
+
 def _written(fixed: Fixed) -> Diagnostic | None:
     """Put the mended text in the file's place; what kept it from that."""
     path = fixed.before.path
@@ -87,4 +99,8 @@ def _written(fixed: Fixed) -> Diagnostic | None:
             return None
     except OSError as error:
         return unwritable(path, error)
+    return _changed(path)
+
+
+def _changed(path: str) -> Diagnostic:
     return Diagnostic("changed-meanwhile", ERROR, Phrase("changed-meanwhile"), file=path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .context import MISUSE, NoOutput, is_terminal, plain, utf8, write
+from .context import MISUSE, NoOutput, is_terminal, utf8, write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,7 +39,9 @@ class Output:
         self._waiting: list[FileResult] = []
         self._unread = False
         self._progress: Progress | None = None
-        files = len(run.found) if run is not None else 0
+        self.settings = settings
+        self._files = [found.path for found in run.found] if run is not None else []
+        files = len(self._files)
         if files >= _LONG and context.err is not None and is_terminal(context.err):
             from .progress import Progress
 
@@ -74,16 +76,24 @@ class Output:
         about = self.checker.program.about if self.checker is not None else None
         verbose = self.options.verbose
         made = rendering(self.format)
-        if made.utf8:
+        stored_by = rendering(self.options.format) if self.options.output else None
+        if not made.human:
             utf8(self.stream)
-        shown = Options(self.context.color, verbose, plain(self.stream), self.baseline, about)
+        root = "" if made.human and (stored_by is None or stored_by.human) else self._root()
+        shown = Options(self.context.color, verbose, self.baseline, about, root)
         self._shown = made(catalogue, shown)
         self._write(self._shown.begin())
-        if self.options.output:
-            stored = Options(False, verbose, False, self.baseline, about)
-            self._stored = rendering(self.options.format)(catalogue, stored)
+        if stored_by is not None:
+            stored = Options(False, verbose, self.baseline, about, root)
+            self._stored = stored_by(catalogue, stored)
             self._parts.append(self._stored.begin())
         return self._shown
+
+    def _root(self) -> str:
+        """The folder that paths for programs begin at."""
+        from ..settings.root import root
+
+        return root(self._files, self.settings)
 
     def end(self, *after: str) -> int:
         """Write the rest, and what is said ``after`` it; the exit code."""

@@ -6,6 +6,8 @@ that a long run shows what it finds and keeps nothing.
 
 from __future__ import annotations
 
+import os
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -14,42 +16,52 @@ if TYPE_CHECKING:
     from ..diagnostic import Diagnostic
     from ..messages import Catalogue
     from ..run.result import FileResult, Result
+    from .places import Places
 
 
 class Options:
-    """What a rendering may depend on besides the result: colour, how much to say, whether only ASCII can be written,
-    whether there is a baseline, and (``about``) what a pack says of itself."""
+    """What a rendering may depend on besides the result: colour, how much to say, whether there is a baseline, what a
+    pack says of itself (``about``), and the folder that paths for programs begin at (``root``, ``""`` for this one)."""
 
-    __slots__ = ("about", "ascii", "baseline", "color", "verbose")
+    __slots__ = ("about", "baseline", "color", "root", "verbose")
 
     def __init__(
         self,
         color: bool = False,
         verbose: bool = False,
-        ascii: bool = False,
         baseline: bool = False,
         about: Callable[[str], dict[str, Any]] | None = None,
+        root: str = "",
     ) -> None:
-        self.ascii = ascii
         self.color = color
         self.verbose = verbose
         self.baseline = baseline
         self.about = about
+        self.root = root
 
 
 class Rendering:
     """Base of all renderings; each method gives text to write now.
 
-    ``human`` is whether people read it, so that what is wrong with the call itself goes elsewhere (``trouble``).
+    ``human`` is whether people read it at a terminal: it is written as the terminal has it, files are called what the
+    user calls them, and what is wrong with the call itself goes elsewhere (``trouble``). All else is UTF-8.
     """
 
     human = False
-    # Whether it has to be UTF-8, also where the terminal's encoding is another.
-    utf8 = False
 
     def __init__(self, catalogue: Catalogue, options: Options) -> None:
         self.catalogue = catalogue
         self.options = options
+        self._places: Places | None = None
+
+    @property
+    def places(self) -> Places:
+        """What files are called, for programs."""
+        if self._places is None:
+            from .places import Places
+
+            self._places = Places(self.options.root or os.getcwd())
+        return self._places
 
     def begin(self) -> str:
         return ""

@@ -1,4 +1,4 @@
-"""What several renderings for programs say alike: paragraphs, identities, addresses, escapes."""
+"""What several renderings for programs say alike: paragraphs, identities, escapes."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..run.result import FileResult
+    from .places import Places
 
 # Of our JSON: keys may be added within a version; none is removed, renamed or given another meaning.
 VERSION = 1
@@ -32,18 +33,14 @@ def paragraph(d: Diagnostic, catalogue: Catalogue) -> str:
 class Identities:
     """Names for diagnostics that stay the same when lines move; equal ones are told apart by their order."""
 
-    def __init__(self) -> None:
+    def __init__(self, places: Places) -> None:
+        self._places = places
         self._seen: dict[str, int] = {}
 
     def of(self, d: Diagnostic) -> str:
-        text = "\0".join((address(d.file), *entry_of(d)))
+        text = "\0".join((self._places.of(d), *entry_of(d)))
         number = self._seen[text] = self._seen.get(text, 0) + 1
         return store.digest(f"{text}\0{number}".encode("utf-8", "replace"))
-
-
-def address(path: str) -> str:
-    """A path with forward slashes, and without a leading ``./``."""
-    return path.replace("\\", "/").removeprefix("./")
 
 
 def everything(file: FileResult) -> list[Diagnostic]:
@@ -66,13 +63,13 @@ class _Escapes(dict[int, str | int]):
 _ESCAPED = _Escapes()
 
 
-def dumped(value: Any, indent: int | None = None, ascii: bool = False) -> str:
-    """JSON text; escaped where it could not be written as it is (a file name that is no UTF-8)."""
-    text = json.dumps(value, ensure_ascii=ascii, indent=indent).translate(_ESCAPED)
+def dumped(value: Any, indent: int | None = None) -> str:
+    """JSON text that every reader takes: half a character (of a file name that is no UTF-8) is said in words."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent).translate(_ESCAPED)
     try:
         text.encode()
     except UnicodeEncodeError:
-        text = json.dumps(value, indent=indent)
+        text = "".join(f"\\\\u{ord(c):04x}" if "\ud800" <= c <= "\udfff" else c for c in text)
     return text
 
 

@@ -50,12 +50,12 @@ def passed_over(result: Result, catalogue: Catalogue) -> list[str]:
     return [catalogue.texts["summary-passed-over"].format(count=result.passed_over)] if result.passed_over else []
 
 
-def line(d: Diagnostic, catalogue: Catalogue, paint: _Paint | None = None) -> str:
-    """A diagnostic in a line."""
+def line(d: Diagnostic, catalogue: Catalogue, paint: _Paint | None = None, name: str = "") -> str:
+    """A diagnostic in a line; ``name`` is what its file is called, where that is not what the user calls it."""
     number, column = d.start
     head = f"{catalogue.texts[d.severity]}[{d.rule}]"
     if paint is not None:
         head = paint(head, _COLORS[d.severity])
-    name = harmless(d.file)
+    name = harmless(name or d.file)
     # At the start of a line GitHub takes `::` for a command, whatever a file is called.
     return f"{'./' if name.startswith('::') else ''}{name}:{number}:{column}: {head} {catalogue.say(d.message)}"

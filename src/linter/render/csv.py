@@ -28,8 +28,6 @@ class Csv(Rendering):
     It begins with a byte-order mark: without one Excel takes UTF-8 for the system's own encoding.
     """
 
-    utf8 = True
-
     def begin(self) -> str:
         return "\ufeff" + row(COLUMNS)
 
@@ -47,7 +45,7 @@ class Csv(Rendering):
         accepted = "waived" if waiver is not None else "baseline" if d.baselined else ""
         return row(
             (
-                d.file, line, column, d.severity, d.rule, d.pack, d.verdict, d.route, d.stated,
+                self.places.of(d), line, column, d.severity, d.rule, d.pack, d.verdict, d.route, d.stated,
                 self.catalogue.say(d.message),
                 "; ".join(text for head, text in found if head == texts["working"]),
                 "; ".join(text for head, text in found if head == texts["basis"]),

@@ -7,9 +7,9 @@ of them says how many more there are; the log has them all.
 from __future__ import annotations
 
 from ..diagnostic import ERROR, NOTE, WARNING, Diagnostic
-from ..source import harmless
+from ..source import escape, harmless, is_unseen
 from .base import Rendering
-from .common import address, everything, paragraph
+from .common import everything, paragraph
 from .concise import line, passed_over
 
 TYPE_CHECKING = False
@@ -33,7 +33,7 @@ class Github(Rendering):
         for d in found:
             self._count(d)
         # A line that began with `::` would be taken for a command, whatever a file is called.
-        return "".join(f"- {line(d, self.catalogue)}\n" for d in found)
+        return "".join(f"- {line(d, self.catalogue, name=self.places.of(d))}\n" for d in found)
 
     def _count(self, d: Diagnostic) -> None:
         self.counts[d.severity] += 1
@@ -69,7 +69,7 @@ class Github(Rendering):
 
     def _annotation(self, d: Diagnostic) -> str:
         (line_, column), (end_line, end_column) = d.start, d.end
-        place = [f"file={_property(address(d.file))}"]
+        place = [f"file={_property(self.places.of(d))}"]
         if d.source is not None:
             place += [f"line={line_}", f"endLine={end_line}"]
             if line_ == end_line:  # columns are for one line only
@@ -79,9 +79,14 @@ class Github(Rendering):
 
 
 def _data(text: str) -> str:
-    text = "\n".join(map(harmless, text.split("\n")))
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return _escaped("\n".join(map(harmless, text.split("\n"))))
 
 
 def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    """A value as GitHub reads it back, odd spaces and line ends of file names too."""
+    text = "".join(escape(c) if is_unseen(c) and c not in "\r\n" else c for c in text)
+    return _escaped(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..diagnostic import ERROR, WARNING, Diagnostic
 from .base import Rendering
-from .common import Identities, address, dumped, everything, paragraph
+from .common import Identities, dumped, everything, paragraph
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ class Gitlab(Rendering):
 
     def begin(self) -> str:
         self.entries: list[dict[str, Any]] = []
-        self.identities = Identities()
+        self.identities = Identities(self.places)
         return ""
 
     def file(self, file: FileResult) -> str:
@@ -29,7 +29,7 @@ class Gitlab(Rendering):
 
     def end(self, result: Result) -> str:
         entries = [*(self._entry(d, "blocker") for d in result.trouble), *self.entries]
-        return dumped(entries, 2, self.options.ascii) + "\n"
+        return dumped(entries, 2) + "\n"
 
     def _entry(self, d: Diagnostic, severity: str = "") -> dict[str, Any]:
         (line, _), (end, _) = d.start, d.end
@@ -38,5 +38,5 @@ class Gitlab(Rendering):
             "check_name": d.rule,
             "fingerprint": self.identities.of(d),
             "severity": severity or _SEVERITIES.get(d.severity, "info"),
-            "location": {"path": address(d.file), "lines": {"begin": line, "end": max(line, end)}},
+            "location": {"path": self.places.of(d), "lines": {"begin": line, "end": max(line, end)}},
         }

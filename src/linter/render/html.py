@@ -12,7 +12,6 @@ from html import escape
 from ..diagnostic import ERROR, NOTE, WARNING, Diagnostic
 from ..source import harmless
 from .base import Rendering, details
-from .common import address
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,8 +27,6 @@ _here = os.path.dirname(os.path.abspath(__file__))
 
 class Html(Rendering):
     """Cards as they come; the totals and the filters are put before them at the end."""
-
-    utf8 = True
 
     def begin(self) -> str:
         self.cards: list[str] = []
@@ -112,12 +109,12 @@ class Html(Rendering):
         counts = {s: file.count(s) for s in (ERROR, WARNING, NOTE)}
         verdict = ERROR if counts[ERROR] else WARNING if counts[WARNING] else "good"
         headings = [tuple(harmless(part) for part in heading) for heading in file.headings]
-        units = list(dict.fromkeys(unit for _, unit, _ in headings if unit)) or [harmless(address(file.path))]
+        units = list(dict.fromkeys(unit for _, unit, _ in headings if unit)) or [harmless(file.path)]
         for unit in units:
             self.units[unit] = None
         said = (" ".join(filter(None, (unit, year, form))) for form, unit, year in headings)
         heading = escape(self.catalogue.texts["list-semicolon"].join(dict.fromkeys(said))) or escape(
-            harmless(address(file.path))
+            harmless(file.path)
         )
         badges = "".join(f'<span class="badge {s}">{self.say(s)} {counts[s]}</span>' for s in counts if counts[s])
         accepted = sum(d.accepted for d in found)
@@ -146,7 +143,7 @@ class Html(Rendering):
         body = f'<div class="body"><ol class="findings">{"".join(items)}</ol>{lines}</div>' if found else ""
         return f"""<section class="card {verdict}" data-unit="{escape(chr(10).join(units))}">
 <h2><span class="mark">{self.say(f"html-{verdict}")}</span> {heading}</h2>
-<p class="file">{escape(harmless(address(file.path)))} {badges}</p>
+<p class="file">{escape(harmless(file.path))} {badges}</p>
 {body}{undecided_list}
 </section>
 """
@@ -154,7 +151,7 @@ class Html(Rendering):
     def _finding(self, d: Diagnostic, name: str) -> str:
         say = self.catalogue.say
         line, _ = d.start
-        file = harmless(address(d.file))
+        file = harmless(d.file)
         where = f"{self.catalogue.texts['column-line']} {line}" if d.source is not None else file
         link = f'<a href="#{name}-at">{escape(where)}</a>' if name and d.source is not None else escape(where)
         notes = "".join(f"<dt>{escape(head)}</dt><dd>{escape(text)}</dd>" for head, text in details(d, self.catalogue))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..run.result import FileResult, Result
+    from .places import Places
 
 
 class Json(Rendering):
@@ -27,22 +28,23 @@ class Json(Rendering):
         return ""
 
     def file(self, file: FileResult) -> str:
-        self.diagnostics += [diagnostic(d, self.catalogue) for d in file.diagnostics]
-        self.undecided += [not_evaluated(n, self.catalogue) for n in file.not_evaluated()]
+        self.diagnostics += [diagnostic(d, self.catalogue, self.places) for d in file.diagnostics]
+        self.undecided += [not_evaluated(n, self.catalogue, self.places) for n in file.not_evaluated()]
         return ""
 
     def end(self, result: Result) -> str:
         data = {
-            "diagnostics": [*(diagnostic(d, self.catalogue) for d in result.trouble), *self.diagnostics],
+            "diagnostics": [*(diagnostic(d, self.catalogue, self.places) for d in result.trouble), *self.diagnostics],
             "not_evaluated": self.undecided,
-            "summary": summary(result),
+            "summary": summary(result, self.places),
         }
-        return dumped(enveloped("result", data), 2, self.options.ascii) + "\n"
+        return dumped(enveloped("result", data), 2) + "\n"
 
 
-def summary(result: Result) -> dict[str, Any]:
+def summary(result: Result, places: Places) -> dict[str, Any]:
     passed, failed, unknown, skipped = result.counts
     return {
+        "root": places.top,
         "files": result.checked,
         "reports": result.reports,
         "passed_over": result.passed_over,
@@ -57,7 +59,7 @@ def summary(result: Result) -> dict[str, Any]:
     }
 
 
-def diagnostic(d: Diagnostic, catalogue: Catalogue) -> dict[str, Any]:
+def diagnostic(d: Diagnostic, catalogue: Catalogue, places: Places) -> dict[str, Any]:
     (line, column), (end_line, end_column) = d.start, d.end
     return {
         "rule": d.rule,
@@ -66,7 +68,7 @@ def diagnostic(d: Diagnostic, catalogue: Catalogue) -> dict[str, Any]:
         "verdict": d.verdict,
         "message": catalogue.say(d.message),
         "title": catalogue.say(d.title) if d.title is not None else "",
-        "file": d.file,
+        "file": places.of(d),
         "route": d.route,
         "line": line,
         "column": column,
@@ -114,7 +116,7 @@ def _label(d: Diagnostic | NotEvaluated, span: Any, text: str, route: str) -> di
     }
 
 
-def not_evaluated(n: NotEvaluated, catalogue: Catalogue) -> dict[str, Any]:
+def not_evaluated(n: NotEvaluated, catalogue: Catalogue, places: Places) -> dict[str, Any]:
     line, column = n.source.locate(n.span.start)
     reasons = []
     for text, route, span in n.reasons:
@@ -126,7 +128,7 @@ def not_evaluated(n: NotEvaluated, catalogue: Catalogue) -> dict[str, Any]:
         "rule": n.rule,
         "pack": n.pack,
         "title": catalogue.say(n.title) if n.title is not None else "",
-        "file": n.file,
+        "file": places.path(n.file),
         "route": n.route,
         "line": line,
         "column": column,

@@ -17,13 +17,15 @@ class Jsonl(Rendering):
     """For programs that read as it goes: each object says by ``type`` what it is."""
 
     def file(self, file: FileResult) -> str:
-        lines = [self._line("diagnostic", diagnostic(d, self.catalogue)) for d in file.diagnostics]
-        lines += [self._line("not_evaluated", not_evaluated(n, self.catalogue)) for n in file.not_evaluated()]
+        lines = [self._line("diagnostic", diagnostic(d, self.catalogue, self.places)) for d in file.diagnostics]
+        lines += [
+            self._line("not_evaluated", not_evaluated(n, self.catalogue, self.places)) for n in file.not_evaluated()
+        ]
         return "".join(lines)
 
     def end(self, result: Result) -> str:
-        lines = [self._line("diagnostic", diagnostic(d, self.catalogue)) for d in result.trouble]
-        return "".join((*lines, self._line("summary", enveloped("result", summary(result)))))
+        lines = [self._line("diagnostic", diagnostic(d, self.catalogue, self.places)) for d in result.trouble]
+        return "".join((*lines, self._line("summary", enveloped("result", summary(result, self.places)))))
 
     def _line(self, kind: str, data: dict[str, Any]) -> str:
-        return dumped({"type": kind, **data}, ascii=self.options.ascii) + "\n"
+        return dumped({"type": kind, **data}) + "\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..diagnostic import ERROR, Diagnostic
 from .base import Rendering
-from .common import address, everything, paragraph, xml
+from .common import everything, paragraph, xml
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
 class Junit(Rendering):
     """A rule that found an error or a warning is a failed test; one that could not be evaluated, a skipped one."""
-
-    utf8 = True
 
     def begin(self) -> str:
         self.suites: list[str] = []
@@ -55,6 +53,7 @@ class Junit(Rendering):
             if d.accepted:
                 accepted.setdefault(d.rule, []).append(d)
         unknown = {n.rule: n for n in file.not_evaluated()}
+        path = xml(self.places.path(file.path))
         names = sorted({name for _, name in file.rules} | found.keys() | accepted.keys())
         cases, failures, skipped = [], 0, 0
         for name in names:
@@ -78,16 +77,16 @@ class Junit(Rendering):
             if notes:
                 text = "\n\n".join(f"{self._where(d)}\n{paragraph(d, self.catalogue)}" for d in notes)
                 inner += f"      <system-out>{xml(text)}</system-out>\n"
-            opened = f'    <testcase classname="{xml(address(file.path))}" name="{xml(name)}"'
+            opened = f'    <testcase classname="{path}" name="{xml(name)}"'
             cases.append(f"{opened}>\n{inner}    </testcase>\n" if inner else f"{opened}/>\n")
         self.totals[0] += len(names)
         self.totals[1] += failures
         counts = f'tests="{len(names)}" failures="{failures}" errors="0" skipped="{skipped}"'
-        return f'  <testsuite name="{xml(address(file.path))}" {counts}>\n{"".join(cases)}  </testsuite>\n'
+        return f'  <testsuite name="{path}" {counts}>\n{"".join(cases)}  </testsuite>\n'
 
     def _where(self, d: Diagnostic) -> str:
         line, column = d.start
-        return f"{address(d.file)}:{line}:{column}"
+        return f"{self.places.of(d)}:{line}:{column}"
 
     def _accepted(self, d: Diagnostic) -> str:
         if d.waiver is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..diagnostic import ERROR, WARNING, Diagnostic
 from .base import Rendering
-from .common import URL, address, dumped, everything, paragraph
+from .common import URL, dumped, everything, paragraph
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,10 +33,10 @@ class Rdjson(Rendering):
             "severity": "ERROR" if result.exit_code else "INFO",
             "diagnostics": [*(self._diagnostic(d) for d in result.trouble), *self.found],
         }
-        return dumped(data, 2, self.options.ascii) + "\n"
+        return dumped(data, 2) + "\n"
 
     def _diagnostic(self, d: Diagnostic) -> dict[str, Any]:
-        location: dict[str, Any] = {"path": address(d.file)}
+        location: dict[str, Any] = {"path": self.places.of(d)}
         if d.source is not None and d.span is not None:
             location["range"] = _range(d.source, d.span)
         said: dict[str, Any] = {

@@ -1,18 +1,18 @@
 """The ``sarif`` rendering: SARIF 2.1.0 (OASIS), for GitHub code scanning and whatever else reads it.
 
-Columns count code points, which ``columnKind`` says. Accepted diagnostics are results with ``suppressions``; with a
+Columns count code points, which ``columnKind`` says. Files are URIs below ``%SRCROOT%``, the repository's top, which
+``originalUriBaseIds`` says. Accepted diagnostics are results with ``suppressions``; with a
 baseline each result has a ``baselineState``. ``partialFingerprints`` do not depend on lines.
 """
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from ..diagnostic import ERROR, WARNING, Authored, Diagnostic
 from ..source import Span
 from ..version import __version__
 from .base import Rendering, details
-from .common import URL, Identities, address, dumped, paragraph
+from .common import URL, Identities, dumped, paragraph
+from .places import BASE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Sarif(Rendering):
         self.results: list[dict[str, Any]] = []
         self.rules: dict[tuple[str, str], int] = {}
         self.described: list[dict[str, Any]] = []
-        self.identities = Identities()
+        self.identities = Identities(self.places)
         return ""
 
     def file(self, file: FileResult) -> str:
@@ -59,11 +59,12 @@ class Sarif(Rendering):
                 }
             },
             "invocations": [invocation],
+            "originalUriBaseIds": {BASE: {"uri": self.places.base()}},
             "columnKind": "unicodeCodePoints",
             "results": self.results,
             "properties": {"files": result.checked, "reports": result.reports, "passedOver": result.passed_over},
         }
-        return dumped({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, 2, self.options.ascii) + "\n"
+        return dumped({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, 2) + "\n"
 
     def _rule(self, d: Diagnostic) -> int:
         """The number of a diagnostic's rule among those described."""
@@ -133,7 +134,7 @@ class Sarif(Rendering):
                 {
                     "artifactChanges": [
                         {
-                            "artifactLocation": {"uri": _uri(d.file)},
+                            "artifactLocation": self.places.artifact(d.file),
                             "replacements": [
                                 {"deletedRegion": _region(source, e.span), "insertedContent": {"text": e.text}}
                                 for e in d.fix.edits
@@ -145,7 +146,7 @@ class Sarif(Rendering):
         return result
 
     def _location(self, file: str, source: Source | None, span: Span | None, route: str) -> dict[str, Any]:
-        physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(file)}}
+        physical: dict[str, Any] = {"artifactLocation": self.places.artifact(file)}
         if source is not None and span is not None:
             physical["region"] = _region(source, span)
         location: dict[str, Any] = {"physicalLocation": physical}
@@ -154,12 +155,14 @@ class Sarif(Rendering):
         return location
 
     def _notification(self, d: Diagnostic) -> dict[str, Any]:
-        return {
+        said: dict[str, Any] = {
             "descriptor": {"id": d.rule},
             "level": _LEVELS.get(d.severity, "note"),
             "message": {"text": paragraph(d, self.catalogue)},
-            "locations": [self._location(d.file, d.source, d.span, d.route)],
         }
+        if self.places.is_file(d):
+            said["locations"] = [self._location(d.file, d.source, d.span, d.route)]
+        return said
 
 
 def _region(source: Source, span: Span) -> dict[str, Any]:
@@ -170,10 +173,3 @@ def _region(source: Source, span: Span) -> dict[str, Any]:
     if 0 < span.end - span.start <= _MAX_SNIPPET:
         region["snippet"] = {"text": source.text[span.start : span.end]}
     return region
-
-
-def _uri(path: str) -> str:
-    """A path as a URI reference: relative paths stay relative, with bytes that are no text escaped."""
-    path = address(path)
-    raw = path.encode("utf-8", "surrogateescape")
-    return f"file://{quote(raw)}" if path.startswith("/") else quote(raw)

@@ -97,17 +97,23 @@ def _edited(text: str, edits: list[Edit]) -> str:
     return text
 
 
+def mended_bytes(fixed: Fixed, data: bytes) -> bytes | None:
+    """A file's bytes with its fixes, ``data`` being what it holds; None where that is not what was checked."""
+    assert fixed.before.source is not None
+    mark = _BOM if data.startswith(_BOM) else b""
+    if data.removeprefix(_BOM) != fixed.before.source.text.encode():
+        return None
+    return mark + fixed.text.encode()
+
+
 def write(fixed: Fixed) -> bool:
     """Put the mended text in the file's place; False, and nothing written, where the file is no longer what was read.
 
     Raises OSError where it cannot be written.
     """
     path = fixed.before.path
-    assert fixed.before.source is not None
     data = read_bytes(path, path)
-    if isinstance(data, Diagnostic):
+    after = mended_bytes(fixed, data) if isinstance(data, bytes) else None
+    if after is None:
         return False
-    mark = _BOM if data.startswith(_BOM) else b""
-    if data.removeprefix(_BOM) != fixed.before.source.text.encode():
-        return False
-    return replace(path, mark + fixed.text.encode(), unless=lambda: read_bytes(path, path) != data)
+    return replace(path, after, unless=lambda: read_bytes(path, path) != data)

@@ -41,13 +41,17 @@ def run(context: Context, options: FormatArguments) -> int:
         return MISUSE
     files, problems = format_files(paths, options.keywords)
     changed = [file for file in files if file.changed]
-    lines, unwritten = _done(changed, options, catalogue)
+    lines, unwritten = ([], []) if options.diff else _done(changed, options, catalogue)
     problems += unwritten
     code = MISUSE if any(d.severity == ERROR for d in problems) else OK
     if not options.diff:
         lines.append(catalogue.texts["format-sum"].format(files=len(files), changed=len(changed)))
     if code == OK and changed and (options.check or options.diff):
         code = FOUND
+    if options.diff:
+        from ..patches import tell
+
+        tell(context, settings, [_bytes(file) for file in changed], code)
     context.tell("".join(f"{line}\n" for line in lines), code)
     if problems:
         context.complain(problems)
@@ -58,24 +62,31 @@ def _done(
     changed: list[Formatted], options: FormatArguments, catalogue: Catalogue
 ) -> tuple[list[str], list[Diagnostic]]:
     """Write the files that change, or not; what to say of each, and what could not be written."""
-    from ...authoring.formatting import difference
     from ...writing import replace, unwritable
 
     lines: list[str] = []
     problems: list[Diagnostic] = []
     for file in changed:
-        if options.diff:
-            lines.append(difference(file.path, file.before, file.after or "").rstrip("\n"))
-        elif options.check:
+        if options.check:
             lines.append(catalogue.texts["format-would"].format(file=file.path))
         else:
             try:
-                replace(file.path, (file.after or "").encode("utf-8", "backslashreplace"))
+                replace(file.path, _bytes(file)[2])
             except OSError as error:
                 problems.append(unwritable(file.path, error))
                 continue
             lines.append(catalogue.texts["format-did"].format(file=file.path))
     return lines, problems
+
+
+def _bytes(file: Formatted) -> tuple[str, bytes, bytes]:
+    """A file's path, what it holds and what it should."""
+    from ...reading import read_bytes
+
+    before = read_bytes(file.path, file.path)
+    if isinstance(before, Diagnostic):
+        before = file.before.encode("utf-8", "backslashreplace")
+    return file.path, before, (file.after or "").encode("utf-8", "backslashreplace")
 
 
 def _format_stdin(context: Context, tongue: str) -> int:
