@@ -7,7 +7,7 @@ import os
 from ..diagnostic import Diagnostic
 from ..program.pack import rule_files
 from ..reading import problem, read_source
-from ..source import Source
+from ..source import Source, harmless
 
 
 class Formatted:
@@ -58,11 +58,12 @@ def format_files(paths: list[str], tongue: str = "") -> tuple[list[Formatted], l
 
 
 def difference(path: str, before: str, after: str) -> str:
-    """A unified diff of a file's text as it is and as it would be."""
+    """A unified diff of a file's text as it is and as it would be, raw but for its name."""
     from difflib import unified_diff
 
     # Only a line feed ends a line of a diff; str.splitlines knows ten other ends.
-    lines = unified_diff(_lines(before), _lines(after), path, path)
+    name = harmless(path)
+    lines = unified_diff(_lines(before), _lines(after), name, name)
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from ..diagnostic import ERROR, Diagnostic, Phrase
 from ..run.mending import mend
 from ..run.mending import write as write_file
-from ..source import harmless
 from ..writing import unwritable
 from .context import FOUND, OK, write_bytes
 
@@ -31,12 +30,12 @@ def show(this: Run, context: Context, output: Output) -> int:
         fixed = _mended(this, file)
         if fixed is not None:
             before = file.source.text if file.source is not None else ""
-            differences.append(difference(harmless(file.path), before, fixed.text))
+            differences.append(difference(file.path, before, fixed.text))
             count += len(fixed.mended)
     if this.result.stopped:
         return output.end()
     texts = context.catalogue(this.result.language).texts
-    context.tell("".join(differences), FOUND)
+    context.tell_patch("".join(differences), texts["diff-escaped"], FOUND)
     context.note(texts["fix-would"].format(count=count, files=len(differences)) + "\n", FOUND)
     return FOUND if differences else OK
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...diagnostic import ERROR, Diagnostic
+from ...source import harmless
 from ..arguments import LANGUAGES, ONE, Arguments, Command, Operand, Option
 from ..common import shared
 from ..context import FOUND, MISUSE, OK
@@ -48,7 +49,11 @@ def run(context: Context, options: FormatArguments) -> int:
         lines.append(catalogue.texts["format-sum"].format(files=len(files), changed=len(changed)))
     if code == OK and changed and (options.check or options.diff):
         code = FOUND
-    context.tell("".join(f"{line}\n" for line in lines), code)
+    text = "".join(f"{line}\n" for line in lines)
+    if options.diff:
+        context.tell_patch(text, catalogue.texts["diff-escaped"], code)
+    else:
+        context.tell(text, code)
     if problems:
         context.complain(problems)
     return code
@@ -67,14 +72,14 @@ def _done(
         if options.diff:
             lines.append(difference(file.path, file.before, file.after or "").rstrip("\n"))
         elif options.check:
-            lines.append(catalogue.texts["format-would"].format(file=file.path))
+            lines.append(catalogue.texts["format-would"].format(file=harmless(file.path)))
         else:
             try:
                 replace(file.path, (file.after or "").encode("utf-8", "backslashreplace"))
             except OSError as error:
                 problems.append(unwritable(file.path, error))
                 continue
-            lines.append(catalogue.texts["format-did"].format(file=file.path))
+            lines.append(catalogue.texts["format-did"].format(file=harmless(file.path)))
     return lines, problems
 
 
