@@ -8,17 +8,18 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 # What nobody sees and some terminals obey, first and last of each range: format characters, line and paragraph
-# separators, what Unicode calls default-ignorable (variation selectors, tags …), letters and symbols without ink. It is
-# a list of its own, so that every version of Python escapes the same.
+# separators, what Unicode calls default-ignorable (variation selectors, tags …), letters and symbols without ink
+# (fillers, blanks, what stands for an object). It is a list of its own: every version of Python escapes the same.
 _UNSEEN = (
     (0x7F, 0x9F), (0xAD, 0xAD), (0x34F, 0x34F), (0x600, 0x605), (0x61C, 0x61C), (0x6DD, 0x6DD), (0x70F, 0x70F),
     (0x890, 0x891), (0x8E2, 0x8E2), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x200B, 0x200F),
     (0x2028, 0x202E), (0x2060, 0x206F), (0x2800, 0x2800), (0x3164, 0x3164), (0xD800, 0xDFFF), (0xFE00, 0xFE0F),
-    (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFFB), (0x110BD, 0x110BD), (0x110CD, 0x110CD), (0x13430, 0x1343F),
-    (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),
+    (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFFC), (0x110BD, 0x110BD), (0x110CD, 0x110CD), (0x13430, 0x13442),
+    (0x16FE4, 0x16FE4), (0x1BCA0, 0x1BCA3), (0x1D159, 0x1D159), (0x1D173, 0x1D17A),
+    (0xE0000, 0xE0FFF),
 )  # fmt: skip
 # Spaces that are none of a keyboard's; the ideographic one is.
 _SPACES = frozenset("\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f")
@@ -162,15 +163,87 @@ def shown(text: str) -> Iterator[str]:
 # What Python calls printable and nobody sees: fillers, joiners, variation selectors.
 _INKLESS = frozenset(
     ("\u034f", "\u115f", "\u1160", "\u17b4", "\u17b5", "\u180b", "\u180c", "\u180d", "\u180f", "\u2800", "\u3164",
-     "\uffa0", *map(chr, range(0xFE00, 0xFE10)), *map(chr, range(0xE0100, 0xE01F0)))
+     "\uffa0", "\ufffc", "\U00013440", "\U00013441", "\U00013442", "\U00016fe4", "\U0001d159",
+     *map(chr, range(0xFE00, 0xFE10)), *map(chr, range(0xE0100, 0xE01F0)))
 )  # fmt: skip
 
 
 def harmless(text: str) -> str:
-    """``text`` on one line with nothing in it that a terminal would obey."""
-    if text.isprintable() and (text.isascii() or not _INKLESS.intersection(text)):
+    """``text`` on one line with nothing in it that a terminal would obey, nor a CI in the middle of a line."""
+    if not text.isprintable() or not (text.isascii() or _INKLESS.isdisjoint(text)):
+        text = "".join(shown(text))
+    return disarmed(text)
+
+
+# What a CI obeys wherever it stands in a line (GitHub's old commands, Azure, TeamCity, folds of GitLab and Travis): how
+# it begins, and the rest that makes it a command.
+_COMMANDS = (("##", ("[", "vso[", "teamcity[")), ("section_", ("start:", "end:")), ("travis_", ("fold:", "time:")))
+
+
+def disarmed(text: str, escaped: Callable[[str], str] = escape) -> str:
+    """``text`` with nothing in it that a CI obeys in the middle of a line; ``escaped`` writes the sign that makes it a
+    command otherwise."""
+    places = []
+    for head, tails in _COMMANDS:
+        start = text.find(head)
+        while start >= 0:
+            end = start + len(head)
+            places += [end + len(tail) - 1 for tail in tails if text[end : end + len(tail)].lower() == tail]
+            start = text.find(head, start + 1)
+    if not places:
         return text
-    return "".join(shown(text))
+    places.sort()
+    cuts = [-1, *places]
+    pieces = [text[a + 1 : b] + escaped(text[b]) for a, b in zip(cuts, places, strict=False)]
+    return "".join(pieces) + text[places[-1] + 1 :]
+
+
+def is_command(line: str) -> bool:
+    """Whether a CI takes a line for a command by how it begins: GitHub passes over white space before ``::``."""
+    return line.lstrip().startswith("::")
+
+
+# The colours that we paint with; nothing else that begins as they do is let through.
+_PAINT = frozenset(("0", "1", "2", "31", "32", "33", "34", "36", "1;31", "1;32", "1;33", "1;36"))
+
+
+def printed(text: str, color: bool = False) -> str:
+    """Lines as they may be printed, whatever they were made of: nothing that a terminal or a CI obeys, but for colours
+    of ours."""
+    lines = text.split("\n")
+    if color:
+        return "\n".join(_painted(line) if "\x1b[" in line else _begun(harmless(line)) for line in lines)
+    return "\n".join(_begun(harmless(line)) for line in lines)
+
+
+def _begun(line: str, bare: str = "") -> str:
+    return line.replace(":", escape(":"), 1) if is_command(bare or line) else line
+
+
+def _painted(line: str) -> str:
+    first, *rest = line.split("\x1b[")
+    whole = bare = harmless(first)
+    for piece in rest:
+        code, sign, text = piece.partition("m")
+        text = harmless(text if sign and code in _PAINT else f"\x1b[{piece}")
+        whole += f"\x1b[{code}m{text}" if sign and code in _PAINT else text
+        bare += text
+    return _begun(whole, bare)
+
+
+def patch(text: str) -> str:
+    """Lines of a patch as they may be printed. One without anything that is obeyed or unseen is left as it is: tabs,
+    spaces of any kind, line ends, and the byte-order mark that a file begins with."""
+    return "\n".join(map(_patch_line, text.split("\n")))
+
+
+def _patch_line(line: str) -> str:
+    end = "\r" if line.endswith("\r") else ""
+    start = line[:2] if line[1:2] == "\ufeff" else ""
+    body = line[len(start) : len(line) - len(end)]
+    if not body.isprintable() or not _INKLESS.isdisjoint(body):
+        body = "".join(escape(c) if c != "\t" and is_unseen(c) else c for c in body)
+    return _begun(f"{start}{disarmed(body)}", start.replace("\ufeff", "") + body) + end
 
 
 def width(text: str) -> int:

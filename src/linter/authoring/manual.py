@@ -17,6 +17,7 @@ from ..run.judging import judge
 from ..source import Source, width
 from ..writing import replace, unwritable
 from ..yaml.document import parse
+from .markdown import block, cell, code, inline
 from .proving import example_form, in_force
 
 TYPE_CHECKING = False
@@ -120,10 +121,10 @@ def explain(program: Program, pack: str, name: str, catalogue: Catalogue, *, lev
     about = program.about(pack)
     rule = about["rules"][name]
     title = say(Authored(rule["titles"])) if rule["titles"] else ""
-    lines = [f"{'#' * level} {name}", "", *([title, ""] if title else [])]
+    lines = [f"{'#' * level} {inline(name)}", "", *([inline(title), ""] if title else [])]
     why = say(Authored(rule["why"])) if rule["why"] else ""
     if why:
-        lines += [why, ""]
+        lines += [inline(why), ""]
     facts = [
         ("pack", _both(about["label"], pack, catalogue)),
         ("form", _both(rule["form_label"], rule["form"], catalogue)),
@@ -135,12 +136,12 @@ def explain(program: Program, pack: str, name: str, catalogue: Catalogue, *, lev
         facts.append(("fix", rule["fix"]))
     file, line, _ = rule["versions"][-1]["at"]
     facts.append(("at", f"{file}:{line}"))
-    lines += [f"- {words['manual-' + key]}: {text}" for key, text in facts]
+    lines += [f"- {words['manual-' + key]}: {inline(text)}" for key, text in facts]
     for version in rule["versions"]:
-        lines += ["", *([version["period"], ""] if version["period"] else []), "```"]
+        lines += ["", *([inline(version["period"]), ""] if version["period"] else [])]
         size = max((width(word) for word, _ in version["clauses"]), default=0)
-        lines += [f"{word}{' ' * (size - width(word))} {text}" for word, text in version["clauses"]]
-        lines.append("```")
+        clauses = (f"{word}{' ' * (size - width(word))} {text}" for word, text in version["clauses"])
+        lines += block("\n".join(clauses))
     lines += _reads(program, pack, about, rule, catalogue)
     lines += _changed(program, pack, name, catalogue)
     lines += _shown(program, pack, name, rule, catalogue, level)
@@ -154,17 +155,17 @@ def _reads(program: Program, pack: str, about: dict[str, Any], rule: dict[str, A
     for what, name in rule["reads"]:
         if what == "parameter":
             entry = about["parameters"][name]
-            lines.append(f"- {words['manual-parameter']} {_titled(name, entry)} = {_values(entry)}")
-            lines += [f"  - {words['manual-basis']}: {text}" for text in entry["basis"]]
+            lines.append(f"- {words['manual-parameter']} {_titled(name, entry)} = {inline(_values(entry))}")
+            lines += [f"  - {words['manual-basis']}: {inline(text)}" for text in entry["basis"]]
             for other in _heirs(program, pack):
                 changed = program.about(other)["parameters"][name]
                 if changed["versions"] != entry["versions"]:
-                    lines.append(f"  - {words['manual-in-pack']} {other}: {_values(changed)}")
+                    lines.append(f"  - {words['manual-in-pack']} {other}: {inline(_values(changed))}")
         elif what == "way":
             form, _, field = name.rpartition(".")
             entry = next(e for e in about["forms"][form]["fields"] if e["name"] == field)
             lines.append(f"- {words['manual-way']} {_titled(field, entry)}")
-            lines += [f"  - `{way}`" for way in entry["ways"]]
+            lines += [f"  - {code(way)}" for way in entry["ways"]]
         else:
             entry = about[{"bands": "bands", "table": "tables", "define": "defines"}[what]][name]
             lines.append(f"- {words['manual-' + what]} {_titled(name, entry)}")
@@ -187,7 +188,7 @@ def _both(label: str, name: str, catalogue: Catalogue) -> str:
 
 
 def _titled(name: str, entry: dict[str, Any]) -> str:
-    return f"{name}“{entry['label']}”" if entry["label"] not in ("", name) else name
+    return inline(f"{name}“{entry['label']}”" if entry["label"] not in ("", name) else name)
 
 
 def _values(parameter: dict[str, Any]) -> str:
@@ -208,7 +209,7 @@ def _changed(program: Program, pack: str, name: str, catalogue: Catalogue) -> li
     for other in _heirs(program, pack):
         about = program.about(other)
         if name in about["disabled"]:
-            lines.append(f"- {words['manual-disabled-in']} {other}: {about['disabled'][name]}")
+            lines.append(f"- {words['manual-disabled-in']} {other}: {inline(about['disabled'][name])}")
         elif name in about["rules"]:
             theirs = about["rules"][name]
             if theirs["pack"] != pack:
@@ -225,7 +226,7 @@ def _shown(program: Program, pack: str, name: str, rule: dict[str, Any], catalog
     for _, passes, text, _, _ in _examples(program, pack, name):
         fragment = _dedented(text)
         heading = f"{'#' * (level + 1)} {words['manual-pass' if passes else 'manual-fail']}"
-        lines += ["", heading, "", "```yaml", fragment, "```"]
+        lines += ["", heading, "", *block(fragment, "yaml")]
         documents, problems = parse(Source("", fragment))
         if passes or problems or not documents or documents[0].root is None:
             continue
@@ -237,7 +238,7 @@ def _shown(program: Program, pack: str, name: str, rule: dict[str, Any], catalog
             found = [d for d in judge(loaded, report).diagnostics if d.rule == name]
         for d in found:
             d.file = words["manual-example"]
-            lines += ["", "```text", one(d, catalogue).rstrip(), "```"]
+            lines += ["", *block(one(d, catalogue).rstrip(), "text")]
     return lines
 
 
@@ -261,7 +262,7 @@ def pages(program: Program, packs: list[str], catalogue: Catalogue) -> dict[str,
     for pack in packs:
         about = program.about(pack)
         own = [(name, rule) for name, rule in about["rules"].items() if rule["pack"] == pack]
-        head = _both(about["label"], pack, catalogue)
+        head = inline(_both(about["label"], pack, catalogue))
         index += [f"## [{head}]({pack}.md)", ""]
         if about["lineage"]:
             index += [f"{words['manual-extends']}: {', '.join(about['lineage'])}", ""]
@@ -271,7 +272,7 @@ def pages(program: Program, packs: list[str], catalogue: Catalogue) -> dict[str,
                 "|---|---|---|",
             ]
             index += [
-                f"| [{name}]({pack}.md#{name.lower()}) | {words[rule['severity']]} | {_cell(title)} |"
+                f"| [{inline(name)}]({pack}.md#{name.lower()}) | {words[rule['severity']]} | {cell(title)} |"
                 for name, rule in own
                 for title in [say(Authored(rule["titles"]))]
             ]
@@ -292,14 +293,15 @@ def _page(
         for _, source in sources:
             title = f"《{source['title']}》" if source["title"] else ""
             details = catalogue.texts["list-comma"].join(text for text in (source["issuer"], source["period"]) if text)
-            lines.append(f"- {_both(source['number'] + title, details or source['number'] + title, catalogue)}")
+            full = _both(source["number"] + title, details or source["number"] + title, catalogue)
+            lines.append(f"- {inline(full)}")
         lines.append("")
     parameters = [(name, p) for name, p in about["parameters"].items() if any(v["pack"] == pack for v in p["versions"])]
     if parameters:
         lines += [f"## {words['manual-parameters']}", ""]
         for name, entry in parameters:
-            lines.append(f"- {_titled(name, entry)} = {_values(entry)}")
-            lines += [f"  - {words['manual-basis']}: {text}" for text in entry["basis"]]
+            lines.append(f"- {_titled(name, entry)} = {inline(_values(entry))}")
+            lines += [f"  - {words['manual-basis']}: {inline(text)}" for text in entry["basis"]]
         lines.append("")
     for what in ("bands", "tables"):
         for name, entry in about[what].items():
@@ -307,35 +309,32 @@ def _page(
             if versions:
                 lines += [f"## {_titled(name, entry)}", ""]
                 for version in versions:
-                    lines += ["```", version["text"], "```", ""]
+                    lines += [*block(version["text"]), ""]
     forms = [(name, f) for name, f in about["forms"].items() if f["pack"] == pack]
     if forms:
         lines += [f"## {words['manual-forms']}", ""]
     for name, form in forms:
-        lines += [f"### {_both(form['label'], name, catalogue)}", ""]
+        lines += [f"### {inline(_both(form['label'], name, catalogue))}", ""]
         lines += [
             f"| {words['manual-field']} | {words['manual-label']} | {words['manual-kind']} | |",
             "|---|---|---|---|",
         ]
         for entry in form["fields"]:
             needed = words["manual-required"] if entry["required"] else ""
-            needed = "; ".join([*([needed] if needed else []), *(_cell(f"`= {way}`") for way in entry["ways"])])
-            lines.append(f"| {entry['name']} | {_cell(entry['label'])} | {_cell(entry['kind'])} | {needed} |")
+            ways = (code(f"= {way}").replace("|", "\\|") for way in entry["ways"])
+            needed = "; ".join([*([needed] if needed else []), *ways])
+            lines.append(f"| {cell(entry['name'])} | {cell(entry['label'])} | {cell(entry['kind'])} | {needed} |")
         lines.append("")
     disabled = about["disabled"]
     if disabled:
         lines += [f"## {words['manual-disabled']}", ""]
-        lines += [f"- {name}: {reason}" for name, reason in disabled.items()]
+        lines += [f"- {inline(name)}: {inline(reason)}" for name, reason in disabled.items()]
         lines.append("")
     if own:
         lines += [f"## {words['manual-rules']}", ""]
     for name, _ in own:
         lines += [explain(program, pack, name, catalogue, level=3), ""]
     return "\n".join(lines).rstrip() + "\n"
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")
 
 
 def write_manual(folder: str, found: dict[str, str]) -> Diagnostic | None:

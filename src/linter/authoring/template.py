@@ -8,6 +8,7 @@ import re
 
 from ..diagnostic import ERROR, Diagnostic, Phrase
 from ..report.choice import FORM_KEYS, PACK_KEYS
+from ..source import disarmed, is_unseen
 from ..writing import unwritable
 from .shapes import hint
 
@@ -51,7 +52,7 @@ def scalar(text: str) -> str:
     if _PLAIN.fullmatch(text) and text.lower() not in _RESERVED:
         return text
     quoted = json.dumps(text, ensure_ascii=False)
-    return "".join(c if c.isprintable() else _escaped(c) for c in quoted)
+    return disarmed("".join(c if c.isprintable() and not is_unseen(c) else _escaped(c) for c in quoted), _escaped)
 
 
 def _escaped(char: str) -> str:

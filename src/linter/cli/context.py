@@ -9,6 +9,7 @@ import os
 import sys
 
 from ..diagnostic import Phrase
+from ..source import printed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,17 +71,18 @@ class Context:
         return self.out.isatty()
 
     def tell(self, text: str, code: int = OK) -> None:
-        """To standard output; ``code`` is the exit code to leave with where nobody reads any more."""
-        write(self.out, text, code, self.language)
+        """To standard output, harmless to terminals and CIs; ``code`` is the exit code to leave with where nobody reads
+        any more."""
+        write(self.out, printed(text, self.color), code, self.language)
 
     def tell_file(self, text: str) -> None:
-        """A file's text to standard output: UTF-8 whatever the locale says."""
+        """A file's text to standard output as it is: UTF-8 whatever the locale says."""
         utf8(self.out)
-        self.tell(text)
+        write(self.out, text, OK, self.language)
 
     def note(self, text: str, code: int = OK) -> None:
-        """To standard error."""
-        write(self.err, text, code, self.language)
+        """To standard error, harmless to terminals and CIs."""
+        write(self.err, printed(text, self.color), code, self.language)
 
     def complain(self, problems: list[Diagnostic], otherwise: str = "") -> int:
         """What keeps a command from its work, to standard error; the exit code."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..source import harmless
-from .context import utf8
 
 if TYPE_CHECKING:
     from typing import Any
@@ -26,9 +25,9 @@ def print_rows(context: Context, rows: _Rows, columns: tuple[str, ...], kind: st
     if form == "csv":
         from ..render.csv import row as csv_row
 
-        utf8(context.out)
-        text = "\ufeff" + csv_row(columns) + "".join(csv_row([row[c] for c in columns]) for row in rows)
-    elif rows:
+        context.tell_file("\ufeff" + csv_row(columns) + "".join(csv_row([row[c] for c in columns]) for row in rows))
+        return
+    if rows:
         from ..render.numbers import table
 
         texts = catalogue.texts

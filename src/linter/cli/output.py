@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..source import printed
 from .context import MISUSE, NoOutput, is_terminal, utf8, write
 
 TYPE_CHECKING = False
@@ -103,12 +104,13 @@ class Output:
         if self._progress is not None:
             self._progress.clear()
         if shown.human and result.trouble:
-            write(self.context.err, shown.trouble(result.trouble), result.exit_code, self.language)
+            self.context.note(shown.trouble(result.trouble), result.exit_code)
         self._write(shown.end(result))
         code = result.exit_code
         if self._stored is not None:
             self._parts.append(self._stored.trouble(result.trouble) + self._stored.end(result))
-            code = self._store("".join(self._parts), code)
+            text = "".join(self._parts)
+            code = self._store(printed(text) if self._stored.human else text, code)
         extra = [*after]
         if self.options.statistics or self.options.vacuity:
             from ..render.numbers import statistics, vacuity
@@ -116,7 +118,7 @@ class Output:
             extra += [statistics(result, shown.catalogue)] if self.options.statistics else []
             extra += [vacuity(self.checker, result, shown.catalogue)] if self.options.vacuity and self.checker else []
         if extra:  # beside a format that programs read, it is said where they do not
-            write(self.stream if shown.human else self.context.err, "".join(extra), code, self.language)
+            write(self.stream if shown.human else self.context.err, self._printed("".join(extra)), code, self.language)
         return code
 
     def _store(self, text: str, code: int) -> int:
@@ -130,9 +132,13 @@ class Output:
             from ..render.full import one
 
             problem = one(unwritable(path, error), Catalogue(self.language))
-            write(self.context.err, problem, MISUSE, self.language)
+            self.context.note(problem, MISUSE)
             return MISUSE
         return code
+
+    def _printed(self, text: str) -> str:
+        """What people read, as it may be printed; what programs read is escaped by its own rules."""
+        return printed(text, self.context.color)
 
     def _write(self, text: str) -> None:
         if not text or self._unread:
@@ -140,6 +146,7 @@ class Output:
         if self._progress is not None:
             self._progress.clear()
         try:
+            text = self._printed(text) if self._shown is None or self._shown.human else text
             write(self.stream, text, self.result.exit_code, self.language)
         except NoOutput:
             if self._stored is None:

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import argparse
 
+from ..source import printed
 from ..version import __version__
 from .arguments import FLAG, MANY, MAYBE, Arguments, Command, Operand, Option, Words
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
+
+
+class _Parser(argparse.ArgumentParser):
+    """What argparse says repeats what was typed, and file names are typed by programs: it is printed as all else is."""
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        super()._print_message(printed(message), file)
 
 
 def parser(known: list[Command]) -> argparse.ArgumentParser:
     """The parser of every command line, for these commands."""
-    result = argparse.ArgumentParser(
+    result = _Parser(
         prog="crossfoot",
         description="Check public-finance reports (YAML) against rule files. 按规则文件核对财政绩效报告。",
         epilog="Exit codes: 0 no error, 1 errors found, 2 wrong arguments, settings or rule files, 3 a fault of ours.",

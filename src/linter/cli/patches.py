@@ -8,6 +8,7 @@ from ..render.patch import patch
 from ..render.places import Places
 from ..settings.root import root
 from ..source import harmless
+from ..source import patch as escaped
 from .context import write_bytes
 
 if TYPE_CHECKING:
@@ -26,5 +27,12 @@ def tell(context: Context, settings: Settings | None, changes: list[tuple[str, b
         # Nobody applies it from there, and a terminal would obey what is in it.
         text = data.decode("utf-8", "backslashreplace")
         context.tell("".join(f"{harmless(line)}\n" for line in text.split("\n")[:-1]), code)
-    else:
+        return
+    text = data.decode("utf-8", "surrogateescape")
+    shown = escaped(text)
+    if shown == text:
         write_bytes(context.out, data, code, context.language)
+    else:
+        # A CI reads it as it goes by, and would obey what is in it.
+        write_bytes(context.out, shown.encode("utf-8", "surrogateescape"), code, context.language)
+        context.note(context.catalogue().texts["diff-escaped"] + "\n", code)

@@ -485,6 +485,7 @@ TEXTS = {
     "manual-in-the-way": "this file is no page of a rule manual and is not written over; choose another folder",
     "file-unwritable": "cannot be written: {why}",
     "format-nothing": "no rule files named, and the settings have no rule folders",
+    "diff-escaped": "this patch does not apply as printed: what nobody sees in it, and what a terminal or a CI obeys, is shown as escapes; use --fix or format",
     "format-would": "would change: {file}",
     "format-did": "changed: {file}",
     "format-sum": "rule files: {files}, changed: {changed}",

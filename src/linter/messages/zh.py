@@ -485,6 +485,7 @@ TEXTS = {
     "manual-in-the-way": "这个文件不是规则手册的一页，不覆盖它；请换一个文件夹",
     "file-unwritable": "写不进去：{why}",
     "format-nothing": "没有写明要排版的规则文件，设置里也没有规则文件夹",
+    "diff-escaped": "以上补丁不能直接套用：其中看不见的字符，以及终端或 CI 会当作命令执行的内容，都已改写成转义形式；请改用 --fix 或 format",
     "format-would": "需要排版：{file}",
     "format-did": "已排版：{file}",
     "format-sum": "{files} 个规则文件，{changed} 个有改动",

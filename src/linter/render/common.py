@@ -7,7 +7,7 @@ import json
 from ..accept.baseline import entry_of
 from ..diagnostic import Diagnostic
 from ..messages import Catalogue
-from ..source import is_unseen
+from ..source import disarmed, is_unseen
 from ..startup import store as store
 from ..version import __version__
 from .base import details
@@ -66,11 +66,16 @@ _ESCAPED = _Escapes()
 def dumped(value: Any, indent: int | None = None) -> str:
     """JSON text that every reader takes: half a character (of a file name that is no UTF-8) is said in words."""
     text = json.dumps(value, ensure_ascii=False, indent=indent).translate(_ESCAPED)
+    text = disarmed(text, _json_escape)
     try:
         text.encode()
     except UnicodeEncodeError:
         text = "".join(f"\\\\u{ord(c):04x}" if "\ud800" <= c <= "\udfff" else c for c in text)
     return text
+
+
+def _json_escape(char: str) -> str:
+    return f"\\u{ord(char):04x}"
 
 
 def enveloped(kind: str, data: dict[str, Any]) -> dict[str, Any]:
@@ -87,4 +92,9 @@ def xml(text: str) -> str:
     )
     for raw, escaped in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("\n", "&#10;")):
         text = text.replace(raw, escaped)
-    return text
+    return disarmed(text, entity)
+
+
+def entity(char: str) -> str:
+    """A character as HTML and XML write it where it must not stand itself."""
+    return f"&#{ord(char)};"

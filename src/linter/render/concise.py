@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..diagnostic import Diagnostic
-from ..source import harmless
+from ..source import harmless, is_command
 from .base import Rendering
 from .common import everything
 from .full import painter
@@ -58,4 +58,4 @@ def line(d: Diagnostic, catalogue: Catalogue, paint: _Paint | None = None, name:
         head = paint(head, _COLORS[d.severity])
     name = harmless(name or d.file)
     # At the start of a line GitHub takes `::` for a command, whatever a file is called.
-    return f"{'./' if name.startswith('::') else ''}{name}:{number}:{column}: {head} {catalogue.say(d.message)}"
+    return f"{'./' if is_command(name) else ''}{name}:{number}:{column}: {head} {catalogue.say(d.message)}"

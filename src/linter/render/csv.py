@@ -6,7 +6,7 @@ import csv
 import io
 
 from ..diagnostic import Diagnostic
-from ..source import harmless
+from ..source import harmless, is_command
 from ..startup.expressions import Expression
 from .base import Rendering, details
 
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from ..run.result import FileResult, Result
 
 # What a spreadsheet takes for the start of a formula, and what it may: a number and nothing else.
-_FORMULA = frozenset("=+-@\t\r＝＋－＠")
+_FORMULA = frozenset("=+-@|%\t\r＝＋－＠｜％")
+# What a spreadsheet may pass over before it: quotes and spaces.
+_BEFORE = "\"'` \xa0\u3000"
 _NUMBER = Expression(r"[+-]?[0-9][0-9,]*(?:\.[0-9]+)?%?")
 
 COLUMNS = ("file", "line", "column", "severity", "rule", "pack", "verdict", "route", "stated", "message", "working",
@@ -60,13 +62,22 @@ class Csv(Rendering):
 def row(cells: tuple[object, ...] | list[object]) -> str:
     """A row; a text that a spreadsheet would take for a formula is made one that it does not."""
     out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerow([_safe(cell) for cell in cells])
+    safe = [_safe(cell) for cell in cells]
+    # A line of a log that begins as a command does is none in quotes.
+    if is_command(str(safe[0])):
+        csv.writer(out, lineterminator="\r\n", quoting=csv.QUOTE_ALL).writerow(safe)
+    else:
+        csv.writer(out, lineterminator="\r\n").writerow(safe)
     return out.getvalue()
 
 
 def _safe(cell: object) -> object:
-    if isinstance(cell, str):
-        cell = harmless(cell)
-    if isinstance(cell, str) and cell[:1] in _FORMULA and _NUMBER.get().fullmatch(cell) is None:
-        return f"'{cell}"
-    return cell
+    # Where numbers have a comma for a point, semicolons part the cells, whatever the quotes around ours say.
+    return ";".join(map(_no_formula, harmless(cell).split(";"))) if isinstance(cell, str) else cell
+
+
+def _no_formula(part: str) -> str:
+    text = part.lstrip(_BEFORE)
+    if text[:1] not in _FORMULA or not text or _NUMBER.get().fullmatch(text.rstrip()) is not None:
+        return part
+    return f"{part[: len(part) - len(text)]}'{text}"

@@ -7,7 +7,7 @@ of them says how many more there are; the log has them all.
 from __future__ import annotations
 
 from ..diagnostic import ERROR, NOTE, WARNING, Diagnostic
-from ..source import escape, harmless, is_unseen
+from ..source import escape, harmless, is_unseen, printed
 from .base import Rendering
 from .common import everything, paragraph
 from .concise import line, passed_over
@@ -33,7 +33,7 @@ class Github(Rendering):
         for d in found:
             self._count(d)
         # A line that began with `::` would be taken for a command, whatever a file is called.
-        return "".join(f"- {line(d, self.catalogue, name=self.places.of(d))}\n" for d in found)
+        return printed("".join(f"- {line(d, self.catalogue, name=self.places.of(d))}\n" for d in found))
 
     def _count(self, d: Diagnostic) -> None:
         self.counts[d.severity] += 1

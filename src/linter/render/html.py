@@ -141,7 +141,7 @@ class Html(Rendering):
         lines = self._lines(file.source, marks) if file.source is not None and found else ""
         undecided_list = self._undecided(file) if undecided else ""
         body = f'<div class="body"><ol class="findings">{"".join(items)}</ol>{lines}</div>' if found else ""
-        return f"""<section class="card {verdict}" data-unit="{escape(chr(10).join(units))}">
+        return f"""<section class="card {verdict}" data-unit="{"&#10;".join(map(escape, units))}">
 <h2><span class="mark">{self.say(f"html-{verdict}")}</span> {heading}</h2>
 <p class="file">{escape(harmless(file.path))} {badges}</p>
 {body}{undecided_list}

@@ -18,7 +18,7 @@ def run(context: Context, options: Arguments) -> int:
     from ..parser import parser
     from . import every
 
-    context.tell(shtab.complete(parser(every()), options.paths[0]) + "\n")
+    context.tell_file(shtab.complete(parser(every()), options.paths[0]) + "\n")
     return OK
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...diagnostic import ERROR, Diagnostic
+from ...source import harmless
 from ..arguments import LANGUAGES, ONE, Arguments, Command, Operand, Option
 from ..common import shared
 from ..context import FOUND, MISUSE, OK
@@ -68,14 +69,14 @@ def _done(
     problems: list[Diagnostic] = []
     for file in changed:
         if options.check:
-            lines.append(catalogue.texts["format-would"].format(file=file.path))
+            lines.append(catalogue.texts["format-would"].format(file=harmless(file.path)))
         else:
             try:
                 replace(file.path, _bytes(file)[2])
             except OSError as error:
                 problems.append(unwritable(file.path, error))
                 continue
-            lines.append(catalogue.texts["format-did"].format(file=file.path))
+            lines.append(catalogue.texts["format-did"].format(file=harmless(file.path)))
     return lines, problems
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...source import harmless
 from ..arguments import Arguments, Command, Operand
 from ..common import PACKS
 from ..context import MISUSE, OK
@@ -25,7 +26,7 @@ def run(context: Context, options: Arguments) -> int:
     problem = write_manual(options.paths[0], found)
     if problem is not None:
         return context.complain([problem])
-    context.tell(catalogue.texts["manual-written"].format(count=len(found), folder=options.paths[0]) + "\n")
+    context.tell(catalogue.texts["manual-written"].format(count=len(found), folder=harmless(options.paths[0])) + "\n")
     return OK
 
 

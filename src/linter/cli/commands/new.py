@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...source import harmless
 from ..arguments import ONE, Command, Option
 from ..common import FORM, PACK, PACKS, FormArguments, form_of
 from ..context import MISUSE, OK
@@ -27,7 +28,7 @@ def run(context: Context, options: FormArguments) -> int:
     problem = create(options.output, text)
     if problem is not None:
         return context.complain([problem])
-    context.tell(catalogue.texts["new-written"].format(file=options.output) + "\n")
+    context.tell(catalogue.texts["new-written"].format(file=harmless(options.output)) + "\n")
     return OK
 
 

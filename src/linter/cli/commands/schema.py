@@ -14,14 +14,13 @@ if TYPE_CHECKING:
 
 def run(context: Context, options: FormArguments) -> int:
     """Write the schema to standard output."""
-    import json
-
     shape = form_of(context, options)
     if shape is None:
         return MISUSE
     from ...authoring.models import schema
+    from ...render.common import dumped
 
-    context.tell_file(json.dumps(schema(*shape), ensure_ascii=False, indent=2) + "\n")
+    context.tell_file(dumped(schema(*shape), 2) + "\n")
     return OK
 
 
