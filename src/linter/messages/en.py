@@ -90,6 +90,13 @@ TEXTS = {
     "named-pack-only": "names the pack “{pack}”, but no root form has all its required keys here; name one with “form:”",
     "unknown-root-form": "there is no root form “{name}”; there are: {among}",
     "unknown-pack": "there is no pack “{name}”",
+    "pack-differs": "this report names “{name}”, but the settings give it the pack “{pack}”; it is checked by the one it names",
+    "pack-enforced": "this report names “{name}”, but the settings hold it to the pack “{pack}”, by which it has been checked",
+    "form-of-another-pack": "this looks like a “{form}”, but the pack “{pack}” that the settings give it has no such form; it was not checked",
+    "packs-unclear": "the settings give this report different packs by its path and by where a link leads ({packs}), and none extends the others: which one holds cannot be told",
+    "packs-no-folder": "there is no folder “{folder}”; for some files only, use [[overrides]]",
+    "packs-same-folder": "“{folder}” and “{other}” are one folder, which has two packs",
+    "enforce-nothing": "enforce is set, but no folder has a pack ([packs], or pack in [[overrides]])",
     "ambiguous-form": "several root forms fit: {forms} (packs: {packs}); say which with “form:” or “pack:” at the top",
     # binding
     "unknown-key": "“{form}” has no field “{key}”",

@@ -90,6 +90,13 @@ TEXTS = {
     "named-pack-only": "写明了规则包“{pack}”，但没有哪张根表的必填项都在这里；请写明“表:”",
     "unknown-root-form": "没有名为“{name}”的根表；现有：{among}",
     "unknown-pack": "没有名为“{name}”的规则包",
+    "pack-differs": "这份报告写明用“{name}”，设置里为它定的规则包却是“{pack}”；现按报告写明的核对",
+    "pack-enforced": "这份报告写明用“{name}”，但设置规定它必须用“{pack}”；已按“{pack}”核对",
+    "form-of-another-pack": "看起来是《{form}》，但设置为它定的规则包“{pack}”里没有这张表，没有核对",
+    "packs-unclear": "这份报告按路径和按链接所指的位置，设置里定的规则包不同（{packs}），彼此又没有继承关系，无法确定用哪一个",
+    "packs-no-folder": "没有“{folder}”这个文件夹；给部分文件指定规则包，请用 [[overrides]]",
+    "packs-same-folder": "“{folder}”与“{other}”是同一个文件夹，却定了两个规则包",
+    "enforce-nothing": "设置了 enforce，却没有为任何文件夹定规则包（[packs]，或 [[overrides]] 里的 pack）",
     "ambiguous-form": "符合的根表不止一张：{forms}（规则包：{packs}）；请在开头写明“表:”或“规则包:”",
     # binding
     "unknown-key": "《{form}》没有“{key}”这一项",
