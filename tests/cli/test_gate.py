@@ -364,7 +364,7 @@ def test_statistics(repo: Path, crossfoot: Callable[..., Run]) -> None:
 
 def test_vacuity(repo: Path, crossfoot: Callable[..., Run]) -> None:
     put(repo, {"crossfoot.toml": 'rules = ["rules"]\nreports = ["reports"]\nlang = "en"\n[packs]\n"drafts" = "ours"\n'})
-    put(repo, {"reports/compose.yaml": "services: {}\n"})
+    put(repo, {"reports/compose.yaml": "services: {}\n", "drafts/keep": ""})
     out = crossfoot("check", "--vacuity", cwd=repo).out
     assert "3 of 5 rules met no occurrence" in out
     assert all(f"  {rule} (ours)" in out for rule in ("rate-of-budget", "half-of-total", "word-left"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -199,3 +200,83 @@ def test_the_place_does_not_count(code: Path, monkeypatch: pytest.MonkeyPatch, t
     shutil.copytree(tmp_path / "grammar", tmp_path / "again" / "grammar")
     monkeypatch.setattr(cache, "_package", str(tmp_path / "again" / "src" / "linter"))
     assert key_now(monkeypatch) == first
+
+
+# ---- whose it is -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "above" / "cache"
+    cache.use(str(folder))
+    cache.write(str(folder), "strict.bin", "strict", [b"blob"])
+    cache.write(str(folder), "weak.bin", "weak", [b"blob"])
+    yield folder
+    cache.use(None)
+
+
+@pytest.mark.parametrize("how", [Path.rename, os.link, shutil.copyfile, lambda old, new: new.symlink_to(old.name)])
+def test_an_entry_under_another_name_is_none(how: Callable[[Path, Path], object], store: Path) -> None:
+    """Whoever can rename files, and write none, gives the weaker rules the name of the stricter ones."""
+    (store / "strict.bin").unlink()
+    how(store / "weak.bin", store / "strict.bin")
+    assert cache.read(str(store), "strict.bin") is None
+
+
+def test_a_stored_result_under_another_key_is_none(tmp_path: Path) -> None:
+    """The same of results: what is right of one report is not said of another."""
+    import sqlite3
+
+    from linter.run.results import NAME, Results
+
+    mine = Results(str(tmp_path / "c"), b"x")
+    mine.put(b"good", (b"nothing found", b"p"))
+    mine.close()
+    with sqlite3.connect(tmp_path / "c" / NAME) as database:
+        database.execute("UPDATE results SET key = ?", (b"bad",))
+    assert Results(str(tmp_path / "c"), b"x").get([b"bad"]) == {}
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="POSIX only")
+@pytest.mark.parametrize(
+    ("above", "folder", "read"),
+    [
+        (0o755, 0o700, True), (0o755, 0o755, True), (0o1777, 0o700, True), (0o755, 0o777, False),
+        (0o755, 0o1777, False), (0o755, 0o730, False), (0o777, 0o700, False), (0o757, 0o755, False),
+    ],
+)  # fmt: skip
+def test_nothing_is_read_where_others_may_write(above: int, folder: int, read: bool, store: Path) -> None:
+    """Not where they may put files, nor where they may put another folder in the place of this one."""
+    store.chmod(folder)
+    store.parent.chmod(above)
+    cache.use(str(store))  # a folder is looked at once a run
+    assert cache.read(str(store), "weak.bin") == ("weak" if read else None)
+    cache.write(str(store), "new.bin", 1)
+    assert (store / "new.bin").exists() is read
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root may give folders away")
+@pytest.mark.parametrize("depth", [0, 1])
+def test_nothing_is_read_below_a_folder_of_others(depth: int, store: Path) -> None:
+    os.chown((store, store.parent)[depth], 12345, 12345)
+    cache.use(str(store))
+    assert cache.read(str(store), "weak.bin") is None
+
+
+def test_a_link_that_is_turned_meanwhile_leads_nowhere_else(store: Path, tmp_path: Path) -> None:
+    link, other = tmp_path / "link", tmp_path / "other"
+    link.symlink_to(store)
+    cache.write(str(other), "weak.bin", "other")
+    assert cache.read(str(link), "weak.bin") == "weak"
+    link.unlink()
+    link.symlink_to(other)
+    assert cache.read(str(link), "weak.bin") == "weak"
+    cache.use(str(link))
+    assert cache.read(str(link), "weak.bin") == "other"
+
+
+def test_a_folder_is_looked_at_once(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert cache.read(str(store), "weak.bin") == "weak"
+    with monkeypatch.context() as patched:
+        patched.setattr(cache, "_is_own", None)
+        assert cache.read(str(store), "strict.bin") == "strict"

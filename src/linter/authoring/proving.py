@@ -244,7 +244,7 @@ class _Prover:
             found += [problem] if problem is not None else []
             pack = self.program.pack(name, year)
             report, problems = bind(document, pack.forms[choice.form], pack.forms, name)
-            found += problems + judge(pack, report).diagnostics
+            found += choice.said + problems + judge(pack, report).diagnostics
             if self.coverage is not None:
                 self.coverage.take(pack, report)
         wanted = expectations(documents[0]) if documents else []

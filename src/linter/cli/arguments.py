@@ -75,6 +75,7 @@ class Arguments:
         self.force_exclude = False
         self.fail_on = ""
         self.strict = False
+        self.enforce = False
         self.baseline = ""
         self.no_baseline = False
         self.changed: str | None = None
@@ -136,6 +137,7 @@ SHARED = (
         choices=("error", "warning", "note", "never"),
     ),
     Option("strict", "make an error of each check that a missing required figure kept from being evaluated"),
+    Option("enforce", "hold each report to the pack that the settings give it, whatever pack it names"),
     Option("baseline", "a baseline of accepted findings", ONE, "FILE"),
     Option("no-baseline", "count accepted findings too"),
     Option(

@@ -24,7 +24,7 @@ def listing(*formats: str, help: str | None = None) -> Option:
 
 # What commands take that check reports for their own ends, and those that go by rules alone.
 CHOICE = shared(
-    "lang", "settings", "rules", "select", "ignore", "exclude", "force-exclude", "strict", "no-cache"
+    "lang", "settings", "rules", "select", "ignore", "exclude", "force-exclude", "strict", "enforce", "no-cache"
 )  # fmt: skip
 PACKS = shared("lang", "rules", "settings", "no-cache")
 REPORTS = Operand("PATH", "*", "a report or a folder (default: as for check)")

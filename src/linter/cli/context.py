@@ -40,7 +40,7 @@ class Context:
         self.options = options
         self.language = options.lang or locale_language()
         # The folder for what is kept to save time; None for none.
-        self.cache = None if options.no_cache else cache_folder()
+        self.cache = None if options.no_cache else usable_cache(self.language)
         self.out: TextIO | None = sys.stdout
         self.err: TextIO | None = sys.stderr
         # What was read from standard input, as far as anything was.
@@ -118,6 +118,23 @@ def cache_folder() -> str | None:
         return os.path.join(base, "crossfoot")
     home = os.path.expanduser("~")
     return os.path.join(home, ".cache", "crossfoot") if os.path.isabs(home) and home != os.sep else None
+
+
+def usable_cache(language: str) -> str | None:
+    """The cache folder; nowhere, once it is said why, where a commit may have put files into it."""
+    from ..startup.store import trees_above
+
+    folder = cache_folder()
+    if folder is None or not trees_above(folder):
+        return folder
+    from ..settings.keeping import unsafe
+
+    given = os.environ.get("CROSSFOOT_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME")
+    why = unsafe(folder, must_be_ignored=bool(given))
+    if why is None:
+        return folder
+    say(language, "cache-in-checkout", folder=folder, why=why)
+    return None
 
 
 def environment() -> dict[str, str]:

@@ -60,6 +60,8 @@ def _given(settings: Settings, options: Arguments) -> list[Diagnostic]:
         settings.give("fail-on", options.fail_on)
     if options.strict:
         settings.give("strict", True)
+    if options.enforce:
+        settings.give("enforce", True)
     if options.force_exclude:
         settings.give("force-exclude", True)
     if options.exclude:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..diagnostic import ERROR, WARNING, Diagnostic, Phrase
+from ..diagnostic import ERROR, WARNING, Diagnostic, Label, Phrase
 from ..figure import decode
 from ..source import Span
 from ..yaml.document import Document
@@ -16,24 +16,31 @@ if TYPE_CHECKING:
 
 
 class Choice:
-    """What a document is: a pack and a root form, or the diagnostic that says why not; ``near`` when it tries to be."""
+    """What a document is: a pack and a root form, or the diagnostic that says why not; ``near`` when it tries to be.
+    ``said`` is what is wrong with how it says so."""
 
-    __slots__ = ("diagnostic", "form", "near", "pack")
+    __slots__ = ("diagnostic", "form", "near", "pack", "said")
 
     def __init__(self, pack: str = "", form: str = "", diagnostic: Diagnostic | None = None, near: bool = True) -> None:
         self.pack = pack
         self.form = form
         self.diagnostic = diagnostic
         self.near = near
+        self.said: list[Diagnostic] = []
 
 
 def choose(
-    document: Document, index: dict[str, Any], pack: str = "", forms: Callable[[str], dict[str, Any]] | None = None
+    document: Document,
+    index: dict[str, Any],
+    pack: str = "",
+    forms: Callable[[str], dict[str, Any]] | None = None,
+    *,
+    enforced: bool = False,
 ) -> Choice:
     """The pack and root form of a document: named in it, or the one root form whose required keys are all there.
 
-    ``pack`` is taken where the document names none. ``forms`` gives a pack's forms by their names, for a second look at
-    what none fits.
+    ``pack`` is taken where the document names none, and where it is ``enforced`` whatever it names. ``forms`` gives a
+    pack's forms by their names, for a second look at what none fits.
     """
     root = document.root
     if root is None or root.is_null:
@@ -44,16 +51,11 @@ def choose(
         return _broken(document, root, index, roots, forms) or Choice(
             diagnostic=_about(document, root, "not-a-report-shape"), near=False
         )
-    pack_key, named = _named(root, PACK_KEYS)
-    if pack_key:
-        name = next((n for n, info in index.items() if named in (n, info["label"])), None)
-        if name is None:
-            node = entry(root, pack_key)[1]
-            wrong = _about(document, node, "unknown-pack", name=named, among=list(index))
-            return _meant(document, root, index, _roots(packs, index), forms, pack_key, wrong)
-        packs = [name]
-    elif pack:
-        packs = [name for name, info in index.items() if pack in (name, info["label"])]
+    key, name, settled, wrong = _packs(document, root, index, pack, enforced)
+    if key and not name and wrong is not None and wrong.rule == "unknown-pack":
+        return _meant(document, root, index, _roots(packs, index), forms, key, wrong)
+    every = packs
+    packs = [settled] if settled and (enforced or not key) else [name] if key else [] if pack else packs
     roots = _roots(packs, index)
     form_key, named = _named(root, FORM_KEYS)
     if form_key:
@@ -61,33 +63,125 @@ def choose(
         if not fits:
             among = [label for form in roots.values() for label in (form[1], form[0])]
             node = entry(root, form_key)[1]
-            wrong = _about(document, node, "unknown-root-form", name=named, among=among)
-            return _meant(document, root, index, roots, forms, form_key, wrong, pack_key != "")
+            unknown = _about(document, node, "unknown-root-form", name=named, among=among)
+            held = wrong if wrong is not None and wrong.severity == ERROR else None
+            return _meant(document, root, index, roots, forms, form_key, held or unknown, bool(name))
     else:
         fits = _fitting(root, roots)
-        if fits and not (pack_key or pack or _speaks_for_itself(root, roots, fits)):
-            from .evidence import Words, weigh
-
-            words = Words(key for form in roots.values() for key in form[4])
-            fits = [key for key in fits if weigh(root.cells, roots[key], words, forms).is_a_report]
+        if not (key or pack):
+            fits = _reports(root, roots, fits, forms)
         if not fits:
-            wrong = _about(document, root, "not-a-report")
-            return _broken(document, root, index, roots, forms, named=pack_key) or Choice(diagnostic=wrong, near=False)
-    homes = [name for name in packs if any((form[2], form[0]) in fits for form in index[name]["roots"])]
-    # A pack that others extend stands for them: a local one has to be named.
-    homes = [name for name in homes if not any(other in index[name]["lineage"] for other in homes if other != name)]
-    if len(fits) > 1 or len(homes) != 1:
-        labels = "、".join(sorted({f"{roots[key][1]}（{key[0]}）" for key in fits}))
-        return Choice(
-            diagnostic=_about(
-                document,
-                entry(root, form_key)[1] if form_key else root,
-                "ambiguous-form",
-                forms=labels,
-                packs="、".join(homes),
+            if wrong is not None and wrong.severity == ERROR:
+                return _meant(document, root, index, roots, forms, key, wrong, bool(name))
+            return (
+                _broken(document, root, index, roots, forms, named=key)
+                or _elsewhere(document, root, index, _roots(every, index) if pack and not key else {}, forms, settled)
+                or Choice(diagnostic=_about(document, root, "not-a-report"), near=False)
             )
-        )
-    return Choice(homes[0], fits[0][1])
+    homes = _homes(packs, index, fits)
+    if len(fits) > 1 or len(homes) != 1:
+        node = entry(root, form_key)[1] if form_key else root
+        labels = "、".join(sorted({f"{roots[key][1]}（{key[0]}）" for key in fits}))
+        return Choice(diagnostic=_about(document, node, "ambiguous-form", forms=labels, packs="、".join(homes)))
+    choice = Choice(homes[0], fits[0][1])
+    choice.said = [*_twice(document, root, homes[0]), *([wrong] if wrong is not None else [])]
+    return choice
+
+
+def _packs(
+    document: Document, root: Node, index: dict[str, Any], pack: str, enforced: bool
+) -> tuple[str, str, str, Diagnostic | None]:
+    """The key by which a document names a pack, the pack that it names, the one of the settings; and what is wrong with
+    what it names."""
+    key, named = _named(root, PACK_KEYS)
+    settled = _pack(index, pack) if pack else ""
+    if enforced and settled:
+        for key in (key for key in PACK_KEYS if key in root.cells):
+            cell = root.cells[key]
+            name = _pack(index, cell) if isinstance(cell, str) else ""
+            if name != settled:
+                return key, name, settled, _differing(document, root, index, key, settled, "pack-enforced", ERROR)
+        return key, settled if key else "", settled, None
+    name = _pack(index, named) if key else ""
+    wrong: Diagnostic | None = None
+    if key and not name:
+        wrong = _about(document, entry(root, key)[1], "unknown-pack", name=named, among=list(index))
+    elif name and settled and name != settled:
+        wrong = _differing(document, root, index, key, settled, "pack-differs", WARNING)
+        wrong.pack = name
+    return key, name, settled, wrong
+
+
+def _reports(
+    root: Node,
+    roots: dict[tuple[str, str], Any],
+    fits: list[tuple[str, str]],
+    forms: Callable[[str], dict[str, Any]] | None,
+) -> list[tuple[str, str]]:
+    """Those of the fitting forms that a document is a report of, which nobody has said."""
+    if not fits or _speaks_for_itself(root, roots, fits):
+        return fits
+    from .evidence import Words, weigh
+
+    words = Words(key for form in roots.values() for key in form[4])
+    return [key for key in fits if weigh(root.cells, roots[key], words, forms).is_a_report]
+
+
+def _elsewhere(
+    document: Document,
+    root: Node,
+    index: dict[str, Any],
+    roots: dict[tuple[str, str], Any],
+    forms: Callable[[str], dict[str, Any]] | None,
+    settled: str,
+) -> Choice | None:
+    """A report of a form that only other packs have than the one of the settings: never taken for no report."""
+    fits = _reports(root, roots, _fitting(root, roots), forms)
+    if not fits:
+        return None
+    label = index[settled]["label"] if settled else ""
+    return Choice(diagnostic=_about(document, root, "form-of-another-pack", form=roots[fits[0]][1], pack=label))
+
+
+def _homes(packs: list[str], index: dict[str, Any], fits: list[tuple[str, str]]) -> list[str]:
+    """The packs that have one of some root forms. A pack that others extend stands for them: a local one has to be
+    named."""
+    homes = [name for name in packs if any((form[2], form[0]) in fits for form in index[name]["roots"])]
+    return [name for name in homes if not any(other in index[name]["lineage"] for other in homes if other != name)]
+
+
+def _pack(index: dict[str, Any], named: str) -> str:
+    """The name of the pack that is called so, by name or label; ``""`` where there is none."""
+    return next((name for name, info in index.items() if named in (name, info["label"])), "")
+
+
+def _differing(
+    document: Document,
+    root: Node,
+    index: dict[str, Any],
+    key: str,
+    settled: str,
+    rule: str,
+    severity: str,
+) -> Diagnostic:
+    """What is said of a report that names another pack than the settings."""
+    node = entry(root, key)[1]
+    said = _about(document, node, rule, name=node.text, pack=index[settled]["label"])
+    said.severity, said.route = severity, key
+    return said
+
+
+def _twice(document: Document, root: Node, pack: str) -> list[Diagnostic]:
+    """What is said of a report that names its form or its pack under both keys."""
+    found = []
+    for keys in (PACK_KEYS, FORM_KEYS):
+        given = [node for node, _ in root.items if node.text in keys] if root.cells.keys() >= set(keys) else []
+        for node in given[1:]:
+            said = _about(document, node, "field-twice", name=keys[0], label=keys[1])
+            said.route, said.pack = node.text, pack
+            said.labels.append(Label(given[0].span, Phrase("label-first")))
+            found.append(said)
+    return found
 
 
 def _roots(packs: list[str], index: dict[str, Any]) -> dict[tuple[str, str], Any]:

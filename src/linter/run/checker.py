@@ -83,7 +83,7 @@ class Checker:
     def context(self) -> bytes:
         """Everything but the files that decides what they come to, as bytes."""
         settings = self.settings
-        judging = ("packs", "select", "ignore", "severity", "strict", "overrides")
+        judging = ("packs", "enforce", "select", "ignore", "severity", "strict", "overrides")
         parts = [repr([(name, settings.values[name], settings.given.get(name)) for name in judging])]
         parts += [settings.folder, str(self.only_reports), self.program.key]
         if self.baseline is not None:
@@ -115,8 +115,9 @@ class Checker:
         documents, diagnostics = parse(source)
         others: list[Diagnostic] = []
         unexplained, last = 0, Span(0, 0)
+        pack, unclear = self._pack(source, policy)
         for document in documents:
-            choice = choose(document, self.program.index, policy.pack, self._forms)
+            choice = choose(document, self.program.index, pack, self._forms, enforced=policy.enforced)
             if choice.diagnostic is not None:
                 (diagnostics if choice.near else others).append(choice.diagnostic)
                 continue
@@ -127,6 +128,7 @@ class Checker:
                 diagnostics.append(problem)
             loaded = self.program.pack(choice.pack, year)
             report, problems = bind(document, loaded.forms[choice.form], loaded.forms, loaded.name)
+            problems += choice.said
             diagnostics.extend(problems)
             before = len(diagnostics) - len(problems)
             result.headings.append(report.heading)
@@ -146,7 +148,7 @@ class Checker:
             if not outcome.unknown:
                 report.release()
         if result.reports:  # a file of reports holds nothing else, but a document may be empty
-            diagnostics.extend(d for d in others if d.rule != "empty-file")
+            diagnostics.extend(d for d in (*unclear, *others) if d.rule != "empty-file")
             if may_be_cut(source.text):
                 from ..yaml.cut import cut
 
@@ -175,6 +177,14 @@ class Checker:
 
             identify(documents, diagnostics)
         result.diagnostics = diagnostics
+
+    def _pack(self, source: Source, policy: Policy) -> tuple[str, list[Diagnostic]]:
+        """The pack that the settings give a file, and what is wrong with that."""
+        if not policy.rivals:
+            return policy.pack, []
+        from ..settings.places import strictest
+
+        return strictest(source, self.program.index, [policy.pack, *policy.rivals])
 
     def _forms(self, pack: str) -> Forms:
         """The forms of a pack by their names."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..accept.baseline import Baseline
+    from ..settings.settings import Settings
     from .checker import Checker
     from .parallel import Pool
     from .result import FileResult
@@ -37,7 +38,7 @@ def results(checker: Checker, found: list[Found], jobs: int, remember: bool) -> 
             cache = Results(checker.cache, checker.context())
             stack.callback(cache.close)
         waiting: deque[_Batch] = deque()
-        for batch in _batches(cache, found, checker.baseline):
+        for batch in _batches(cache, found, checker.baseline, checker.settings):
             if jobs > 1 and (len(batch.missing) >= _WORTH_SENDING or batch.is_large):
                 if pool is None:
                     from .parallel import Pool
@@ -81,7 +82,9 @@ class _Batch:
             yield result
 
 
-def _batches(cache: Results | None, found: list[Found], baseline: Baseline | None) -> Iterator[_Batch]:
+def _batches(
+    cache: Results | None, found: list[Found], baseline: Baseline | None, settings: Settings
+) -> Iterator[_Batch]:
     keys: list[bytes] = []
     files: list[Found] = []
     size = 0
@@ -93,6 +96,7 @@ def _batches(cache: Results | None, found: list[Found], baseline: Baseline | Non
             if isinstance(data, bytes):
                 place = baseline.place(each.path, data) if baseline is not None else ""
                 # Packs by folder, overrides and the baseline go by where a file is, whatever it is called from here.
+                place += "\0".join(settings.names(each.path)[1][1:])
                 key = cache.key(f"{here}\0{each.path}\0{each.named}\0{place}", data)
                 each = Found(each.path, each.named, data)  # the very bytes that the key was made from
                 size += len(data)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 NAME = "results.db"
-_VERSION = 3
+_VERSION = 4
 # Rows and bytes kept at most; beyond them, a quarter or more goes, used longest ago. Looked at after so many new rows.
 _KEEP_ROWS, _KEEP_BYTES = 100_000, 256 * 1024 * 1024
 _LOOK = 25_000
@@ -39,7 +39,7 @@ class Results:
     def __init__(self, folder: str, context: bytes) -> None:
         """``context`` stands for everything but the file itself: rules, settings, baseline, the tool."""
         self.context = store.digest(context).encode()
-        self._path = os.path.join(folder, NAME)
+        self._path = ""
         self._new: list[tuple[bytes, bytes, bytes]] = []
         self._seen: list[bytes] = []
         # Common parts by their names, and the names of those that are in the file.
@@ -50,7 +50,10 @@ class Results:
         self._database: sqlite3.Connection | None = None
         with suppress(OSError, *_BROKEN):
             os.makedirs(folder, mode=0o700, exist_ok=True)
-            if _is_ours(folder):
+            # SQLite also reads what lies beside its database, and what it gives back becomes objects.
+            home = store.own(folder)
+            if home is not None:
+                self._path = os.path.join(home, NAME)
                 self._database = _opened(self._path)
 
     def key(self, name: str, data: bytes) -> bytes:
@@ -64,7 +67,7 @@ class Results:
             return {}
         try:
             rows = self._rows("SELECT key, value, part, check_ FROM results WHERE key IN", keys)
-            rows = [row for row in rows if _check(row[1], row[2]) == row[3]]
+            rows = [row for row in rows if _check(*row[:3]) == row[3]]
             unknown = list({row[2] for row in rows} - self._parts.keys())
             for name, value in self._rows("SELECT name, value FROM parts WHERE name IN", unknown) if unknown else ():
                 if _digest(value) == name:
@@ -100,7 +103,7 @@ class Results:
                 self._names.update((part, _digest(part)) for part in parts)
                 database.executemany("INSERT OR REPLACE INTO parts VALUES (?, ?)", [(self._names[p], p) for p in parts])
                 named = ((key, value, self._names[part]) for key, value, part in new)
-                rows = [(key, value, name, _check(value, name), self._run) for key, value, name in named]
+                rows = [(key, value, name, _check(key, value, name), self._run) for key, value, name in named]
                 database.executemany("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?)", rows)
                 used = [(self._run, key) for key in seen]
                 database.executemany("UPDATE results SET run = ? WHERE key = ?", used)
@@ -154,17 +157,8 @@ def _digest(data: bytes) -> bytes:
     return bytes.fromhex(store.digest(data))
 
 
-def _check(value: bytes, part: bytes) -> bytes:
-    return _digest(part + value)[:8]
-
-
-def _is_ours(folder: str) -> bool:
-    """Whether only this user may put files into a folder: SQLite also reads what lies beside its database, and what it
-    gives back becomes objects."""
-    if not hasattr(os, "geteuid"):
-        return True
-    info = os.stat(folder)
-    return info.st_uid == os.geteuid() and not info.st_mode & 0o022
+def _check(key: bytes, value: bytes, part: bytes) -> bytes:
+    return _digest(key + part + value)[:8]
 
 
 def _opened(path: str) -> sqlite3.Connection | None:

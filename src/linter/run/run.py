@@ -98,7 +98,7 @@ def prepare(request: Request) -> Run:
         return nothing
     checker = Checker(program, request)
     known = checker.names if settings.judges and not request.trusting else ()
-    result.trouble = _unknown_packs(settings, program) + _unknown_rules(settings, known)
+    result.trouble = settings.misplaced() + _unknown_packs(settings, program) + _unknown_rules(settings, known)
     if settings.baseline and not result.trouble:
         from ..accept import baseline
 

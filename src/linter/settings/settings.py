@@ -17,6 +17,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from .places import Places
+
 OWN = "crossfoot.toml"
 SHARED = "pyproject.toml"
 MAX_BYTES = 64 * 1024
@@ -30,6 +32,7 @@ DEFAULTS: dict[str, Any] = {
     "gitignore": True,
     "rules": [],
     "packs": {},
+    "enforce": False,
     "select": [],
     "ignore": [],
     "severity": {},
@@ -49,10 +52,13 @@ _TABLE = (
 
 class Policy:
     """How the diagnostics of one file are taken: which count, and how gravely. ``pack`` is the pack of a report that
-    names none; ``strict`` makes an error of each check that could not be evaluated for want of a required figure."""
+    names none, or of every report where it is ``enforced``; ``rivals`` are packs that it has by other names of its
+    file; ``strict`` makes an error of each check that could not be evaluated for want of a required figure."""
 
-    def __init__(self, pack: str, strict: bool, layers: list[dict[str, Any]]) -> None:
-        self.pack = pack
+    def __init__(self, packs: list[str], enforced: bool, strict: bool, layers: list[dict[str, Any]]) -> None:
+        self.pack = packs[0] if packs else ""
+        self.rivals = packs[1:]
+        self.enforced = enforced and self.pack != ""
         self.strict = strict
         self._layers = [
             (Names(layer["select"]), Names(layer["ignore"]), Names(layer["severity"]), layer["severity"])
@@ -108,6 +114,7 @@ class Settings:
         self._also: list[Files] = []
         self._overrides: list[tuple[Files, dict[str, Any]]] | None = None
         self._policies: dict[Any, Policy] = {}
+        self._places: Places | None = None
 
     def give(self, name: str, value: Any) -> None:
         """A setting from the command line, which goes before the file's; what it selects or ignores goes beside it."""
@@ -148,7 +155,7 @@ class Settings:
     @property
     def pack_folders(self) -> dict[str, str]:
         """The pack of the reports below each folder (an absolute path)."""
-        return {os.path.join(self.folder, os.path.normpath(f)): pack for f, pack in self.values["packs"].items()}
+        return {os.path.normpath(os.path.join(self.folder, f)): pack for f, pack in self.values["packs"].items()}
 
     @property
     def baseline(self) -> str:
@@ -164,38 +171,62 @@ class Settings:
         patterns = self.values["exclude"]
         return [*([Files(self.folder, patterns)] if patterns else []), *self._also]
 
+    def names(self, path: str) -> tuple[list[str], list[str]]:
+        """The names of a file that settings for some files go by (:meth:`Places.names`), its path first."""
+        if not self.values["packs"] and not self.values["overrides"]:
+            name = [os.path.abspath(path)]
+            return name, name
+        return self.places.names(path)
+
+    @property
+    def places(self) -> Places:
+        if self._places is None:
+            from .places import Places
+
+            self._places = Places(self.folder, self.values["packs"])
+        return self._places
+
     def policy(self, path: str) -> Policy:
         """What holds for a file: the settings, what overrides them for it, the command line."""
-        path = os.path.abspath(path)
-        pack, matching = self.pack_of(path), self.matching(path)
-        key = (pack, tuple(matching))
+        shown, names = self.names(path)
+        matching = self._matching_any(shown)
+        packs, enforced = self._packs_of(names)
+        key = (tuple(packs), enforced, tuple(matching))
         if key not in self._policies:
             layers = [{"select": [], "ignore": [], "severity": {}, "strict": None, **self.values}]
             layers += [self.values["overrides"][number] for number in matching]
             layers.append({"select": [], "ignore": [], "severity": {}, "strict": None, **self.given})
             strict = [layer["strict"] for layer in layers if layer["strict"] is not None]
-            packs = [layer["pack"] for layer in layers[1:] if layer.get("pack")]
-            self._policies[key] = Policy(packs[-1] if packs else pack, strict[-1], layers)
+            self._policies[key] = Policy(packs, enforced, strict[-1], layers)
         return self._policies[key]
+
+    def _packs_of(self, names: list[str]) -> tuple[list[str], bool]:
+        """The packs of a file by its names, one where they agree; whether it is held to it by any of them."""
+        if not self.values["packs"] and not self.values["overrides"]:
+            return [], False
+        found: list[tuple[str, str]] = []
+        held = False
+        for name in names:
+            overriding = [self.values["overrides"][number] for number in self.matching(name)]
+            packs = [override["pack"] for override in overriding if override["pack"]]
+            found.append(("", packs[-1]) if packs else self.places.pack(name))
+            said = [override.get("enforce") for override in overriding]
+            said = [self.values["enforce"], *said, self.given.get("enforce")]
+            held = held or [each for each in said if each is not None][-1]
+        if len(found) > 1:
+            from .places import packs_by
+
+            return packs_by(found), held
+        return [pack for _, pack in found if pack], held
+
+    def _matching_any(self, names: list[str]) -> list[int]:
+        return sorted({number for name in names for number in self.matching(name)})
 
     def matching(self, path: str) -> list[int]:
         """The overrides that a file (an absolute path) is meant by, in order."""
         if self._overrides is None:
             self._overrides = [(Files(self.folder, o["files"]), o) for o in self.values["overrides"]]
         return [number for number, (files, _) in enumerate(self._overrides) if files.holds(path)]
-
-    def pack_of(self, path: str) -> str:
-        """The pack of the nearest folder above a file (an absolute path) that has one."""
-        folders = self.pack_folders
-        if not folders:
-            return ""
-        folder = os.path.dirname(path)
-        while folder not in folders:
-            above = os.path.dirname(folder)
-            if above == folder:
-                return ""
-            folder = above
-        return folders[folder]
 
     @property
     def judges(self) -> bool:
@@ -225,7 +256,7 @@ class Settings:
             rows.append((name, value, origin))
         if not path:
             return rows
-        numbers = self.matching(os.path.abspath(path))
+        numbers = self._matching_any(self.names(path)[0])
         result = []
         for name, value, origin in rows:
             for number in numbers:
@@ -261,6 +292,14 @@ class Settings:
             for name in ("select", "ignore", "severity"):
                 found += [(f"{prefix}{name}", pattern) for pattern in table[name]]
         return found + [(name, p) for name in ("select", "ignore") for p in self.given.get(name, ())]
+
+    def misplaced(self) -> list[Diagnostic]:
+        """Packs of folders that there are not, or that cannot be told."""
+        if not any(self.values[name] for name in ("packs", "overrides", "enforce")):
+            return []
+        from .places import misplaced
+
+        return misplaced(self.folder, self.values, self.complain)
 
     def complain(self, name: str, word: str, phrase: Phrase, rule: str = "settings") -> Diagnostic:
         """A diagnostic about a setting's value: at its line in the file, or about the command line."""
@@ -337,127 +376,12 @@ def load(path: str, cache: str | None) -> tuple[Settings | None, list[Diagnostic
     if isinstance(source, Diagnostic):
         return None, [source]
     if stored is None:
-        values, lines, problems = _checked(source, shared)
+        from .written import checked
+
+        values, lines, problems = checked(source, shared)
         if problems:
             return None, problems
         store.write(cache, key, (values, lines))
     else:
         values, lines = stored
     return Settings(home, values, name, lines, source), []
-
-
-def _checked(source: Source, shared: bool) -> tuple[dict[str, Any], dict[str, int], list[Diagnostic]]:
-    """The values, and the line of each setting by its dotted name; or what is wrong."""
-    import tomllib
-
-    from pydantic import ValidationError
-
-    from .globs import BadPattern
-    from .shape import SettingsTable
-
-    try:
-        table = tomllib.loads(source.text)
-    except tomllib.TOMLDecodeError as error:
-        return {}, {}, [_syntax(source, str(error))]
-    except (ValueError, RecursionError) as error:
-        return {}, {}, [_syntax(source, f"{type(error).__name__} (at line 1, column 1)")]
-    if shared:
-        tool = table.get("tool", {})
-        table = tool.get("crossfoot", {}) if isinstance(tool, dict) else {}
-    places = _places(source, "tool.crossfoot" if shared else "")
-    try:
-        values = SettingsTable.model_validate(table).model_dump(by_alias=True, exclude_unset=True)
-    except ValidationError as error:
-        return {}, {}, [_wrong(source, places, item) for item in error.errors()]
-    problems: list[Diagnostic] = []
-    lines = {name: source.line_of(span.start) for name, span in places.items()}
-    for number, entry in enumerate(values.get("overrides", [])):
-        for name, default in (("pack", ""), ("select", []), ("ignore", []), ("severity", {}), ("strict", None)):
-            entry.setdefault(name, default)
-        lines.setdefault(f"overrides[{number}]", 1)
-    for name, holder in [("exclude", values), *((f"overrides[{i}].files", o) for i, o in
-                                                 enumerate(values.get("overrides", [])))]:  # fmt: skip
-        key = name.rpartition(".")[2]
-        try:
-            holder[key] = compiled(holder.get(key, []))
-        except BadPattern as error:
-            problems.append(_at(source, places, name, Phrase("settings-value", name=name, why=error.phrase)))
-    values["patterns"] = {"exclude": table.get("exclude", [])}
-    values["patterns"]["overrides"] = [o["files"] for o in table.get("overrides", [])]
-    return values, lines, problems
-
-
-def _wrong(source: Source, places: dict[str, Span], item: Any) -> Diagnostic:
-    loc = item["loc"]
-    name = ""
-    for step in loc:
-        name += f"[{step}]" if isinstance(step, int) else f".{step}" if name else str(step)
-    name = name or "tool.crossfoot"
-    if item["type"] == "extra_forbidden":
-        from ..nearest import nearest
-        from .shape import known
-
-        near = nearest(str(loc[-1]), known(in_override=len(loc) > 1 and loc[0] == "overrides"))
-        phrase = Phrase("settings-unknown", name=name, suggestion=near)
-    else:
-        phrase = Phrase("settings-value", name=name, why=item["msg"])
-    return _at(source, places, name, phrase)
-
-
-_HEADER = r"^[ \t]*(\[\[?)([^\]\n]+)\]"
-_KEY = r"""^[ \t]*((?:"[^"\n]*"|'[^'\n]*'|[\w-]+)(?:[ \t]*\.[ \t]*(?:"[^"\n]*"|'[^'\n]*'|[\w-]+))*+)[ \t]*="""
-
-
-def _places(source: Source, prefix: str) -> dict[str, Span]:
-    """Where each setting stands, by its dotted name without ``prefix``."""
-    import re
-
-    found: dict[str, Span] = {}
-    headers = [(m.start(), m.end(), m[1], m[2].strip()) for m in re.finditer(_HEADER, source.text, re.MULTILINE)]
-    counts: dict[str, int] = {}
-    sections = []
-    for start, end, bracket, name in headers:
-        full = _dotted(name)
-        if bracket == "[[":
-            number = counts[full] = counts.get(full, -1) + 1
-            full = f"{full}[{number}]"
-        else:
-            full = next((f"{k}[{n}]{full[len(k) :]}" for k, n in counts.items() if full.startswith(f"{k}.")), full)
-        sections.append((start, full))
-        found.setdefault(full, Span(start, end))
-    for match in re.finditer(_KEY, source.text, re.MULTILINE):
-        section = next((name for start, name in reversed(sections) if start < match.start()), "")
-        key = _dotted(match[1])
-        found.setdefault(f"{section}.{key}" if section else key, Span(*match.span(1)))
-    if not prefix:
-        return found
-    own = {name[len(prefix) + 1 :]: span for name, span in found.items() if name.startswith(f"{prefix}.")}
-    return {**own, **({"tool.crossfoot": found[prefix]} if prefix in found else {})}
-
-
-def _dotted(name: str) -> str:
-    import re
-
-    parts = re.findall(r""""([^"]*)"|'([^']*)'|([\w-]+)""", name)
-    return ".".join(a or b or c for a, b, c in parts)
-
-
-def _at(source: Source, places: dict[str, Span], name: str, phrase: Phrase) -> Diagnostic:
-    """At the setting's own place, else at the place of what holds it."""
-    span = None
-    while span is None and name:
-        span = places.get(name)
-        name = name[: max(name.rfind("."), name.rfind("["), 0)]
-    return Diagnostic("settings", ERROR, phrase, file=source.name, source=source, span=span or Span(0, 0))
-
-
-def _syntax(source: Source, text: str) -> Diagnostic:
-    import re
-
-    match = re.search(r"\(at line (\d+), column (\d+)\)", text)
-    at = len(source.text)
-    if match:
-        at = min(source.starts[int(match[1]) - 1] + int(match[2]) - 1, len(source.text))
-    why = re.sub(r" \(at .*\)$", "", text)
-    phrase = Phrase("settings-syntax", why=why)
-    return Diagnostic("settings", ERROR, phrase, file=source.name, source=source, span=Span(at, at))

@@ -21,6 +21,7 @@ class OverrideTable(_Table):
 
     files: Annotated[list[Word], Field(min_length=1)]
     pack: str = ""
+    enforce: bool | None = None
     select: Words
     ignore: Words
     severity: Levels
@@ -36,6 +37,7 @@ class SettingsTable(_Table):
     gitignore: bool = True
     rules: Words
     packs: Annotated[dict[Word, Word], Field(default_factory=dict)]
+    enforce: bool = False
     select: Words
     ignore: Words
     severity: Levels

@@ -1,4 +1,8 @@
-"""A folder of compiled things. It can only save time: what does not read, or may be another user's, is made again."""
+"""A folder of compiled things. It can only save time: what does not read, or may be another user's, is made again.
+
+What is read becomes code. So nothing is read out of a folder into which anybody else may put files, or whose name
+anybody else may give to another folder; and each entry holds its own name, so that none can be taken for another.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-_MAGIC = b"crossfoot-2\0"
+_MAGIC = b"crossfoot-3\0"
 _DIGEST = 20
 _LENGTH = 8
 # What is kept at most; what was used last goes last. An entry's use is noted once a day.
@@ -59,6 +63,7 @@ def use(folder: str | None) -> None:
     """Remember in a cache folder from now on what our own files hold."""
     global home
     home = folder
+    _looked.clear()
 
 
 def _own_code() -> bytes:
@@ -130,6 +135,63 @@ class Stored:
         return data if digest == blake2b(data, digest_size=_DIGEST).digest() else None
 
 
+# Each folder that was looked at, with its real path where it is this user's alone.
+_looked: dict[str, str | None] = {}
+_OTHERS = 0o022
+
+
+def own(folder: str) -> str | None:
+    """The real path of a folder into which only this user may put files; None where it is not, or is not there. Looked
+    at once a run: nobody else can change the answer, and a link that is turned meanwhile leads nowhere else."""
+    if folder not in _looked:
+        try:
+            real = os.path.realpath(folder)
+            found = real if _is_own(real) else None
+        except (OSError, ValueError):
+            return None
+        _looked[folder] = found
+    return _looked[folder]
+
+
+# What a work tree of git and its like begins with.
+TREES = (".git", ".hg", ".svn", ".jj", ".bzr")
+
+
+def trees_above(folder: str) -> list[str]:
+    """The work trees that a folder is in, by its path or by its real one: the first folder of each."""
+    found: list[str] = []
+    for start in dict.fromkeys((os.path.abspath(folder), os.path.realpath(folder))):
+        path, below = start, ""
+        while path != below:
+            if path not in found and any(os.path.lexists(os.path.join(path, name)) for name in TREES):
+                found.append(path)
+            path, below = os.path.dirname(path), path
+    return found
+
+
+def _is_own(folder: str) -> bool:
+    info = os.stat(folder)
+    if not stat.S_ISDIR(info.st_mode):
+        return False
+    if not hasattr(os, "geteuid"):
+        return True
+    me = os.geteuid()
+    if info.st_uid != me or info.st_mode & _OTHERS:
+        return False
+    # Whoever may rename a folder on the way may put another in its place. The machine's owner may in any case.
+    owners = (me, 0, os.stat(os.sep).st_uid)
+    while folder != os.path.dirname(folder):
+        folder = os.path.dirname(folder)
+        info = os.stat(folder)
+        if info.st_uid not in owners:
+            return False
+        # Where each user has a group of the same number, one's own group is oneself.
+        others = _OTHERS if info.st_gid != me else _OTHERS & 0o007
+        if info.st_mode & others and not info.st_mode & stat.S_ISVTX:
+            return False
+    return True
+
+
 def read(folder: str | None, name: str) -> Any:
     """A stored value, or None where there is none that can be trusted."""
     found = load(folder, name)
@@ -138,22 +200,23 @@ def read(folder: str | None, name: str) -> Any:
 
 def load(folder: str | None, name: str) -> Stored | None:
     """A stored value and its blobs, in one read; None where there is none that can be trusted."""
-    if folder is None:
+    real = own(folder) if folder is not None else None
+    if real is None:
         return None
     try:
         flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-        with os.fdopen(os.open(os.path.join(folder, name), flags), "rb") as file:
+        with os.fdopen(os.open(os.path.join(real, name), flags), "rb") as file:
             info = os.fstat(file.fileno())
             if not stat.S_ISREG(info.st_mode):
                 return None
-            if hasattr(os, "geteuid") and (info.st_uid != os.geteuid() or info.st_mode & 0o022):
+            if hasattr(os, "geteuid") and (info.st_uid != os.geteuid() or info.st_mode & _OTHERS):
                 return None
             start = file.read(len(_MAGIC) + _DIGEST + _LENGTH)
             size = int.from_bytes(start[-_LENGTH:], "little")
             if start[: len(_MAGIC)] != _MAGIC or size > info.st_size:
                 return None
             head = file.read(size)
-            if start[len(_MAGIC) : -_LENGTH] != blake2b(head, digest_size=_DIGEST).digest():
+            if start[len(_MAGIC) : -_LENGTH] != _named(name, head):
                 return None
             value, blobs = marshal.loads(head)
             if time() - info.st_mtime > _DAY:
@@ -161,6 +224,12 @@ def load(folder: str | None, name: str) -> Stored | None:
             return Stored(value, blobs, file.read() if blobs else b"")
     except (OSError, ValueError, EOFError, TypeError, IndexError):
         return None
+
+
+def _named(name: str, head: bytes) -> bytes:
+    """The digest of an entry: of what it holds and of what it is called."""
+    called = name.encode("utf-8", "surrogateescape")
+    return blake2b(len(called).to_bytes(_LENGTH, "little") + called + head, digest_size=_DIGEST).digest()
 
 
 def write(folder: str | None, name: str, value: Any, blobs: list[bytes] | None = None) -> None:
@@ -172,13 +241,15 @@ def write(folder: str | None, name: str, value: Any, blobs: list[bytes] | None =
         return
     parts = blobs or []
     head = marshal.dumps((value, [(len(part), blake2b(part, digest_size=_DIGEST).digest()) for part in parts]))
-    start = _MAGIC + blake2b(head, digest_size=_DIGEST).digest() + len(head).to_bytes(_LENGTH, "little")
+    start = _MAGIC + _named(name, head) + len(head).to_bytes(_LENGTH, "little")
     from .whole import put
 
     try:
         os.makedirs(folder, mode=0o700, exist_ok=True)
-        put(os.path.join(folder, name), (start, head, *parts), mode=0o600)
-        _prune(folder)
+        real = own(folder)
+        if real is not None:  # nothing would be read out of it
+            put(os.path.join(real, name), (start, head, *parts), mode=0o600)
+            _prune(real)
     except OSError:
         return
 

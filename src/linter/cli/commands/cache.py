@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from ..arguments import Arguments, Command, Operand
@@ -24,6 +25,7 @@ def run(context: Context, options: CacheArguments) -> int:
     """Say what the cache holds, or delete it."""
     from ...run.results import entries, forget
     from ...source import harmless
+    from ...startup.store import own
 
     texts = context.catalogue().texts
     folder = cache_folder()
@@ -36,6 +38,8 @@ def run(context: Context, options: CacheArguments) -> int:
         found = list(entries(folder))
         count, size = len(found), sum(length for _, length in found)
     text = texts[f"cache-{options.action}"].format(folder=harmless(folder), count=count, size=f"{size:,}")
+    if options.action == "info" and os.path.isdir(folder) and own(folder) is None:
+        text += "\n" + texts["cache-not-own"].format(folder=harmless(folder))
     context.tell(f"{text}\n")
     return OK
 

@@ -19,6 +19,9 @@ def run(context: Context, options: Arguments) -> int:
     settings = settled(context)
     if settings is None:
         return MISUSE
+    problems = settings.misplaced()
+    if problems:
+        return context.complain(problems)
     catalogue = context.catalogue()
     texts = catalogue.texts
     rows = []
