@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -40,9 +40,9 @@ def work(tmp_path: Path) -> Path:
 @pytest.fixture
 def looked(work: Path, crossfoot: Callable[..., Run]) -> Looked:
     def run(*arguments: str, cwd: Path = work) -> list[str]:
-        done = crossfoot("check", "--format", "json", "--changed", *arguments, cwd=cwd)
+        done = crossfoot("check", "--format", "concise", "--changed", *arguments, cwd=cwd)
         assert done.code in (0, 1), done.err
-        return sorted({d["file"] for d in json.loads(done.out)["diagnostics"]})
+        return sorted(set(re.findall(r"^(.+?):\d+:\d+: ", done.out, re.MULTILINE)))
 
     return run
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,8 +26,8 @@ def looked_at(crossfoot: Callable[..., Run], tmp_path: Path) -> Callable[..., li
     """The files that a run says something about."""
 
     def run(*arguments: str, cwd: str = "") -> list[str]:
-        done = crossfoot("check", *arguments, *COMMON, "--format", "json", cwd=tmp_path / cwd)
-        return sorted({d["file"] for d in json.loads(done.out)["diagnostics"]})
+        done = crossfoot("check", *arguments, *COMMON, "--format", "concise", cwd=tmp_path / cwd)
+        return sorted(set(re.findall(r"^(.+?):\d+:\d+: ", done.out, re.MULTILINE)))
 
     return run
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -51,10 +52,10 @@ def judged(crossfoot: Callable[..., Run], tmp_path: Path) -> Callable[..., dict[
 
     def run(settings: str, *words: str) -> dict[str, list[str]]:
         (tmp_path / "crossfoot.toml").write_text(settings, encoding="utf-8")
-        done = crossfoot("check", *words, "--format", "json", cwd=tmp_path)
+        done = crossfoot("check", *words, "--format", "concise", cwd=tmp_path)
         found: dict[str, list[str]] = {}
-        for d in json.loads(done.out)["diagnostics"]:
-            found.setdefault(d["file"], []).append(d["rule"])
+        for file, rule in re.findall(r"^(.+?):\d+:\d+: \S+?\[(.+?)\]", done.out, re.MULTILINE):
+            found.setdefault(file, []).append(rule)
         return found
 
     (tmp_path / "reports" / "粤").mkdir(parents=True)
