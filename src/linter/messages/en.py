@@ -591,6 +591,7 @@ TEXTS = {
     "left-out-unchanged": "unchanged",
     "fix-did": "mended {count#figure|figures} in {files#file|files}",
     "fix-would": "{count#figure|figures} in {files#file|files} could be mended; nothing written",
+    "fix-untried": "{count#figure|figures} could not be mended together with others, and there are too many to try each: mend some of them by hand",
     "fix": "fix",
     "fix-machine": "{text} (--fix writes it where nothing is in doubt)",
     "fix-by-hand": "could be written {text}, for a person to decide: {why}",

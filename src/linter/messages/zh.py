@@ -591,6 +591,7 @@ TEXTS = {
     "left-out-unchanged": "没有改动",
     "fix-did": "已修正 {count} 处（{files} 个文件）",
     "fix-would": "可修正 {count} 处（{files} 个文件），没有写入",
+    "fix-untried": "另有 {count} 处与其他修正相互牵连，数量太多，没有逐处试；请先手工改几处",
     "fix": "修正",
     "fix-machine": "可改写为 {text}（各数都无疑问时，--fix 会写入）",
     "fix-by-hand": "可改写为 {text}，但要由人决定：{why}",
