@@ -140,9 +140,7 @@ def _to_blame(wanted: list[Diagnostic], new: list[Diagnostic]) -> list[Diagnosti
     for d in new:
         spans = [span for span in (d.span, *(label.span for label in d.labels)) if span is not None]
         met = {
-            places[i][3]
-            for span in spans
-            for i in range(bisect_left(ends, span.start), bisect_right(starts, span.end))
+            places[i][3] for span in spans for i in range(bisect_left(ends, span.start), bisect_right(starts, span.end))
         }
         if len(met) == 1:
             guilty |= met
