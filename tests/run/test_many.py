@@ -20,6 +20,7 @@ import pytest
 from linter.cli.main import main
 from linter.run.checker import Checker
 from linter.run.request import Request
+from linter.run.result import unpacked
 from linter.run.results import Results
 from linter.run.run import prepare
 
@@ -317,6 +318,85 @@ def test_a_process_that_dies_takes_down_one_file(folder: Path, monkeypatch: pyte
     assert names == sorted(names) and len(names) == 104
     assert run.result.faults == 1 and run.result.exit_code == 3
     assert run.result.reports == 100
+
+
+@pytest.mark.parametrize("files", [4, 40])
+@pytest.mark.parametrize("deadly", [[0], [3], [1, 2], [0, 1, 2, 3]])
+def test_nothing_is_done_twice_for_one_that_dies(
+    files: int, deadly: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Large files go to other processes however few they are: what the others came to is not lost, nor worked out
+    again, and what died is not tried again."""
+    honest = Checker.file
+    parent = os.getpid()
+    looked = tmp_path / "looked"
+    monkeypatch.setattr("linter.run.many._BATCH_BYTES", 1)
+
+    def counted(self: Checker, found: Any) -> Any:
+        with looked.open("a") as file:
+            file.write(f"{Path(found.path).name}\n")
+        if os.getpid() != parent and int(Path(found.path).stem[1:]) in deadly:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return honest(self, found)
+
+    (tmp_path / "reports").mkdir()
+    for number in range(files):
+        (tmp_path / "reports" / f"r{number:03}.yaml").write_text(report(number), encoding="utf-8")
+    monkeypatch.setattr(Checker, "file", counted)
+    cache = str(tmp_path / "cache")
+    run = prepare(Request([str(tmp_path / "reports")], rules=[RULES], jobs=2, cache=cache, remember=True))
+    faulty = [file.faulty for file in run]
+    assert faulty == [number in deadly for number in range(files)]
+    assert sorted(looked.read_text().split()) == [f"r{number:03}.yaml" for number in range(files)]
+    assert run.result.exit_code == 3
+
+
+def test_a_process_that_dies_while_it_has_nothing_to_do(folder: Path) -> None:
+    """Nobody is at fault, and another one takes its place."""
+    from linter.run.parallel import Pool
+
+    run = prepare(Request([str(folder)], rules=[RULES], jobs=1))
+    assert run.checker is not None
+    with Pool(run.checker, 2) as pool:
+        first = list(pool.start(run.found[:20]))
+        for worker in pool._workers:
+            os.kill(worker.process.pid, signal.SIGKILL)
+            worker.process.join()
+        second = list(pool.start(run.found[20:60]))
+    assert [unpacked(*each).faulty for each in (*first, *second)] == [False] * 60
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks the system for processes")
+def test_killed_it_leaves_no_process(folder: Path) -> None:
+    for number in range(100, 400):
+        (folder / f"r{number}.yaml").write_text(report(number), encoding="utf-8")
+    command = [sys.executable, "-u", "-c", SLOWLY, "check", ".", *COMMON, "--jobs", "2", "--format", "concise"]
+    with subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+    ) as run:
+        assert run.stdout is not None
+        run.stdout.readline()
+        run.kill()
+        run.wait()
+        until = time.monotonic() + STUCK
+        while (left := members(run.pid)) and time.monotonic() < until:
+            time.sleep(0.1)
+        for process in left:
+            os.kill(process, signal.SIGKILL)
+        assert not left
+
+
+def members(group: int) -> list[int]:
+    """The processes of a group that run."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, _, of = entry.read_text().rpartition(")")[2].split()[:3]
+        except OSError:
+            continue
+        if int(of) == group and state != "Z":
+            found.append(int(entry.parent.name))
+    return found
 
 
 # Each file takes so long that the run cannot be over before it is interrupted; one begun after that takes for ever.

@@ -15,7 +15,7 @@ from ..render.full import one
 from ..report.bind import bind
 from ..run.judging import judge
 from ..source import Source, width
-from ..writing import replace, unwritable
+from ..writing import obstacle, replace, unwritable
 from ..yaml.document import parse
 from .markdown import block, cell, code, inline
 from .proving import example_form, in_force
@@ -350,6 +350,9 @@ def write_manual(folder: str, found: dict[str, str]) -> Diagnostic | None:
             return unwritable(path, error)
         if first != MARK:
             return Diagnostic("manual-in-the-way", ERROR, Phrase("manual-in-the-way"), file=path)
+        problem = obstacle(path)
+        if problem is not None:
+            return unwritable(path, problem)
     try:
         os.makedirs(folder, exist_ok=True)
         for name, text in found.items():

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 
 from ..diagnostic import ERROR, Diagnostic, Phrase
 from ..report.choice import FORM_KEYS, PACK_KEYS
 from ..source import disarmed, is_unseen
-from ..writing import unwritable
+from ..writing import create, unwritable
 from .shapes import hint
 
 TYPE_CHECKING = False
@@ -72,18 +71,13 @@ def _pack_called(program: Program, pack: str) -> str:
     return pack if first == pack else label
 
 
-def create(path: str, text: str) -> Diagnostic | None:
+def write_new(path: str, text: str) -> Diagnostic | None:
     """Write a new file; what to say where there is one of this name already, or none can be written."""
-    ours = False
     try:
-        with open(path, "x", encoding="utf-8", newline="\n") as file:
-            ours = True
-            file.write(text)
+        create(path, text.encode())
     except FileExistsError:
         return Diagnostic("new-in-the-way", ERROR, Phrase("new-in-the-way"), file=path)
     except OSError as error:
-        if ours:
-            os.unlink(path)
         return unwritable(path, error)
     return None
 
@@ -129,4 +123,4 @@ class _Writer:
         return [f"{scalar(self.called(field))}:  # {comment}", *("  " + line for line in below)]
 
 
-__all__ = ["blank_report", "create", "scalar"]
+__all__ = ["blank_report", "scalar", "write_new"]

@@ -23,12 +23,13 @@ def show(this: Run, context: Context, output: Output) -> int:
     """What would be mended, as differences on standard output; nothing is written."""
     from .patches import tell
 
-    count = 0
+    count = untried = 0
     changes: list[tuple[str, bytes, bytes]] = []
     problems: list[Diagnostic] = []
     stdin = _stdin(this)
     for file in this:
-        fixed = _mended(this, file)
+        fixed, left = _mended(this, file)
+        untried += left
         if fixed is None:
             continue
         data = context.data if file.path == stdin else read_bytes(file.path, file.path)
@@ -43,6 +44,8 @@ def show(this: Run, context: Context, output: Output) -> int:
     texts = context.catalogue(this.result.language).texts
     tell(context, this.result.settings, changes, FOUND)
     context.note(texts["fix-would"].format(count=count, files=len(changes)) + "\n", FOUND)
+    if untried:
+        context.note(texts["fix-untried"].format(count=untried) + "\n", FOUND)
     if problems:
         context.complain(problems, this.result.language)
     return FOUND if changes or problems else OK
@@ -51,13 +54,14 @@ def show(this: Run, context: Context, output: Output) -> int:
 def fix(this: Run, context: Context, output: Output) -> int:
     """Mend what can be mended, and say what is left. What was read from standard input goes to standard output, mended
     or not."""
-    count = files = 0
+    count = files = untried = 0
     stdin = _stdin(this)
     text = context.data
     if text is not None:
         output.stream = context.err  # standard output gets the text
     for file in this:
-        fixed = _mended(this, file)
+        fixed, left = _mended(this, file)
+        untried += left
         if fixed is None:
             output.file(file)
             continue
@@ -75,15 +79,16 @@ def fix(this: Run, context: Context, output: Output) -> int:
         output.file(fixed.after)
     if text is not None:
         write_bytes(context.out, text, this.result.exit_code, context.language)
-    if not count:
-        return output.end()
     texts = context.catalogue(output.language or this.result.language).texts
-    return output.end(texts["fix-did"].format(count=count, files=files) + "\n")
+    said = [texts["fix-did"].format(count=count, files=files) + "\n"] if count else []
+    said += [texts["fix-untried"].format(count=untried) + "\n"] if untried else []
+    return output.end(*said)
 
 
-def _mended(this: Run, file: FileResult) -> Fixed | None:
+def _mended(this: Run, file: FileResult) -> tuple[Fixed | None, int]:
+    """A file with its fixes, None where there are none; and how many were not tried."""
     fixed = mend(this.checker, file) if this.checker is not None else None
-    return fixed if fixed is not None and fixed.mended else None
+    return (None, 0) if fixed is None else (fixed if fixed.mended else None, fixed.untried)
 
 
 def _stdin(this: Run) -> str | None:

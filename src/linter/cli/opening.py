@@ -11,6 +11,7 @@ from .context import debugging, environment
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..program.program import Program
+    from ..run.request import Request
     from ..run.run import Run
     from .arguments import Arguments
     from .context import Context
@@ -127,19 +128,28 @@ def run_of(
     request.careful = not debugging()
     request.trusting = trusting
     this = prepare(request)
-    problem = _in_the_way(options, settings, this)
+    problem = unusable_output(options, _reads(request, this) if options.output else [])
     return (None, [problem]) if problem is not None else (this, [])
 
 
-def _in_the_way(options: Arguments, settings: Settings, this: Run) -> Diagnostic | None:
-    """An output that would go over what the run reads."""
+def unusable_output(options: Arguments, reads: list[str]) -> Diagnostic | None:
+    """Why the output that was asked for, if any, is not to be written; ``reads`` are the files that the run reads."""
     if not options.output:
         return None
-    target = os.path.realpath(options.output)
-    reads = [*(found.path for found in this.found if found.data is None), settings.file, settings.baseline]
-    if target in {os.path.realpath(path) for path in reads if path} or target.endswith(".rules"):
-        return Diagnostic("output-in-the-way", ERROR, Phrase("output-in-the-way"), file=options.output)
-    return None
+    from .overwriting import in_the_way
+
+    return in_the_way(options.output, reads)
+
+
+def _reads(request: Request, this: Run) -> list[str]:
+    """The files that a run reads, and those that it would read if all were well with it."""
+    from ..program.pack import builtin_rules, rule_files
+
+    settings = request.settings
+    rules = [file for folder in request.rules or [builtin_rules()] for file in rule_files(folder)]
+    found = [file.path for file in this.found]
+    stdin = [request.stdin[0]] if request.stdin is not None else []
+    return [path for path in (*found, *request.paths, *stdin, settings.file, settings.baseline, *rules) if path]
 
 
 def opened(context: Context, settings: Settings, *, only_reports: bool = True, trusting: bool = False) -> Run | None:

@@ -109,8 +109,16 @@ class Checker:
         self.text(result, source, policy, named=found.named)
         return result
 
-    def text(self, result: FileResult, source: Source, policy: Policy, *, named: bool = True) -> None:
-        """Check a text, into the result of its file."""
+    def text(
+        self,
+        result: FileResult,
+        source: Source,
+        policy: Policy,
+        *,
+        named: bool = True,
+        most: int | None = MAX_DIAGNOSTICS,
+    ) -> None:
+        """Check a text, into the result of its file; ``most`` is how many diagnostics are listed, None for all."""
         result.source = source
         documents, diagnostics = parse(source)
         others: list[Diagnostic] = []
@@ -168,8 +176,9 @@ class Checker:
         if self.baseline is not None:
             result.unmet = self.baseline.mark(source, documents, diagnostics, self.names)
         diagnostics.sort(key=_place)
-        if len(diagnostics) > MAX_DIAGNOSTICS or unexplained:
-            diagnostics = _no_more(source, diagnostics, unexplained, last)
+        most = len(diagnostics) if most is None else most
+        if len(diagnostics) > most or unexplained:
+            diagnostics = _no_more(source, diagnostics, most, unexplained, last)
             if self.baseline is not None:  # what was not looked at may still be there
                 result.unmet = []
         if diagnostics:
@@ -248,13 +257,15 @@ def _counting(policy: Policy) -> Callable[[Diagnostic], bool]:
     return lambda d: policy.severity(d.rule, d.severity) == ERROR
 
 
-def _no_more(source: Source, diagnostics: list[Diagnostic], unexplained: int, last: Span) -> list[Diagnostic]:
+def _no_more(
+    source: Source, diagnostics: list[Diagnostic], most: int, unexplained: int, last: Span
+) -> list[Diagnostic]:
     """The diagnostics that are listed, and a last one that stands for all others, as grave as the gravest of them."""
     kept: list[Diagnostic] = []
     more: list[Diagnostic] = []
     listed = 0
     for diagnostic in diagnostics:
-        if diagnostic.accepted or listed < MAX_DIAGNOSTICS:
+        if diagnostic.accepted or listed < most:
             kept.append(diagnostic)
             listed += not diagnostic.accepted
         else:

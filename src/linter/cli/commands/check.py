@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...run.result import Result
 from ..arguments import SHARED, Arguments, Command, Operand
-from ..opening import run_of, settings_for
+from ..opening import run_of, settings_for, unusable_output
 from ..output import Output
 
 TYPE_CHECKING = False
@@ -36,8 +36,13 @@ def _stopped(context: Context, settings: Settings | None, problems: list[Diagnos
     """Say why nothing could be checked."""
     result = Result(settings)
     result.trouble = problems
-    if any(d.rule == "output-in-the-way" for d in problems):
-        context.options.output, context.options.format = "", "full"
+    options = context.options
+    if options.output:
+        problem = unusable_output(options, [options.settings or ""])
+        if problem is not None and problem.rule not in {d.rule for d in problems}:
+            result.trouble = [*problems, problem]
+        if any(d.file == options.output for d in result.trouble):
+            options.output, options.format = "", "full"
     return Output(context, settings, result).end()
 
 

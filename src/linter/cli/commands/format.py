@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...diagnostic import ERROR, Diagnostic
+from ...diagnostic import ERROR, Diagnostic, Phrase
 from ...source import harmless
 from ..arguments import LANGUAGES, ONE, Arguments, Command, Operand, Option
 from ..common import shared
@@ -63,7 +63,6 @@ def _done(
     changed: list[Formatted], options: FormatArguments, catalogue: Catalogue
 ) -> tuple[list[str], list[Diagnostic]]:
     """Write the files that change, or not; what to say of each, and what could not be written."""
-    from ...writing import replace, unwritable
 
     lines: list[str] = []
     problems: list[Diagnostic] = []
@@ -71,10 +70,9 @@ def _done(
         if options.check:
             lines.append(catalogue.texts["format-would"].format(file=harmless(file.path)))
         else:
-            try:
-                replace(file.path, _bytes(file)[2])
-            except OSError as error:
-                problems.append(unwritable(file.path, error))
+            problem = _written(file)
+            if problem is not None:
+                problems.append(problem)
                 continue
             lines.append(catalogue.texts["format-did"].format(file=harmless(file.path)))
     return lines, problems
@@ -88,6 +86,23 @@ def _bytes(file: Formatted) -> tuple[str, bytes, bytes]:
     if isinstance(before, Diagnostic):
         before = file.before.encode("utf-8", "backslashreplace")
     return file.path, before, (file.after or "").encode("utf-8", "backslashreplace")
+
+
+def _written(file: Formatted) -> Diagnostic | None:
+    """Put the text in its layout in the file's place; what kept it from that."""
+    from ...reading import read_source
+    from ...writing import replace, unwritable
+
+    def changed() -> bool:
+        now = read_source(file.path, file.path)
+        return isinstance(now, Diagnostic) or now.text != file.before
+
+    try:
+        if replace(file.path, _bytes(file)[2], unless=changed):
+            return None
+    except OSError as error:
+        return unwritable(file.path, error)
+    return Diagnostic("changed-meanwhile", ERROR, Phrase("changed-meanwhile"), file=file.path)
 
 
 def _format_stdin(context: Context, tongue: str) -> int:

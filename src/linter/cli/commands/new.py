@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def run(context: Context, options: FormArguments) -> int:
     """Write a blank report, to a new file or to standard output."""
-    from ...authoring.template import blank_report, create
+    from ...authoring.template import blank_report, write_new
 
     shape = form_of(context, options)
     if shape is None:
@@ -25,7 +25,7 @@ def run(context: Context, options: FormArguments) -> int:
     if options.output in ("", "-"):
         context.tell_file(text)
         return OK
-    problem = create(options.output, text)
+    problem = write_new(options.output, text)
     if problem is not None:
         return context.complain([problem])
     context.tell(catalogue.texts["new-written"].format(file=harmless(options.output)) + "\n")
