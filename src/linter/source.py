@@ -175,8 +175,8 @@ def harmless(text: str) -> str:
     return disarmed(text)
 
 
-# What a CI obeys wherever it stands in a line (GitHub's old commands, Azure, TeamCity, folds of GitLab and Travis): how it
-# begins, and the rest that makes it a command.
+# What a CI obeys wherever it stands in a line (GitHub as of old, Azure, TeamCity, folds of GitLab and Travis): how
+# it begins, and the rest that makes it a command.
 _COMMANDS = (("##", ("[", "vso[", "teamcity[")), ("section_", ("start:", "end:")), ("travis_", ("fold:", "time:")))
 
 
