@@ -14,10 +14,10 @@ from ..program.program import Program
 from ..render.full import one
 from ..report.bind import bind
 from ..run.judging import judge
-from ..source import Source, width
+from ..source import Source, harmless, printed, width
 from ..writing import obstacle, replace, unwritable
 from ..yaml.document import parse
-from .markdown import block, cell, code, inline
+from .markdown import block, cell, code, inline, link
 from .proving import example_form, in_force
 
 TYPE_CHECKING = False
@@ -90,7 +90,13 @@ def table(rows: list[dict[str, Any]], catalogue: Catalogue) -> str:
     words = catalogue.texts
     head = [words[f"manual-{key}"] for key in ("rule", "pack", "form", "severity", "title")]
     body = [
-        [row["rule"], row["pack"], row["form_label"], words[row["severity"]], catalogue.say(Authored(row["title"]))]
+        [
+            row["rule"],
+            row["pack"],
+            harmless(row["form_label"]),
+            words[row["severity"]],
+            catalogue.say(Authored(row["title"])),
+        ]
         for row in rows
     ]
     sizes = [max(width(line[i]) for line in [head, *body]) for i in range(len(head))]
@@ -262,8 +268,8 @@ def pages(program: Program, packs: list[str], catalogue: Catalogue) -> dict[str,
     for pack in packs:
         about = program.about(pack)
         own = [(name, rule) for name, rule in about["rules"].items() if rule["pack"] == pack]
-        head = inline(_both(about["label"], pack, catalogue))
-        index += [f"## [{head}]({pack}.md)", ""]
+        head = _both(about["label"], pack, catalogue)
+        index += [f"## {link(head, f'{pack}.md')}", ""]
         if about["lineage"]:
             index += [f"{words['manual-extends']}: {', '.join(about['lineage'])}", ""]
         if own:
@@ -272,21 +278,21 @@ def pages(program: Program, packs: list[str], catalogue: Catalogue) -> dict[str,
                 "|---|---|---|",
             ]
             index += [
-                f"| [{inline(name)}]({pack}.md#{name.lower()}) | {words[rule['severity']]} | {cell(title)} |"
+                f"| {link(name, f'{pack}.md#{name.lower()}')} | {words[rule['severity']]} | {cell(title)} |"
                 for name, rule in own
                 for title in [say(Authored(rule["titles"]))]
             ]
             index.append("")
         result[f"{pack}.md"] = _page(program, pack, about, own, head, catalogue)
     result["README.md"] = "\n".join(index).rstrip() + "\n"
-    return result
+    return {name: printed(text) for name, text in result.items()}
 
 
 def _page(
     program: Program, pack: str, about: dict[str, Any], own: list[tuple[str, Any]], head: str, catalogue: Catalogue
 ) -> str:
     words = catalogue.texts
-    lines = [MARK, "", f"# {head}", ""]
+    lines = [MARK, "", f"# {inline(head)}", ""]
     sources = [(name, s) for name, s in about["sources"].items() if s["pack"] == pack]
     if sources:
         lines += [f"## {words['manual-sources']}", ""]

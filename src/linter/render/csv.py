@@ -73,11 +73,14 @@ def row(cells: tuple[object, ...] | list[object]) -> str:
 
 def _safe(cell: object) -> object:
     # Where numbers have a comma for a point, semicolons part the cells, whatever the quotes around ours say.
-    return ";".join(map(_no_formula, harmless(cell).split(";"))) if isinstance(cell, str) else cell
+    if not isinstance(cell, str):
+        return cell
+    first, *rest = harmless(cell).split(";")
+    return ";".join((_no_formula(first, alone=not rest), *map(_no_formula, rest)))
 
 
-def _no_formula(part: str) -> str:
+def _no_formula(part: str, alone: bool = True) -> str:
     text = part.lstrip(_BEFORE)
-    if text[:1] not in _FORMULA or not text or _NUMBER.get().fullmatch(text.rstrip()) is not None:
+    if text[:1] not in _FORMULA or not text or (alone and _NUMBER.get().fullmatch(text.rstrip()) is not None):
         return part
     return f"{part[: len(part) - len(text)]}'{text}"
