@@ -184,7 +184,11 @@ def test_no_formula_in_a_table(reason: str, tmp_path: Path, crossfoot: Callable[
 def test_the_diff_is_a_diff_alone(tmp_path: Path, crossfoot: Callable[..., Run]) -> None:
     put(tmp_path, {"a.yaml": BAD, "b.yaml": GOOD.replace("预算: 10.00", "预算: 1.00")})
     done = crossfoot("check", ".", *COMMON, "--diff", cwd=tmp_path)
-    assert done.code == 1 and done.out.startswith("diff --git a/a.yaml b/a.yaml\n--- a/a.yaml\n") and "within-budget" not in done.out
+    assert (
+        done.code == 1
+        and done.out.startswith("diff --git a/a.yaml b/a.yaml\n--- a/a.yaml\n")
+        and "within-budget" not in done.out
+    )
 
 
 def test_a_file_is_written_though_nobody_reads_the_terminal(tmp_path: Path) -> None:
