@@ -34,7 +34,7 @@ class NoOutput(Exception):
 class Context:
     """What a command has to hand. ``language`` is the one to speak, ``""`` while nobody has said which."""
 
-    __slots__ = ("cache", "data", "err", "language", "options", "out")
+    __slots__ = ("cache", "data", "err", "language", "options", "out", "settings")
 
     def __init__(self, options: Arguments) -> None:
         self.options = options
@@ -45,6 +45,8 @@ class Context:
         self.err: TextIO | None = sys.stderr
         # What was read from standard input, as far as anything was.
         self.data: bytes | None = None
+        # The settings in force, once they are known.
+        self.settings: Settings | None = None
 
     def speak(self, settings: Settings | None) -> None:
         """Settle on a language: the command line's, else the settings', else the locale's."""

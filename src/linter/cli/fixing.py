@@ -42,7 +42,7 @@ def show(this: Run, context: Context, output: Output) -> int:
     if this.result.stopped:
         return output.end()
     texts = context.catalogue(this.result.language).texts
-    tell(context, this.result.settings, changes, FOUND)
+    tell(context, changes, FOUND)
     context.note(texts["fix-would"].format(count=count, files=len(changes)) + "\n", FOUND)
     if untried:
         context.note(texts["fix-untried"].format(count=untried) + "\n", FOUND)

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from ..source import harmless
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from ..messages import Catalogue
+    from ..render.places import Places
     from .context import Context
 
 _Rows = list[dict[str, "Any"]]
@@ -37,6 +39,14 @@ def print_rows(context: Context, rows: _Rows, columns: tuple[str, ...], kind: st
     else:
         text = catalogue.texts[f"{kind}-none"] + "\n"
     context.tell(text)
+
+
+def places_of(context: Context, files: Iterable[str] = ()) -> Places:
+    """What files are called for programs, where a command looks at ``files``."""
+    from ..render.places import Places
+    from ..settings.root import root
+
+    return Places(root(files, context.settings))
 
 
 def print_json(context: Context, kind: str, data: dict[str, Any]) -> None:

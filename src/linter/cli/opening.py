@@ -35,6 +35,7 @@ def settings_for(context: Context) -> tuple[Settings | None, list[Diagnostic]]:
     problems = _given(settings, options)
     if problems:
         return None, problems
+    context.settings = settings
     context.speak(settings)
     return settings, []
 

@@ -40,7 +40,6 @@ class Output:
         self._waiting: list[FileResult] = []
         self._unread = False
         self._progress: Progress | None = None
-        self.settings = settings
         self._files = [found.path for found in run.found] if run is not None else []
         files = len(self._files)
         if files >= _LONG and context.err is not None and is_terminal(context.err):
@@ -94,7 +93,7 @@ class Output:
         """The folder that paths for programs begin at."""
         from ..settings.root import root
 
-        return root(self._files, self.settings)
+        return root(self._files, self.context.settings)
 
     def end(self, *after: str) -> int:
         """Write the rest, and what is said ``after`` it; the exit code."""

@@ -5,23 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..render.patch import patch
-from ..render.places import Places
-from ..settings.root import root
 from ..source import harmless
 from ..source import patch as escaped
 from .context import write_bytes
+from .listing import places_of
 
 if TYPE_CHECKING:
-    from ..settings.settings import Settings
     from .context import Context
 
 
-def tell(context: Context, settings: Settings | None, changes: list[tuple[str, bytes, bytes]], code: int) -> None:
+def tell(context: Context, changes: list[tuple[str, bytes, bytes]], code: int) -> None:
     """Tell of each file what it holds and what it would; names begin at the repository's top.
 
     ``code`` is the exit code to leave with where nobody reads any more.
     """
-    places = Places(root([path for path, _, _ in changes], settings))
+    places = places_of(context, [path for path, _, _ in changes])
     data = b"".join(patch(places.raw(path), before, after) for path, before, after in changes)
     if context.out is None or context.out.isatty() or not hasattr(context.out, "buffer"):
         # Nobody applies it from there, and a terminal would obey what is in it.

@@ -12,6 +12,7 @@ from html import escape
 from ..diagnostic import ERROR, NOTE, WARNING, Diagnostic
 from ..source import harmless
 from .base import Rendering, details
+from .places import readable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -109,12 +110,12 @@ class Html(Rendering):
         counts = {s: file.count(s) for s in (ERROR, WARNING, NOTE)}
         verdict = ERROR if counts[ERROR] else WARNING if counts[WARNING] else "good"
         headings = [tuple(harmless(part) for part in heading) for heading in file.headings]
-        units = list(dict.fromkeys(unit for _, unit, _ in headings if unit)) or [harmless(file.path)]
+        units = list(dict.fromkeys(unit for _, unit, _ in headings if unit)) or [harmless(readable(file.path))]
         for unit in units:
             self.units[unit] = None
         said = (" ".join(filter(None, (unit, year, form))) for form, unit, year in headings)
         heading = escape(self.catalogue.texts["list-semicolon"].join(dict.fromkeys(said))) or escape(
-            harmless(file.path)
+            harmless(readable(file.path))
         )
         badges = "".join(f'<span class="badge {s}">{self.say(s)} {counts[s]}</span>' for s in counts if counts[s])
         accepted = sum(d.accepted for d in found)
@@ -143,7 +144,7 @@ class Html(Rendering):
         body = f'<div class="body"><ol class="findings">{"".join(items)}</ol>{lines}</div>' if found else ""
         return f"""<section class="card {verdict}" data-unit="{"&#10;".join(map(escape, units))}">
 <h2><span class="mark">{self.say(f"html-{verdict}")}</span> {heading}</h2>
-<p class="file">{escape(harmless(file.path))} {badges}</p>
+<p class="file">{escape(harmless(readable(file.path)))} {badges}</p>
 {body}{undecided_list}
 </section>
 """
@@ -151,7 +152,7 @@ class Html(Rendering):
     def _finding(self, d: Diagnostic, name: str) -> str:
         say = self.catalogue.say
         line, _ = d.start
-        file = harmless(d.file)
+        file = harmless(readable(d.file))
         where = f"{self.catalogue.texts['column-line']} {line}" if d.source is not None else file
         link = f'<a href="#{name}-at">{escape(where)}</a>' if name and d.source is not None else escape(where)
         notes = "".join(f"<dt>{escape(head)}</dt><dd>{escape(text)}</dd>" for head, text in details(d, self.catalogue))

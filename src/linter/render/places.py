@@ -38,11 +38,11 @@ class Places:
     @property
     def top(self) -> str:
         """The root as text."""
-        return _bytes(self.root).decode("utf-8", "backslashreplace")
+        return readable(self.root)
 
     def path(self, file: str) -> str:
-        """A file's path as text; bytes of a name that are no text as ``\\xe9``."""
-        return _bytes(self._placed(file)[0]).decode("utf-8", "backslashreplace")
+        """A file's path as text."""
+        return readable(self._placed(file)[0])
 
     def raw(self, file: str) -> bytes:
         """The bytes of a file's path."""
@@ -59,7 +59,8 @@ class Places:
 
     def base(self) -> str:
         """The root as a URI."""
-        return self._uri(self.root).rstrip("/") + "/"
+        uri = self._uri(self.root)
+        return uri if uri.endswith("/") else f"{uri}/"
 
     def _uri(self, path: str) -> str:
         from urllib.parse import quote
@@ -95,6 +96,11 @@ class Places:
             if system.normcase(path).startswith(system.normcase(top)):
                 return path[len(top) :].replace(system.sep, "/"), True
         return real, False
+
+
+def readable(path: str) -> str:
+    """A path as UTF-8 has it, whatever the locale made of it; bytes of a name that are no text as ``\\xe9``."""
+    return _bytes(path).decode("utf-8", "backslashreplace")
 
 
 def _is_stream(file: str) -> bool:

@@ -30,6 +30,9 @@ def nested(settings: Settings, paths: Iterable[str]) -> list[Diagnostic]:
     owners = {folder: _owner(path, known) for folder, path in folders.items()}
     if not any(owners.values()):
         return []
+    own = os.path.realpath(settings.file) if settings.file else ""
+    same = {owner for owner in set(owners.values()) if owner and os.path.realpath(owner) == own}  # by another way
+    owners = {folder: "" if owner in same else owner for folder, owner in owners.items()}
     for path in paths:
         owner = owners[os.path.dirname(path)]
         if owner:

@@ -52,7 +52,7 @@ def run(context: Context, options: FormatArguments) -> int:
     if options.diff:
         from ..patches import tell
 
-        tell(context, settings, [_bytes(file) for file in changed], code)
+        tell(context, [_bytes(file) for file in changed], code)
     context.tell("".join(f"{line}\n" for line in lines), code)
     if problems:
         context.complain(problems)

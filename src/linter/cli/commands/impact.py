@@ -10,7 +10,7 @@ from ...source import harmless
 from ..arguments import Arguments, Command, Operand
 from ..common import CHOICE, listing, shared
 from ..context import FOUND, MISUSE, OK
-from ..listing import print_json
+from ..listing import places_of, print_json
 from ..opening import opened, settled
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ def run(context: Context, options: Arguments) -> int:
         changes = [_compared(old, new) for old, new in both if not (old.passed_over and new.passed_over)]
     found = [change for change in changes if change["state"] != "same"]
     if options.listing == "json":
+        places = places_of(context, [file.path for file in this.found])
+        found = [{**change, "file": places.path(change["file"])} for change in found]
         print_json(context, "impact", {"ref": ref, "reports": found})
     else:
         context.tell(_text(found, len(changes), context.catalogue(this.result.language)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ..arguments import Arguments, Command, Operand
 from ..common import PACKS, listing
 from ..context import MISUSE, OK
-from ..listing import print_json
+from ..listing import places_of, print_json
 from ..opening import packs
 
 if TYPE_CHECKING:
@@ -28,7 +28,8 @@ def run(context: Context, options: Arguments) -> int:
         return context.complain(problems)
     rows = rows_of(program, options.paths or packs_of(program))
     if options.listing == "json":
-        print_json(context, "rules", {"rules": rows})
+        places = places_of(context)
+        print_json(context, "rules", {"rules": [{**row, "file": places.path(row["file"])} for row in rows]})
     else:
         context.tell(table(rows, context.catalogue()))
     return OK

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ..arguments import Arguments, Command, Operand
 from ..common import CHOICE, listing, shared
 from ..context import MISUSE, OK
-from ..listing import print_rows
+from ..listing import places_of, print_rows
 from ..opening import settled
 
 if TYPE_CHECKING:
@@ -25,7 +25,11 @@ def run(context: Context, options: Arguments) -> int:
     catalogue = context.catalogue()
     texts = catalogue.texts
     rows = []
+    from_file = f"{settings.file}:"
+    file = from_file if options.listing == "table" else f"{places_of(context).path(settings.file)}:"
     for name, value, origin in settings.table(options.paths[0] if options.paths else ""):
+        if settings.file and origin.startswith(from_file):
+            origin = file + origin[len(from_file) :]
         shown = _written(value) if options.listing == "table" else value
         rows.append({"setting": name, "value": shown, "origin": texts.get(origin, origin)})
     print_rows(context, rows, ("setting", "value", "origin"), "settings", catalogue)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ..arguments import Arguments, Command
 from ..common import CHOICE, REPORTS, listing
 from ..context import FOUND, MISUSE, OK
-from ..listing import print_rows
+from ..listing import places_of, print_rows
 from ..opening import opened, settled
 
 if TYPE_CHECKING:
@@ -37,6 +37,9 @@ def run(context: Context, options: Arguments) -> int:
         if problems:
             broken = True
             context.complain(problems)
+    if options.listing != "table":
+        places = places_of(context, [file.path for file in files])
+        rows = [{**row, "file": places.path(row["file"])} for row in rows]
     print_rows(context, rows, _COLUMNS, "waivers", catalogue)
     return FOUND if broken or any(row["status"] not in ("active", "off") for row in rows) else OK
 
