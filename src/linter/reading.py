@@ -7,6 +7,7 @@ import stat
 
 from .diagnostic import ERROR, Diagnostic, Phrase
 from .source import Source, Span
+from .startup.store import trees_above
 from .yaml.document import MAX_BYTES
 
 TYPE_CHECKING = False
@@ -104,3 +105,41 @@ def read_source(path: str, name: str) -> Source | Diagnostic:
     """A file's text under the name it is shown by."""
     data = read_bytes(path, name)
     return data if isinstance(data, Diagnostic) else decode(data, name)
+
+
+# ---- what leads out --------------------------------------------------------------------------------------------------
+
+
+def tree_of(folder: str) -> str:
+    """The work tree that a folder is in, by its real path; without one, the folder itself."""
+    real = os.path.realpath(folder)
+    return next(iter(trees_above(real)), real)
+
+
+def leads_out(path: str, *trees: str) -> bool:
+    """Whether what a path leads to is below none of some folders, which are real paths.
+
+    Whoever may commit a path may not thereby have any file of the machine read into a public log.
+    """
+    return is_outside(os.path.realpath(path), *trees)
+
+
+def is_outside(real: str, *trees: str) -> bool:
+    """Whether a real path is below none of some folders."""
+    return not any(real == tree or real.startswith(os.path.join(tree, "")) for tree in trees)
+
+
+def unquoted(diagnostics: list[Diagnostic], tree: str) -> list[Diagnostic]:
+    """The diagnostics, and for each file outside a folder (a real path; ``""`` for anywhere) one without its text."""
+    if not tree:
+        return diagnostics
+    said: dict[str, Diagnostic] = {}
+    for diagnostic in diagnostics:
+        source = diagnostic.source
+        if source is None or not leads_out(source.name, tree):
+            said[f"{len(said)}\0"] = diagnostic
+        elif source.name not in said:
+            line, column = diagnostic.start
+            phrase = Phrase("wrong-outside", line=line, column=column)
+            said[source.name] = Diagnostic(diagnostic.rule, diagnostic.severity, phrase, file=source.name)
+    return list(said.values())

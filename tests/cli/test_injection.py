@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -21,10 +20,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from linter.authoring.formatting import difference
 from linter.cli.commands import NAMES
 from linter.render.csv import row
 from linter.render.formats import FORMATS
+from linter.render.patch import patch as patch_of
 from linter.source import disarmed, harmless, is_unseen, obeyed, patch, printed
 
 from ..conftest import ROOT, Run
@@ -116,6 +115,11 @@ def test_lines(text: str, color: bool) -> None:
 def test_what_says_nothing_to_anybody_stays(text: str) -> None:
     plain = "".join(c for c in text if not is_unseen(c) and (c.isalnum() or c in " \n"))
     assert printed(plain) == plain and disarmed(plain) == plain
+
+
+def difference(name: str, before: str, after: str) -> str:
+    encoded = [text.encode("utf-8", "backslashreplace") for text in (before, after)]
+    return patch_of(name, *encoded).decode()
 
 
 @given(st.lists(PIECES, max_size=4), st.lists(PIECES, max_size=4))
@@ -242,7 +246,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for number, name in enumerate(NAMES_OF_FILES):
         text = (REPORT, "单位: [\n", REPORT.replace("4.00", "5.00"), f"{VALUE}: 1\nb: [}}")[number % 4]
         (folder / name).write_text(text, "utf-8")
-    os.mkdir(folder / "::error::folder\n::x")
+    (folder / "::error::folder\n::x").mkdir()
     (folder / "plain.yaml").write_text("单位: 某局\n预算: 10.00\n合计: 4.00\n明细: [{名称: 甲, 金额: 3.00}]\n", "utf-8")
     (folder / "no.yaml").write_text("::error::x: 1\n", "utf-8")
     (folder / "crossfoot.toml").write_text(f'rules = ["rules"]\n[packs]\n"::error::{LATIN}" = "ours"\n', "utf-8")

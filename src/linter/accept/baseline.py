@@ -11,7 +11,7 @@ import os
 from fractions import Fraction
 
 from ..diagnostic import NOTE, Diagnostic, Phrase
-from ..reading import decode, read_bytes
+from ..reading import decode, read_bytes, unquoted
 from ..source import Span
 from ..startup import store as store
 from .entries import Entry, acceptable, content_of, distance, entry_of, is_whole, read, text_of
@@ -179,8 +179,9 @@ def _identity(entry: Entry) -> tuple[str, ...]:
     return *entry[:3], *entry[4:], "off" if entry[3] else ""
 
 
-def load(path: str, cache: str | None) -> tuple[Baseline | None, list[Diagnostic]]:
-    """A baseline from its file; None with diagnostics where it is not to be had or wrong."""
+def load(path: str, cache: str | None, tree: str = "") -> tuple[Baseline | None, list[Diagnostic]]:
+    """A baseline from its file; None with diagnostics where it is not to be had or wrong. What lies outside ``tree`` (a
+    real path; ``""`` where a person named it) is not quoted."""
     data = read_bytes(path, path)
     if isinstance(data, Diagnostic):
         return None, [data]
@@ -189,10 +190,10 @@ def load(path: str, cache: str | None) -> tuple[Baseline | None, list[Diagnostic
     if stored is None:
         source = decode(data, path)
         if isinstance(source, Diagnostic):
-            return None, [source]
+            return None, unquoted([source], tree)
         entries, contents, problems = read(source)
         if problems:
-            return None, problems
+            return None, unquoted(problems, tree)
         store.write(cache, key, (entries, contents))
     else:
         entries, contents = stored

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from ..diagnostic import Diagnostic
-from ..program.pack import rule_files
+from ..program.pack import out_of_folder, rule_files
 from ..reading import problem, read_source
 from ..source import Source
 
@@ -43,7 +43,10 @@ def format_files(paths: list[str], tongue: str = "") -> tuple[list[Formatted], l
         files = rule_files(path)
         if not files:
             problems.append(problem(path, "rules-empty" if os.path.exists(path) else "rules-missing"))
+        problems += [problem(file, "rule-outside") for file in files if out_of_folder(file, path)]
         for file in files:
+            if out_of_folder(file, path):
+                continue
             found.setdefault(os.path.realpath(file), os.path.normpath(file))
     result: list[Formatted] = []
     for file in found.values():

@@ -13,7 +13,7 @@ from ..diagnostic import ERROR, NOTE, WARNING, Diagnostic, Label, Phrase
 from ..nearest import nearest
 from ..program.pack import load
 from ..program.program import Program
-from ..reading import read_source
+from ..reading import leads_out, problem, read_source, tree_of, unquoted
 from ..report.bind import bind
 from ..report.choice import FORM_KEYS, YEAR, choose, fiscal_year
 from ..run.judging import judge
@@ -35,14 +35,21 @@ _SOON_DAYS = 365
 
 
 def prove(
-    packs: list[str], *, rules: list[str], cache: str | None = None, coverage: bool = False, today: str = ""
+    packs: list[str],
+    *,
+    rules: list[str],
+    cache: str | None = None,
+    coverage: bool = False,
+    today: str = "",
+    tree: str = "",
 ) -> Proof:
     """Run the examples and test reports of the named packs (of all packs in force where none is named).
 
     ``today`` (an ISO date) is what versions that end soon are measured by; without it nothing is said of them.
+    What lies outside ``tree`` (a real path; ``""`` where a person named the rules) is not quoted.
     """
     proof = Proof()
-    program, proof.trouble = load(rules, cache, fresh=True)
+    program, proof.trouble = load(rules, cache, fresh=True, tree=tree)
     if program is None:
         return proof
     proof.diagnostics, proof.trouble = proof.trouble, []
@@ -57,6 +64,7 @@ def prove(
     if prover.coverage is not None:
         proof.coverage = prover.coverage
         proof.diagnostics += prover.coverage.gaps(prover.source)
+    proof.diagnostics = unquoted(proof.diagnostics, tree)
     return proof
 
 
@@ -224,7 +232,12 @@ class _Prover:
             return
         files, problems = walk(os.path.relpath(home))
         self.proof.trouble.extend(problems)
+        tree = tree_of(folder)
         for file in files:
+            if leads_out(file, tree):
+                self.proof.diagnostics.append(problem(file, "file-outside"))
+                result.reports.append((file, False))
+                continue
             result.reports.append((file, self.report(name, file)))
 
     def report(self, name: str, file: str) -> bool:

@@ -28,7 +28,7 @@ def settings_for(context: Context) -> tuple[Settings | None, list[Diagnostic]]:
     if path is None and options.paths:  # reports somewhere else, under settings of their own
         here = _shared(options.paths)
         path = find(here, context.cache)
-    settings, problems = load(path, context.cache) if path else (Settings(), [])
+    settings, problems = load(path, context.cache, named=bool(options.settings)) if path else (Settings(), [])
     if settings is None:
         return None, problems
     settings.searched = None if options.settings else here
@@ -106,6 +106,7 @@ def run_of(
     if options.jobs and not (options.jobs.isascii() and options.jobs.isdigit() and len(options.jobs) < 4):
         return None, [_unusable("jobs", options.jobs)]
     request = Request(options.paths, rules=options.rules or settings.rule_folders, settings=settings)
+    request.tree = "" if options.rules else settings.tree
     request.only_reports = only_reports or options.only_reports
     if not request.paths and settings.reports:
         request.paths, request.chosen = settings.reports, False
@@ -170,7 +171,11 @@ def packs(context: Context) -> Program | None:
     settings = settled(context)
     if settings is None:
         return None
-    program, problems = load_packs(context.options.rules or settings.rule_folders, context.cache)
+    program, problems = load_packs(
+        context.options.rules or settings.rule_folders,
+        context.cache,
+        tree="" if context.options.rules else settings.tree,
+    )
     if program is None:
         context.complain(problems)
         return None

@@ -36,6 +36,8 @@ TEXTS = {
     "settings-nested": "these settings are meant for {path} ({count} files below them), and are not in force; run where they are, or name the settings with --settings",
     "rules-missing": "no such rule folder",
     "rules-empty": "the folder holds no rule files (*.rules)",
+    "file-outside": "a link that leads out of the repository or the working folder; it is not read: to check it, name it on the command line",
+    "wrong-outside": "there is a mistake at line {line}, column {column}; the file lies outside the repository or the settings' folder, and is not quoted",
     "rule-outside": "the rule file is a link that leads out of its folder; it is not read",
     "rule-too-many": "a pack has at most {limit} rules",
     # YAML

@@ -36,6 +36,8 @@ TEXTS = {
     "settings-nested": "这份设置是给 {path} 等 {count} 个文件的，这次却没有用它；请在它所在的文件夹里运行，或者用 --settings 指明用哪一份",
     "rules-missing": "没有这个规则文件夹",
     "rules-empty": "文件夹里没有规则文件（*.rules）",
+    "file-outside": "这是指向仓库或工作文件夹之外的链接，不予读取；要核对它，请在命令行里写明它的路径",
+    "wrong-outside": "第 {line} 行第 {column} 列有错误；文件在仓库或设置所在的文件夹之外，不引用其内容",
     "rule-outside": "规则文件是指向文件夹之外的链接，不予读取",
     "rule-too-many": "一个规则包最多 {limit} 条规则",
     # YAML

@@ -7,7 +7,7 @@ import stat
 from time import time_ns
 
 from ..diagnostic import ERROR, Diagnostic
-from ..reading import decode, problem, read_bytes
+from ..reading import decode, problem, read_bytes, unquoted
 from ..startup import store as store
 from .program import Program
 
@@ -28,12 +28,20 @@ def builtin_rules() -> str:
     return packaged if os.path.isdir(packaged) else os.path.normpath(os.path.join(_package, "..", "..", "rules"))
 
 
-def load(folders: list[str], cache: str | None, *, fresh: bool = False) -> tuple[Program | None, list[Diagnostic]]:
+def load(
+    folders: list[str], cache: str | None, *, fresh: bool = False, tree: str = ""
+) -> tuple[Program | None, list[Diagnostic]]:
     """The program of the given rule folders, or of the packs that come with the tool where none is given.
 
     The tool's own packs are always there to be extended or named. None with diagnostics where a rule file is wrong.
-    ``fresh`` compiles the given rules anew, for those who write them: only then are there warnings.
+    ``fresh`` compiles the given rules anew, for those who write them: only then are there warnings. What lies outside
+    ``tree`` (a real path; ``""`` where a person named the folders) is not quoted.
     """
+    program, problems = _loaded(folders, cache, fresh)
+    return program, unquoted(problems, tree)
+
+
+def _loaded(folders: list[str], cache: str | None, fresh: bool) -> tuple[Program | None, list[Diagnostic]]:
     files, problems = _listed(folders)
     if problems:
         return None, problems
@@ -95,7 +103,7 @@ def _listed(folders: list[str]) -> tuple[list[File], list[Diagnostic]]:
         if not found:
             rule = "rules-empty" if os.path.exists(folder) else "rules-missing"
             problems.append(problem(folder, rule))
-        problems += [problem(_shown(path), "rule-outside") for path in found if _leads_out(path, folder)]
+        problems += [problem(_shown(path), "rule-outside") for path in found if out_of_folder(path, folder)]
         files.extend((path, _shown(path), True) for path in found)
     if problems or not folders:
         return files, problems
@@ -278,7 +286,7 @@ def rule_files(folder: str) -> list[str]:
     return found
 
 
-def _leads_out(path: str, folder: str) -> bool:
+def out_of_folder(path: str, folder: str) -> bool:
     """Whether a rule file is a link to something that is not in the folder it was found in: whoever may add rules to a
     folder may not thereby have any file read, and quoted."""
     if not os.path.islink(path) or path == folder:

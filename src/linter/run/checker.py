@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..diagnostic import ERROR, RANK, Diagnostic, NotEvaluated, Phrase
 from ..program.pack import load
-from ..reading import decode, read_source
+from ..reading import decode, problem, read_source
 from ..report.bind import bind
 from ..report.choice import choose, fiscal_year
 from ..settings.settings import OFF, Policy
@@ -101,6 +101,9 @@ class Checker:
     def file(self, found: Found) -> FileResult:
         """What a file comes to. Nothing is raised for bad input: it is all in the result."""
         result = FileResult(found.path)
+        if found.outside:
+            result.diagnostics.append(problem(found.path, "file-outside"))
+            return result
         source = decode(found.data, found.path) if found.data is not None else read_source(found.path, found.path)
         policy = self.settings.policy(found.path)
         if isinstance(source, Diagnostic):

@@ -91,7 +91,7 @@ def _batches(
     here = os.getcwd() if cache is not None else ""
     for each in found:
         key = b""
-        if cache is not None:
+        if cache is not None and not each.outside:
             data = each.data if each.data is not None else read_bytes(each.path, each.path)
             if isinstance(data, bytes):
                 place = baseline.place(each.path, data) if baseline is not None else ""

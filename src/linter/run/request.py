@@ -25,12 +25,12 @@ class Request:
 
     ``only_reports`` passes over files that are no reports and is content with none; ``watch`` gathers the rules that
     met an occurrence; ``careful`` makes a fault of ours in one file a diagnostic, so that the others are checked all
-    the same.
+    the same. ``tree`` is the folder (a real path) outside which rule files are not quoted, ``""`` for anywhere.
     """
 
     __slots__ = (
         "cache", "careful", "chosen", "jobs", "only", "only_reports", "paths", "remember", "rules", "settings", "stdin",
-        "today", "trusting", "watch",
+        "today", "tree", "trusting", "watch",
     )  # fmt: skip
 
     def __init__(
@@ -50,6 +50,7 @@ class Request:
         only_reports: bool = False,
         watch: bool = False,
         careful: bool = True,
+        tree: str = "",
     ) -> None:
         self.paths = paths or []
         self.stdin = stdin
@@ -65,6 +66,7 @@ class Request:
         self.only_reports = only_reports
         self.watch = watch
         self.careful = careful
+        self.tree = tree
 
     @property
     def tolerant(self) -> bool:

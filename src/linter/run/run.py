@@ -93,7 +93,7 @@ def prepare(request: Request) -> Run:
         only = request.only
         result.left_out.update((file.path, "left-out-unchanged") for file in found if not only(file.path))
         found = [file for file in found if request.only(file.path)]
-    program, result.trouble = load(request.rules, request.cache)
+    program, result.trouble = load(request.rules, request.cache, tree=request.tree)
     if program is None:
         return nothing
     checker = Checker(program, request)
@@ -102,7 +102,9 @@ def prepare(request: Request) -> Run:
     if settings.baseline and not result.trouble:
         from ..accept import baseline
 
-        checker.baseline, result.trouble = baseline.load(settings.baseline, request.cache)
+        checker.baseline, result.trouble = baseline.load(
+            settings.baseline, request.cache, "" if "baseline" in settings.given else settings.tree
+        )
     return nothing if result.trouble else Run(checker, found, request, result)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from ..diagnostic import ERROR, Diagnostic, Phrase
-from ..reading import problem
+from ..reading import is_outside, problem, tree_of
 from .globs import BadPattern, Files, compiled, upwards
 
 TYPE_CHECKING = False
@@ -20,14 +20,15 @@ STDIN = "-"
 
 class Found:
     """A file to read; ``named`` when the user named it, so that it has to be a report; ``data`` where it has been read
-    already, as standard input has."""
+    already, as standard input has; ``outside`` where it is a link that leads out, which is not to be read."""
 
-    __slots__ = ("data", "named", "path")
+    __slots__ = ("data", "named", "outside", "path")
 
-    def __init__(self, path: str, named: bool, data: bytes | None = None) -> None:
+    def __init__(self, path: str, named: bool, data: bytes | None = None, *, outside: bool = False) -> None:
         self.path = path
         self.named = named
         self.data = data
+        self.outside = outside
 
 
 def find(
@@ -86,6 +87,7 @@ class _Finding:
         self.problems: list[Diagnostic] = []
         self._by_file: dict[str, str] = {}
         self._base = os.getcwd() if chosen else settings.folder
+        self._trees: list[str] = []
 
     @property
     def walker(self) -> Walker:
@@ -108,7 +110,7 @@ class _Finding:
         any_here = False
         for seen in self._walk(path, unreadable):
             any_here = True
-            self.add(seen.shown, seen.path, seen.real, named=False)
+            self.add(seen.shown, seen.path, seen.real, named=False, below=path)
         self.problems += unreadable
         if not any_here and not unreadable:
             self.problems.append(problem(path, "folder-without-yaml"))
@@ -164,14 +166,23 @@ class _Finding:
             above = enumerate(upwards(_lowered(seen.path), fitting.folder))
             if any(fitting.takes(each, is_folder=at > 0) for at, each in above):
                 any_here = True
-                self.add(seen.shown, seen.path, seen.real, named=False)
+                self.add(seen.shown, seen.path, seen.real, named=False, below=folder or ".")
             else:
                 self.left_out[seen.shown] = "left-out-unmatched"
         self.problems += unreadable
         if not any_here and not unreadable:
             self._missing(pattern)
 
-    def add(self, shown: str, path: str, real: str, *, named: bool) -> None:
+    def _leads_out(self, real: str, below: str) -> bool:
+        """Whether a file is outside the work trees of the settings and of the working folder, and outside the folder
+        that it was found in by a person's choice."""
+        if not self._trees:
+            self._trees = list(dict.fromkeys((self.settings.tree, tree_of(os.getcwd()))))
+        if not is_outside(real, *self._trees):
+            return False
+        return not (below and self.chosen) or is_outside(real, tree_of(below))
+
+    def add(self, shown: str, path: str, real: str, *, named: bool, below: str = "") -> None:
         """A file, unless it is there by another name for which the same settings hold: then by its own, if it can."""
         known = self.found.get(path)
         if known is not None:
@@ -179,7 +190,9 @@ class _Finding:
             return
         other = self._by_file.setdefault(real, path)
         if other == path or self.settings.policy(other) is not self.settings.policy(path):
-            self.found[path] = Found(shown, named)
+            # What no link leads to is where a person, or a walk from there, has come to.
+            outside = not (self.chosen and path == real) and (not named or self.hook) and self._leads_out(real, below)
+            self.found[path] = Found(shown, named, outside=outside)
             return
         kept = self.found[other]
         kept.named = kept.named or named

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 
 from ..diagnostic import ERROR, Diagnostic, Phrase
-from ..reading import decode, read_bytes
+from ..reading import decode, leads_out, read_bytes, tree_of, unquoted
 from ..source import Source, Span
 from ..startup import store as store
 from .globs import Files, Names, compiled
@@ -115,6 +115,7 @@ class Settings:
         self._overrides: list[tuple[Files, dict[str, Any]]] | None = None
         self._policies: dict[Any, Policy] = {}
         self._places: Places | None = None
+        self._tree: str | None = None
 
     def give(self, name: str, value: Any) -> None:
         """A setting from the command line, which goes before the file's; what it selects or ignores goes beside it."""
@@ -134,6 +135,14 @@ class Settings:
                 folder, path = os.path.dirname(folder), path[path.index("../") + 2 :]
             self._also.append(Files(folder, compiled([takes + path])))
         self.given["exclude"] = patterns
+
+    @property
+    def tree(self) -> str:
+        """The work tree of the settings, or their folder where there is none (a real path): what they name outside it
+        is read where that cannot show, and never quoted."""
+        if self._tree is None:
+            self._tree = tree_of(self.folder)
+        return self._tree
 
     @property
     def lang(self) -> str:
@@ -361,8 +370,19 @@ def _has_table(data: bytes) -> bool:
     return isinstance(tool, dict) and "crossfoot" in tool
 
 
-def load(path: str, cache: str | None) -> tuple[Settings | None, list[Diagnostic]]:
-    """The settings of a file; None with diagnostics where it is wrong."""
+def load(path: str, cache: str | None, *, named: bool = True) -> tuple[Settings | None, list[Diagnostic]]:
+    """The settings of a file; None with diagnostics where it is wrong. Where nobody has ``named`` it, a link that leads
+    out of its work tree is not quoted."""
+    settings, problems = _loaded(path, cache)
+    if named or not os.path.islink(path):
+        return settings, problems
+    tree = tree_of(os.path.dirname(os.path.abspath(path)))
+    if settings is not None and leads_out(path, tree):
+        settings.source = None
+    return settings, unquoted(problems, tree)
+
+
+def _loaded(path: str, cache: str | None) -> tuple[Settings | None, list[Diagnostic]]:
     home = os.path.dirname(os.path.abspath(path))
     home = os.path.relpath(home) if home != os.getcwd() else ""
     name = os.path.join(home, os.path.basename(path))

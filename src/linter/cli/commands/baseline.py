@@ -45,7 +45,7 @@ def run(context: Context, options: BaselineArguments) -> int:
     named = settings.baseline
     known: Baseline | None = None
     if os.path.lexists(path) or options.action != "write":
-        known, problems = store.load(path, context.cache)
+        known, problems = store.load(path, context.cache, "" if "baseline" in settings.given else settings.tree)
         if known is None:
             return context.complain(problems)
     settings.give("baseline", "" if options.action == "write" else os.path.abspath(path))

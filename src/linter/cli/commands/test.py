@@ -38,6 +38,7 @@ def run(context: Context, options: TestArguments) -> int:
         cache=context.cache,
         coverage=options.coverage,
         today=date.today().isoformat(),
+        tree="" if options.rules else settings.tree,
     )
     text = proof(result, context.catalogue(result.language), Options(context.color))
     (context.note if result.exit_code == MISUSE else context.tell)(text, result.exit_code)
