@@ -13,20 +13,8 @@ from .conftest import Run
 from .settings.trees import RULES, git
 
 SECRET = "top: secret\n密码: hunter2 'hunter2\n"
-FORMATS = (
-    "full",
-    "concise",
-    "json",
-    "jsonl",
-    "html",
-    "sarif",
-    "github",
-    "gitlab",
-    "checkstyle",
-    "junit",
-    "rdjson",
-    "csv",
-)
+FORMATS = ("full", "concise", "json", "jsonl", "html", "sarif", "github", "gitlab", "checkstyle", "junit", "rdjson")
+FORM = 'form f "甲表" root { a "甲" money required }\nrule r on f "乙" { check a <= 5元 }\n'
 
 
 @pytest.fixture
@@ -144,10 +132,7 @@ def test_what_settings_name_outside_is_not_quoted(
 
 
 def test_good_rules_outside_are_rules(tree: Path, crossfoot: Callable[..., Run]) -> None:
-    put(
-        tree.parent,
-        {"shared/r.rules": FORM},
-    )
+    put(tree.parent, {"shared/r.rules": FORM})
     put(tree, {"crossfoot.toml": 'rules = ["../shared"]\n', "reports/b.yaml": "表: 甲表\n甲: 6.00元\n"})
     done = crossfoot("check", "reports/b.yaml", cwd=tree)
     assert done.code == 1 and "[r]" in done.out

@@ -275,6 +275,18 @@ def test_a_link_that_is_turned_meanwhile_leads_nowhere_else(store: Path, tmp_pat
     assert cache.read(str(link), "weak.bin") == "other"
 
 
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="POSIX only")
+def test_what_is_made_is_for_this_user_alone(tmp_path: Path) -> None:
+    """Whatever the process gives away: else nothing would ever be read out of it."""
+    before = os.umask(0)
+    try:
+        cache.write(str(tmp_path / "a" / "b" / "c"), "x.bin", 1)
+    finally:
+        os.umask(before)
+    assert cache.read(str(tmp_path / "a" / "b" / "c"), "x.bin") == 1
+    assert [(tmp_path / name).stat().st_mode & 0o777 for name in ("a", "a/b", "a/b/c")] == [0o700] * 3
+
+
 def test_a_folder_is_looked_at_once(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert cache.read(str(store), "weak.bin") == "weak"
     with monkeypatch.context() as patched:

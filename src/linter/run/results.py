@@ -49,7 +49,7 @@ class Results:
         self._unlooked = 0
         self._database: sqlite3.Connection | None = None
         with suppress(OSError, *_BROKEN):
-            os.makedirs(folder, mode=0o700, exist_ok=True)
+            store.make(folder)
             # SQLite also reads what lies beside its database, and what it gives back becomes objects.
             home = store.own(folder)
             if home is not None:

@@ -10,6 +10,7 @@ import marshal
 import os
 import stat
 import sys
+from contextlib import suppress
 from time import time, time_ns
 
 from ..version import __version__
@@ -226,6 +227,16 @@ def load(folder: str | None, name: str) -> Stored | None:
         return None
 
 
+def make(folder: str) -> None:
+    """Make a cache folder, and what is missing above it, for this user alone whatever the process gives away."""
+    if not os.path.isdir(folder):
+        above = os.path.dirname(folder)
+        if above and above != folder:
+            make(above)
+        with suppress(FileExistsError):  # by another process; what else it may be is seen when it is looked at
+            os.mkdir(folder, 0o700)
+
+
 def _named(name: str, head: bytes) -> bytes:
     """The digest of an entry: of what it holds and of what it is called."""
     called = name.encode("utf-8", "surrogateescape")
@@ -245,7 +256,7 @@ def write(folder: str | None, name: str, value: Any, blobs: list[bytes] | None =
     from .whole import put
 
     try:
-        os.makedirs(folder, mode=0o700, exist_ok=True)
+        make(folder)
         real = own(folder)
         if real is not None:  # nothing would be read out of it
             put(os.path.join(real, name), (start, head, *parts), mode=0o600)
