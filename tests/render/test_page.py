@@ -149,3 +149,39 @@ def test_narrow_screens_do_not_scroll_sideways(page: Callable[..., Any]) -> None
         browser.set_window_size(*size)
         assert browser.execute_script("return document.documentElement.scrollWidth <= window.innerWidth")
     browser.set_window_size(1300, 1000)
+
+
+HOSTILE = (
+    "</script><script>window.owned=1</script><img src=x onerror=window.owned=1><svg/onload=window.owned=1>"
+    "<a href=javascript:window.owned=1>x</a>' onclick=window.owned=1 \\\" onmouseover=window.owned=1 -->]]></style>"
+)
+
+
+def test_nothing_that_a_report_says_is_run(
+    pages: Path, browser: Any, tmp_path: Path, crossfoot: Callable[..., Run]
+) -> None:
+    name = "<img src=x onerror=window.owned=1>.yaml"
+    (tmp_path / name).write_text(
+        f'单位: "{HOSTILE}"\n预算: 10.00\n合计: 4.00  # crossfoot: waive total-of-entries because {HOSTILE}\n'
+        f'明细: [{{名称: "{HOSTILE}", 金额: 3.00}}]\n执行率: "{HOSTILE}"\n"{HOSTILE}": 1\n半数: 3.1\n说明: "XX{HOSTILE}"\n',
+        "utf-8",
+    )
+    (tmp_path / "<b onclick=window.owned=1>broken.yaml").write_text(f'单位: "{HOSTILE}"\nb: [}}', "utf-8")
+    target = pages / "hostile.html"
+    rules = str(ROOT / "tests" / "gate")
+    crossfoot("check", ".", "--format", "html", "--output", str(target), "--rules", rules, "--verbose", cwd=tmp_path)
+    browser.get(target.as_uri())
+    assert len(shown(browser, ".card")) == 2 and len(shown(browser, ".finding")) > 3
+    for item in shown(browser, ".finding, mark, option, summary"):
+        browser.execute_script("arguments[0].click()", item)
+    browser.find_element("id", "search").send_keys("<img")
+    script = """
+        const odd = [...document.querySelectorAll('*')].filter(e => [...e.attributes].some(a =>
+            a.name.startsWith('on') || /^\\s*javascript:/i.test(a.value)));
+        return [window.owned === undefined, odd.length, document.scripts.length, document.styleSheets.length,
+                document.querySelectorAll('img, svg, iframe, object, embed, base, link, meta[http-equiv=refresh]').length,
+                performance.getEntriesByType('resource').length];
+    """
+    assert browser.execute_script(script) == [True, 0, 1, 1, 0, 0]
+    policy = browser.find_element("css selector", "meta[http-equiv='Content-Security-Policy']").get_attribute("content")
+    assert policy.startswith("default-src 'none'") and "base-uri 'none'" in policy and "form-action 'none'" in policy

@@ -72,7 +72,11 @@ class Html(Rendering):
         any_ = f'<option value="">{self.say("html-any")}</option>'
         title = self.say("html-title")
         verdict = "error" if counts[ERROR] else "warning" if counts[WARNING] else "good"
-        policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"
+        # Neither of the last two falls back on the first.
+        policy = (
+            "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; "
+            "base-uri 'none'; form-action 'none'"
+        )
         return f"""<!doctype html>
 <html lang="{"zh-CN" if self.catalogue.language == "zh" else "en"}">
 <head>
