@@ -119,7 +119,7 @@ def test_what_says_nothing_to_anybody_stays(text: str) -> None:
 
 def difference(name: str, before: str, after: str) -> str:
     encoded = [text.encode("utf-8", "backslashreplace") for text in (before, after)]
-    return patch_of(name, *encoded).decode()
+    return patch_of(name.encode(), *encoded).decode()
 
 
 @given(st.lists(PIECES, max_size=4), st.lists(PIECES, max_size=4))
