@@ -320,7 +320,8 @@ def _page(
         for entry in form["fields"]:
             needed = words["manual-required"] if entry["required"] else ""
             needed = "; ".join([*([needed] if needed else []), *(_cell(f"`= {way}`") for way in entry["ways"])])
-            lines.append(f"| {entry['name']} | {_cell(entry['label'])} | {_cell(entry['kind'])} | {needed} |")
+            label = catalogue.texts["list-comma"].join((entry["label"], *entry["also"]))
+            lines.append(f"| {entry['name']} | {_cell(label)} | {_cell(entry['kind'])} | {needed} |")
         lines.append("")
     disabled = about["disabled"]
     if disabled:

@@ -68,13 +68,17 @@ class Epoch:
         for version in versions.values():
             source, rule, owner = version.value
             form = form_of(source, rule, pack, problems)
-            if form is not None:
-                self._add(source, rule, owner, form)
+            if form is None:
+                continue
+            self._add(source, rule, owner, form, form.name)
+            for other in pack.names.forms.values():
+                if form.name in other.includes:
+                    self._add(source, rule, owner, other.seen_as(form), form.name)
         compare(self.checked, problems)
         self.ways = _ways(pack, self.names, self.codes, problems)
 
-    def _add(self, source: Source, rule: s.Rule, owner: str, form: FormTable) -> None:
-        """One rule in force, left out where it is wrong."""
+    def _add(self, source: Source, rule: s.Rule, owner: str, form: FormTable, on: str) -> None:
+        """One rule in force, left out where it is wrong: for the form that it is ``on``, or one that includes that."""
         problems = self.problems
         before = len(problems.diagnostics)
         try:
@@ -92,6 +96,7 @@ class Epoch:
             Checked(rule.name.text, form.name, source, span, data["severity"], plan)
             for span, plan in zip(spans, plans, strict=True)
         )
+        data["form"] = on
         self.plans.extend(plans)
         self.reads.append((data["name"], data.pop("reads")))
         self.rules.append(data)
@@ -127,8 +132,10 @@ class Epoch:
                     f.label,
                     f.root,
                     f.open,
-                    tuple((e.name, e.label, e.kind, e.extra, e.required, e.is_list, e.modes) for e in f.fields),
-                    dict(f.keys),
+                    tuple(
+                        (e.name, e.label, e.kind, e.extra, e.required, e.is_list, e.modes, e.headings) for e in f.fields
+                    ),
+                    f.report_keys,
                 )
                 for f in pack.names.forms.values()
             },

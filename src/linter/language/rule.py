@@ -20,6 +20,7 @@ from .declaring.units import in_base
 from .pack import BuiltPack, check_basis
 from .problems import Problems
 from .reading import syntax as s
+from .reading.columns import in_place
 from .reading.parser import parse_expression
 from .reading.vocabulary import is_chinese, reserved
 from .types import of_code
@@ -65,9 +66,9 @@ def build_rule(
     }
     own = _modes(source, read.modes, read.conditions, problems)
     plans: list[Plan] = []
-    for _, ir in read.conditions:
+    for (_, ir), more in zip(read.conditions, read.more, strict=True):
         stated, expected, single = _sides(ir)
-        plan = Plan(read.before, stated, expected, single, (own, pack.modes))
+        plan = Plan([*read.before, *more], stated, expected, single, (own, pack.modes))
         plan.remarks = remarks(plan, read.analyser) if not problems.failed else []
         plans.append(plan)
     fix = next((c.field for c in rule.clauses if isinstance(c, s.Fix)), None)
@@ -99,6 +100,8 @@ class _Clauses:
         self.before: list[When | Named] = []
         self.conditions: list[tuple[s.Expression, Node]] = []
         self.basis: list[s.Basis] = []
+        # What stands before each condition besides: the clauses of a `for each`.
+        self.more: list[list[When | Named]] = []
         # The `let`s that anything of a report decides.
         self.telling: set[str] = set()
 
@@ -130,7 +133,9 @@ class _Clauses:
         elif isinstance(clause, s.Let):
             self._let(clause)
         elif isinstance(clause, s.Check):
-            self._check(clause.condition)
+            self._check(clause.condition, [])
+        elif isinstance(clause, s.ForEach):
+            self._for_each(clause)
         elif isinstance(clause, s.SeverityClause):
             self.severity = clause.severity
         elif isinstance(clause, s.Mode):
@@ -143,6 +148,31 @@ class _Clauses:
             self.problems.error(
                 self.source, clause.field.span, "unknown-field", name=name, form=form.label, suggestion=suggestion
             )
+
+    def _for_each(self, clause: s.ForEach) -> None:
+        """The clauses once for each of the fields; what they name and ask is theirs alone."""
+        analyser, word = self.analyser, clause.variable
+        if analyser.resolve(word.text) is not None:
+            self.problems.error(self.source, word.span, "for-each-name", name=word.text)
+            return
+        if not any(isinstance(each, s.Check) for each in clause.clauses):
+            self.problems.error(self.source, word.span, "for-each-without-check")
+        seen: set[str] = set()
+        for column in clause.columns:
+            if column.text in seen:
+                self.problems.error(self.source, column.span, "for-each-twice", name=column.text)
+                continue
+            seen.add(column.text)
+            before, self.before = self.before, []
+            known = dict(analyser.lets), dict(analyser.aliases), set(self.telling)
+            for each in clause.clauses:
+                each = in_place(each, word.text, column)
+                if isinstance(each, s.Check):
+                    self._check(each.condition, list(self.before))
+                else:
+                    self.read(each)
+            analyser.lets, analyser.aliases, self.telling = known
+            self.before = before
 
     def _let(self, clause: s.Let) -> None:
         analyser, name = self.analyser, clause.name.text
@@ -161,12 +191,13 @@ class _Clauses:
         if isinstance(last, Named) and _reads(last.value, self.telling):
             self.telling.add(last.name)
 
-    def _check(self, condition: s.Expression) -> None:
+    def _check(self, condition: s.Expression, more: list[When | Named]) -> None:
         joined = isinstance(condition, s.Logic) and condition.op == "and"
         for item in condition.items if isinstance(condition, s.Logic) and joined else (condition,):
             known = len(self.problems.diagnostics)
             ir = self.analyser.condition(item)
             self.conditions.append((item, ir))
+            self.more.append(more)
             if len(self.problems.diagnostics) == known and ir is not NOTHING and not _reads(ir, self.telling):
                 self.problems.error(self.source, item.span, "constant-check")
 

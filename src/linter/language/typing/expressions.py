@@ -5,6 +5,7 @@ Lists are in ``lists``; functions, formulas and tables, which are called, are in
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -137,9 +138,19 @@ class Expressions:
         if node.text in reserved():
             self.error(node, "rule-keyword-as-name", found=node.text)
             return
+        bound = [self.names.forms[type_.form] for _, _, type_ in self.variables if type_.name == "form"]
+        if self._is_heading(node, node.text, [*reversed(bound), self.form]):
+            return
         self.error(
             node, "unknown-name", name=node.text, form=self.form.label, suggestion=nearest(node.text, self._known())
         )
+
+    def _is_heading(self, node: Any, name: str, forms: Iterable[FormTable]) -> bool:
+        """Whether a name is only one of the headings that reports may print for a field, which is said here."""
+        entry = next((form.fields[form.aliases[name]] for form in forms if name in form.aliases), None)
+        if entry is not None:
+            self.error(node, "heading-in-rule", name=name, label=entry.label)
+        return entry is not None
 
     def _is_gone(self, node: Any, name: str) -> bool:
         """Whether a name has versions but none in force, which is said here."""
@@ -225,6 +236,8 @@ class Expressions:
             for name in candidates
             if node.name.text in self.names.forms[name].keys
         ]
+        if not entries and self._is_heading(node.name, node.name.text, map(self.names.forms.__getitem__, candidates)):
+            return NOTHING, _UNKNOWN
         if not entries:
             known = [key for name in candidates for key in self.names.forms[name].keys]
             labels = "、".join(self.names.forms[name].label for name in candidates) or "—"
