@@ -6,6 +6,7 @@ from decimal import Decimal, DecimalException
 
 from ..figure import EXACT, Target, is_blank
 from ..memory import Memo
+from ..plan.nodes import PREVIOUS
 from ..startup.ratio import Ratio, over, ratio
 
 TYPE_CHECKING = False
@@ -345,10 +346,25 @@ class MentionPattern:
         self.form: Any = None
 
 
+def previous(record: Record | None) -> Record | None:
+    """The row above in the list that a record stands in; None for the first, and where that cannot be read."""
+    if record is None or record.parent is None or len(record.step) < 2:
+        return None
+    key, number = record.step
+    parent: Any = record.parent
+    rows = parent.values[parent.form.position(key)]
+    if len(rows) > number and rows[number] is record:
+        return rows[number - 1] if number else None
+    place = next((i for i, row in enumerate(rows) if row is record), 0)  # some rows could not be read
+    return rows[place - 1] if place and rows[place - 1].step[1] == number - 1 else None
+
+
 def named(record: Record | None, name: str) -> Any:
-    """A field of an enclosing form, by name: which form that is, is known only now."""
+    """A field of an enclosing form, by name: which form that is, is known only now; or the row above."""
     if record is None:
         return None
+    if name == PREVIOUS:
+        return previous(record)
     index = record.form.index.get(name)
     return None if index is None else record.values[index]
 
@@ -357,6 +373,12 @@ def _last(record: Any, path: tuple[int | str, ...]) -> tuple[str | Node | None, 
     """What stands where a path ends, or breaks off (None where nothing is there); and whether it got to its end."""
     cell = None
     for number, step in enumerate(path, 1):
+        if step == PREVIOUS:
+            record = previous(record)
+            if record is None:
+                return None, False
+            cell = record.node
+            continue
         index = None if record is None else record.form.index.get(step) if isinstance(step, str) else step
         if index is None:
             return cell, False

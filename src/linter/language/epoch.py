@@ -9,7 +9,7 @@ from ..plan.nodes import Get, Node
 from ..plan.plans import Plan, freeze, store
 from ..source import Source
 from .advising.lint import Checked, compare
-from .declaring.forms import FormTable
+from .declaring.forms import FormTable, named
 from .generating.function import Generator
 from .pack import BuiltPack, check_formulas
 from .problems import Problems
@@ -72,10 +72,18 @@ class Epoch:
                 continue
             self._add(source, rule, owner, form, form.name)
             for other in pack.names.forms.values():
-                if form.name in other.includes:
+                if form.name in other.includes and self._can_be_in(rule, other):
                     self._add(source, rule, owner, other.seen_as(form), form.name)
         compare(self.checked, problems)
         self.ways = _ways(pack, self.names, self.codes, problems)
+
+    def _can_be_in(self, rule: s.Rule, form: FormTable) -> bool:
+        """Whether any report that a rule is held to can hold a form."""
+        roots = self.names.roots(form.name)
+        wanted = [named(self.names.forms, word.text) for word in rule.inside]
+        return not wanted or any(
+            root in self.names.with_includers((each.name,)) for each in wanted if each is not None for root in roots
+        )
 
     def _add(self, source: Source, rule: s.Rule, owner: str, form: FormTable, on: str) -> None:
         """One rule in force, left out where it is wrong: for the form that it is ``on``, or one that includes that."""

@@ -8,13 +8,13 @@ from typing import Any
 from ..diagnostic import Phrase
 from ..nearest import nearest
 from ..plan.modes import Modes, is_number
-from ..plan.nodes import Compare, Get, Let, Node, Quantified
+from ..plan.nodes import Compare, Get, Inside, Let, Node, Quantified
 from ..plan.plans import Named, Plan, When, freeze
 from ..source import Source, Span
 from .about import citation
 from .advising.lint import never_holds, when_conditions
 from .advising.remarks import remarks
-from .declaring.forms import FormTable
+from .declaring.forms import FormTable, named
 from .declaring.modes import read_modes
 from .declaring.units import in_base
 from .pack import BuiltPack, check_basis
@@ -38,6 +38,27 @@ def form_of(source: Source, rule: s.Rule, pack: BuiltPack, problems: Problems) -
     return form
 
 
+def others_than(
+    source: Source, rule: s.Rule, form: FormTable, names: Namespace, problems: Problems
+) -> tuple[str, ...]:
+    """The root forms whose reports a rule is not for, by its `in report of`."""
+    wanted: set[str] = set()
+    holding = set(names.roots(form.name))
+    for word in rule.inside:
+        found = named(names.forms, word.text)
+        if found is None:
+            known = [key for f in names.forms.values() for key in (f.name, f.label)]
+            problems.error(source, word.span, "unknown-form", name=word.text, suggestion=nearest(word.text, known))
+            continue
+        roots = {name for name in names.with_includers((found.name,)) if names.forms[name].root}
+        if not roots:
+            problems.error(source, word.span, "inside-not-root", name=found.label)
+        elif not roots & holding:
+            problems.error(source, word.span, "inside-never", root=found.label, form=form.label)
+        wanted |= roots
+    return tuple(name for name, table in names.forms.items() if table.root and name not in wanted)
+
+
 def build_rule(
     source: Source,
     rule: s.Rule,
@@ -49,6 +70,9 @@ def build_rule(
 ) -> tuple[dict[str, Any], list[Plan], list[Span]]:
     """What a rule says of itself, and its checks with where each stands."""
     read = _Clauses(source, rule, Analyser(source, form, names, problems))
+    if rule.inside:
+        others = others_than(source, rule, form, names, problems)
+        read.before.append(When(rule.inside[0].span.start, Inside("bool", others)))
     read.all()
     check_basis(source, tuple(read.basis), pack, problems)
     line, column = source.locate(rule.name.span.start)

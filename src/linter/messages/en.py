@@ -217,6 +217,7 @@ TEXTS = {
     "derived-without-derivation": "“{name}” has no formula (= …) in its form",
     # not evaluated
     "why-absent": "there is no “{field}”",
+    "why-first-row": "there is no row above: this is the first one, or that cannot be read",
     "why-no-form": "a group of figures that is needed is not in the report",
     "why-null": "“{field}” is blank",
     "why-approximate": "“{field}” is approximate: “{text}”",

@@ -217,6 +217,7 @@ TEXTS = {
     "derived-without-derivation": "“{name}”在表里没有写算法（= ……）",
     # not evaluated
     "why-absent": "没有“{field}”这一项",
+    "why-first-row": "上面没有行：这是第一行，或上一行读不出来",
     "why-no-form": "所需的一组数字不在报告里",
     "why-null": "“{field}”是空白",
     "why-approximate": "“{field}”的“{text}”是约数",

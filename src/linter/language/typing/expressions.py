@@ -122,10 +122,34 @@ class Expressions:
 
     def _name(self, node: s.Name) -> tuple[Node, Type]:
         found = self.resolve(node.text)
+        if found is None and english("above", node.text) == "previous":
+            return self._previous(node)
         if found is None:
             self._unknown_name(node)
             return NOTHING, _UNKNOWN
         return found
+
+    def _previous(self, node: s.Name) -> tuple[Node, Type]:
+        """The row before: of the innermost item that there is, else of the form itself."""
+        here: Node = p.Get("form", 0, ())
+        type_ = Type("form", form=self.form.name)
+        if self.variables:
+            _, internal, type_ = self.variables[-1]
+            here = p.Get(type_.code, internal, ())
+        return self._row_before(node, here, type_)
+
+    def _row_before(self, node: Any, here: Node, type_: Type) -> tuple[Node, Type]:
+        if type_.name != "form" or not isinstance(here, p.Get):
+            self.error(node, "previous-of-value")
+            return NOTHING, _UNKNOWN
+        forms = type_.form.split("|")
+        if not any(
+            entry.is_list and entry.extra in forms for form in self.names.forms.values() for entry in form.fields
+        ):
+            label = self.names.forms[forms[0]].label if forms[0] in self.names.forms else forms[0]
+            self.error(node, "previous-without-list", form=label)
+            return NOTHING, _UNKNOWN
+        return p.Get(type_.code, here.base, (*here.path, p.PREVIOUS)), type_
 
     def _fresh(self, name: str) -> str:
         """A variable's name in the plan, which nothing else can have."""
@@ -236,6 +260,8 @@ class Expressions:
             for name in candidates
             if node.name.text in self.names.forms[name].keys
         ]
+        if not entries and english("above", node.name.text) == "previous" and type_.name == "form":
+            return self._row_before(node.name, ir, type_)
         if not entries and self._is_heading(node.name, node.name.text, map(self.names.forms.__getitem__, candidates)):
             return NOTHING, _UNKNOWN
         if not entries:
