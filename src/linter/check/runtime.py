@@ -350,13 +350,15 @@ def previous(record: Record | None) -> Record | None:
     """The row above in the list that a record stands in; None for the first, and where that cannot be read."""
     if record is None or record.parent is None or len(record.step) < 2:
         return None
-    key, number = record.step
+    step: Any = record.step
+    key, number = step
     parent: Any = record.parent
-    rows = parent.values[parent.form.position(key)]
+    rows: list[Record] = parent.values[parent.form.position(key)]
     if len(rows) > number and rows[number] is record:
         return rows[number - 1] if number else None
     place = next((i for i, row in enumerate(rows) if row is record), 0)  # some rows could not be read
-    return rows[place - 1] if place and rows[place - 1].step[1] == number - 1 else None
+    above: Record | None = rows[place - 1] if place else None
+    return above if above is not None and above.step == (key, number - 1) else None
 
 
 def named(record: Record | None, name: str) -> Any:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import marshal
 from typing import Any
 
-from ..plan.nodes import Get, Node
-from ..plan.plans import Plan, freeze, store
+from ..plan.nodes import Get, Inside, Node
+from ..plan.plans import Plan, When, freeze, store
 from ..source import Source
 from .advising.lint import Checked, compare
 from .declaring.forms import FormTable, named
@@ -19,6 +19,7 @@ from .rule import build_rule, form_of
 from .typing.analyse import Analyser
 from .typing.expressions import TooLarge
 from .typing.names import Namespace
+from .typing.needs import Column, needs
 
 
 class _FormCode:
@@ -29,14 +30,36 @@ class _FormCode:
         self.checks: list[tuple[int, int]] = []
         self.remarks: dict[int, tuple[tuple[str, str], ...]] = {}
         self.ways: list[tuple[int, tuple[str, ...]]] = []
+        # By check: the columns that it cannot do without; the root forms whose reports it is not for.
+        self.needs: dict[int, tuple[Column, ...]] = {}
+        self.others: dict[int, tuple[str, ...]] = {}
 
     def dumps(self) -> bytes:
         generator = self.generator
         whole = generator.whole()
         code = generator.code()
         return marshal.dumps(
-            (tuple(generator.constants.values), code, tuple(self.checks), tuple(whole), self.remarks, tuple(self.ways))
+            (
+                tuple(generator.constants.values),
+                code,
+                tuple(self.checks),
+                tuple(whole),
+                self.remarks,
+                tuple(self.ways),
+                self.needs,
+                self.others,
+            )
         )
+
+    def hold(self, plans: list[Plan], first: int, form: FormTable, names: Namespace) -> None:
+        """Note what may keep each check from being one for a whole report."""
+        for number, plan in enumerate(plans, first):
+            columns = needs(plan, form, names)
+            if columns:
+                self.needs[number] = columns
+            step = plan.before[0] if plan.before else None
+            if isinstance(step, When) and isinstance(step.condition, Inside):
+                self.others[number] = step.condition.others
 
     def add(self, plans: list[Plan], first: int, rule: int) -> None:
         """The checks of one more rule, numbered from ``first``; a RecursionError where one is nested too deep."""
@@ -93,7 +116,9 @@ class Epoch:
             data, plans, spans = build_rule(source, rule, owner, form, self.pack, self.names, problems)
             if len(problems.diagnostics) > before and problems.failed:
                 return
-            self.codes.setdefault(form.name, _FormCode()).add(plans, len(self.rule_of), len(self.rules))
+            made = self.codes.setdefault(form.name, _FormCode())
+            made.add(plans, len(self.rule_of), len(self.rules))
+            made.hold(plans, len(self.rule_of), form, self.names)
         except TooLarge:
             return
         except RecursionError:  # a chain of hundreds of operators

@@ -38,9 +38,7 @@ def form_of(source: Source, rule: s.Rule, pack: BuiltPack, problems: Problems) -
     return form
 
 
-def others_than(
-    source: Source, rule: s.Rule, form: FormTable, names: Namespace, problems: Problems
-) -> tuple[str, ...]:
+def others_than(source: Source, rule: s.Rule, form: FormTable, names: Namespace, problems: Problems) -> tuple[str, ...]:
     """The root forms whose reports a rule is not for, by its `in report of`."""
     wanted: set[str] = set()
     holding = set(names.roots(form.name))
@@ -143,7 +141,7 @@ class _Clauses:
         for clause in self.rule.clauses:  # messages may use every `let`
             if isinstance(clause, s.Message):
                 self.messages[clause.language] = _message(clause, self.source, self.analyser, self.problems)
-        if not self.conditions:
+        if not self.conditions and not any(isinstance(clause, s.ForEach) for clause in self.rule.clauses):
             own = self.rule.name
             self.problems.error(self.source, own.span, "rule-without-check", name=own.text)
 

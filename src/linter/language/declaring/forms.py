@@ -8,7 +8,7 @@ from ...nearest import nearest
 from ...source import Source
 from ..problems import Problems, also
 from ..reading import syntax as s
-from ..reading.vocabulary import KIND_WORDS, reserved
+from ..reading.vocabulary import KIND_WORDS, keywords, reserved
 from ..types import UNKNOWN, Units
 from .modes import read_modes
 from .parts import Assembler, Extension, FieldTable, FormTable, Included, Part, named
@@ -173,6 +173,9 @@ class _Makers:
             return "form", by_label, False
         if word in KINDS and word != "one_of":
             return word, "" if word == "measure" else None, False
+        if kind.name in keywords()["_ALSO"][0]:
+            self.problems.error(source, kind.span, "heading-unquoted", word=kind.name)
+            return "unknown", None, False
         suggestion = nearest(kind.name, [*(k for k in KINDS if k != "one_of"), *KIND_WORDS, *self.tables])
         self.problems.error(source, kind.span, "unknown-kind", name=kind.name, suggestion=suggestion)
         return "unknown", None, False

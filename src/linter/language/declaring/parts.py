@@ -190,8 +190,9 @@ class Assembler:
             known = [key for f in self.tables.values() for key in (f.name, f.label)]
             self.problems.error(part.source, part.form.span, "unknown-form", name=name, suggestion=nearest(name, known))
         elif found.name in self.open:
-            way = tuple(self.tables[each].label for each in self.open[self.open.index(found.name) :])
-            self.problems.error(part.source, part.form.span, "include-cycle", form=found.label, way=(*way, found.label))
+            labels = [self.tables[each].label for each in self.open[self.open.index(found.name) :]]
+            way = " → ".join((*labels, found.label))
+            self.problems.error(part.source, part.form.span, "include-cycle", form=found.label, way=way)
         else:
             if found.name in self.todo:
                 self.assemble(found.name)
@@ -205,11 +206,13 @@ class Assembler:
             if mine.source is entry.source and mine.span == entry.span:
                 return
         whole = at[1] == entry.span
+        clashes = False
         for number, key in enumerate((entry.name, entry.label, *entry.headings)):
             other = table.taken.setdefault(folded(key), index)
-            if other != index:
+            if other != index and not clashes:
                 where = key_span(entry, key) if whole else at[1]
                 self.clash(table, places, (at[0], where, at[2]), key, other)
+            clashes = clashes or other != index
             (table.aliases if number > 1 else table.keys).setdefault(key, index)
         table.fields.append(entry)
         places.append(at)
