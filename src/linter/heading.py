@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-# The full-width forms of ASCII, which an input method types.
-_NARROW = {0xFF01 + i: 0x21 + i for i in range(94)}
+# The full-width forms of ASCII, which an input method types, and white space that can be seen.
+_NARROW = {**{0xFF01 + i: 0x21 + i for i in range(94)}, **dict.fromkeys((9, 10, 13, 0x20, 0x3000))}
 
 
 def folded(text: str) -> str:
     """A heading as it is compared: （） as (), full-width letters and digits as plain ones, no white space."""
-    if not text.isascii():
-        text = text.translate(_NARROW)
-    return "".join(text.split())
+    return text.translate(_NARROW) if not text.isalnum() or not text.isascii() else text
 
 
 def position(keys: dict[str, int], key: str) -> int:

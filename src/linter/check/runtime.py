@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal, DecimalException
 
 from ..figure import EXACT, Target, is_blank
+from ..heading import folded
 from ..memory import Memo
 from ..plan.nodes import PREVIOUS
 from ..startup.ratio import Ratio, over, ratio
@@ -503,6 +504,7 @@ def group_all(items: list[Any], fields: tuple[int, ...]) -> list[Group]:
 def _group(items: list[Any], fields: tuple[int, ...]) -> list[Group]:
     groups: dict[tuple[Any, ...], Group] = {}
     above: list[Any] = [None] * len(fields)
+    printed = list(above)
     columns = list(enumerate(fields))
     for item in items:
         values = item.values
@@ -516,17 +518,19 @@ def _group(items: list[Any], fields: tuple[int, ...]) -> list[Group]:
             if value is not None:
                 if value == above[i]:
                     continue
-                if isinstance(value, str) and not value.isalnum():  # a cell that wraps has spaces where its lines broke
-                    value = "".join(value.split())
+                shown = value
+                if isinstance(value, str):  # a cell that wraps has spaces where its lines broke, and （） is ()
+                    shown = value if value.isalnum() else "".join(value.split())
+                    value = folded(shown)
                 if value != above[i]:
                     changed = True
-                    above[i] = value
+                    above[i], printed[i] = value, shown
             elif changed:  # a new outer group does not go on with the old inner one
                 above[i] = None
         key = tuple(above)
         found = groups.get(key)
         if found is None:
-            groups[key] = Group(key[-1], item, fields[-1])
+            groups[key] = Group(printed[-1] if key[-1] is not None else None, item, fields[-1])
         else:
             found.members.append(item)
     return list(groups.values())
