@@ -209,7 +209,8 @@ class Assembler:
         clashes = False
         for number, key in enumerate((entry.name, entry.label, *entry.headings)):
             other = table.taken.setdefault(folded(key), index)
-            if other != index and not clashes:
+            # What clashes within the form that one `includes` names is said of that form.
+            if other != index and not clashes and (other >= len(places) or places[other] != at):
                 where = key_span(entry, key) if whole else at[1]
                 self.clash(table, places, (at[0], where, at[2]), key, other)
             clashes = clashes or other != index
