@@ -327,7 +327,7 @@ def test_attributes_by_name_and_figures_as_they_stand(cache: str) -> None:
         ({"c": "86.75"}, "lacks a percent sign; did you mean “86.75%”?"),
         ({"c": float("nan")}, "has to be one value"),
         ({"b": [1]}, "has to be one value"),
-        ({"年度": 2022, "year": 2022}, "given twice: “year” and “年度”"),
+        ({"年度": 2022, "year": 2022}, "given twice: “年度” and “year”"),
         ({"copy": "也许"}, "has to be yes or no"),
         ({"form": "别"}, "“form” is “别”, not one of: 全, 表: 全部"),
         ({"多": 1}, "Extra inputs are not permitted"),

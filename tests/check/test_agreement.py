@@ -33,7 +33,9 @@ form item "项" {
     sub "子" { x "戊" money }
 }
 form section "段" { text "文" text }
+form shared "共" { z "己" money  h "辛" also "新" weight }
 form all "表" root {
+    includes shared
     a "甲" money   b "乙" money FIRST   r "率" rate SECOND
         = a / b "全" else b / a when not present(a)
     w "分" weight THIRD   n "数" number   c "个" count
@@ -81,6 +83,7 @@ _PROSE = st.one_of(
 _REPORT = st.fixed_dictionaries(
     {},
     optional={
+        "z": _AMOUNT, "新": _POINTS,
         "a": _AMOUNT, "b": _AMOUNT, "r": _RATE, "w": _POINTS, "n": _POINTS, "c": st.sampled_from(["0", "2", "3", "——"]),
         "g": st.sampled_from(["优", "良", "差", "——"]),
         "part": st.one_of(
@@ -111,6 +114,8 @@ _MONEY: Strategy = st.deferred(
                 "sum(for i in items: i.a / 2)",
                 "first(items.sub.x)",
                 "sum(distinct(items.a))",
+                "sum(for i in items: previous.a - i.a)",
+                "sum(z, a)",
             ]
         ),
         st.tuples(_MONEY, st.sampled_from(["+", "-"]), _MONEY).map(lambda t: f"({t[0]} {t[1]} {t[2]})"),
@@ -170,6 +175,11 @@ _TRUTH: Strategy = st.deferred(
                          "present(part)", "blank(part)", "blank(part.a)", "some i in items satisfies present(i.sub.x)",
                          "every i in items satisfies (every j in items satisfies i.w + j.w <= 150)",
                          "some i in items satisfies (present(i.t) and i.t is quantity)",
+                         "every i in items satisfies i.a >= previous.a",
+                         "some i in items satisfies (not present(previous) or i.previous.w > i.w)",
+                         "every i in (items where previous.k = k) satisfies i.w = previous.w",
+                         "count(items where present(previous.sub.x)) = c",
+                         "every i in items satisfies blank(previous.t)",
                          "every i in items where w > 5 satisfies present(i.a)"]).map(lambda e: f"({e})"),
         st.tuples(_TRUTH, st.sampled_from(["and", "or"]), _TRUTH).map(lambda t: f"(({t[0]}) {t[1]} ({t[2]}))"),
         _TRUTH.map(lambda e: f"(not ({e}))"),
@@ -195,6 +205,19 @@ _CHECK = st.one_of(
     _RATIO.filter(lambda e: e not in ("r", "derived(r)")).map(lambda e: f"r = {e}"),
     _SCORE.filter(lambda e: e != "w").map(lambda e: f"w = {e}"),
 )
+
+
+# Rules on rows, on a form that another includes, for several fields, and in reports of some forms only.
+_SHARED = st.sampled_from([
+    "",
+    'rule own on shared "共" { check z >= 1.5元  when h > 5分 check h <= 50分 }',
+    'rule columns on all "栏" { for each q in (a, b, z): check part.a = q  for each q in (w, h) { when q > 5分 '
+    'let s = q * 2  check s < part.w } }',
+    'rule row on item "行" { when present(previous)  check a = previous.a + sub.x }',
+    'rule here on item in report of shared "在" { absent zero  check w = previous.w + 1分 }',
+    'form other "别" root { includes shared  it "它" list of item }\n'
+    'rule there on item in report of other "别" { check w > 1分 }',
+])  # fmt: skip
 
 
 def written(value: object) -> str:
@@ -247,15 +270,17 @@ def remarked(case: Case, which: int) -> int:
     st.lists(_REPORT, min_size=1, max_size=4),
     st.tuples(_FIELD, _FIELD, _FIELD, _FIELD, st.sampled_from(_MODES)),
     st.booleans(),
+    _SHARED,
 )
 @example(
     checks=[("every i in items satisfies i.a = a", "WITHIN"), ("every i in items satisfies a = i.a", "WITHIN")],
     reports=[{"a": "5", "items": [{"a": each}, {"a": "5"}]} for each in ("6", "6.6", "7", "——", "约3", "x")],
     modes=("",) * 5,
     let=False,
+    shared="",
 )
 def test_generated_rules(
-    checks: list[tuple[str, str]], reports: list[dict[str, object]], modes: tuple[str, ...], let: bool
+    checks: list[tuple[str, str]], reports: list[dict[str, object]], modes: tuple[str, ...], let: bool, shared: str
 ) -> None:
     text = FORM
     for word, mode in zip(("FIRST", "SECOND", "THIRD", "ITEM", "PACK"), modes, strict=True):
@@ -267,6 +292,7 @@ def test_generated_rules(
         body = f"{check.split(' = ', 1)[0]} = q" if before else check
         before += "let listed = items where w > 5\n" if "listed" in check else ""
         text += f'rule c{i} on all "检查{i}" {{\n{before}{mode}\ncheck {body}\n}}\n'
+    text += shared
     compiled, problems = compile_packs([Folder("generated", [Source("generated.rules", text)])])
     problems = [d for d in problems if d.severity == ERROR]
     if compiled is None:  # a check that this generator could not keep free of mistakes, such as one without a field

@@ -51,7 +51,7 @@ def obeyed_in(text: str, *, github: bool = False, patch: bool = False) -> list[s
     found = [
         f"U+{ord(c):04X}"
         for c in text
-        if (is_unseen(c) or unicodedata.category(c)[0] == "Z" and c in "\u2028\u2029")
+        if (is_unseen(c) or (unicodedata.category(c)[0] == "Z" and c in "\u2028\u2029"))
         and c != "\n"
         and not (patch and c == "\t")
     ]

@@ -10,7 +10,7 @@ from ..diagnostic import NOTE, Diagnostic, Phrase
 from ..explain.explain import prepare
 from ..explain.walk import TooMuch
 from ..figure import EXACT
-from ..plan.nodes import Band, Decision, If
+from ..plan.nodes import Band, Decision, If, Inside
 from ..plan.plans import When
 from ..source import Span
 
@@ -45,7 +45,7 @@ class Coverage:
                 continue
             file = rule["at"][0]
             for step in plan.before:
-                if isinstance(step, When):
+                if isinstance(step, When) and not isinstance(step.condition, Inside):
                     self._add(file, step.at, "uncovered-when-true", rule["name"])
                     self._add(file, step.at, "uncovered-when-false", rule["name"])
                 self._nodes(step.condition if isinstance(step, When) else step.value, rule["name"], places)

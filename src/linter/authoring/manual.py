@@ -329,7 +329,8 @@ def _page(
             needed = words["manual-required"] if entry["required"] else ""
             ways = (code(f"= {way}").replace("|", "\\|") for way in entry["ways"])
             needed = "; ".join([*([needed] if needed else []), *ways])
-            lines.append(f"| {cell(entry['name'])} | {cell(entry['label'])} | {cell(entry['kind'])} | {needed} |")
+            label = words["list-comma"].join((entry["label"], *entry["also"]))
+            lines.append(f"| {cell(entry['name'])} | {cell(label)} | {cell(entry['kind'])} | {needed} |")
         lines.append("")
     disabled = about["disabled"]
     if disabled:

@@ -133,13 +133,15 @@ class FormModel(BaseModel):
             return data
         form = cls._form
         named: dict[str, Any] = {}
+        printed: dict[str, str] = {}
         for key, value in data.items():
-            index = form.keys.get(str(key))
-            if index is not None:
-                name, label = form.fields[index].name, form.fields[index].label
+            index = form.position(str(key))
+            if index >= 0:
+                name = form.fields[index].name
                 if name in named:
-                    raise ValueError(f"one field is given twice: “{name}” and “{label}”")
+                    raise ValueError(f"one field is given twice: “{printed[name]}” and “{key}”")
                 named[name] = value
+                printed[name] = str(key)
             elif key not in cls._heads:
                 named[str(key)] = value
             elif value not in cls._heads[key]:
@@ -148,16 +150,17 @@ class FormModel(BaseModel):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """Every field under its name and under its label; a required one under either."""
+        """Every field under its name, its label and its further headings; a required one under any of them."""
         shown = handler(core_schema)
         body = handler.resolve_ref_schema(shown)
         properties: dict[str, Any] = {key: {"enum": list(texts)} for key, texts in cls._heads.items()}
         given = body.get("properties", {})
         either = []
         for field in cls._form.fields:
-            properties[field.name] = properties[field.label] = given[field.name]
+            keys = dict.fromkeys((field.label, field.name, *field.also))
+            properties |= dict.fromkeys((field.name, *keys), given[field.name])
             if field.required:
-                either.append({"anyOf": [{"required": [key]} for key in dict.fromkeys((field.label, field.name))]})
+                either.append({"anyOf": [{"required": [key]} for key in keys]})
         body["properties"] = properties
         body.pop("required", None)
         if either:

@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..diagnostic import Diagnostic
     from ..report.record import Record, Report
-    from .loaded import Function, LoadedPack
+    from .loaded import FormChecks, Function, LoadedPack
 
 
 class Mixed:
@@ -26,6 +26,11 @@ class Mixed:
         self.ways = ways
 
 
+# A rule, by its number, that a whole table or report is no case for; why (a key of the catalogue), with the label of
+# what is wanting; how many checks that concerns, and an occurrence.
+Unfit = tuple[int, str, str, int, "Record"]
+
+
 class Outcome:
     """What the checks of one report came to.
 
@@ -33,10 +38,10 @@ class Outcome:
     generated code did not pass, ``remarked`` those beside which something may be said (with the remark's number and the
     check's state), ``mixed`` the fields that were computed in several ways: all three are there until they have been
     explained, which makes ``diagnostics`` of them. ``unexplained`` are failed ones that came after too many others, and
-    of which nothing more is known.
+    of which nothing more is known; ``unfit`` the rules that a whole table, or the report, is no case for.
     """
 
-    __slots__ = ("counts", "diagnostics", "mixed", "remarked", "suspects", "unexplained", "unknown")
+    __slots__ = ("counts", "diagnostics", "mixed", "remarked", "suspects", "unexplained", "unfit", "unknown")
 
     def __init__(self) -> None:
         self.counts = [0, 0, 0, 0]
@@ -46,6 +51,7 @@ class Outcome:
         self.mixed: list[Mixed] = []
         self.diagnostics: list[Diagnostic] = []
         self.unexplained: list[Case] = []
+        self.unfit: list[Unfit] = []
 
 
 def run(pack: LoadedPack, report: Report, met: set[int] | None = None) -> Outcome:
@@ -60,6 +66,9 @@ def run(pack: LoadedPack, report: Report, met: set[int] | None = None) -> Outcom
             checks = pack.checks(form)
             if checks is None:
                 continue
+            if checks.others:
+                _elsewhere(pack, report, checks, records, outcome)
+            known = len(outcome.unknown)
             all_states = checks.functions[0] if len(checks.functions) == 1 else checks.states
             for record in records:
                 states = all_states(record)
@@ -83,11 +92,57 @@ def run(pack: LoadedPack, report: Report, met: set[int] | None = None) -> Outcom
                             if (state == PASS or what != "limit") and _state(test, record) == SUSPECT:
                                 case = Case(pack, report, *checks.checks[place], record)
                                 outcome.remarked.append((case, i, state))
+            if len(outcome.unknown) > known and checks.needs:
+                not_applicable += _unfit(checks, outcome, known, records)
         if pack.ways_in:
             outcome.mixed = _mixed(pack, report)
     counts = outcome.counts
     counts[PASS], counts[NOT_APPLICABLE], counts[UNKNOWN] = passed, not_applicable, len(outcome.unknown)
     return outcome
+
+
+def _elsewhere(pack: LoadedPack, report: Report, checks: FormChecks, records: list[Record], outcome: Outcome) -> None:
+    """Note the rules that are for reports of other forms only."""
+    rules = {rule: checks.others[number] for number, rule in checks.checks if number in checks.others}
+    for rule, others in rules.items():
+        if report.form.name in others:
+            outcome.unfit.append((rule, "unfit-form", report.form.label, len(records), records[0]))
+
+
+def _unfit(checks: FormChecks, outcome: Outcome, first: int, records: list[Record]) -> int:
+    """Take out of the undecided checks, from the ``first`` on, those for want of a column that a whole table lacks."""
+    lacking: dict[tuple[int, ...], str] = {}
+    found: dict[tuple[int, str], list[Case]] = {}
+    kept = outcome.unknown[:first]
+    for case in outcome.unknown[first:]:
+        label = ""
+        for column in checks.needs.get(case.number, ()):
+            if column not in lacking:
+                lacking[column] = _lacking(column, records)
+            label = label or lacking[column]
+        if label:
+            found.setdefault((case.rule, label), []).append(case)
+        else:
+            kept.append(case)
+    taken = len(outcome.unknown) - len(kept)
+    outcome.unknown = kept
+    for (rule, label), cases in found.items():
+        outcome.unfit.append((rule, "unfit-column", label, len(cases), cases[0].record))
+    return taken
+
+
+def _lacking(column: tuple[int, ...], records: list[Record]) -> str:
+    """The label of a column that is nowhere in a table; empty where it is, or where there is no table."""
+    if len(column) > 1:
+        records = [row for record in records for row in record.values[column[0]] or ()]
+        index = column[1]
+    else:
+        index = column[0]
+        if len(records) == 1 and len(records[0].step) < 2:  # one group of figures is no table
+            return ""
+    if not records or any(record.cells[index] is not None for record in records):
+        return ""
+    return records[0].form.fields[index].label
 
 
 def _state(function: Function, record: Record) -> int:

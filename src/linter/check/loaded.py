@@ -28,16 +28,19 @@ class FormChecks:
 
     ``checks`` are ``(number, rule)``, ``functions`` what tells the states of some of them each, in order; ``remarks``
     what may be remarked of some, as ``(place among the checks, tests)``; ``ways``, of fields with several lawful ways
-    to be computed, a test a way.
+    to be computed, a test a way; ``needs`` of a check the columns that it cannot do without, ``others`` the root forms
+    whose reports it is not for.
     """
 
     def __init__(self, data: bytes, memory: Memory) -> None:
-        constants, code, checks, whole, remarks, ways = marshal.loads(data)
+        constants, code, checks, whole, remarks, ways, needs, others = marshal.loads(data)
         namespace: dict[str, Any] = dict(NAMESPACE)
         for number, constant in enumerate(constants):
             namespace[f"k{number}"] = _constant(constant, memory)
         exec(code, namespace)
         self.checks: tuple[tuple[int, int], ...] = checks
+        self.needs: dict[int, tuple[tuple[int, ...], ...]] = needs
+        self.others: dict[int, tuple[str, ...]] = others
         self.functions: list[Callable[[Record], list[int]]] = [namespace[function] for function in whole]
         self.remarks: list[tuple[int, list[tuple[str, Function]]]] = [
             (place, [(what, namespace[function]) for what, function in remarks[number]])

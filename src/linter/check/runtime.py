@@ -5,7 +5,9 @@ from __future__ import annotations
 from decimal import Decimal, DecimalException
 
 from ..figure import EXACT, Target, is_blank
+from ..heading import folded
 from ..memory import Memo
+from ..plan.nodes import PREVIOUS
 from ..startup.ratio import Ratio, over, ratio
 
 TYPE_CHECKING = False
@@ -345,10 +347,27 @@ class MentionPattern:
         self.form: Any = None
 
 
+def previous(record: Record | None) -> Record | None:
+    """The row above in the list that a record stands in; None for the first, and where that cannot be read."""
+    if record is None or record.parent is None or len(record.step) < 2:
+        return None
+    step: Any = record.step
+    key, number = step
+    parent: Any = record.parent
+    rows: list[Record] = parent.values[parent.form.position(key)]
+    if len(rows) > number and rows[number] is record:
+        return rows[number - 1] if number else None
+    place = next((i for i, row in enumerate(rows) if row is record), 0)  # some rows could not be read
+    above: Record | None = rows[place - 1] if place else None
+    return above if above is not None and above.step == (key, number - 1) else None
+
+
 def named(record: Record | None, name: str) -> Any:
-    """A field of an enclosing form, by name: which form that is, is known only now."""
+    """A field of an enclosing form, by name: which form that is, is known only now; or the row above."""
     if record is None:
         return None
+    if name == PREVIOUS:
+        return previous(record)
     index = record.form.index.get(name)
     return None if index is None else record.values[index]
 
@@ -357,6 +376,12 @@ def _last(record: Any, path: tuple[int | str, ...]) -> tuple[str | Node | None, 
     """What stands where a path ends, or breaks off (None where nothing is there); and whether it got to its end."""
     cell = None
     for number, step in enumerate(path, 1):
+        if step == PREVIOUS:
+            record = previous(record)
+            if record is None:
+                return None, False
+            cell = record.node
+            continue
         index = None if record is None else record.form.index.get(step) if isinstance(step, str) else step
         if index is None:
             return cell, False
@@ -479,6 +504,7 @@ def group_all(items: list[Any], fields: tuple[int, ...]) -> list[Group]:
 def _group(items: list[Any], fields: tuple[int, ...]) -> list[Group]:
     groups: dict[tuple[Any, ...], Group] = {}
     above: list[Any] = [None] * len(fields)
+    printed = list(above)
     columns = list(enumerate(fields))
     for item in items:
         values = item.values
@@ -492,17 +518,19 @@ def _group(items: list[Any], fields: tuple[int, ...]) -> list[Group]:
             if value is not None:
                 if value == above[i]:
                     continue
-                if isinstance(value, str) and not value.isalnum():  # a cell that wraps has spaces where its lines broke
-                    value = "".join(value.split())
+                shown = value
+                if isinstance(value, str):  # a cell that wraps has spaces where its lines broke, and （） is ()
+                    shown = value if value.isalnum() else "".join(value.split())
+                    value = folded(shown)
                 if value != above[i]:
                     changed = True
-                    above[i] = value
+                    above[i], printed[i] = value, shown
             elif changed:  # a new outer group does not go on with the old inner one
                 above[i] = None
         key = tuple(above)
         found = groups.get(key)
         if found is None:
-            groups[key] = Group(key[-1], item, fields[-1])
+            groups[key] = Group(printed[-1] if key[-1] is not None else None, item, fields[-1])
         else:
             found.members.append(item)
     return list(groups.values())

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ..diagnostic import Phrase
 from ..plan.modes import decided, is_number
-from ..plan.nodes import Compare, Quantified
+from ..plan.nodes import Compare, Inside, Quantified
 from ..plan.plans import When
 from ..verdict import NOT_APPLICABLE, PASS, SUSPECT, UNKNOWN
 from .comparison import Comparison
@@ -42,7 +42,8 @@ def prepare(case: Case, taken: set[tuple[Any, ...]] | None = None) -> tuple[Walk
             taken.add(("when", step.at, trace.value))
         if trace.value is not True:
             return walk, trace
-        walk.held.append(trace)
+        if not isinstance(step.condition, Inside):  # it says nothing of a figure
+            walk.held.append(trace)
     return walk, None
 
 

@@ -117,6 +117,11 @@ def matched(walk: Walker, ir: p.Matches) -> Trace:
     )
 
 
+def inside(walk: Walker, ir: p.Inside) -> Trace:
+    """Whether the report is one that the rule is for."""
+    return Trace(walk.record.root.form.name not in ir.others)
+
+
 def quality(walk: Walker, ir: p.Quality) -> Trace:
     a = walk.eval(ir.operand)
     if a.value is None:

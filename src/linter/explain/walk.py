@@ -34,6 +34,7 @@ class Walk(Walker):
         p.Not: truths.denied,
         p.Among: truths.among,
         p.Quality: truths.quality,
+        p.Inside: truths.inside,
         p.Quantified: truths.quantified,
         p.Clear: truths.clear,
         p.Matches: truths.matched,

@@ -15,6 +15,7 @@ from ..diagnostic import Phrase
 from ..figure import Target, decode, is_blank, normal
 from ..plan import nodes as p
 from ..plan.modes import decided, is_number, is_rounded
+from ..plan.nodes import PREVIOUS
 from ..plan.plans import figures, states_zero
 from ..yaml.nodes import MAPPING
 from . import interval as iv
@@ -128,13 +129,23 @@ class Walker:
             if path[0] == 0:
                 return self.field(holder.members[0], holder.field, ir.type)
             return Trace(holder.members)
-        for step in path[:-1]:
+        for place, step in enumerate(path):
+            if step == PREVIOUS:
+                holder = runtime.previous(holder)
+                if holder is None:
+                    return Trace(Fraction(0), "0") if zero else _no_row()
+            if place == len(path) - 1:
+                break
+            if step == PREVIOUS:
+                continue
             index = None if holder is None else _index(holder, step)
             if holder is None or index is None:
                 break
             before, holder = holder, holder.values[index]
             if holder is None:
                 return self.nothing(before, index, ir.type, zero)
+        if path[-1] == PREVIOUS:
+            return Trace(holder)
         index = None if holder is None else _index(holder, path[-1])
         if holder is None or index is None:
             if zero:
@@ -236,6 +247,12 @@ def _has_decimals(record: Record, kind: str) -> bool:
             if any("." in part.text for part in node.items or (node,)):
                 return True
     return False
+
+
+def _no_row() -> Trace:
+    trace = unknown(why=[(Phrase("why-first-row"), None)])
+    trace.cell = True
+    return trace
 
 
 def _index(record: Record, step: int | str) -> int | None:

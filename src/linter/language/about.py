@@ -30,6 +30,7 @@ def about(pack: Any, reads: dict[str, tuple[tuple[str, str], ...]]) -> dict[str,
                         "label": e.label,
                         "kind": _kind(e),
                         "required": e.required,
+                        "also": e.headings,
                         "ways": [_tidy(e.source, way.span) for way in e.derivations],
                     }
                     for e in f.fields

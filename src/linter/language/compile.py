@@ -164,7 +164,7 @@ def _index(built: dict[str, BuiltPack]) -> dict[str, Any]:
             "ending": tuple(_ending(pack)),
             "rules": tuple(sorted(n for n, vs in pack.dated["rule"].items() if any(v.pack == name for v in vs))),
             "roots": tuple(
-                (f.name, f.label, f.pack, tuple(e.name for e in f.fields if e.required), dict(f.keys))
+                (f.name, f.label, f.pack, tuple(e.name for e in f.fields if e.required), f.report_keys)
                 for f in pack.names.forms.values()
                 if f.root
             ),

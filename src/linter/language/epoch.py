@@ -5,11 +5,11 @@ from __future__ import annotations
 import marshal
 from typing import Any
 
-from ..plan.nodes import Get, Node
-from ..plan.plans import Plan, freeze, store
+from ..plan.nodes import Get, Inside, Node
+from ..plan.plans import Plan, When, freeze, store
 from ..source import Source
 from .advising.lint import Checked, compare
-from .declaring.forms import FormTable
+from .declaring.forms import FormTable, named
 from .generating.function import Generator
 from .pack import BuiltPack, check_formulas
 from .problems import Problems
@@ -19,6 +19,7 @@ from .rule import build_rule, form_of
 from .typing.analyse import Analyser
 from .typing.expressions import TooLarge
 from .typing.names import Namespace
+from .typing.needs import Column, needs
 
 
 class _FormCode:
@@ -29,14 +30,36 @@ class _FormCode:
         self.checks: list[tuple[int, int]] = []
         self.remarks: dict[int, tuple[tuple[str, str], ...]] = {}
         self.ways: list[tuple[int, tuple[str, ...]]] = []
+        # By check: the columns that it cannot do without; the root forms whose reports it is not for.
+        self.needs: dict[int, tuple[Column, ...]] = {}
+        self.others: dict[int, tuple[str, ...]] = {}
 
     def dumps(self) -> bytes:
         generator = self.generator
         whole = generator.whole()
         code = generator.code()
         return marshal.dumps(
-            (tuple(generator.constants.values), code, tuple(self.checks), tuple(whole), self.remarks, tuple(self.ways))
+            (
+                tuple(generator.constants.values),
+                code,
+                tuple(self.checks),
+                tuple(whole),
+                self.remarks,
+                tuple(self.ways),
+                self.needs,
+                self.others,
+            )
         )
+
+    def hold(self, plans: list[Plan], first: int, form: FormTable, names: Namespace) -> None:
+        """Note what may keep each check from being one for a whole report."""
+        for number, plan in enumerate(plans, first):
+            columns = needs(plan, form, names)
+            if columns:
+                self.needs[number] = columns
+            step = plan.before[0] if plan.before else None
+            if isinstance(step, When) and isinstance(step.condition, Inside):
+                self.others[number] = step.condition.others
 
     def add(self, plans: list[Plan], first: int, rule: int) -> None:
         """The checks of one more rule, numbered from ``first``; a RecursionError where one is nested too deep."""
@@ -68,20 +91,34 @@ class Epoch:
         for version in versions.values():
             source, rule, owner = version.value
             form = form_of(source, rule, pack, problems)
-            if form is not None:
-                self._add(source, rule, owner, form)
+            if form is None:
+                continue
+            self._add(source, rule, owner, form, form.name)
+            for other in pack.names.forms.values():
+                if form.name in other.includes and self._can_be_in(rule, other):
+                    self._add(source, rule, owner, other.seen_as(form), form.name)
         compare(self.checked, problems)
         self.ways = _ways(pack, self.names, self.codes, problems)
 
-    def _add(self, source: Source, rule: s.Rule, owner: str, form: FormTable) -> None:
-        """One rule in force, left out where it is wrong."""
+    def _can_be_in(self, rule: s.Rule, form: FormTable) -> bool:
+        """Whether any report that a rule is held to can hold a form."""
+        roots = self.names.roots(form.name)
+        wanted = [named(self.names.forms, word.text) for word in rule.inside]
+        return not wanted or any(
+            root in self.names.with_includers((each.name,)) for each in wanted if each is not None for root in roots
+        )
+
+    def _add(self, source: Source, rule: s.Rule, owner: str, form: FormTable, on: str) -> None:
+        """One rule in force, left out where it is wrong: for the form that it is ``on``, or one that includes that."""
         problems = self.problems
         before = len(problems.diagnostics)
         try:
             data, plans, spans = build_rule(source, rule, owner, form, self.pack, self.names, problems)
             if len(problems.diagnostics) > before and problems.failed:
                 return
-            self.codes.setdefault(form.name, _FormCode()).add(plans, len(self.rule_of), len(self.rules))
+            made = self.codes.setdefault(form.name, _FormCode())
+            made.add(plans, len(self.rule_of), len(self.rules))
+            made.hold(plans, len(self.rule_of), form, self.names)
         except TooLarge:
             return
         except RecursionError:  # a chain of hundreds of operators
@@ -92,6 +129,7 @@ class Epoch:
             Checked(rule.name.text, form.name, source, span, data["severity"], plan)
             for span, plan in zip(spans, plans, strict=True)
         )
+        data["form"] = on
         self.plans.extend(plans)
         self.reads.append((data["name"], data.pop("reads")))
         self.rules.append(data)
@@ -127,8 +165,10 @@ class Epoch:
                     f.label,
                     f.root,
                     f.open,
-                    tuple((e.name, e.label, e.kind, e.extra, e.required, e.is_list, e.modes) for e in f.fields),
-                    dict(f.keys),
+                    tuple(
+                        (e.name, e.label, e.kind, e.extra, e.required, e.is_list, e.modes, e.headings) for e in f.fields
+                    ),
+                    f.report_keys,
                 )
                 for f in pack.names.forms.values()
             },

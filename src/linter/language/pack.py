@@ -19,6 +19,7 @@ from .declaring.bands import BandTable
 from .declaring.forms import FormTable
 from .declaring.literals import number
 from .declaring.modes import read_modes
+from .declaring.parts import inherit
 from .declaring.versions import Version, carve, dated, epochs
 from .declaring.versions import check as check_versions
 from .problems import Problems, also
@@ -121,10 +122,11 @@ class BuiltPack:
 def build_pack(raw: RawPack, built: dict[str, BuiltPack], problems: Problems) -> BuiltPack:
     label = raw.declared[1].label.text if raw.declared and raw.declared[1].label else raw.name
     pack = BuiltPack(raw.name, label, raw.folder.given, Namespace({}), folder=raw.folder.path)
+    joined: set[str] = set()
     for word in raw.declared[1].extends if raw.declared else ():
         base = built.get(word.text)
         if base is not None:
-            pack.names.forms.update(base.names.forms)
+            joined |= inherit(pack.names.forms, base.names.forms)
             pack.names.defines.update(base.names.defines)
             pack.names.units.update(base.names.units)
             pack.modes = _merged(pack.modes, base.modes)
@@ -137,7 +139,9 @@ def build_pack(raw: RawPack, built: dict[str, BuiltPack], problems: Problems) ->
                 pack.dated[what].update(base.dated[what])
             pack.lineage = tuple(dict.fromkeys((*pack.lineage, *base.lineage, base.name)))
     pack.names.units = unit_tables.build(raw.all(s.Unit), pack.names.units, problems)
-    pack.names.forms = form_tables.build(raw.all(s.Form), pack.names.forms, raw.name, problems, pack.names.units)
+    pack.names.forms = form_tables.build(
+        raw.all(s.Form), raw.all(s.Extension), pack.names.forms, joined, raw.name, problems, pack.names.units
+    )
     raw.convert(pack.names.units)
     for source, document in raw.all(s.SourceDocument):
         if document.name.text in pack.source_files and pack.source_files[document.name.text][2] == raw.name:

@@ -8,18 +8,19 @@ from typing import Any
 from ..diagnostic import Phrase
 from ..nearest import nearest
 from ..plan.modes import Modes, is_number
-from ..plan.nodes import Compare, Get, Let, Node, Quantified
+from ..plan.nodes import Compare, Get, Inside, Let, Node, Quantified
 from ..plan.plans import Named, Plan, When, freeze
 from ..source import Source, Span
 from .about import citation
 from .advising.lint import never_holds, when_conditions
 from .advising.remarks import remarks
-from .declaring.forms import FormTable
+from .declaring.forms import FormTable, named
 from .declaring.modes import read_modes
 from .declaring.units import in_base
 from .pack import BuiltPack, check_basis
 from .problems import Problems
 from .reading import syntax as s
+from .reading.columns import in_place
 from .reading.parser import parse_expression
 from .reading.vocabulary import is_chinese, reserved
 from .types import of_code
@@ -37,6 +38,25 @@ def form_of(source: Source, rule: s.Rule, pack: BuiltPack, problems: Problems) -
     return form
 
 
+def others_than(source: Source, rule: s.Rule, form: FormTable, names: Namespace, problems: Problems) -> tuple[str, ...]:
+    """The root forms whose reports a rule is not for, by its `in report of`."""
+    wanted: set[str] = set()
+    holding = set(names.roots(form.name))
+    for word in rule.inside:
+        found = named(names.forms, word.text)
+        if found is None:
+            known = [key for f in names.forms.values() for key in (f.name, f.label)]
+            problems.error(source, word.span, "unknown-form", name=word.text, suggestion=nearest(word.text, known))
+            continue
+        roots = {name for name in names.with_includers((found.name,)) if names.forms[name].root}
+        if not roots:
+            problems.error(source, word.span, "inside-not-root", name=found.label)
+        elif not roots & holding:
+            problems.error(source, word.span, "inside-never", root=found.label, form=form.label)
+        wanted |= roots
+    return tuple(name for name, table in names.forms.items() if table.root and name not in wanted)
+
+
 def build_rule(
     source: Source,
     rule: s.Rule,
@@ -48,6 +68,9 @@ def build_rule(
 ) -> tuple[dict[str, Any], list[Plan], list[Span]]:
     """What a rule says of itself, and its checks with where each stands."""
     read = _Clauses(source, rule, Analyser(source, form, names, problems))
+    if rule.inside:
+        others = others_than(source, rule, form, names, problems)
+        read.before.append(When(rule.inside[0].span.start, Inside("bool", others)))
     read.all()
     check_basis(source, tuple(read.basis), pack, problems)
     line, column = source.locate(rule.name.span.start)
@@ -65,9 +88,9 @@ def build_rule(
     }
     own = _modes(source, read.modes, read.conditions, problems)
     plans: list[Plan] = []
-    for _, ir in read.conditions:
+    for (_, ir), more in zip(read.conditions, read.more, strict=True):
         stated, expected, single = _sides(ir)
-        plan = Plan(read.before, stated, expected, single, (own, pack.modes))
+        plan = Plan([*read.before, *more], stated, expected, single, (own, pack.modes))
         plan.remarks = remarks(plan, read.analyser) if not problems.failed else []
         plans.append(plan)
     fix = next((c.field for c in rule.clauses if isinstance(c, s.Fix)), None)
@@ -99,6 +122,8 @@ class _Clauses:
         self.before: list[When | Named] = []
         self.conditions: list[tuple[s.Expression, Node]] = []
         self.basis: list[s.Basis] = []
+        # What stands before each condition besides: the clauses of a `for each`.
+        self.more: list[list[When | Named]] = []
         # The `let`s that anything of a report decides.
         self.telling: set[str] = set()
 
@@ -116,7 +141,7 @@ class _Clauses:
         for clause in self.rule.clauses:  # messages may use every `let`
             if isinstance(clause, s.Message):
                 self.messages[clause.language] = _message(clause, self.source, self.analyser, self.problems)
-        if not self.conditions:
+        if not self.conditions and not any(isinstance(clause, s.ForEach) for clause in self.rule.clauses):
             own = self.rule.name
             self.problems.error(self.source, own.span, "rule-without-check", name=own.text)
 
@@ -130,7 +155,9 @@ class _Clauses:
         elif isinstance(clause, s.Let):
             self._let(clause)
         elif isinstance(clause, s.Check):
-            self._check(clause.condition)
+            self._check(clause.condition, [])
+        elif isinstance(clause, s.ForEach):
+            self._for_each(clause)
         elif isinstance(clause, s.SeverityClause):
             self.severity = clause.severity
         elif isinstance(clause, s.Mode):
@@ -143,6 +170,31 @@ class _Clauses:
             self.problems.error(
                 self.source, clause.field.span, "unknown-field", name=name, form=form.label, suggestion=suggestion
             )
+
+    def _for_each(self, clause: s.ForEach) -> None:
+        """The clauses once for each of the fields; what they name and ask is theirs alone."""
+        analyser, word = self.analyser, clause.variable
+        if analyser.resolve(word.text) is not None:
+            self.problems.error(self.source, word.span, "for-each-name", name=word.text)
+            return
+        if not any(isinstance(each, s.Check) for each in clause.clauses):
+            self.problems.error(self.source, word.span, "for-each-without-check")
+        seen: set[str] = set()
+        for column in clause.columns:
+            if column.text in seen:
+                self.problems.error(self.source, column.span, "for-each-twice", name=column.text)
+                continue
+            seen.add(column.text)
+            before, self.before = self.before, []
+            known = dict(analyser.lets), dict(analyser.aliases), set(self.telling)
+            for each in clause.clauses:
+                each = in_place(each, word.text, column)
+                if isinstance(each, s.Check):
+                    self._check(each.condition, list(self.before))
+                else:
+                    self.read(each)
+            analyser.lets, analyser.aliases, self.telling = known
+            self.before = before
 
     def _let(self, clause: s.Let) -> None:
         analyser, name = self.analyser, clause.name.text
@@ -161,12 +213,13 @@ class _Clauses:
         if isinstance(last, Named) and _reads(last.value, self.telling):
             self.telling.add(last.name)
 
-    def _check(self, condition: s.Expression) -> None:
+    def _check(self, condition: s.Expression, more: list[When | Named]) -> None:
         joined = isinstance(condition, s.Logic) and condition.op == "and"
         for item in condition.items if isinstance(condition, s.Logic) and joined else (condition,):
             known = len(self.problems.diagnostics)
             ir = self.analyser.condition(item)
             self.conditions.append((item, ir))
+            self.more.append(more)
             if len(self.problems.diagnostics) == known and ir is not NOTHING and not _reads(ir, self.telling):
                 self.problems.error(self.source, item.span, "constant-check")
 

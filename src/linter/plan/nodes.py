@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     Place = tuple[str, int, int]
     Rows = tuple[tuple["Node", "Node", str], ...]
 
+# A step of a path: to the row above in the list that a record stands in.
+PREVIOUS = "<"
+
 # What a slot holds: something else, a node, a tuple of nodes, or rows of a test, a result and their text.
 PLAIN, NODE, NODES, ROWS = 0, 1, 2, 3
 
@@ -390,6 +393,17 @@ class Quality(Node):
         self.type = type
         self.operand = operand
         self.quality = quality
+
+
+class Inside(Node):
+    """Whether a report is of none of some root forms: those that its rule is not for."""
+
+    slots = __slots__ = ("others",)
+    tag, shape = "inside", (PLAIN,)
+
+    def __init__(self, type: str, others: tuple[str, ...]) -> None:
+        self.type = type
+        self.others = others
 
 
 class If(Node):

@@ -50,6 +50,7 @@ class Full(Rendering):
         blocks = [one(d, self.catalogue, self.paint) for d in shown]
         accepted = [d for d in file.diagnostics if d.accepted] if self.options.verbose else []
         blocks += ["".join(_accepted(d, self.catalogue, self.paint) for d in accepted)]
+        blocks += [_unfit(file, self.catalogue, self.paint)] if self.options.verbose else []
         blocks += self.undecided.add(file, self.catalogue, self.paint, self.options.verbose)
         return "".join(f"{block}\n" for block in blocks if block)
 
@@ -223,6 +224,16 @@ def _undecided(undecided: list[NotEvaluated], catalogue: Catalogue, paint: _Pain
         where, reasons = _place(n), _reason(n, catalogue)
         entries.append(f"{paint(catalogue.texts['not-evaluated'], '2')}[{n.rule}] {where}: {reasons}")
     return ["\n".join(dict.fromkeys(entries)) + "\n"] if entries else []
+
+
+def _unfit(file: FileResult, catalogue: Catalogue, paint: _Paint) -> str:
+    """The rules that a table or the whole report is no case for, a line each."""
+    head = paint(catalogue.texts["not-applicable"], "2")
+    lines = []
+    for rule, why, label, count, line, column in file.unfit:
+        reason = catalogue.texts[why].format(label=label, count=count)
+        lines.append(f"{head}[{rule}] {harmless(file.path)}:{line}:{column}: {reason}\n")
+    return "".join(lines)
 
 
 def _accepted(d: Diagnostic, catalogue: Catalogue, paint: _Paint) -> str:

@@ -90,6 +90,8 @@ class _Binder:
         for key, cell in given.items():
             index = keys.get(key)
             if index is None:
+                index = form.position(key)
+            if index < 0:
                 if before >= 0 and cell in NULLS and self.is_torn(record, before, key):
                     before = -1
                 elif not form.open and not (record.parent is None and key in (*FORM_KEYS, *PACK_KEYS)):
@@ -111,12 +113,11 @@ class _Binder:
                 self.say(ERROR, "missing-field", record.span, record.route, field=label, form=form.label)
 
     def twice(self, record: Record, index: int, key: str) -> None:
-        """A field is given under both its names."""
+        """A field is given under two of its names and headings."""
         form, root = record.form, record.node
-        field = form.fields[index]
-        first = next(node for node, _ in root.items if form.keys.get(node.text) == index)
+        first = next(node for node, _ in root.items if form.position(node.text) == index)
         span = entry(root, key)[0].span
-        said = self.say(ERROR, "field-twice", span, (*record.route, key), name=field.name, label=field.label)
+        said = self.say(ERROR, "field-twice", span, (*record.route, key), name=first.text, label=key)
         said.labels.append(Label(first.span, Phrase("label-first")))
 
     def is_torn(self, record: Record, before: int, word: str) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from ..diagnostic import ERROR, WARNING, Diagnostic, Label, Phrase
 from ..figure import decode
+from ..heading import folded
+from ..heading import position as meaning
 from ..source import Span
 from ..yaml.document import Document
 from ..yaml.nodes import MAPPING, Node, entry
@@ -210,7 +212,10 @@ def fiscal_year(document: Document, choice: Choice, index: dict[str, Any]) -> tu
         return None, None
     keys = next(keys for name, _, _, _, keys in info["roots"] if name == choice.form)
     position = next((keys[word] for word in YEAR if word in keys), None)
-    key = next((key for key in document.root.cells if keys.get(key, -1) == position), "")
+    cells = document.root.cells
+    key = next((key for key in cells if keys.get(key, -1) == position), "")
+    if not key and position is not None:
+        key = next((key for key in cells if meaning(keys, key) == position), "")
     cell = document.root.cells[key] if key else None
     value = decode(cell, "year", None).value if isinstance(cell, str) else None
     if value is not None:
@@ -222,7 +227,16 @@ def fiscal_year(document: Document, choice: Choice, index: dict[str, Any]) -> tu
 
 def _fitting(root: Node, roots: dict[tuple[str, str], Any]) -> list[tuple[str, str]]:
     """The root forms whose required fields are all given, those first of all that have every key."""
-    given = root.cells
+    fits, whole = _fit(list(root.cells), roots)
+    if not whole:  # perhaps some keys are printed in another width, or with white space in them
+        spelt = [key if any(key in form[4] for form in roots.values()) else folded(key) for key in root.cells]
+        if spelt != list(root.cells):
+            fits, whole = _fit(spelt, roots)
+    return whole or fits
+
+
+def _fit(given: list[str], roots: dict[tuple[str, str], Any]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """The root forms whose required fields are all among some keys, and those of them that have every key."""
     own = sum(1 for key in given if key in PACK_KEYS)
     fits, whole = [], []
     for key, (_, _, _, required, keys) in roots.items():
@@ -231,13 +245,13 @@ def _fitting(root: Node, roots: dict[tuple[str, str], Any]) -> list[tuple[str, s
             fits.append(key)
             if sum(1 for k in given if k in keys) + own == len(given):
                 whole.append(key)
-    return whole or fits
+    return fits, whole
 
 
 def _speaks_for_itself(root: Node, roots: dict[tuple[str, str], Any], fits: list[tuple[str, str]]) -> bool:
     """Whether all keys are a form's and some are no words that half of the world's YAML has."""
     given, (_, _, _, _, keys) = root.cells, roots[fits[0]]
-    return all(key in keys for key in given) and not all(key.isascii() and "_" not in key for key in given)
+    return all(meaning(keys, key) >= 0 for key in given) and not all(key.isascii() and "_" not in key for key in given)
 
 
 def _broken(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..heading import position
 from ..memory import Memo, Memory
 from ..plan.modes import decided
 from .naming import CURRENCY
@@ -23,13 +24,22 @@ _MOST_PLANS = 100
 
 class Field:
     """A field of a form: its name and label, its ``kind`` with what belongs to it (``extra``: the choices of an
-    enumeration, the unit of a measure, the name of a form), and its own ``modes`` of comparing figures.
+    enumeration, the unit of a measure, the name of a form), its own ``modes`` of comparing figures, and ``also``, what
+    else a report may print for it.
     """
 
-    __slots__ = ("extra", "is_list", "kind", "label", "modes", "name", "required")
+    __slots__ = ("also", "extra", "is_list", "kind", "label", "modes", "name", "required")
 
     def __init__(
-        self, name: str, label: str, kind: str, extra: Any, required: bool, is_list: bool, modes: Modes
+        self,
+        name: str,
+        label: str,
+        kind: str,
+        extra: Any,
+        required: bool,
+        is_list: bool,
+        modes: Modes,
+        also: tuple[str, ...] = (),
     ) -> None:
         self.name = name
         self.label = label
@@ -38,6 +48,7 @@ class Field:
         self.required = required
         self.is_list = is_list
         self.modes = modes
+        self.also = also
 
     @property
     def shape(self) -> tuple[Any, ...]:
@@ -100,10 +111,16 @@ class Form:
             plan: tuple[int, ...] | None = self._plans[given]
         except KeyError:
             found = tuple(self.keys.get(key, -1) for key in given)
+            if -1 in found:
+                found = tuple(self.position(key) for key in given)
             right = -1 not in found and len(set(found)) == len(found) and set(self.required) <= set(found)
             plan = found if right else None
             self._plans.keep(given, plan)
         return plan
+
+    def position(self, key: str) -> int:
+        """The field that a key means, in whatever width and with whatever white space it is printed; -1 where none."""
+        return position(self.keys, key)
 
     def ready(self, power: int) -> list[Memo]:
         """For each field the values that texts were found to stand for, where bare amounts are in ``10 ** power`` 元;
@@ -123,6 +140,8 @@ class Form:
         called = [key for key in self._called if key in cells]
         if len(called) > 1:
             called.sort(key=list(cells).index)
+        if not called:  # in another width, or with white space in it
+            called = [key for key in cells if key not in self.keys and self.position(key) == self.currency]
         return cells[called[0]] if called else None
 
     def item_form(self, index: int) -> Form:

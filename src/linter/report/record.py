@@ -56,7 +56,9 @@ class Record:
         keys = self.form.keys
         for key, value in self.node.items:
             index = keys.get(key.text)
-            if index is not None and nodes[index] is None:
+            if index is None:
+                index = self.form.position(key.text)
+            if index >= 0 and nodes[index] is None:
                 nodes[index] = value
         return nodes
 

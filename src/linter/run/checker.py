@@ -231,6 +231,9 @@ class Checker:
             result.met.update((pack.name, pack.names[rule]) for rule in met)
         if outcome.unknown:
             result._undecided += outcome.unknown
+        for rule, why, label, count, record in outcome.unfit:
+            line, column = report.document.source.locate(record.span.start)
+            result.unfit.append((pack.names[rule], why, label, count, line, column))
 
 
 def _may_be_waived(text: str) -> bool:

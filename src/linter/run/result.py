@@ -27,7 +27,8 @@ class FileResult:
     ``diagnostics`` in the order of places, accepted ones among them; ``trouble`` where the file is a wrong argument;
     ``reports`` how many it holds, ``passed_over`` whether it is no report; ``counts`` the checks passed, failed, not
     evaluated and not applicable; ``rules`` the rules that were run, as ``(pack, name)``, and ``met`` those of them that
-    met an occurrence (gathered on request); ``source`` its text, None where there is none.
+    met an occurrence (gathered on request); ``unfit`` the rules that a whole table or report was no case
+    for, as ``(rule, why, of what, how many checks, line, column)``; ``source`` its text, None where there is none.
     """
 
     def __init__(self, path: str) -> None:
@@ -48,6 +49,7 @@ class FileResult:
         # What the baseline accepts of this file and nothing met.
         self.unmet: list[Entry] = []
         self.faulty = False
+        self.unfit: list[tuple[str, str, str, int, int, int]] = []
         self._undecided: list[Case] = []
         self._reasons: list[NotEvaluated] | None = None
 
@@ -106,7 +108,7 @@ def unpacked(data: bytes, rules: bytes) -> FileResult:
 
 
 # What a file's result holds where nothing was found in it; and what other results begin with, which no such one does.
-_PLAIN = frozenset(("path", "reports", "passed_over", "language", "packs", "headings", "counts"))
+_PLAIN = frozenset(("path", "reports", "passed_over", "language", "packs", "headings", "counts", "unfit"))
 _PICKLED = b"\0"
 
 

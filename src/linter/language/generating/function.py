@@ -205,6 +205,7 @@ _METHODS: dict[type[Node], Callable[[_Function, Any], Value]] = {
     p.Not: _Function.negation,
     p.Among: _Function.among,
     p.Quality: _Function.quality,
+    p.Inside: _Function.inside,
     p.Quantified: _Function.quantified,
     p.Clear: _Function.clear,
     p.Matches: _Function.matches,

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 
 from ...plan.modes import is_number
-from ...plan.nodes import Among, Clear, Compare, Junction, Matches, Node, Not, Quality, Quantified, Text, Truth
+from ...plan.nodes import Among, Clear, Compare, Inside, Junction, Matches, Node, Not, Quality, Quantified, Text, Truth
 from .numbers import Numbers
 from .trees import any_of, assignment, call, const, is_, local, negated
 from .values import Value
@@ -47,6 +47,11 @@ class Truths(Numbers):
     def inline(self, node: Node) -> Value:
         """A value that is asked for once at most (``calls``)."""
         raise NotImplementedError
+
+    def inside(self, node: Inside) -> Value:
+        form = ast.Attribute(local(self.record(-1)), "form", ast.Load())
+        own = ast.Attribute(form, "name", ast.Load())
+        return Value(ast.Compare(own, [ast.NotIn()], [const(node.others)]))
 
     def quality(self, node: Quality) -> Value:
         value = self.value(node.operand)

@@ -61,7 +61,7 @@ class Part:
 
 _NO_FRACTION = (
     p.Number, p.Parameter, p.Text, p.Truth, p.Get, p.Map, p.Group, p.Compare, p.Junction, p.Not, p.Among, p.Quality,
-    p.Band, p.Nothing, p.Matches, p.Mention, p.Clear,
+    p.Band, p.Nothing, p.Matches, p.Mention, p.Clear, p.Inside,
 )  # fmt: skip
 
 

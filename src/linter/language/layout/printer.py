@@ -125,7 +125,7 @@ class Printer:
             "field": self._field, "band": self._band, "row": self._row
         }  # fmt: skip
         table = [columns[item.data](item) for item in run]
-        broken = [self._has_comments(row) for row in table]
+        broken = [self._has_comments(row) or self._is_long(row, indent) for row in table]
         count = max((len(row) for row in table), default=0)
         widths = [
             max(
@@ -155,6 +155,12 @@ class Printer:
             self.ways(item, indent + STEP)
 
     @staticmethod
+    def _is_long(row: list[list[Atom]], indent: int) -> bool:
+        """Whether a row has more headings than a line holds."""
+        atoms = [atom for cell in row for atom in cell]
+        return any(a.kind == "_ALSO" for a in atoms) and indent + width(joined(atoms)) > LINE
+
+    @staticmethod
     def _has_comments(row: list[list[Atom]]) -> bool:
         """Whether comments stand within a row, so that it takes several lines."""
         atoms = [atom for cell in row for atom in cell]
@@ -176,6 +182,9 @@ class Printer:
         label: list[Atom] = []
         if isinstance(children[1], Token) and children[1].type == "STRING":
             label, at = self._of(children[1]), 2
+        also = children[at]
+        if isinstance(also, Tree) and also.data == "also":
+            label, at = [*label, *self._of(also)], at + 1
         kind = children[at]
         if isinstance(kind, Tree) and kind.data == "group":
             return [name, label, self._of(kind)[:1]]

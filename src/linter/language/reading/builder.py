@@ -24,6 +24,14 @@ def unquoted(token: str) -> str:
     return _ESCAPE.sub(lambda m: "\n" if m[1] == "n" else m[1], token[1:-1])
 
 
+class _Inside(tuple[s.Word, ...]):
+    """The root forms that a rule is held to."""
+
+
+class _Headings(tuple[s.Word, ...]):
+    """Further headings of a field."""
+
+
 @v_args(meta=True)
 class Builder(Transformer[Token, Any]):
     """Parse tree to syntax. ``offset`` shifts spans of an expression that stands inside a string."""
@@ -121,8 +129,24 @@ class Builder(Transformer[Token, Any]):
             self._label(items[1:]),
             "root" in modifiers,
             "open" in modifiers,
-            tuple(i for i in items if isinstance(i, s.Field)),
+            tuple(i for i in items if isinstance(i, (s.Field, s.Include))),
         )
+
+    def include(self, meta: Any, items: list[Any]) -> s.Include:
+        return s.Include(tuple(map(self._word, items)))
+
+    def also(self, meta: Any, items: list[Any]) -> _Headings:
+        return _Headings(map(self._word, items))
+
+    added_headings = also
+
+    def extension(self, meta: Any, items: list[Any]) -> s.Extension:
+        return s.Extension(self._span(meta), self._word(items[0]), None, tuple(items[1:]))
+
+    def addition(self, meta: Any, items: list[Any]) -> s.Addition:
+        also = tuple(word for i in items if isinstance(i, _Headings) for word in i)
+        choices = tuple(word for i in items if isinstance(i, s.OneOf) for word in i.values)
+        return s.Addition(self._word(items[0]), also, choices)
 
     def form_modifier(self, meta: Any, items: list[Any]) -> str:
         return "root" if items[0].type == "ROOT" else "open"
@@ -136,7 +160,8 @@ class Builder(Transformer[Token, Any]):
             modifiers,
             self._span(meta),
             tuple(i for i in items if isinstance(i, s.Mode)),
-            next((i for i in items if isinstance(i, tuple)), ()),
+            next((i for i in items if isinstance(i, tuple) and not isinstance(i, _Headings)), ()),
+            tuple(word for i in items if isinstance(i, _Headings) for word in i),
         )
 
     def field_modifier(self, meta: Any, items: list[Any]) -> str:
@@ -313,8 +338,17 @@ class Builder(Transformer[Token, Any]):
             self._word(items[0]),
             self._label(items[1:]),
             self._word(items[1]),
-            tuple(i for i in items if not isinstance(i, Token)),
+            tuple(i for i in items if not isinstance(i, (Token, _Inside))),
+            tuple(word for i in items if isinstance(i, _Inside) for word in i),
         )
+
+    def inside(self, meta: Any, items: list[Any]) -> _Inside:
+        return _Inside(map(self._word, items))
+
+    def for_each(self, meta: Any, items: list[Any]) -> s.Clause:
+        words = [self._word(i) for i in items if isinstance(i, Token)]
+        clauses = tuple(i for i in items if not isinstance(i, Token))
+        return s.ForEach(words[0], tuple(words[1:]), clauses)
 
     def title(self, meta: Any, items: list[Any]) -> s.Clause:
         return s.Title(str(items[0]), self._word(items[1]))

@@ -211,6 +211,11 @@ def _brackets(text: str, at: int, end: int, found: str, expected: set[str]) -> M
 def _declared(text: str, at: int, end: int, found: str, expected: set[str]) -> Mistake | None:
     starts = [m.start() for m in DECLARATION.finditer(text) if m.start() <= at]
     head = text[starts[-1] : at] if starts else ""
+    said = re.search(rf"(?<![\w-])({spellings('_ALSO')})\s*\"[^{{}}]*$", text[:at])
+    if {"_LIST", "_ONE"} <= expected and said and re.match(rf"(?:{spellings('_EXTEND')})\s", head):
+        return said.start(1), said.end(1), Phrase("rule-extend-also", found=said[1])
+    if expected == {"LPAR"} and re.search(rf"(?:{spellings('_FOR_EACH')})\s+\w+\s+(?:{spellings('_IN')})\s*$", head):
+        return at, end, Phrase("rule-for-each-brackets")
     if {"_LIST", "_ONE"} <= expected:
         return at, end, Phrase("rule-field-kind", found=found)
     if found == "=" and re.match(rf"(?:{spellings('_PARAMETER')})\s", head):

@@ -171,7 +171,7 @@ class Measure(Kind):
 
 @dataclass(frozen=True)
 class Group(Kind):
-    fields: tuple[Field, ...]
+    fields: tuple[Field | Include, ...]
 
 
 # ---- declarations ----------------------------------------------------------------------------------------------------
@@ -208,6 +208,15 @@ class Field:
     span: Span
     modes: tuple[Mode, ...] = ()
     derivations: tuple[Derivation, ...] = ()
+    # Further headings that a report may print for it.
+    also: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True)
+class Include:
+    """The fields of other forms, in place."""
+
+    forms: tuple[Word, ...]
 
 
 @dataclass(frozen=True)
@@ -279,7 +288,23 @@ class Unit(Declaration):
 class Form(Declaration):
     root: bool
     open: bool
-    fields: tuple[Field, ...]
+    fields: tuple[Field | Include, ...]
+
+
+@dataclass(frozen=True)
+class Addition:
+    """Headings and choices that are added to a field of an extended form."""
+
+    field: Word
+    also: tuple[Word, ...]
+    choices: tuple[Word, ...]
+
+
+@dataclass(frozen=True)
+class Extension(Declaration):
+    """What a pack adds to a form; ``name`` is the form's."""
+
+    fields: tuple[Field | Include | Addition, ...]
 
 
 @dataclass(frozen=True)
@@ -430,6 +455,15 @@ class Check:
 
 
 @dataclass(frozen=True)
+class ForEach:
+    """Clauses that are said of each of several fields: ``variable`` stands for them."""
+
+    variable: Word
+    columns: tuple[Word, ...]
+    clauses: tuple[When | Let | Check, ...]
+
+
+@dataclass(frozen=True)
 class SeverityClause:
     severity: str
     span: Span
@@ -449,13 +483,16 @@ class Example:
     span: Span
 
 
-Clause = Title | Why | Message | When | Let | Check | SeverityClause | Mode | Fix | Basis | Dates | Example
+Clause = Title | Why | Message | When | Let | Check | ForEach | SeverityClause | Mode | Fix | Basis | Dates | Example
 
 
 @dataclass(frozen=True)
 class Rule(Declaration):
+    """``inside`` names the root forms whose reports alone it holds in; empty: all."""
+
     form: Word
     clauses: tuple[Clause, ...]
+    inside: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True)

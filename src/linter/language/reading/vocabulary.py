@@ -55,8 +55,12 @@ WORDS: tuple[Word, ...] = (
     *_rows(MODIFIER, "_DECIMALS", "decimals | 小数"),
     *_rows(DECLARATION, "_UNIT", "unit | 单位"),
     *_rows(DECLARATION, "_FORM", "form | 表"),
+    *_rows(DECLARATION, "_EXTEND", "extend form | 扩充 表"),
     *_rows(MODIFIER, "ROOT", "root | 根"),
     *_rows(MODIFIER, "OPEN", "open | 开放"),
+    *_rows(MODIFIER, "_INCLUDES", "includes | 包含"),
+    *_rows(MODIFIER, "_ALSO", "also | 又称"),
+    *_rows(MODIFIER, "_ADDS", "adds | 增加"),
     *_rows(MODIFIER, "REQUIRED", "required | 必填"),
     *_rows(MODIFIER, "PLAIN", "plain | 无百分号"),
     *_rows(MODIFIER, "_LIST", "list | 列表"),
@@ -77,9 +81,11 @@ WORDS: tuple[Word, ...] = (
     *_rows(MODIFIER, "_GIVES", "gives | 得"),
     *_rows(DECLARATION, "_RULE", "rule | 规则"),
     *_rows(MODIFIER, "_ON", "on | 适用"),
+    *_rows(MODIFIER, "_INSIDE", "in report of | 限于"),
     *_rows(CLAUSE, "_WHY", "why | 缘由"),
     *_rows(CLAUSE, "_WHEN", "when | 当"),
     *_rows(CLAUSE, "_LET", "let | 令"),
+    *_rows(CLAUSE, "_FOR_EACH", "for each | 逐个"),
     *_rows(CLAUSE, "_CHECK", "check | 检查"),
     *_rows(CLAUSE, "_MESSAGE", "message | 说明"),
     *_rows(CLAUSE, "_SEVERITY", "severity | 级别"),
@@ -112,7 +118,7 @@ WORDS: tuple[Word, ...] = (
            "year | 年份", "date | 日期", "target | 目标值", "text | 文本", "yes_no | 是否"),
     *_rows(CHOICE, "quality", "quantity | 定量", "qualitative | 定性"),
     *_rows(MEMBER, "group", "key | 键", "members | 成员"),
-    *_rows(MEMBER, "above", "parent | 上级", "report | 全文"),
+    *_rows(MEMBER, "above", "parent | 上级", "report | 全文", "previous | 上一行"),
     *_rows(LITERAL, "cell", "true | 是", "false | 否"),
 )  # fmt: skip
 
@@ -188,12 +194,22 @@ def is_chinese(text: str) -> bool:
 # ---- the grammar -----------------------------------------------------------------------------------------------------
 
 
+def _kinds() -> str:
+    return "|".join(word for row in WORDS if row.kind == KIND for word in (row.english, row.chinese))
+
+
 def _ahead(terminal: str) -> str:
     """What has to follow a word for it to be a keyword."""
     if terminal in TAKES:
         return f"(?={_SPACE}+(?:{spellings(*TAKES[terminal])}){_END})"
     if terminal == "_DECIMALS":
         return f"(?={_SPACE}+(?:[0-9]+){_END})"
+    if terminal == "_INCLUDES":  # a field may be called so: before a kind it is one
+        return rf'(?!{_SPACE}*["{{])(?!{_SPACE}+(?:{_kinds()}|{spellings("_LIST", "_ONE", "_MEASURE", "_ALSO")}){_END})'
+    if terminal == "_ALSO":
+        return f'(?={_SPACE}*")'
+    if terminal == "_ADDS":
+        return f'(?={_SPACE}*"|{_SPACE}+(?:{spellings("_ONE")}){_END})'
     if terminal in _NOT_BEFORE_LABEL:
         return f'(?!{_SPACE}*")'
     if terminal == "_IS":  # only before the quality itself: 是 alone is what a yes-or-no column says

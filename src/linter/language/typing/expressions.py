@@ -5,6 +5,7 @@ Lists are in ``lists``; functions, formulas and tables, which are called, are in
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -121,10 +122,34 @@ class Expressions:
 
     def _name(self, node: s.Name) -> tuple[Node, Type]:
         found = self.resolve(node.text)
+        if found is None and english("above", node.text) == "previous":
+            return self._previous(node)
         if found is None:
             self._unknown_name(node)
             return NOTHING, _UNKNOWN
         return found
+
+    def _previous(self, node: s.Name) -> tuple[Node, Type]:
+        """The row before: of the innermost item that there is, else of the form itself."""
+        here: Node = p.Get("form", 0, ())
+        type_ = Type("form", form=self.form.name)
+        if self.variables:
+            _, internal, type_ = self.variables[-1]
+            here = p.Get(type_.code, internal, ())
+        return self._row_before(node, here, type_)
+
+    def _row_before(self, node: Any, here: Node, type_: Type) -> tuple[Node, Type]:
+        if type_.name != "form" or not isinstance(here, p.Get):
+            self.error(node, "previous-of-value")
+            return NOTHING, _UNKNOWN
+        forms = type_.form.split("|")
+        if not any(
+            entry.is_list and entry.extra in forms for form in self.names.forms.values() for entry in form.fields
+        ):
+            label = self.names.forms[forms[0]].label if forms[0] in self.names.forms else forms[0]
+            self.error(node, "previous-without-list", form=label)
+            return NOTHING, _UNKNOWN
+        return p.Get(type_.code, here.base, (*here.path, p.PREVIOUS)), type_
 
     def _fresh(self, name: str) -> str:
         """A variable's name in the plan, which nothing else can have."""
@@ -137,9 +162,19 @@ class Expressions:
         if node.text in reserved():
             self.error(node, "rule-keyword-as-name", found=node.text)
             return
+        bound = [self.names.forms[type_.form] for _, _, type_ in self.variables if type_.name == "form"]
+        if self._is_heading(node, node.text, [*reversed(bound), self.form]):
+            return
         self.error(
             node, "unknown-name", name=node.text, form=self.form.label, suggestion=nearest(node.text, self._known())
         )
+
+    def _is_heading(self, node: Any, name: str, forms: Iterable[FormTable]) -> bool:
+        """Whether a name is only one of the headings that reports may print for a field, which is said here."""
+        entry = next((form.fields[form.aliases[name]] for form in forms if name in form.aliases), None)
+        if entry is not None:
+            self.error(node, "heading-in-rule", name=name, label=entry.label)
+        return entry is not None
 
     def _is_gone(self, node: Any, name: str) -> bool:
         """Whether a name has versions but none in force, which is said here."""
@@ -225,6 +260,10 @@ class Expressions:
             for name in candidates
             if node.name.text in self.names.forms[name].keys
         ]
+        if not entries and english("above", node.name.text) == "previous" and type_.name == "form":
+            return self._row_before(node.name, ir, type_)
+        if not entries and self._is_heading(node.name, node.name.text, map(self.names.forms.__getitem__, candidates)):
+            return NOTHING, _UNKNOWN
         if not entries:
             known = [key for name in candidates for key in self.names.forms[name].keys]
             labels = "、".join(self.names.forms[name].label for name in candidates) or "—"

@@ -80,6 +80,8 @@ class Lists(Expressions):
         key: Type | None = None
         for word in node.fields:
             entry = form.find(word.text)
+            if entry is None and self._is_heading(word, word.text, (form,)):
+                return NOTHING, _UNKNOWN
             if entry is None:
                 suggestion = nearest(word.text, form.keys)
                 self.error(word, "unknown-field", name=word.text, form=form.label, suggestion=suggestion)

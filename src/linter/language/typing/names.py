@@ -53,14 +53,18 @@ class Namespace:
     # Declared, but with a mistake of their own: using them is none.
     broken: set[str] = field(default_factory=set)
 
+    def with_includers(self, forms: tuple[str, ...]) -> tuple[str, ...]:
+        """Some forms, and all that include one of them."""
+        return tuple(dict.fromkeys((*forms, *(f.name for f in self.forms.values() if set(forms) & set(f.includes)))))
+
     def parents(self, forms: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(
             f.name for f in self.forms.values() if any(e.kind == "form" and e.extra in forms for e in f.fields)
         )
 
     def roots(self, form: str) -> tuple[str, ...]:
-        seen = {form}
-        todo = [form]
+        todo = list(self.with_includers((form,)))
+        seen = set(todo)
         while todo:
             for parent in self.parents((todo.pop(),)):
                 if parent not in seen:
