@@ -102,6 +102,8 @@ def _fields(
         if name in reserved():
             problems.error(table.source, declared.name.span, "keyword-as-name", name=name)
         label = declared.label.text if declared.label else name
+        if kind == "rate" and ("%" in label or "％" in label):  # the heading has the sign that its figures lack
+            extra = "percent"
         plain = "plain" in declared.modifiers
         if plain:
             if kind == "rate":
