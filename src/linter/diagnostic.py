@@ -22,7 +22,8 @@ RANK = {ERROR: 0, WARNING: 1, NOTE: 2}
 FORM_CHECKS = (
     "blank-field", "cut-text", "excess-digits", "field-twice", "fiscal-year-unknown", "incomplete-report",
     "missing-field", "mixed-ways", "named-pack-only", "not-a-group", "not-a-list-value", "not-a-value",
-    "pack-differs", "report-too-deep", "torn-figure", "unknown-key", "unreadable-figure",
+    "pack-differs", "rate-read-as", "report-too-deep", "torn-figure", "unknown-currency", "unknown-key",
+    "unreadable-figure",
 )  # fmt: skip
 _MAX_STATED = 120
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
 
-from .startup.expressions import ASCII, VERBOSE, Expression
+from .startup.expressions import ASCII, IGNORECASE, VERBOSE, Expression
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from typing import Any
 
 # Arithmetic on printed figures is exact or it is an error; the engine works in this context and leaves what it cannot
@@ -25,7 +26,10 @@ _LOSSY = Context(prec=100_000, Emax=999_999, Emin=-999_999, traps=[InvalidOperat
 MAX_DIGITS = 60
 
 # How many powers of ten the unit stands above the base unit (money: 元; rate: 1).
-MONEY_UNITS = {"元": 0, "千元": 3, "万元": 4, "万": 4, "百万元": 6, "亿元": 8, "亿": 8}
+MONEY_UNITS = {
+    "元": 0, "百元": 2, "千元": 3, "万元": 4, "万": 4, "十万元": 5, "百万元": 6, "百万": 6, "千万元": 7,
+    "千万": 7, "亿元": 8, "亿": 8, "十亿元": 9, "百亿元": 10, "千亿元": 11, "万亿元": 12, "万亿": 12,
+}  # fmt: skip
 RATE_UNITS = {"%": -2, "‰": -3, "百分点": -2, "个百分点": -2, "百分比": -2}
 
 BLANKS = frozenset(
@@ -35,6 +39,9 @@ BLANKS = frozenset(
 
 _FULL_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)} | {
     0x3000: " ",
+    0xA0: " ",
+    0x202F: " ",
+    0x205F: " ",
     0x2212: "-",
     0xFE63: "-",
     0x2266: "≤",
@@ -48,25 +55,34 @@ _FULL_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)} | {
     0xFE66: "=",
     0xFE6A: "%",
 }
+_FULL_WIDTH |= dict.fromkeys(range(0x2000, 0x200B), " ")  # spaces as wide as a letter or thinner
 # Of running text: a full-width comma stays, it groups no digits.
 _NARROWED = {chr(code): chr(to) if isinstance(to, int) else to for code, to in _FULL_WIDTH.items() if code != 0xFF0C}
 _WIDE = frozenset(_NARROWED)
 
 
-_PLAIN = Expression(r"[+-]?\d+(?:\.\d+)?", ASCII)
+_PLAIN = Expression(r"[+-]?(?:\d+(?:\.\d+)?|\.\d+)", ASCII)
+# A group of thousands has three digits, and the first one begins with no 0. What only bounds a figure is no figure to
+# compute with, as what is near it is none.
 _NUMBER = Expression(
-    r"""(?P<about>约为?|近|大约|将近|接近|超过?|逾)?\s*
+    r"""(?P<about>约为?|近|大约|将近|接近|超过?|逾|不足|不到|不满|至少|至多|最多|[~≈<>≤≥]=?
+        |(?:(?:about|around|circa|approximately|roughly|nearly|almost|over|under|more\ than|less\ than|up\ to|at\ least
+        |at\ most)\b|(?:approx|ca?)(?:\.|\b)))?\s*
         (?P<sign>[+-])?\s*
-        (?P<digits>\d{1,3}(?:,\d{3})+|\d+)
-        (?:\.(?P<decimals>\d*))?
-        \s*(?P<more>余|多)?\s*
-        (?P<unit>[^\d\s.,+\-<>=≤≥][^\d.,+\-<>=≤≥]*?)?
-        \s*(?P<after>左右|上下)?$""",
-    VERBOSE | ASCII,
+        (?:(?P<digits>[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.(?P<decimals>\d*))?|\.(?P<part>\d+))
+        \s*(?P<more>余|多|[+](?=$|\s))?\s*
+        (?P<unit>(?!左右|上下|及?以[上下]|以内|之内|or\ )[^\d\s.,+\-<>=≤≥](?:[^\d.,+\-<>=≤≥]|(?<=[A-Za-z])\d)*?)?
+        \s*(?P<after>左右|上下|及?以上|及?以下|以内|之内|or\ (?:so|more|less))?$""",
+    VERBOSE | ASCII | IGNORECASE,
 )
-_SPACED = Expression(r"(?<=[\d.,])\s+(?=[\d.,])", ASCII)
+# Spaces at a point or a comma, and between groups of thousands.
+_SPACED = Expression(
+    r"(?<=[.,])\s+(?=\d)|(?<=\d)\s+(?=[.,])|(?<![\d.,\s])(?P<first>[1-9]\d{0,2})(?P<rest>(?:\s\d{3})++)(?!\s*\d)",
+    ASCII,
+)
 # What is a number, and still none that is read: too many digits, or a power of ten that nobody can check by eye.
 _LONG = Expression(r"[+-]?[\d,]+(?:\.\d+)?\s?[^\d\s.,]{0,4}", ASCII)
+_TORN = Expression(r"[+-]?\d++(?:[, ]\d++)++(?:\.\d++)?[^\d.,]{0,4}", ASCII)
 _POWER = Expression(r"[+-]?\d+(?:\.\d*)?[eE][+-]?\d+", ASCII)
 _DATE = Expression(
     r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?|/(\d{1,2})(?:/(\d{1,2}))?|\.(\d{1,2})(?:\.(\d{1,2}))?"
@@ -88,8 +104,10 @@ _OPERATORS = {
 _SUFFIXES = (("及以上", ">="), ("以上", ">="), ("及以下", "<="), ("以下", "<="), ("以内", "<="), ("之内", "<="))
 _INCLUDED = ("(含)", "(含本数)")
 _MONTH_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_YES_NO = {"是": True, "有": True, "yes": True, "true": True, "True": True, "√": True,
-           "否": False, "no": False, "false": False, "False": False}  # fmt: skip
+_YES_NO = {
+    **dict.fromkeys(("是", "有", "对", "yes", "true", "y", "√", "✓", "✔", "☑", "☒", "■"), True),
+    **dict.fromkeys(("否", "无", "没有", "不是", "no", "false", "n", "×", "✗", "✘", "☐", "□"), False),
+}
 
 
 class Figure:
@@ -139,8 +157,12 @@ def normal(text: str) -> str:
         text = text.translate(_FULL_WIDTH)
     text = text.strip()
     if " " in text:
-        text = _SPACED.get().sub("", text)
+        text = _SPACED.get().sub(_closed, text)
     return text
+
+
+def _closed(match: re.Match[str]) -> str:
+    return f"{match['first']}{match['rest']}".replace(" ", "") if match["first"] else ""
 
 
 def narrow(text: str) -> str:
@@ -170,8 +192,8 @@ def read_number(text: str) -> tuple[Decimal, str, bool] | None:
     match = _NUMBER.get().match(" ".join(text.split())) if len(text) <= 4 * MAX_DIGITS else None
     if match is None:
         return None
-    digits = match["digits"].replace(",", "")
-    decimals = match["decimals"] or ""
+    digits = (match["digits"] or "0").replace(",", "")
+    decimals = match["decimals"] or match["part"] or ""
     if len(digits) + len(decimals) > MAX_DIGITS:
         return None
     value = Decimal(f"{match['sign'] or ''}{digits}.{decimals}" if decimals else f"{match['sign'] or ''}{digits}")
@@ -189,6 +211,8 @@ def _no_number(text: str) -> Figure:
         return Figure(None, "too-many-digits", str(MAX_DIGITS))
     if _POWER.get().fullmatch(text):
         return Figure(None, "power-of-ten")
+    if _TORN.get().fullmatch(text):
+        return Figure(None, "groups-of-three")
     return Figure(None, "not-a-number")
 
 
@@ -204,16 +228,21 @@ def decode(text: str, kind: str, extra: Any) -> Figure:
 
     ``extra`` is the unit of a ``measure``, the allowed values of ``one of``, whether a ``rate`` is ``plain``.
     """
-    if text in BLANKS:
+    if text in BLANKS and not is_choice(text, kind, extra):
         return NULL
     if kind == "text":
         return Figure(text)
     if kind == "one_of" and text.strip() in extra:
         return Figure(text.strip())
     plain = normal(text)
-    if plain in BLANKS:
+    if plain in BLANKS and not is_choice(plain, kind, extra):
         return NULL
     return _DECODERS[kind](plain, extra)
+
+
+def is_choice(text: str, kind: str, extra: Any) -> bool:
+    """Whether a word that otherwise says that a cell is blank is one of those that its field is filled in with."""
+    return text in extra if kind == "one_of" else kind == "yes_no" and text in _YES_NO
 
 
 def plain_number(text: str, power: int = 0) -> Decimal | None:
@@ -250,7 +279,8 @@ def _money(text: str, extra: Any) -> Figure:
     return Figure(None, "approximate", unit) if about else Figure(value, "", unit, _decimals(value), "", power)
 
 
-def _rate(text: str, plain: Any) -> Figure:
+def _rate(text: str, lawful: Any) -> Figure:
+    """``lawful`` is True where a bare number is the ratio itself, ``percent`` where its heading has the sign."""
     number = read_number(text)
     if number is None:
         return _no_number(text)
@@ -258,10 +288,14 @@ def _rate(text: str, plain: Any) -> Figure:
     if about:
         return Figure(None, "approximate", unit)
     if not unit:
-        if plain:
+        if lawful == "percent":
+            return Figure(value.scaleb(-2, EXACT), "", "", _decimals(value))
+        if lawful:
             return Figure(value, "", "", _decimals(value))
         if not value:  # nothing is nothing, with a sign or without
             return Figure(value.scaleb(-2, EXACT), "", "", _decimals(value))
+        if abs(value) < 1 or (value == 1 and _decimals(value)):  # the ratio itself: a rate below 1% is seldom printed
+            return Figure(value, "", "", _decimals(value), f"{value.scaleb(2, EXACT):f}%")
         return Figure(None, "rate-without-sign", "", 0, f"{text}%")
     if unit not in RATE_UNITS:
         return Figure(None, "wrong-unit", unit)
@@ -273,32 +307,35 @@ def _measure(text: str, want: Any) -> Figure:
     if number is None:
         return _no_number(text)
     value, unit, about = number
-    if isinstance(want, tuple):
-        own, _, pairs = want
-        factor = dict(pairs).get(unit or own)
-        if factor is None:
+    pairs = dict(want[2]) if isinstance(want, tuple) else {}
+    own = want[0] if isinstance(want, tuple) else want or ""
+    if unit and unit != own and unit not in pairs:
+        from .numerals import scaled
+
+        power, rest = scaled(unit, (own, *pairs))
+        if own and rest != own and rest not in pairs:
             return Figure(None, "wrong-unit", unit, 0, own)
-        if about:
-            return Figure(None, "approximate", unit)
-        return Figure(EXACT.multiply(value, Decimal(factor)), "", unit or own, _decimals(value))
-    for prefix, power in (("万", 4), ("亿", 8)):
-        if want and unit == prefix + want:
-            value, unit = value.scaleb(power, EXACT), want
-    if unit and want and unit != want:
-        return Figure(None, "wrong-unit", unit, 0, want)
-    return Figure(None, "approximate", unit) if about else Figure(value, "", unit or want or "", _decimals(value))
+        value, unit = value.scaleb(power, EXACT), rest
+    if about:
+        return Figure(None, "approximate", unit)
+    decimals = _decimals(value)
+    if pairs:
+        value = EXACT.multiply(value, Decimal(pairs[unit or own]))
+    return Figure(value, "", unit or own, decimals)
 
 
-def _count(text: str, extra: Any) -> Figure:
-    number = read_number(text)
-    if number is None:
-        return _no_number(text)
-    value, unit, about = number
+def _count(text: str, want: Any) -> Figure:
+    if text.isdigit() and text.isascii() and len(text) <= MAX_DIGITS:
+        return Figure(Decimal(text))
+    figure = _measure(text, want)
+    value = figure.value
+    if figure.unit in RATE_UNITS or figure.unit in MONEY_UNITS:
+        return Figure(None, "wrong-unit", figure.unit)
+    if value is None:
+        return figure
     if value != value.to_integral_value():
-        return Figure(None, "not-whole", unit)
-    if value < 0:
-        return Figure(None, "negative-count", unit)
-    return Figure(None, "approximate", unit) if about else Figure(value, "", unit)
+        return Figure(None, "not-whole", figure.unit)
+    return Figure(None, "negative-count", figure.unit) if value < 0 else Figure(value, "", figure.unit)
 
 
 def _points(text: str, extra: Any) -> Figure:
@@ -315,9 +352,15 @@ def _number(text: str, extra: Any) -> Figure:
     number = read_number(text)
     if number is None:
         return _no_number(text)
-    if number[1]:
+    value, unit, about = number
+    if unit:
+        from .numerals import scaled
+
+        power, unit = scaled(unit)
+        value = value.scaleb(power, EXACT)
+    if unit:
         return Figure(None, "not-a-number")
-    return Figure(None, "approximate") if number[2] else Figure(number[0], "", "", _decimals(number[0]))
+    return Figure(None, "approximate") if about else Figure(value, "", "", _decimals(value))
 
 
 def _year(text: str, extra: Any) -> Figure:
@@ -331,6 +374,10 @@ def _year(text: str, extra: Any) -> Figure:
 
 def _date(text: str, extra: Any) -> Figure:
     match = _DATE.get().fullmatch("".join(text.split()))
+    if match is None and text[-4:].isdigit():
+        from .numerals import english_date
+
+        match = _DATE.get().fullmatch(english_date(text))
     if match is None:
         return Figure(None, "not-a-date")
     parts = [int(part) for part in match.groups() if part is not None]
@@ -365,8 +412,9 @@ def _target(text: str, extra: Any) -> Figure:
     if unit in MONEY_UNITS:
         power, unit = MONEY_UNITS[unit], "元"
     else:
-        power = {"万": 4, "亿": 8}.get(unit[:1], 0)
-        unit = unit[1:] if power else unit
+        from .numerals import scaled
+
+        power, unit = scaled(unit)
     if power:
         value = value.scaleb(power, EXACT)
     if unit in RATE_UNITS:
@@ -375,7 +423,7 @@ def _target(text: str, extra: Any) -> Figure:
 
 
 def _yes_no(text: str, extra: Any) -> Figure:
-    value = _YES_NO.get(text)
+    value = _YES_NO.get(text.lower())
     return Figure(None, "not-yes-no") if value is None else Figure(value)
 
 

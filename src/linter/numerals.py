@@ -1,4 +1,5 @@
-"""Figures as accountants and clerks write them: ``(10.00)`` for minus ten, ``100.00元整``, ``百分之九十点五``.
+"""Figures as accountants and clerks write them: ``(10.00)`` for minus ten, ``100.00元整``, ``百分之九十点五``,
+``2万人次``, ``6 May 2024``.
 
 From a normalised text to one that a number is read from, or the same text where nothing of the kind stands there.
 """
@@ -12,6 +13,81 @@ _SHARES = {"百分之": "%", "千分之": "‰"}
 _UNITS = ("", "%", "‰", "元", "千元", "万元", "百万元", "亿元", "个百分点", "百分点")
 _ABOUT = ("约", "约为", "大约", "近", "将近", "接近", "超", "超过", "逾")
 _MOST = 40
+# What a unit may begin with, as a power of ten.
+_MULTIPLIERS = {
+    "十": 1, "百": 2, "千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8, "十亿": 9, "百亿": 10, "千亿": 11, "万亿": 12,
+}  # fmt: skip
+# Units that begin as a multiplier does, and have a meaning of their own.
+_WHOLE_UNITS = (
+    "千克",
+    "千米",
+    "千瓦",
+    "千伏",
+    "千帕",
+    "千赫",
+    "千卡",
+    "千焦",
+    "千字",
+    "千人口",
+    "千分点",
+    "百帕",
+    "百分",
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH_NAMES = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+                "november", "december", "sept")  # fmt: skip
+
+
+def scaled(unit: str, known: tuple[str, ...] = ()) -> tuple[int, str]:
+    """A unit without its multiplier, and the power of ten that this is: ``(4, "人次")`` of 万人次.
+
+    千克 stays whole, unless 克 is one of the ``known`` units.
+    """
+    for length in (2, 1) if unit[:1] in "十百千万亿" else ():
+        power, rest = _MULTIPLIERS.get(unit[:length], 0), unit[length:].lstrip()
+        if power and (not unit.startswith(_WHOLE_UNITS) or (rest and rest in known)):
+            return power, rest
+    return 0, unit
+
+
+def money_unit(text: str) -> str:
+    """The unit of money that a table's heading names, ``单位：人民币万元`` as 万元; nothing where it names none."""
+    text = "".join(text.split())
+    for word in (
+        "金额单位",
+        "计量单位",
+        "货币单位",
+        "单位",
+        ":",
+        "：",
+        "人民币",
+        "RMB",
+        "CNY",
+        "￥",
+        "¥",
+        "(",
+        ")",
+        "（",
+        "）",
+    ):
+        text = text.replace(word, "")
+    return text.replace("圆", "元")
+
+
+def english_date(text: str) -> str:
+    """``6 May 2024`` and ``May 6th, 2024`` as ``2024-5-6``, ``May 2024`` as ``2024-5``; nothing for what is none."""
+    words = text.lower().replace(",", " ").replace(".", " ").replace("-", " ").split()
+    if not 2 <= len(words) <= 3 or not (len(words[-1]) == 4 and words[-1].isdigit()):
+        return ""
+    months = [word for word in words[:-1] if word in _MONTHS or word in _MONTH_NAMES]
+    days = [word for word in words[:-1] if word not in months]
+    if len(months) != 1:
+        return ""
+    month = _MONTHS.index(months[0][:3]) + 1
+    if not days:
+        return f"{words[-1]}-{month}"
+    day = days[0][:-2] if days[0][-2:] in ("st", "nd", "rd", "th") else days[0]
+    return f"{words[-1]}-{month}-{day}" if day.isdigit() and len(day) <= 2 else ""
 
 
 def plain(text: str) -> str:
@@ -72,4 +148,4 @@ def _whole(words: str) -> int:
     return total + max(digit, 0) if words else -1
 
 
-__all__ = ["plain"]
+__all__ = ["english_date", "money_unit", "plain", "scaled"]

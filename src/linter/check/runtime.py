@@ -392,6 +392,13 @@ def _last(record: Any, path: tuple[int | str, ...]) -> tuple[str | Node | None, 
     return cell, True
 
 
+def _value(record: Any, path: tuple[int | str, ...]) -> Any:
+    """The value where a path ends, which is reached."""
+    for step in path:
+        record = record.values[record.form.index[step] if isinstance(step, str) else step]
+    return record
+
+
 def _is_blank(cell: str | Node) -> bool:
     return isinstance(cell, str) and is_blank(cell)
 
@@ -425,8 +432,10 @@ def present(record: Any, path: tuple[int | str, ...]) -> bool:
             return record.values[step] is not None or not is_blank(cell)
         return bool(cell.cells)
     cell, reached = _last(record, path)
-    if cell is None or not reached or _is_blank(cell):
+    if cell is None or not reached:
         return False
+    if _is_blank(cell):
+        return _value(record, path) is not None  # a word that says so, and is a choice of its field
     return isinstance(cell, str) or bool(cell.cells)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ..diagnostic import ERROR, WARNING, Diagnostic, Label, Phrase
-from ..figure import BLANKS, EXACT, MONEY_UNITS, Figure, decode, excess, is_blank, normal, plain_value
+from ..diagnostic import ERROR, NOTE, WARNING, Diagnostic, Label, Phrase
+from ..figure import BLANKS, EXACT, MONEY_UNITS, Figure, decode, excess, is_blank, is_choice, normal, plain_value
 from ..source import Span
 from ..yaml.document import Document
 from ..yaml.nodes import MAPPING, NULLS, SEQUENCE, Node, entry
@@ -66,8 +66,9 @@ class _Binder:
         given: dict[str, str | Node] = record.node.cells
         if form.currency is not None:
             unit = form.unit(given)
-            if isinstance(unit, str) and unit.strip() in MONEY_UNITS:
-                record.power = MONEY_UNITS[unit.strip()]
+            if isinstance(unit, str):
+                power = MONEY_UNITS.get(unit.strip())
+                record.power = self.power_of(record, unit) if power is None else power
         ready = form.ready(record.power)
         plan = form.plan(given)
         if plan is None:
@@ -81,6 +82,20 @@ class _Binder:
                 self.bind_field(record, index, key, cell)
             else:
                 found[index] = value
+
+    def power_of(self, record: Record, unit: str) -> int:
+        """The power of ten that a table's bare amounts are in, said in other words than the unit's own."""
+        from ..numerals import money_unit
+
+        form = record.form
+        assert form.currency is not None
+        field = form.fields[form.currency]
+        named = MONEY_UNITS.get(money_unit(unit))
+        if named is None and not is_blank(unit) and field.kind != "one_of":
+            key = next(key for key in record.node.cells if form.keys.get(key) == form.currency)
+            node = entry(record.node, key)[1]
+            self.say(ERROR, "unknown-currency", node.content(self.source.text), (*record.route, key), text=unit.strip())
+        return record.power if named is None else named
 
     def fill_one_by_one(self, record: Record, given: dict[str, str | Node], ready: list[Memo]) -> None:
         """The same where a key is not the form's, given twice or missing."""
@@ -155,7 +170,7 @@ class _Binder:
     def bind_field(self, record: Record, index: int, key: str, cell: str | Node) -> None:
         field = record.form.fields[index]
         if isinstance(cell, str):
-            if cell in BLANKS and not field.required:
+            if cell in BLANKS and not field.required and not is_choice(cell, field.kind, field.extra):
                 return
             known = record.form.ready(record.power)[index]
             value = plain_value(cell, field.kind, record.power) if known is not NOTHING else None
@@ -234,18 +249,32 @@ class _Binder:
         figure = decode(text, kind, field.extra)
         value = figure.value
         if value is None:
+            if figure.why == "not-one-of" and record.form.currency is not None:
+                from ..numerals import money_unit
+
+                if field is record.form.fields[record.form.currency] and (unit := money_unit(text)) in field.extra:
+                    return unit
             if figure.why not in ("null", "approximate"):
                 self.unreadable(record, field, text, step, figure)
             return None
+        noted = bool(figure.suggestion)
+        if noted:
+            self.read_as(record, field, text, step, figure)
         exactly = field.decimals is not None
         if exactly:
             value = self.at_decimals(value, figure, field, record, step)
         if kind == "money":
             power = figure.power if figure.unit else record.power
             value = value.scaleb(power, EXACT) if power else value
-        if not exactly and len(text) <= SHORT:
+        if not exactly and not noted and len(text) <= SHORT:
             record.form.memory.values(kind, field.extra, record.power).keep(text, value)
         return value
+
+    def read_as(self, record: Record, field: Field, text: str, step: tuple[str | int, ...], figure: Figure) -> None:
+        """A figure in another spelling than its field's is read, and it is said how."""
+        span = below(record.node, step).content(self.source.text)
+        route, shown = (*record.route, *step), normal(text)
+        self.say(NOTE, "rate-read-as", span, route, field=field.label, text=shown, value=figure.suggestion)
 
     def unreadable(self, record: Record, field: Field, text: str, step: tuple[str | int, ...], figure: Figure) -> None:
         from . import unseen

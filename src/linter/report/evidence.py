@@ -12,6 +12,7 @@ Only what no form fits at once comes here.
 from __future__ import annotations
 
 from ..figure import MONEY_UNITS, decode, narrow
+from ..numerals import money_unit
 from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE
 from . import unseen
 from .naming import CURRENCY, FORM_KEYS, PACK_KEYS, YEAR
@@ -189,7 +190,7 @@ def _is(keys: dict[str, int], index: int, words: tuple[str, ...]) -> bool:
 def _may_hold(keys: dict[str, int], index: int, cell: str | Node) -> bool:
     """Whether a year holds a year and a unit of money one: many things have a year, or a currency that is the euro."""
     if _is(keys, index, CURRENCY):
-        return isinstance(cell, str) and cell.strip() in MONEY_UNITS
+        return isinstance(cell, str) and (cell.strip() in MONEY_UNITS or money_unit(cell) in MONEY_UNITS)
     if _is(keys, index, YEAR):
         return isinstance(cell, str) and (not cell.strip() or decode(cell, "year", None).value is not None)
     return True

@@ -131,7 +131,10 @@ class _Makers:
         if name in reserved():
             problems.error(source, declared.name.span, "keyword-as-name", name=name)
         label = declared.label.text if declared.label else name
-        if "plain" in declared.modifiers:
+        if kind == "rate" and ("%" in label or "％" in label):  # the heading has the sign that its figures lack
+            extra = "percent"
+        plain = "plain" in declared.modifiers
+        if plain:
             if kind == "rate":
                 extra = True
             else:

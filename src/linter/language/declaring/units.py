@@ -25,13 +25,16 @@ def build(declared: list[tuple[Source, s.Unit]], known: Units, problems: Problem
         if name in own:
             problems.error(source, unit.name.span, "duplicate-name", what=Phrase("what-unit"), name=name)
             continue
-        if name in _TAKEN:
-            problems.error(source, unit.name.span, "unit-taken", name=name)
-            continue
         assert isinstance(unit.factor, s.Literal)
         text = unit.factor.text
         at = next(i for i, c in enumerate(text) if not (c.isascii() and (c.isdigit() or c == ".")))
         factor, base = Decimal(text[:at]), text[at:].strip()
+        if name in _TAKEN:
+            power = MONEY_UNITS.get(name)
+            known_so = power is not None and base in MONEY_UNITS and factor.scaleb(MONEY_UNITS[base]) == 10**power
+            if not known_so:  # to say what is known anyway does no harm
+                problems.error(source, unit.name.span, "unit-taken", name=name)
+            continue
         if not factor:
             problems.error(source, unit.factor.span, "unit-zero")
             continue
