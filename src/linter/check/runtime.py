@@ -6,6 +6,7 @@ from decimal import Decimal, DecimalException
 
 from ..figure import EXACT, Target, is_blank
 from ..memory import Memo
+from ..report.columns import as_printed
 from ..startup.ratio import Ratio, over, ratio
 
 TYPE_CHECKING = False
@@ -23,15 +24,20 @@ _ABSENT = Decimal("0E-99")
 _DISPLAY_POWER = {"rate": -2}
 
 
-def same(stated: Decimal, top: Decimal, bottom: Decimal, mode: str = "half_up") -> bool:
-    """Whether ``top / bottom`` (``bottom`` positive) is ``stated``, or is it once rounded to its decimals."""
+def same(stated: Decimal, top: Decimal, bottom: Decimal, mode: str = "") -> bool:
+    """Whether ``top / bottom`` (``bottom`` positive) is ``stated``, or is it once rounded to its decimals.
+
+    Where somebody said how figures are rounded (``mode``), they are read as printed, else as their columns are.
+    """
+    if mode:
+        stated = as_printed(stated)
     difference = top - stated * bottom
     if not difference:
         return True
     exponent: Any = stated.as_tuple().exponent
     bound = bottom.scaleb(exponent, EXACT)
     doubled = difference + difference
-    if mode != "half_up":
+    if mode and mode != "half_up":
         return _same_as(stated, doubled, bound, mode)
     # Ties go away from zero: the end of the interval that lies nearer to zero belongs to it.
     if stated > 0:
@@ -52,7 +58,7 @@ def _same_as(stated: Decimal, doubled: Decimal, unit: Decimal, mode: str) -> boo
     return -unit <= doubled <= unit
 
 
-def same_fraction(stated: Decimal, value: Ratio, mode: str = "half_up") -> bool:
+def same_fraction(stated: Decimal, value: Ratio, mode: str = "") -> bool:
     """``same`` for a quotient that is already one value."""
     return same(stated, Decimal(value.numerator), Decimal(value.denominator), mode)
 
@@ -61,6 +67,8 @@ def clear(figure: Any, limit: Any, op: str, mode: str) -> bool:
     """Whether all unrounded values that print as a figure stand to a limit (``figure op limit``) as it does itself."""
     if not isinstance(figure, Decimal):
         return True
+    if mode:
+        figure = as_printed(figure)
     exponent: Any = figure.as_tuple().exponent
     unit = Decimal(1).scaleb(exponent, EXACT)
     if not isinstance(limit, Decimal):
@@ -245,6 +253,7 @@ def rate_of(target: Target) -> Decimal | None:
 
 def decimals_of(value: Any, code: str, record: Record) -> Decimal:
     """With how many digits behind the point a figure is printed."""
+    value = as_printed(value)
     exponent: Any = value.as_tuple().exponent if isinstance(value, Decimal) and value is not _ABSENT else 0
     power = record.power if code == "money" else _DISPLAY_POWER.get(code, 0)
     return Decimal(max(0, power - exponent))

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from ..diagnostic import Authored, Phrase
 from ..figure import Target, decode
+from ..report.columns import finer
 from ..source import Span
 from .bounds import bounds
 from .interval import Interval, last_digit
@@ -66,8 +67,14 @@ class Leaf:
         if self.factor is None or self.node is None:
             return last_digit(self.value)
         figure = decode(self.node.text, "measure", self.field.extra)
-        unit: Fraction = self.factor / 10 ** max(figure.decimals, self.field.decimals or 0)
+        decimals = figure.decimals + finer(self.value)
+        unit: Fraction = self.factor / 10 ** max(decimals, self.field.decimals or 0)
         return unit
+
+    @property
+    def more(self) -> int:
+        """How many decimals more than it prints it has by its column."""
+        return finer(self.value)
 
     @property
     def node_text(self) -> str:

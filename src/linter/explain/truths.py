@@ -68,7 +68,7 @@ def clear(walk: Walker, ir: p.Clear) -> Trace:
         return unknown(a, b)
     value = True
     if a.tree is not None and a.single is not None and isinstance(a.single.value, Decimal):
-        mode = walk.mode("rounding", ir.figure.own_modes) or iv.HALF_UP
+        mode = walk.mode("rounding", ir.figure.own_modes) or ""
         value = runtime.clear(a.single.value, b.value, ir.op, mode)
     return Trace(value, f"{a.text} / {b.text}", leaves=[*a.leaves, *b.leaves])
 

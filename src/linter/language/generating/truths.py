@@ -56,7 +56,7 @@ class Truths(Numbers):
     def clear(self, node: Clear) -> Value:
         figure, limit = self.value(node.figure), self.value(node.limit)
         guards = [*figure.guards, *limit.guards]
-        mode = self.mode("rounding", node.figure) or "half_up"
+        mode = self.mode("rounding", node.figure) or ""
         limit = self.single(limit)
         return Value(call("clear", figure.expr, limit.expr, const(node.op), const(mode)), guards)
 
