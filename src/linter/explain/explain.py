@@ -162,6 +162,8 @@ def _one(
             return UNKNOWN, None
         if stated.value:
             return PASS, None
+        if stated.swings:
+            stated.allowed = Phrase("allowed-rounding")
         return (PASS if stated.allowed else SUSPECT), Explanation(case, walk).violation(
             stated, isinstance(left, Compare)
         )

@@ -79,7 +79,9 @@ class Walker:
         power = self.record.power
         if not power and ir.type == "money" and abs(value) >= _TEN_THOUSAND and value % 100 == 0:
             power = 4  # a limit is said in 万元 also where a report is in 元
-        return Trace(value, show(value, ir.type, power, unit=True))
+        trace = Trace(value, show(value, ir.type, power, unit=True))
+        trace.power = power
+        return trace
 
     def _str(self, ir: p.Text) -> Trace:
         return Trace(ir.value, ir.value)
