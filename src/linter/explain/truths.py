@@ -152,6 +152,13 @@ def quality(walk: Walker, ir: p.Quality) -> Trace:
 
 
 def quantified(walk: Walker, ir: p.Quantified) -> Trace:
+    outer, walk.passed = walk.passed, None
+    found = _quantified(walk, ir)
+    walk.passed = outer
+    return found
+
+
+def _quantified(walk: Walker, ir: p.Quantified) -> Trace:
     every = ir.op == "every"
     blocked: list[Trace] = []
     leaves: list[Leaf] = []

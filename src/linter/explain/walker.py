@@ -66,6 +66,8 @@ class Walker:
         self.most = max(_MAX_LEAVES, rows)
         # How many blank or absent figures were passed over in a total.
         self.blanks = 0
+        # What the sum that is being made has passed over without an item: lists and groups left blank.
+        self.passed: list[Trace] | None = None
         self.taken: set[tuple[Any, ...]] | None = None
 
     def eval(self, ir: Node) -> Trace:

@@ -21,7 +21,18 @@ from ..reading import syntax as s
 from ..reading.vocabulary import QUALITIES, english, reserved
 from ..types import Type
 from .names import Namespace
-from .plans import NOTHING, Degree, degree, joined, placeless, renamed, variables, weight
+from .plans import (
+    NOTHING,
+    Degree,
+    degree,
+    joined,
+    placeless,
+    renamed,
+    shown_as_rate,
+    unchanged,
+    variables,
+    weight,
+)
 
 _UNKNOWN = t.UNKNOWN
 _COMPARABLE = ("number", "date")
@@ -304,6 +315,9 @@ class Expressions:
             if shared is None:
                 return NOTHING, _UNKNOWN
             type_ = shared
+        same = unchanged(node.op, left, right)
+        if same is not None and same.type == type_.code:
+            return same, type_
         return p.Arithmetic(type_.code, node.op, left, right), type_
 
     def _shared(
@@ -342,6 +356,8 @@ class Expressions:
             self.error(node, "not-comparable", type=shared.said)
         if placeless(left) == placeless(right):
             self.error(node, "same-on-both-sides")
+        if shared == t.RATE:
+            left, right = shown_as_rate(left), shown_as_rate(right)
         return p.Compare("bool", node.op, left, right), t.BOOL
 
     def _two_sides(self, first: s.Expression, second: s.Expression) -> tuple[Node, Type, Node, Type]:
