@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from ..check import runtime
 from ..check.automaton import Automaton
-from ..diagnostic import AND, COMMA, NOT, OR
+from ..diagnostic import AND, COMMA, NOT, OR, Phrase
 from ..plan import nodes as p
 from ..plan.modes import is_number, is_rounded
 from . import interval as iv
@@ -32,7 +32,12 @@ def compared(walk: Walker, ir: p.Compare) -> Trace:
     a, b = walk.eval(ir.left), walk.eval(ir.right)
     if a.value is None or b.value is None:
         return unknown(a, b)
-    if op in ("=", "<>"):
+    value: bool | None
+    if ir.left.type == "date":
+        value = runtime.dates(op, a.value, b.value)
+        if value is None:
+            return unknown(a, b, why=[months(a, b)])
+    elif op in ("=", "<>"):
         value = _same(walk, a, b, ir.left, ir.right)
         value = value if op == "=" else not value
     else:
@@ -44,6 +49,11 @@ def compared(walk: Walker, ir: p.Compare) -> Trace:
         if (a.tree is not None or b.tree is not None) and (op != "=" or not value):
             trace.swing = lambda: _may_be(op if not value else _OPPOSITE[op], a, b)
     return trace
+
+
+def months(a: Trace, b: Trace) -> tuple[Phrase, Leaf | None]:
+    """Why two dates of different precision cannot be told from each other."""
+    return Phrase("why-month", date=a.text, other=b.text), a.single or b.single
 
 
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
@@ -129,6 +139,10 @@ def among(walk: Walker, ir: p.Among) -> Trace:
     if a.value is None or any(i.value is None for i in items):
         return unknown(a, *items)
     value = any(a.value == i.value for i in items)
+    if ir.operand.type == "date" and not value:
+        answers = [runtime.dates("=", a.value, i.value) for i in items]
+        if None in answers:
+            return unknown(a, *items, why=[months(a, items[answers.index(None)])])
     return Trace(value, f"{a.text} ∈ ({COMMA.join(i.text for i in items)})", rank=LOOSE, leaves=a.leaves)
 
 

@@ -197,6 +197,7 @@ FUNCTIONS: dict[str, Function] = {
         Function("rate_of", "比率部分", _each(_ONE_TARGET, t.RATE, _TARGETS), is_exact=True),
         Function("decimals_of", "小数位数", _decimals_of, code="decimals", is_exact=True),
         Function("days_between", "相隔天数", _each("date", t.NUMBER, "not-a-date-value"), 2, 2, is_exact=True),
+        Function("repeats_operator", "照抄运算符", _each(_ONE_TARGET, t.BOOL, _TARGETS), 2, 2, is_exact=True),
         Function("repeats", "重复", _each("text", t.BOOL, "not-a-text")),
     )
 }  # fmt: skip
