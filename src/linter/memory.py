@@ -51,7 +51,7 @@ class Memo(dict["Any", "Any"]):
 class Memory:
     """What a run remembers, whatever the form or rule. Its Program has it; packs and forms get it from there."""
 
-    __slots__ = ("_values", "passing", "texts")
+    __slots__ = ("_values", "passing", "spots", "texts")
 
     def __init__(self) -> None:
         # Memos that hold something which goes with its report.
@@ -59,6 +59,8 @@ class Memory:
         # Running texts as the patterns of mentions look at them.
         self.texts = Memo(_MOST_TEXTS, self)
         self._values: dict[tuple[str, Any, int], Memo] = {}
+        # How finely texts print figures of a kind (``report.columns``).
+        self.spots: dict[tuple[str, Any], Any] = {}
 
     def values(self, kind: str, extra: Any, power: int) -> Memo:
         """What texts stand for in fields of a kind, bare amounts of money being in ``10 ** power`` 元."""

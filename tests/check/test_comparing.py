@@ -182,7 +182,9 @@ def test_scores_that_are_rounded() -> None:
     text = "pack p\nform line root { parts list of score compare rounding\n total score COMPARE }\n"
     text += "rule r on line { check total = sum(parts) }"
     report = "{parts: [33.33, 33.33, 33.33], total: 100}"
-    assert verdict(text.replace("COMPARE", ""), report) == "inconsistent, error"
+    # The total is exact, its parts are not: 33.33 three times may be 100.
+    assert verdict(text.replace("COMPARE", ""), report) == "consistent, note"
+    assert verdict(text.replace("COMPARE", ""), report.replace("100", "100.02")) == "inconsistent, error"
     assert verdict(text.replace("COMPARE", "compare rounding"), report.replace("100", "100.00")) == "consistent, note"
 
 

@@ -7,7 +7,8 @@ from decimal import Decimal, DecimalException
 from ..figure import EXACT, Target, is_blank
 from ..heading import folded
 from ..memory import Memo
-from ..plan.nodes import PREVIOUS
+from ..plan.modes import PREVIOUS
+from ..report.columns import as_printed
 from ..startup.ratio import Ratio, over, ratio
 
 TYPE_CHECKING = False
@@ -25,15 +26,20 @@ _ABSENT = Decimal("0E-99")
 _DISPLAY_POWER = {"rate": -2}
 
 
-def same(stated: Decimal, top: Decimal, bottom: Decimal, mode: str = "half_up") -> bool:
-    """Whether ``top / bottom`` (``bottom`` positive) is ``stated``, or is it once rounded to its decimals."""
+def same(stated: Decimal, top: Decimal, bottom: Decimal, mode: str = "") -> bool:
+    """Whether ``top / bottom`` (``bottom`` positive) is ``stated``, or is it once rounded to its decimals.
+
+    Where somebody said how figures are rounded (``mode``), they are read as printed, else as their columns are.
+    """
+    if mode:
+        stated = as_printed(stated)
     difference = top - stated * bottom
     if not difference:
         return True
     exponent: Any = stated.as_tuple().exponent
     bound = bottom.scaleb(exponent, EXACT)
     doubled = difference + difference
-    if mode != "half_up":
+    if mode and mode != "half_up":
         return _same_as(stated, doubled, bound, mode)
     # Ties go away from zero: the end of the interval that lies nearer to zero belongs to it.
     if stated > 0:
@@ -54,7 +60,7 @@ def _same_as(stated: Decimal, doubled: Decimal, unit: Decimal, mode: str) -> boo
     return -unit <= doubled <= unit
 
 
-def same_fraction(stated: Decimal, value: Ratio, mode: str = "half_up") -> bool:
+def same_fraction(stated: Decimal, value: Ratio, mode: str = "") -> bool:
     """``same`` for a quotient that is already one value."""
     return same(stated, Decimal(value.numerator), Decimal(value.denominator), mode)
 
@@ -63,6 +69,8 @@ def clear(figure: Any, limit: Any, op: str, mode: str) -> bool:
     """Whether all unrounded values that print as a figure stand to a limit (``figure op limit``) as it does itself."""
     if not isinstance(figure, Decimal):
         return True
+    if mode:
+        figure = as_printed(figure)
     exponent: Any = figure.as_tuple().exponent
     unit = Decimal(1).scaleb(exponent, EXACT)
     if not isinstance(limit, Decimal):
@@ -167,11 +175,17 @@ _OPEN_UNITS = frozenset(("年", "月", "日", "天", "元", "月底", "月前"))
 
 
 def met(actual: Target, target: Target) -> bool | None:
-    """Whether an actual value meets its target; unknown where words, units or a missing operator leave it open."""
+    """Whether an actual value meets its target; unknown where words, units or a missing operator leave it open.
+
+    An actual value that is itself only bounded (小于80%) is all that it may be: it meets the target where all of that
+    does, and misses it where none does.
+    """
     both = _comparable(actual, target)
     if both is None:
         return None
     a, b = both
+    if actual.op in _BOUNDS:
+        return _bounded_met(actual.op, a, target, b)
     if target.op == "=" and (target.unit in _OPEN_UNITS or a > b > 0):  # more than was planned is no failure either
         return True if a == b else None
     if target.op in (">=", ">"):
@@ -183,15 +197,49 @@ def met(actual: Target, target: Target) -> bool | None:
     return a == b if target.op == "=" or a == b else None
 
 
+_BOUNDS = frozenset((">=", ">", "<=", "<"))
+
+
+def _bounded_met(op: str, end: Decimal, target: Target, limit: Decimal) -> bool | None:
+    """The same for all values that are ``op end``."""
+    upward, open_end = op.startswith(">"), op in ("<", ">")
+    holds_limit = (
+        end < limit or (end == limit and not open_end) if upward else limit < end or (limit == end and not open_end)
+    )
+    wanted = target.op
+    if wanted == "<>":
+        return None if holds_limit else True
+    if wanted not in _BOUNDS:
+        if wanted != "=" or holds_limit or target.unit in _OPEN_UNITS or upward:
+            return None
+        return False
+    if wanted.startswith(">") is upward:  # both go on without end: one may lie within the other
+        within = end > limit if upward else end < limit
+        return True if within or (end == limit and (open_end or wanted in (">=", "<="))) else None
+    if not holds_limit and end != limit:
+        return False
+    return False if end == limit and (open_end or wanted in ("<", ">")) else None
+
+
 def completion(actual: Target, target: Target) -> Ratio | None:
-    """How far a target was reached: actual / target, for an upper limit target / actual; never divides by zero."""
+    """How far a target was reached: actual / target, for an upper limit target / actual; never divides by zero.
+
+    Unknown of an actual value that is only bounded, unless it repeats the target's own operator.
+    """
     both = _comparable(actual, target)
-    if both is None:
+    if both is None or (actual.op in _BOUNDS and actual.op != target.op):
         return None
     top, bottom = both
     if target.op in ("<=", "<"):
         top, bottom = bottom, top
     return quotient(top, bottom) if bottom else None
+
+
+def repeats_operator(actual: Target, target: Target) -> bool | None:
+    """Whether an actual value only repeats its target's operator (≥95% for ≥95%) and says no figure that was reached."""
+    if actual.op not in _BOUNDS or actual.value is None:
+        return False
+    return None if _comparable(actual, target) is None else actual.op == target.op
 
 
 def _comparable(actual: Target, target: Target) -> tuple[Decimal, Decimal] | None:
@@ -247,6 +295,7 @@ def rate_of(target: Target) -> Decimal | None:
 
 def decimals_of(value: Any, code: str, record: Record) -> Decimal:
     """With how many digits behind the point a figure is printed."""
+    value = as_printed(value)
     exponent: Any = value.as_tuple().exponent if isinstance(value, Decimal) and value is not _ABSENT else 0
     power = record.power if code == "money" else _DISPLAY_POWER.get(code, 0)
     return Decimal(max(0, power - exponent))
@@ -292,6 +341,44 @@ def contains(text: Any, part: str) -> bool:
 
 def length(text: str) -> Decimal:
     return Decimal(len(text))
+
+
+_LONG_MONTHS, _FEBRUARY = ("01", "03", "05", "07", "08", "10", "12"), "02"
+
+
+def _days(date: str) -> tuple[str, str]:
+    """The first and the last day that a date may mean: a month is any of its days."""
+    if len(date) == 4:
+        return f"{date}-01-01", f"{date}-12-31"
+    if len(date) != 7:
+        return date, date
+    year, month = int(date[:4]), date[5:]
+    last = 31 if month in _LONG_MONTHS else 30
+    if month == _FEBRUARY:
+        last = 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
+    return f"{date}-01", f"{date}-{last}"
+
+
+def dates(op: str, first: str, last: str) -> bool | None:
+    """Whether one date stands to another as ``op`` says; unknown where one is a month that may hold the other."""
+    if op in (">", ">="):
+        op, first, last = "<" + op[1:], last, first
+    (low, high), (other, end) = (
+        (_days(first), _days(last)) if len(first) != len(last) else ((first, first), (last, last))
+    )
+    if op in ("=", "<>"):
+        if high < other or end < low:
+            return op == "<>"
+        return op == "=" if low == high == other == end else None
+    if op == "<":
+        return True if high < other else None if low < end else False
+    return True if high <= other else None if low <= end else False
+
+
+def among_dates(date: str, *choices: str) -> bool | None:
+    """Whether a date is one of several."""
+    found = [dates("=", date, choice) for choice in choices]
+    return True if True in found else None if None in found else False
 
 
 def year_of(date: str) -> Decimal:
@@ -556,7 +643,9 @@ NAMESPACE: dict[str, Any] = {
     "ceil_": ceil_,
     "clear": clear,
     "completion": completion,
+    "among_dates": among_dates,
     "contains": contains,
+    "dates": dates,
     "days_between": days_between,
     "decimals_of": decimals_of,
     "divide": divide,
@@ -578,6 +667,7 @@ NAMESPACE: dict[str, Any] = {
     "quotient": quotient,
     "rate_of": rate_of,
     "repeats": repeats,
+    "repeats_operator": repeats_operator,
     "round_": round_,
     "same": same,
     "same_fraction": same_fraction,

@@ -51,6 +51,33 @@ def bounds(tree: Any) -> Interval | None:
     return Interval(lo[0], hi[0], not lo[1], hi[1])
 
 
+def linear(tree: Any) -> dict[Any, Fraction] | None:
+    """How many times a formula counts each of its figures, and (by None) what it adds; None where it is not linear."""
+    op = tree[0]
+    if op == "?":
+        return None
+    if op in "xc":
+        return {tree[1]: Fraction(1)} if op == "x" else {None: Fraction(tree[1])}
+    parts = [linear(part) for part in tree[1:]]
+    total = parts[0]
+    for part in parts[1:]:
+        if total is None or part is None:
+            return None
+        if op in "+-":
+            sign = 1 if op == "+" else -1
+            total = {key: total.get(key, Fraction(0)) + sign * part.get(key, Fraction(0)) for key in {**total, **part}}
+            continue
+        if op == "*" and not total.keys() - {None}:
+            total, part = part, total
+        if part.keys() - {None}:
+            return None
+        factor = part.get(None, Fraction(0))
+        if op == "/" and not factor:
+            return None
+        total = {key: times * factor if op == "*" else times / factor for key, times in total.items()}
+    return {key: times for key, times in total.items() if times} if total is not None else None
+
+
 def shares(tree: Any) -> tuple[Fraction | None, tuple[Fraction, ...]]:
     """What the middles of all figures' intervals give, and how wide each figure's share in the result is.
 

@@ -8,7 +8,7 @@ from ..diagnostic import Phrase
 from ..plan.modes import decided, is_measured, is_rounded
 from ..verdict import CONSISTENT, EQUAL, INCONSISTENT, REPRODUCED, UNLIKELY, accepts
 from . import interval as iv
-from .bounds import shares
+from .bounds import linear, shares
 from .showing import show
 
 TYPE_CHECKING = False
@@ -53,8 +53,15 @@ class Comparison:
         """The verdict of the ladder."""
         if self.within is not None:
             return EQUAL if self.holds(stated, expected) else INCONSISTENT
+        tied = not any(self._is_cut(leaf) for leaf in (*stated.leaves, *expected.leaves))
         if self.leaf is None:
-            return _balance(stated, expected, exact=not self.rounds)
+            return _balance(stated, expected, tied)
+        other = same_figure(expected)
+        if other is not None and stated.value != expected.value and is_rounded(other.code, *self._asked(other)):
+            # One quantity printed twice has no order: the finer print may reproduce the coarser one.
+            mode = decided("rounding", *self._asked(other)) or iv.HALF_UP
+            if iv.reproduces(other.value, stated.value, mode, other.last):
+                return REPRODUCED
         center, widths = shares(expected.tree) if expected.tree is not None else (None, ())
         return iv.judge(
             self.leaf.value,
@@ -65,7 +72,15 @@ class Comparison:
             unit=self.leaf.last,
             widths=widths,
             center=center,
+            tied=tied,
         )
+
+    def _asked(self, leaf: Leaf) -> tuple[Modes, Modes, Modes]:
+        """Who says how a figure is compared: each figure by its own field."""
+        return self.modes[0], leaf.modes, self.modes[2]
+
+    def _is_cut(self, leaf: Leaf) -> bool:
+        return bool(decided("rounding", *self._asked(leaf)) == iv.TRUNCATE)
 
     def fits(self, stated: Fraction, unit: Fraction, computed: Fraction) -> bool:
         """Whether another stated figure, printed in units of ``unit``, would be equal or reproduced."""
@@ -125,13 +140,22 @@ class Sides:
         self.how = Comparison(walk, self.leaf, code)
 
 
-def _balance(stated: Trace, expected: Trace, *, exact: bool) -> str:
+def same_figure(trace: Trace) -> Leaf | None:
+    """The one figure that a value is, however it is written (``x + 0``); None where it is computed from several."""
+    if trace.single is not None or trace.tree is None:
+        return trace.single if isinstance(trace.value, Fraction) and trace.tree is not None else None
+    parts = linear(trace.tree)
+    if parts is None or parts.pop(None, 0) or len(parts) != 1:
+        return None
+    ((key, times),) = parts.items()
+    return next((leaf for leaf in trace.leaves if times == 1 and (id(leaf.record), leaf.index) == key), None)
+
+
+def _balance(stated: Trace, expected: Trace, tied: bool) -> str:
     """The verdict where neither side is one printed figure: the two ranges have to meet."""
     if stated.value == expected.value:
         return EQUAL
-    if exact:
-        return INCONSISTENT
     left, right = stated.range, expected.range
     if left.meets(right):
         return CONSISTENT
-    return UNLIKELY if left.touches(right) else INCONSISTENT
+    return UNLIKELY if tied and left.width and right.width and left.touches(right) else INCONSISTENT

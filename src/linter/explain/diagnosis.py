@@ -65,7 +65,7 @@ class Explanation:
             taken.add((where.start, where.end))
             labels.append(Label(where, Phrase(f"role-{leaf.role}", field=leaf.title), written(leaf.route)))
         message: Any = self._message() if data["messages"] else phrase
-        return Diagnostic(
+        made = Diagnostic(
             data["name"],
             severity,
             message,
@@ -79,6 +79,8 @@ class Explanation:
             basis=list(data["basis"]),
             pack=case.pack.name,
         )
+        made.notes += [("rounding", said) for said in _readings(leaves)]
+        return made
 
     def _primary(self, verdict: str, stated: Trace, leaves: list[Leaf]) -> Leaf | None:
         """The figure to point at; None where that is what holds them."""
@@ -125,13 +127,34 @@ class Explanation:
             diagnostic.title = None
         if stated.allowed is not None:
             diagnostic.notes.insert(0, ("rounding", stated.allowed))
-        elif stated.edge is not None:
-            diagnostic.notes.insert(0, ("rounding", stated.edge))
+        over = self._overshoot(stated)
+        if over is not None:
+            diagnostic.notes.insert(0, ("found", over))
         if stated.phrase is not None:
             diagnostic.notes.insert(0, ("found", stated.phrase))
         elif stated.text and compares:
             diagnostic.notes.insert(0, ("unmet", Working(stated.text)))
         return diagnostic
+
+    def _overshoot(self, stated: Trace) -> Phrase | None:
+        """How far a value lies beyond its limit, all in the limit's unit; None where that is no inequality of numbers."""
+        if stated.compared is None:
+            return None
+        op, code, value, limit = stated.compared
+        gap = abs(value.value - limit.value)
+        if op not in ("<", "<=", ">", ">=") or not gap:
+            return None
+        power = limit.power if limit.power is not None else value.power
+        power = self.case.record.power if power is None else power
+
+        def said(number: Any) -> str:
+            return show(number, code, power, unit=True)
+
+        far: Any = said(gap)
+        if code == "rate":
+            far = Phrase("percentage-points", value=far.removesuffix("%"))
+        key = "over-limit" if op.startswith("<") else "under-limit"
+        return Phrase(key, value=said(value.value), limit=said(limit.value), gap=far)
 
     def other_text(self, stated: Trace, expected: Trace) -> Diagnostic:
         """Of two values that are no numbers, and not the same."""
@@ -146,6 +169,22 @@ class Explanation:
         if stated.single is not None:
             diagnostic.caret = Phrase("caret-stated", computed=_text(expected.value))
         return diagnostic
+
+
+# So many figures are told how they were read.
+_MOST_READ = 3
+
+
+def _readings(leaves: list[Leaf]) -> list[Phrase]:
+    """Figures that were read with more decimals than they print, and with how many."""
+    found: dict[Any, Phrase] = {}
+    for leaf in leaves:
+        if leaf.more and len(found) < _MOST_READ:
+            places = leaf.decimals
+            read = show(Fraction(leaf.value), leaf.code, leaf.power, decimals=places)
+            text = leaf.node_text
+            found[text, read] = Phrase("read-as", text=text, read=read, count=places)
+    return list(found.values())
 
 
 def title_of(case: Case) -> Authored | None:

@@ -8,10 +8,10 @@ from ..diagnostic import ERROR, NOTE, SEMICOLON, Diagnostic, Phrase, Working
 from ..report.record import written
 from ..verdict import PASS, SUSPECT, TOO_COARSE, UNLIKELY, VERDICTS
 from . import interval as iv
-from .comparison import Sides
+from .comparison import Sides, same_figure
 from .diagnosis import Explanation
 from .showing import decimals_of, scale_of, show
-from .trace import Leaf, Trace
+from .trace import Trace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Equality(Sides):
     def __init__(self, case: Case, walk: Walk, code: str, single: bool, stated: Trace, expected: Trace) -> None:
         super().__init__(case, walk, code, single, stated, expected)
         self.explanation = Explanation(case, walk)
-        self.decimals = _printed_decimals(self.leaf) if self.leaf is not None else None
+        self.decimals = self.leaf.decimals if self.leaf is not None else None
         # Where units differ among the figures, every computed amount says its own.
         self.units = (code == "money" or isinstance(self.power, tuple)) and any(
             part.power != self.power or part.figure_unit
@@ -40,7 +40,7 @@ class Equality(Sides):
             if part.code == code
         )
         # One quantity printed twice: the other place.
-        other = expected.single if self.leaf is not None else None
+        other = (expected.single or same_figure(expected)) if self.leaf is not None else None
         self.other = other if other is not None and other.code == code and self.decimals is not None else None
         # What it should be: exactly, and as it would be printed.
         self.exact = self.rounded = self._show(expected.value)
@@ -58,10 +58,7 @@ class Equality(Sides):
         if self.decimals is not None and (self.how.rounds or (needed is not None and needed < self.decimals)):
             self.rounded = self._show(self.expected.value, self.decimals, self.how.mode)
         if self.other is not None and self.decimals is not None:
-            # It has no order: the finer print may reproduce the coarser one.
-            if self.how.rounds and iv.reproduces(self.other.value, self.stated.value, self.how.mode, self.other.last):
-                return PASS, None
-            self.decimals = max(self.decimals, _printed_decimals(self.other))
+            self.decimals = max(self.decimals, self.other.decimals)
             same = self.other.power == self.power
             whole = show(self.expected.value, self.code, self.power, unit=True)
             self.rounded = self.expected.text if same else whole
@@ -169,7 +166,7 @@ class Equality(Sides):
     def _bound(self, verdict: str) -> Phrase | None:
         """What rounding could explain, and what it could not."""
         span, how = self.expected.range, self.how
-        if not how.rounds or how.within is not None or span.width == 0 or span.width > 10**30:
+        if how.within is not None or span.width == 0 or span.width > 10**30:
             return None
         # Both ends with as many decimals as the finer one needs.
         scale = scale_of(self.code, self.power)
@@ -183,16 +180,10 @@ class Equality(Sides):
         if verdict == TOO_COARSE:
             return Phrase(VERDICTS[verdict].bound, range=ends)
         key = VERDICTS[verdict].bound
-        if self.leaf is None or self.expected.single is not None:
+        if self.leaf is None or not how.rounds or self.expected.single is not None:
             return Phrase(_WITHOUT_FIGURE[key], range=ends)
         computed = iv.rounded(self.expected.value, self.leaf.last, how.mode)
         most = iv.reach(span, self.leaf.last, self.stated.value > self.expected.value, how.mode)
         if most == computed:
             return Phrase("bound-touches" if verdict == UNLIKELY else "bound-nothing", range=ends)
         return Phrase(key, range=ends, most=self._difference(computed, self.decimals, most))
-
-
-def _printed_decimals(leaf: Leaf) -> int:
-    if isinstance(leaf.power, tuple):
-        return decimals_of(leaf.last / leaf.power[0]) or 0
-    return max(0, int(leaf.power) - int(leaf.value.as_tuple().exponent))

@@ -5,6 +5,7 @@ Runs only for such checks, and to hold the walk and the generated code together.
 
 from __future__ import annotations
 
+from ..check import runtime
 from ..diagnostic import Phrase
 from ..plan.modes import decided, is_number
 from ..plan.nodes import Compare, Inside, Quantified
@@ -80,6 +81,9 @@ def _held(walk: Walk, stated: Trace, left: Node, right: Any, single: bool) -> in
     expected = walk.eval(right)
     if stated.value is None or expected.value is None:
         return UNKNOWN
+    if left.type == "date":
+        same = runtime.dates("=", stated.value, expected.value)
+        return UNKNOWN if same is None else PASS if same else SUSPECT
     if not is_number(left.type):
         return PASS if stated.value == expected.value else SUSPECT
     how = Comparison(walk, stated.single if single else None, left.type)
@@ -163,6 +167,8 @@ def _one(
             return UNKNOWN, None
         if stated.value:
             return PASS, None
+        if stated.swings:
+            stated.allowed = Phrase("allowed-rounding")
         return (PASS if stated.allowed else SUSPECT), Explanation(case, walk).violation(
             stated, isinstance(left, Compare)
         )
@@ -172,6 +178,8 @@ def _one(
     if not is_number(left.type):
         if stated.value == expected.value:
             return PASS, None
+        if left.type == "date" and runtime.dates("=", stated.value, expected.value) is None:
+            return UNKNOWN, None
         return SUSPECT, Explanation(case, walk).other_text(stated, expected)
     state, diagnostic = Equality(case, walk, left.type, single, stated, expected).explained()
     if diagnostic is not None and single and not within and stated.single is None:

@@ -79,7 +79,7 @@ def _edit(leaf: Leaf, computed: Fraction, how: Comparison) -> Edit | None:
     old = found[0]
     if not one or value_of(old) != Fraction(leaf.value):
         return None
-    decimals = len(old.replace("．", ".").partition(".")[2])
+    decimals = len(old.replace("．", ".").partition(".")[2]) + leaf.more
     wanted = computed / one
     if how.rounds:
         wanted = iv.rounded(wanted, Fraction(1, 10**decimals), how.mode if how.mode != iv.UNKNOWN else iv.HALF_UP)

@@ -85,6 +85,8 @@ def _apply(walk: Walker, name: str, parts: list[Trace], arguments: Any) -> Any:
 def _aggregate(walk: Walker, name: str, arguments: Any) -> Trace:
     parts: list[Trace] = []
     blocked: list[Trace] = []
+    outer, passed = walk.passed, []
+    walk.passed = passed if name == "sum" else None
     empty: list[Trace] = []
     for argument in arguments:
         many = argument.type.startswith("list")
@@ -96,6 +98,7 @@ def _aggregate(walk: Walker, name: str, arguments: Any) -> Trace:
                 walk.blanks += 1
             else:
                 blocked.append(item)
+    walk.passed = outer
     if name == "count":
         if blocked:
             return unknown(*blocked)
@@ -107,9 +110,17 @@ def _aggregate(walk: Walker, name: str, arguments: Any) -> Trace:
     for part in parts:
         assign_role(part, "addend" if name in ("sum", "average") else "operand")
     if blocked:
-        return unknown(*parts, *blocked)
+        trace = unknown(*parts, *blocked)
+        # A sum of which nothing is there is as blank as a field that is not.
+        trace.cell = name == "sum" and not parts and all(is_blank_trace(item, absent=True) for item in blocked)
+        return trace
+    if not parts and name == "sum" and not any(map(_is_left_blank, (*empty, *passed))):
+        return Trace(Fraction(0), "0")
     if not parts:
-        return unknown(*empty, why=[] if empty else [(Phrase("why-empty"), None)])
+        missing = [*empty, *passed]
+        trace = unknown(*missing, why=[] if missing else [(Phrase("why-empty"), None)])
+        trace.cell = name == "sum"
+        return trace
     if name in ("min", "max"):
         chosen = min if name == "min" else max
         best: Trace = chosen(parts, key=lambda p: p.value)
@@ -132,6 +143,10 @@ def _aggregate(walk: Walker, name: str, arguments: Any) -> Trace:
             leaves=leaves_of(parts),
         )
     return Trace(total, text, rank=rank, tree=tree, leaves=leaves_of(parts))
+
+
+def _is_left_blank(trace: Trace) -> bool:
+    return any(phrase.key == "why-null" for phrase, _ in trace.why)
 
 
 def _present(walk: Walker, ir: p.Get, blank: bool) -> Trace:

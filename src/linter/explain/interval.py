@@ -177,22 +177,23 @@ def judge(
     unit: Fraction | None = None,
     widths: tuple[Fraction, ...] = (),
     center: Fraction | None = None,
+    tied: bool = True,
 ) -> str:
     """The verdict on ``stated = computed``.
 
     ``interval`` holds every value that operands printing as shown can give; ``unit`` is one of the stated figure's
     last digit, where that is not a power of ten. For the statistical bound: ``widths`` are the widths of the rounded
-    operands' shares in the interval, ``center`` what the middles of the operands' intervals give. ``exact`` kinds know
-    only *equal* and *inconsistent*.
+    operands' shares in the interval, ``center`` what the middles of the operands' intervals give. An ``exact`` figure
+    makes only itself exact; ``tied`` is whether an open end may have been a tie that went the other way.
     """
     value, unit = Fraction(stated), last_digit(stated) if unit is None else unit
     if computed == value:
         return EQUAL
-    if exact:
+    if exact and interval.width == 0:
         return INCONSISTENT
-    if reproduces(stated, computed, mode, unit):
+    if not exact and reproduces(stated, computed, mode, unit):
         return REPRODUCED
-    own = printed(stated, mode, unit)
+    own = point(value) if exact else printed(stated, mode, unit)
     if own.meets(interval):
         # A long sum of parts as fine as the total is no coarse one: there the statistical bound below speaks.
         if interval.width > 10 * unit and (not widths or max(widths) > unit):
@@ -203,7 +204,8 @@ def judge(
         if len(widths) > 1 and (middle - (own.lo + own.hi) / 2) ** 2 > spread:
             return UNLIKELY
         return CONSISTENT
-    other = convention(stated, computed, mode, unit)
-    if own.touches(interval) and not (other and interval.width == 0):
+    other = "" if exact else convention(stated, computed, mode, unit)
+    # Only between two rounded figures can a tie have gone the other way: what is exact or cut off has none.
+    if tied and own.width and interval.width and mode != TRUNCATE and own.touches(interval):
         return UNLIKELY
     return OTHER_CONVENTION if other else INCONSISTENT

@@ -26,6 +26,8 @@ def of_field(walk: Walker, ir: p.Get) -> Iterator[Trace]:
         if not is_blank_trace(trace, absent=trace.skippable):
             trace.gap = True
             yield trace
+        elif walk.passed is not None:
+            walk.passed.append(trace)
         return
     for value in trace.value:
         yield Trace(value)
@@ -46,6 +48,8 @@ def mapped(walk: Walker, ir: p.Map) -> Iterator[Trace]:
         member = walk.get(inner, raw=True)
         if member.value is None and code.startswith("form"):  # a group that is not there has no members
             if is_blank_trace(member, absent=member.skippable):
+                if walk.passed is not None:
+                    walk.passed.append(member)
                 continue
             member.gap = True
         yield member
@@ -103,6 +107,8 @@ def distinct(walk: Walker, ir: p.Call) -> Iterator[Trace]:
             if not is_blank_trace(item, absent=item.skippable):
                 item.gap = True
                 yield item
+            elif walk.passed is not None:
+                walk.passed.append(item)
         elif item.value not in seen:
             seen.add(item.value)
             yield item

@@ -7,12 +7,14 @@ from fractions import Fraction
 
 from ..diagnostic import Authored, Phrase
 from ..figure import Target, decode
+from ..report.columns import finer
 from ..source import Span
 from .bounds import bounds
 from .interval import Interval, last_digit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from ..plan.modes import Modes
@@ -66,8 +68,23 @@ class Leaf:
         if self.factor is None or self.node is None:
             return last_digit(self.value)
         figure = decode(self.node.text, "measure", self.field.extra)
-        unit: Fraction = self.factor / 10 ** max(figure.decimals, self.field.decimals or 0)
+        decimals = figure.decimals + finer(self.value)
+        unit: Fraction = self.factor / 10 ** max(decimals, self.field.decimals or 0)
         return unit
+
+    @property
+    def decimals(self) -> int:
+        """With how many decimals it is read, in the unit that it is printed in."""
+        power = self.power
+        if isinstance(power, tuple):
+            scaled = self.last / power[0]
+            return next((n for n in range(20) if (scaled * 10**n).denominator == 1), 0)
+        return max(0, int(power) - int(self.value.as_tuple().exponent))
+
+    @property
+    def more(self) -> int:
+        """How many decimals more than it prints it has by its column."""
+        return finer(self.value)
 
     @property
     def node_text(self) -> str:
@@ -138,13 +155,15 @@ class Trace:
         "_range",
         "allowed",
         "cell",
-        "edge",
+        "compared",
         "gap",
         "leaves",
         "phrase",
+        "_power",
         "rank",
         "single",
         "skippable",
+        "swing",
         "text",
         "tree",
         "value",
@@ -174,9 +193,13 @@ class Trace:
         self.gap = False
         # Where it is not there, it adds nothing to a sum.
         self.skippable = False
-        # Of an inequality that the printed figures break: what the unrounded ones would allow, or how near they are.
+        # Of a truth that the printed figures break: that the unrounded ones would allow it.
         self.allowed: Phrase | None = None
-        self.edge: Phrase | None = None
+        # Of a truth: whether figures that print as shown could make it the opposite; and of a comparison its operator,
+        # the type of its sides, and both of them.
+        self.swing: Callable[[], bool] | None = None
+        self.compared: tuple[str, str, Trace, Trace] | None = None
+        self._power: Any = None
         # Stands for a cell of the report, so that it can be blank; what is computed cannot.
         self.cell = False
         # What a truth that is no comparison says when it does not hold.
@@ -185,6 +208,20 @@ class Trace:
     def at(self, rank: int) -> str:
         """The working, in brackets where it binds more loosely than its surroundings."""
         return self.text if self.rank >= rank else f"({self.text})"
+
+    @property
+    def power(self) -> Any:
+        """The power of ten that a printed or written number is printed in; None of what is computed."""
+        return self.single.power if self.single is not None else self._power
+
+    @power.setter
+    def power(self, power: Any) -> None:
+        self._power = power
+
+    @property
+    def swings(self) -> bool:
+        """Whether figures that print as shown could make a truth the opposite of what it is."""
+        return self.swing is not None and self.swing()
 
     @property
     def formula(self) -> Any:

@@ -8,18 +8,21 @@ from ..check import runtime
 from ..check.automaton import Automaton
 from ..diagnostic import AND, COMMA, NOT, OR, Phrase
 from ..plan import nodes as p
-from ..plan.modes import is_rounded
+from ..plan.modes import is_number, is_rounded
 from . import interval as iv
 from .trace import (
     LOOSE,
     Leaf,
     Trace,
+    joined_tree,
     leaves_of,
     unknown,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ..plan.nodes import Node
     from .walker import Walker
 
@@ -29,22 +32,46 @@ def compared(walk: Walker, ir: p.Compare) -> Trace:
     a, b = walk.eval(ir.left), walk.eval(ir.right)
     if a.value is None or b.value is None:
         return unknown(a, b)
-    if op in ("=", "<>"):
+    value: bool | None
+    if ir.left.type == "date":
+        value = runtime.dates(op, a.value, b.value)
+        if value is None:
+            return unknown(a, b, why=[months(a, b)])
+    elif op in ("=", "<>"):
         value = _same(walk, a, b, ir.left, ir.right)
         value = value if op == "=" else not value
     else:
         value = {"<": a.value < b.value, "<=": a.value <= b.value, ">": a.value > b.value}.get(op, a.value >= b.value)
     sign = {"<>": "≠", "<=": "≤", ">=": "≥"}.get(op, op)
     trace = Trace(value, f"{a.text} {sign} {b.text}", rank=LOOSE, leaves=[*a.leaves, *b.leaves])
-    if value is False and op in ("<", "<=", ">", ">=") and (a.rounded or b.rounded):
-        low, high = (a.range, b.range) if op in ("<", "<=") else (b.range, a.range)
-        if low.lo < high.hi or (low.lo == high.hi and low.lo_closed and high.hi_closed and "=" in op):
-            # Against a limit the printed figure decides; two printed figures may both be rounded.
-            if a.rounded and b.rounded:
-                trace.allowed = Phrase("allowed-rounding")
-            else:
-                trace.edge = Phrase("edge-rounding")
+    if is_number(ir.left.type) and op != "<>":
+        trace.compared = (op, ir.left.type, a, b)
+        if (a.tree is not None or b.tree is not None) and (op != "=" or not value):
+            trace.swing = lambda: _may_be(op if not value else _OPPOSITE[op], a, b)
     return trace
+
+
+def months(a: Trace, b: Trace) -> tuple[Phrase, Leaf | None]:
+    """Why two dates of different precision cannot be told from each other."""
+    return Phrase("why-month", date=a.text, other=b.text), a.single or b.single
+
+
+_OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+
+
+def _may_be(op: str, a: Trace, b: Trace) -> bool:
+    """Whether figures that print as shown can stand to each other as an operator says."""
+    gap = Trace(a.value - b.value, tree=joined_tree("-", a, b)).range
+    if op == "=":
+        return 0 in gap
+    end, closed = (gap.lo, gap.lo_closed) if op.startswith("<") else (-gap.hi, gap.hi_closed)
+    return end < 0 or (end == 0 and closed and "=" in op)
+
+
+def _may_differ(parts: list[Trace]) -> Callable[[], bool] | None:
+    """What tells whether any of some truths could be the opposite of what it is."""
+    swings = [part.swing for part in parts if part.swing is not None]
+    return (lambda: any(swing() for swing in swings)) if swings else None
 
 
 def _same(walk: Walker, a: Trace, b: Trace, ir_a: Node, ir_b: Node) -> bool:
@@ -68,7 +95,7 @@ def clear(walk: Walker, ir: p.Clear) -> Trace:
         return unknown(a, b)
     value = True
     if a.tree is not None and a.single is not None and isinstance(a.single.value, Decimal):
-        mode = walk.mode("rounding", ir.figure.own_modes) or iv.HALF_UP
+        mode = walk.mode("rounding", ir.figure.own_modes) or ""
         value = runtime.clear(a.single.value, b.value, ir.op, mode)
     return Trace(value, f"{a.text} / {b.text}", leaves=[*a.leaves, *b.leaves])
 
@@ -76,24 +103,34 @@ def clear(walk: Walker, ir: p.Clear) -> Trace:
 def joined(walk: Walker, ir: p.Junction) -> Trace:
     deciding = ir.op == "or"
     parts: list[Trace] = []
+    # What decides, but could be otherwise: something that could not goes before it.
+    weak: Trace | None = None
     for item in ir.items:
         part = walk.eval(item)
         if part.value is deciding:
-            return part
+            if not part.swings:
+                return part
+            weak = weak or part
         parts.append(part)
+    if weak is not None:
+        return weak
     blocked = [p for p in parts if p.value is None]
     word = f" {OR if deciding else AND} "
     text = word.join(p.text for p in parts)
     if blocked:
         return unknown(*blocked, text=text)
-    return Trace(not deciding, text, rank=LOOSE, leaves=leaves_of(parts))
+    trace = Trace(not deciding, text, rank=LOOSE, leaves=leaves_of(parts))
+    trace.swing = _may_differ(parts)
+    return trace
 
 
 def denied(walk: Walker, ir: p.Not) -> Trace:
     a = walk.eval(ir.operand)
     if a.value is None:
         return unknown(a)
-    return Trace(not a.value, f"{NOT}({a.text})", leaves=a.leaves)
+    trace = Trace(not a.value, f"{NOT}({a.text})", leaves=a.leaves)
+    trace.swing = a.swing
+    return trace
 
 
 def among(walk: Walker, ir: p.Among) -> Trace:
@@ -102,6 +139,10 @@ def among(walk: Walker, ir: p.Among) -> Trace:
     if a.value is None or any(i.value is None for i in items):
         return unknown(a, *items)
     value = any(a.value == i.value for i in items)
+    if ir.operand.type == "date" and not value:
+        answers = [runtime.dates("=", a.value, i.value) for i in items]
+        if None in answers:
+            return unknown(a, *items, why=[months(a, items[answers.index(None)])])
     return Trace(value, f"{a.text} ∈ ({COMMA.join(i.text for i in items)})", rank=LOOSE, leaves=a.leaves)
 
 
@@ -130,9 +171,18 @@ def quality(walk: Walker, ir: p.Quality) -> Trace:
 
 
 def quantified(walk: Walker, ir: p.Quantified) -> Trace:
+    outer, walk.passed = walk.passed, None
+    found = _quantified(walk, ir)
+    walk.passed = outer
+    return found
+
+
+def _quantified(walk: Walker, ir: p.Quantified) -> Trace:
     every = ir.op == "every"
     blocked: list[Trace] = []
     leaves: list[Leaf] = []
+    known: list[Trace] = []
+    weak: Trace | None = None
     for item in walk.items(ir.items):
         if item.gap:
             blocked.append(item)
@@ -140,10 +190,21 @@ def quantified(walk: Walker, ir: p.Quantified) -> Trace:
         walk.bind(ir.variable, item)
         result = walk.eval(ir.condition)
         if result.value is (not every):
-            return Trace(not every, result.text, rank=LOOSE, leaves=result.leaves)
-        if result.value is None:
+            firm = not result.swings
+            if firm or weak is None:
+                weak = Trace(not every, result.text, rank=LOOSE, leaves=result.leaves)
+                weak.swing = None if firm else result.swing
+            if firm:
+                return weak
+        elif result.value is None:
             blocked.append(result)
+        elif result.swing is not None:
+            known.append(result)
         leaves.extend(result.leaves)
+    if weak is not None:
+        return weak
     if blocked:
         return unknown(*blocked)
-    return Trace(every, "", rank=LOOSE, leaves=leaves)
+    trace = Trace(every, "", rank=LOOSE, leaves=leaves)
+    trace.swing = _may_differ(known)
+    return trace

@@ -14,10 +14,9 @@ from ..check.runtime import Group
 from ..diagnostic import Phrase
 from ..figure import Target, decode, is_blank, normal
 from ..plan import nodes as p
-from ..plan.modes import decided, is_number, is_rounded
-from ..plan.nodes import PREVIOUS
+from ..plan.modes import PREVIOUS, decided, is_number, is_rounded
 from ..plan.plans import figures, states_zero
-from ..yaml.nodes import MAPPING
+from ..report.columns import Refined
 from . import interval as iv
 from .showing import show
 from .trace import Leaf, Trace, is_plain, unknown
@@ -67,6 +66,8 @@ class Walker:
         self.most = max(_MAX_LEAVES, rows)
         # How many blank or absent figures were passed over in a total.
         self.blanks = 0
+        # What the sum that is being made has passed over without an item: lists and groups left blank.
+        self.passed: list[Trace] | None = None
         self.taken: set[tuple[Any, ...]] | None = None
 
     def eval(self, ir: Node) -> Trace:
@@ -80,7 +81,9 @@ class Walker:
         power = self.record.power
         if not power and ir.type == "money" and abs(value) >= _TEN_THOUSAND and value % 100 == 0:
             power = 4  # a limit is said in 万元 also where a report is in 元
-        return Trace(value, show(value, ir.type, power, unit=True))
+        trace = Trace(value, show(value, ir.type, power, unit=True))
+        trace.power = power
+        return trace
 
     def _str(self, ir: p.Text) -> Trace:
         return Trace(ir.value, ir.value)
@@ -157,6 +160,8 @@ class Walker:
 
     def field(self, record: Record, index: int, code: str, zero: bool = False) -> Trace:
         value = record.values[index]
+        if type(value) is Refined and self.mode("rounding", record.form.fields[index].modes) is not None:
+            value = value.printed  # who says how figures are rounded takes them as they are printed
         leaf = Leaf(record, index, value, code, self.text)
         if value is None:
             return self.nothing(record, index, code, zero)
@@ -165,9 +170,7 @@ class Walker:
         if is_number(code):
             number = Fraction(value)
             trace = Trace(number, normal(node.text), leaves=[leaf])
-            # A bare 0 among figures with decimals says that there is nothing, not that there is less than a half.
-            nothing = trace.text == "0" and _has_decimals(record, record.form.fields[index].kind)
-            if not nothing and is_rounded(code, self.rule, leaf.modes, self.pack):
+            if is_rounded(code, self.rule, leaf.modes, self.pack):
                 mode = self.mode("rounding", leaf.modes) or iv.HALF_UP
                 trace.tree = ("x", (id(record), index), iv.printed(value, mode, leaf.last))
         elif isinstance(value, Target):
@@ -233,20 +236,6 @@ class Walker:
 
     def part(self, ir: Node) -> Trace:
         return self.get(ir, raw=True) if isinstance(ir, p.Get) else self.eval(ir)
-
-
-def _has_decimals(record: Record, kind: str) -> bool:
-    """Whether figures of a kind are printed with decimals around here: in the record, beside it or above it."""
-    above = record.parent
-    beside = [] if above is None else [r for value in above.values if isinstance(value, list) for r in value]
-    around = [record, *([above] if above is not None else []), *(r for r in beside if r.form is record.form)]
-    for holder in around:
-        for field, node in zip(holder.form.fields, holder.nodes, strict=True):
-            if field.kind != kind or node is None or node.kind == MAPPING:
-                continue
-            if any("." in part.text for part in node.items or (node,)):
-                return True
-    return False
 
 
 def _no_row() -> Trace:

@@ -34,7 +34,7 @@ class Type:
     def code(self) -> str:
         """How the type is written in a compiled program."""
         if self.is_number:
-            return f"measure:{self.unit}" if self.style == "measure" else self.style
+            return f"measure:{self.unit}" if self.style == "measure" else _CODES.get(self.style, self.style)
         if self.name == "list":
             assert self.item is not None
             return f"list:{self.item.code}"
@@ -59,7 +59,7 @@ class Type:
             return Phrase("kind-form", name=self.form)
         if self.is_number and self.style == "measure":
             return Phrase("kind-measure", unit=self.unit) if self.unit else Phrase("kind-measure-any")
-        return Phrase(f"kind-{self.style if self.is_number else self.name}")
+        return Phrase(f"kind-{_CODES.get(self.style, self.style) if self.is_number else self.name}")
 
     def __str__(self) -> str:
         if self.name == "list":
@@ -67,8 +67,12 @@ class Type:
         if self.name == "form":
             return self.form
         if self.is_number:
-            return f"{self.style}({self.unit})" if self.style == "measure" else self.style
+            return f"{self.style}({self.unit})" if self.style == "measure" else _CODES.get(self.style, self.style)
         return self.name
+
+
+# A quotient of two counts is a plain number, which is shown as a rate only where it is compared with one.
+_CODES = {"quotient": "number"}
 
 
 def number(style: str, **dimension: int) -> Type:
@@ -82,6 +86,8 @@ TEXTS = ("text", "enum", "target")
 TEXT, BOOL, DATE, TARGET = Type("text"), Type("bool"), Type("date"), Type("target")
 MONEY, POINTS = number("money", 元=1), number("points", 分=1)
 RATE, COUNT, YEAR, NUMBER, LITERAL = (number(style) for style in ("rate", "count", "year", "number", "literal"))
+
+QUOTIENT = number("quotient")
 
 _BY_KIND = {
     "money": MONEY,
@@ -153,6 +159,9 @@ def _dimension(left: Type, right: Type, sign: int) -> tuple[tuple[str, int], ...
 _STYLE_OF_UNIT: dict[tuple[tuple[str, int], ...], str] = {(("元", 1),): "money", (("分", 1),): "points"}
 
 
+_COUNTED = frozenset(("count", "number", "measure", "quotient", "literal"))
+
+
 def times(left: Type, right: Type) -> Type:
     dimension = _dimension(left, right, 1)
     if not left.dimension and not right.dimension:
@@ -169,6 +178,8 @@ def over(left: Type, right: Type) -> Type:
         return Type("number", _STYLE_OF_UNIT.get(dimension, "measure"), dimension)
     if right.style in ("literal", "rate"):
         return left
+    if left.style in _COUNTED and right.style in _COUNTED:
+        return QUOTIENT
     return RATE if left.style in (right.style, "rate") else NUMBER
 
 
@@ -185,7 +196,9 @@ def matching(left: Type, right: Type) -> Type | None:
         if left.dimension != right.dimension:
             return None
         styles = {left.style, right.style}
-        if styles <= {"count", "number", "measure"}:
+        if "quotient" in styles and styles <= {"quotient", "rate"}:
+            return RATE
+        if styles <= {"count", "number", "measure", "quotient"}:
             return number("number") if not left.dimension else left
         return None
     if left.name == right.name == "enum":  # choices that no one value can be are never equal

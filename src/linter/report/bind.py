@@ -9,6 +9,7 @@ from ..figure import BLANKS, EXACT, MONEY_UNITS, Figure, decode, excess, is_blan
 from ..source import Span
 from ..yaml.document import Document
 from ..yaml.nodes import MAPPING, NULLS, SEQUENCE, Node, entry
+from .columns import settle
 from .form import NOTHING, SHORT, Field, Form
 from .naming import FORM_KEYS, PACK_KEYS
 from .record import PlainItem, Record, Report, below, written
@@ -29,6 +30,7 @@ def bind(document: Document, form: Form, forms: dict[str, Form], pack: str) -> t
     report = Report(document, form, pack, root)
     binder.report = report
     binder.fill(root)
+    settle(report)
     return report, binder.diagnostics
 
 

@@ -6,8 +6,8 @@ import ast
 
 from ...plan.nodes import Get, Node
 from .lists import Lists
-from .trees import any_of, binary, call, const, is_, local
-from .values import Part, Value, divides
+from .trees import any_of, binary, both_of, call, const, is_, local
+from .values import Part, Value, Whole, divides
 
 
 class Aggregates(Lists):
@@ -18,6 +18,10 @@ class Aggregates(Lists):
         if name == "count" and len(arguments) == 1 and isinstance(first, Get) and first.type.startswith("list"):
             return self.length(first)
         return _Total(self, name, arguments).value()
+
+    def sum_or_blank(self, arguments: tuple[Node, ...]) -> Value:
+        """A sum for which something else may stand where nothing of it is there."""
+        return _Total(self, "sum", arguments, defaults=True).value()
 
     def length(self, node: Get) -> Value:
         """How many items a list of the report has; none where it was left blank."""
@@ -32,13 +36,16 @@ class Aggregates(Lists):
 class _Total:
     """One aggregate as it grows: how many items there are, and what they come to so far."""
 
-    def __init__(self, code: Aggregates, name: str, arguments: tuple[Node, ...]) -> None:
+    def __init__(self, code: Aggregates, name: str, arguments: tuple[Node, ...], defaults: bool = False) -> None:
         self.code = code
         self.name = name
         self.arguments = arguments
         self.fraction = name != "count" and any(divides(a, code.lets) for a in arguments)
         self.unknown = code.keep(const(False))
         self.number = code.keep(const(0))
+        # Of a sum: whether something blank was passed over, and, where it has a default, something that is not there.
+        self.skipped = code.keep(const(False)) if name == "sum" else None
+        self.absent = code.keep(const(False)) if defaults else None
         start: ast.expr = const(None)
         if name in ("sum", "average"):
             start = code.constants.name("0")
@@ -71,19 +78,33 @@ class _Total:
             better = ast.Compare(value.expr, [op], [local(total)])
             code.when(any_of([is_(local(total), None), better]), lambda: code.assign(total, value.expr))
 
+    def nothing(self) -> ast.expr:
+        """Whether the whole cannot be known; a sum of nothing is zero, unless its every figure was left blank."""
+        none: ast.expr = ast.Compare(local(self.number), [ast.Eq()], [const(0)])
+        if self.skipped is not None:
+            none = both_of(local(self.skipped), none)
+        return any_of([local(self.unknown), *([local(self.absent)] if self.absent is not None else []), none])
+
     def value(self) -> Value:
         """The whole, with the loops over its arguments before it."""
         code = self.code
+        passed = code.skipped, code.absent
+        code.skipped, code.absent = self.skipped, self.absent
         for argument in self.arguments:
             if argument.type.startswith("list"):
                 code.loop(argument, self.unknown, self.item)
             else:
                 self.item(code.part(argument))
+        code.skipped, code.absent = passed
         if self.name == "count":
             target = code.keep(ast.IfExp(local(self.unknown), const(None), call("Decimal", local(self.number))))
             return Value(local(target), [target])
-        empty = any_of([local(self.unknown), ast.Compare(local(self.number), [ast.Eq()], [const(0)])])
+        empty = self.nothing()
         target = code.keep(ast.IfExp(empty, const(None), local(self.total)))
+        if self.absent is not None:
+            none = ast.Compare(local(self.number), [ast.Eq()], [const(0)])
+            blank = both_of(ast.UnaryOp(ast.Not(), local(self.unknown)), none)
+            return Value(local(target), [target], fraction=self.fraction, skip=Whole(blank))
         if self.name != "average":
             return Value(local(target), [target], fraction=self.fraction)
         if self.fraction:

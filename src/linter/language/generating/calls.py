@@ -46,9 +46,12 @@ class Calls(Aggregates):
         return Value(raw, [] if field.path else value.guards)
 
     def _if_blank(self, node: Call) -> Value:
-        value = self.value(node.arguments[0])
+        asked = node.arguments[0]
+        value = self.sum_or_blank(asked.arguments) if isinstance(asked, Call) else self.value(asked)
         default = self.single(self.value(node.arguments[1]))
-        fraction = default.fraction
+        fraction = default.fraction or value.fraction
+        if fraction:
+            default = self.as_fraction(default)
         target = self.keep(value.expr)
         assert value.skip is not None
 
@@ -59,7 +62,7 @@ class Calls(Aggregates):
         self.when(
             is_(local(target), None),
             lambda: self.when(blank, fill),
-            (lambda: self.assign(target, call("fraction", local(target)))) if fraction else None,
+            (lambda: self.assign(target, call("fraction", local(target)))) if fraction and not value.fraction else None,
         )
         return Value(local(target), [target], fraction=fraction)
 

@@ -68,6 +68,9 @@ class Emitter:
         # Those that are never None.
         self.certain: set[str] = {"r"}
         self.loops = 0
+        # The local names of whether the sum that is being made has passed over something blank, or not there.
+        self.skipped: str | None = None
+        self.absent: str | None = None
         self.counted = False
         self.caches: list[dict[tuple[Any, ...], str]] = [{}]
 

@@ -132,7 +132,11 @@ class _Function(Calls):
             # A stated figure that is not there states nothing, whatever counts as zero among its parts.
             left = self.stated(stated, expected) if self.check.single else self.value(stated)
             right = self.value(expected)
-            self.finish(Value(self.same(stated, left, right), [*left.guards, *right.guards]))
+            guards = [*left.guards, *right.guards]
+            if stated.type == "date":
+                self.finish(self.known(guards, call("dates", const("="), left.expr, right.expr)))
+            else:
+                self.finish(Value(self.same(stated, left, right), guards))
         if self.counted:
             self.body.insert(0, assignment("left", call("budget", local("r"))))
         return self.body

@@ -158,10 +158,25 @@ class Lists(Truths):
         return value
 
     def unless_skippable(self, value: Value, unknown: str) -> None:
-        if value.skip is None:
+        skip, skipped, absent = value.skip, self.skipped, self.absent
+        if skip is None:
             self.assign(unknown, const(True))
-        else:
-            self.when(value.skip.counts(), lambda: self.assign(unknown, const(True)))
+            return
+
+        def missing() -> None:
+            if absent is None:
+                self.assign(unknown, const(True))
+            else:
+                there = ast.UnaryOp(ast.Not(), skip.adds_nothing(absent_too=True))
+                self.when(there, lambda: self.assign(unknown, const(True)), lambda: self.assign(absent, const(True)))
+
+        def passed() -> None:
+            assert skipped is not None
+            # Where what is not there counts as zero, only a blank is missing.
+            given = call("given", local(skip.record), const(skip.path)) if skip.absent_too else const(True)
+            self.assign(skipped, ast.BoolOp(ast.Or(), [local(skipped), given]))
+
+        self.when(skip.counts(), missing, passed if skipped is not None else None)
 
     def quantified(self, node: Quantified) -> Value:
         """`every` and `some`: left at the first item that decides."""
@@ -169,6 +184,8 @@ class Lists(Truths):
         condition = node.condition
         unknown = self.keep(const(False))
         target = self.keep(const(every))
+        passed = self.skipped, self.absent
+        self.skipped = self.absent = None
 
         def body(value: Value) -> None:
             self.bound(node.variable, value)
@@ -183,6 +200,7 @@ class Lists(Truths):
             self.body.append(ast.Break())  # of the innermost list; what the others hold changes nothing any more
 
         self.loop(node.items, unknown, body)
+        self.skipped, self.absent = passed
         settled = ast.IfExp(
             is_(local(target), every), ast.IfExp(local(unknown), const(None), const(every)), const(not every)
         )

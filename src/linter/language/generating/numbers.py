@@ -94,7 +94,7 @@ class Numbers(Fields):
     def reproduced(self, stated: Node, left: Value, right: Value) -> ast.expr:
         """Whether a stated figure is equal to a value, or is it once rounded."""
         mode = self.mode("rounding", stated)
-        extra = [] if mode in (None, "half_up") else [const(mode)]
+        extra = [] if mode is None else [const(mode)]
         if right.fraction:
             return call("same_fraction", left.expr, right.expr, *extra)
         return call("same", left.expr, right.expr, right.den or self.constants.name("1"), *extra)

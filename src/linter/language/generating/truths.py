@@ -28,6 +28,8 @@ class Truths(Numbers):
     def compare(self, node: Compare) -> Value:
         left, right = self.value(node.left), self.value(node.right)
         guards = [*left.guards, *right.guards]
+        if node.left.type == "date":
+            return self.known(guards, call("dates", const(node.op), left.expr, right.expr))
         return Value(self.plain_comparison(node, left, right), guards)
 
     def negation(self, node: Not) -> Value:
@@ -41,6 +43,9 @@ class Truths(Numbers):
             tests = [self.compared("=", value, item) for item in items]
         else:
             items = [self.value(item) for item in node.choices]
+            if node.operand.type == "date":
+                guards = [*value.guards, *(g for item in items for g in item.guards)]
+                return self.known(guards, call("among_dates", value.expr, *(item.expr for item in items)))
             tests = [ast.Compare(value.expr, [ast.Eq()], [item.expr]) for item in items]
         return Value(any_of(tests), [*value.guards, *(g for item in items for g in item.guards)])
 
@@ -61,7 +66,7 @@ class Truths(Numbers):
     def clear(self, node: Clear) -> Value:
         figure, limit = self.value(node.figure), self.value(node.limit)
         guards = [*figure.guards, *limit.guards]
-        mode = self.mode("rounding", node.figure) or "half_up"
+        mode = self.mode("rounding", node.figure) or ""
         limit = self.single(limit)
         return Value(call("clear", figure.expr, limit.expr, const(node.op), const(mode)), guards)
 

@@ -59,6 +59,19 @@ class Part:
         return both_of(is_(ast.Subscript(cells, const(self.path[0]), ast.Load()), None, negated=True), test)
 
 
+class Whole(Part):
+    """A sum in the place of a field: ``blank`` is whether nothing of it is there."""
+
+    __slots__ = ("blank",)
+
+    def __init__(self, blank: ast.expr) -> None:
+        super().__init__("", (), True, False)
+        self.blank = blank
+
+    def adds_nothing(self, absent_too: bool | None = None) -> ast.expr:
+        return self.blank
+
+
 _NO_FRACTION = (
     p.Number, p.Parameter, p.Text, p.Truth, p.Get, p.Map, p.Group, p.Compare, p.Junction, p.Not, p.Among, p.Quality,
     p.Band, p.Nothing, p.Matches, p.Mention, p.Clear, p.Inside,

@@ -13,6 +13,7 @@ from ...diagnostic import Diagnostic
 from ...figure import MAX_DIGITS, decode
 from ...nearest import nearest
 from ...plan import nodes as p
+from ...plan.modes import PREVIOUS
 from ...plan.nodes import Node
 from ...source import Source
 from .. import types as t
@@ -22,7 +23,18 @@ from ..reading import syntax as s
 from ..reading.vocabulary import QUALITIES, english, reserved
 from ..types import Type
 from .names import Namespace
-from .plans import NOTHING, Degree, degree, joined, placeless, renamed, variables, weight
+from .plans import (
+    NOTHING,
+    Degree,
+    degree,
+    joined,
+    placeless,
+    renamed,
+    shown_as_rate,
+    unchanged,
+    variables,
+    weight,
+)
 
 _UNKNOWN = t.UNKNOWN
 _COMPARABLE = ("number", "date")
@@ -149,7 +161,7 @@ class Expressions:
             label = self.names.forms[forms[0]].label if forms[0] in self.names.forms else forms[0]
             self.error(node, "previous-without-list", form=label)
             return NOTHING, _UNKNOWN
-        return p.Get(type_.code, here.base, (*here.path, p.PREVIOUS)), type_
+        return p.Get(type_.code, here.base, (*here.path, PREVIOUS)), type_
 
     def _fresh(self, name: str) -> str:
         """A variable's name in the plan, which nothing else can have."""
@@ -343,6 +355,9 @@ class Expressions:
             if shared is None:
                 return NOTHING, _UNKNOWN
             type_ = shared
+        same = unchanged(node.op, left, right)
+        if same is not None and same.type == type_.code:
+            return same, type_
         return p.Arithmetic(type_.code, node.op, left, right), type_
 
     def _shared(
@@ -381,6 +396,8 @@ class Expressions:
             self.error(node, "not-comparable", type=shared.said)
         if placeless(left) == placeless(right):
             self.error(node, "same-on-both-sides")
+        if shared == t.RATE:
+            left, right = shown_as_rate(left), shown_as_rate(right)
         return p.Compare("bool", node.op, left, right), t.BOOL
 
     def _two_sides(self, first: s.Expression, second: s.Expression) -> tuple[Node, Type, Node, Type]:

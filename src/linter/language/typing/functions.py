@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from ...plan.nodes import Get, Map, Node, Number
+from ...plan.nodes import Call, Get, Map, Node, Number
 from .. import types as t
 from ..types import Type
 from .plans import NOTHING, joined
@@ -115,7 +115,8 @@ def _if_blank(given: Given) -> Type | None:
     if first is None:
         return None
     shared = joined(given.nodes[0], first, given.nodes[1], given.types[1])
-    if not given.want(_is_cell(given.nodes[0]), "not-a-field"):
+    node = given.nodes[0]
+    if not given.want(_is_cell(node) or (isinstance(node, Call) and node.function == "sum"), "not-a-field"):
         return None
     return shared if given.want(shared is not None, "kinds-differ-default", 1, left=first.said) else None
 
@@ -196,6 +197,7 @@ FUNCTIONS: dict[str, Function] = {
         Function("rate_of", "比率部分", _each(_ONE_TARGET, t.RATE, _TARGETS), is_exact=True),
         Function("decimals_of", "小数位数", _decimals_of, code="decimals", is_exact=True),
         Function("days_between", "相隔天数", _each("date", t.NUMBER, "not-a-date-value"), 2, 2, is_exact=True),
+        Function("repeats_operator", "照抄运算符", _each(_ONE_TARGET, t.BOOL, _TARGETS), 2, 2, is_exact=True),
         Function("repeats", "重复", _each("text", t.BOOL, "not-a-text")),
     )
 }  # fmt: skip

@@ -21,6 +21,23 @@ def joined(left: Node, left_type: Type, right: Node, right_type: Type) -> Type |
     return shared
 
 
+def unchanged(op: str, left: Node, right: Node) -> Node | None:
+    """The operand that an operation leaves as it is (``x + 0``, ``x * 1``); None where it does something."""
+    neutral = {"+": 0, "-": 0, "*": 1, "/": 1}[op]
+    if isinstance(right, Number) and Decimal(right.value) == neutral:
+        return left
+    return right if op in "+*" and isinstance(left, Number) and Decimal(left.value) == neutral else None
+
+
+def shown_as_rate(node: Node) -> Node:
+    """A quotient of counts beside a rate: it is shown as one."""
+    return type(node)("rate", *_rest(node)) if isinstance(node, Arithmetic) and node.type == "number" else node
+
+
+def _rest(node: Node) -> tuple[object, ...]:
+    return tuple(getattr(node, name) for name in node.slots)
+
+
 def renamed(node: Node, names: dict[str, str]) -> Node:
     """A node with its variables renamed."""
     if isinstance(node, Get):

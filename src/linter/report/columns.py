@@ -1,0 +1,178 @@
+"""The precision of a column: a figure printed with fewer decimals than those beside it is read with as many.
+
+Spreadsheets drop zeros at the end: ``36`` beside ``854.85`` is 36.00, and no rounding lies behind it. A table is what an
+occurrence of a form holds by itself, or all rows of a list; amounts of an occurrence and of the lists in it are one.
+Figures of one kind, printed in one unit, are held against each other.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from ..figure import EXACT, decode
+from ..memory import Memo
+from ..plan.modes import decided
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .form import Field, Form
+    from .record import Record, Report
+
+    # A kind with its unit as printed, and how many decimals were printed.
+    Spot = tuple[str, str, int]
+
+_KINDS = frozenset(("money", "rate", "measure"))
+# Between an occurrence and its lists: a rate of the whole may well be given more or less finely than its parts'.
+_SUMMED = frozenset(("money", "measure"))
+# Texts that are longer are not kept from report to report.
+_SHORT = 40
+_MOST = 10_000
+_DIGITS = frozenset("0123456789")
+
+
+def is_measured(field: Field) -> bool:
+    """Whether figures of a field are read at the precision of their column: one that is declared goes before it."""
+    if field.decimals is not None:
+        return False
+    return field.kind in _KINDS or (bool(field.modes) and decided("compare", field.modes) == "rounding")
+
+
+class Refined(Decimal):
+    """A value with the digits that its column prints; ``printed`` has its own."""
+
+    __slots__ = ("printed",)
+
+    printed: Decimal
+
+
+class Spots(Memo):
+    """Of figures of a kind, by their texts: the kind, the unit as printed, and with how many decimals."""
+
+    __slots__ = ("extra", "kind")
+
+    def __init__(self, kind: str, extra: Any) -> None:
+        super().__init__(_MOST)
+        self.kind = kind
+        self.extra = extra
+
+    def __missing__(self, text: str) -> Spot:
+        spot = _spot(text, self.kind, self.extra)
+        if len(text) <= _SHORT:
+            self.keep(text, spot)
+        return spot
+
+
+def _spot(text: str, kind: str, extra: Any) -> Spot:
+    last = text[-1]
+    if (last in _DIGITS or last == "%") and text.isascii():
+        at = text.find(".")
+        decimals = len(text) - at - 1 - (last == "%") if at >= 0 else 0
+        # A rate of nothing needs no sign; a measure without a unit is in its field's.
+        unit = "%" if last == "%" or (kind == "rate" and not extra) else ""
+        if kind == "measure" and not unit:
+            unit = extra[0] if isinstance(extra, tuple) else extra or ""
+        return kind, unit, decimals
+    figure = decode(text, kind, extra)
+    return kind, figure.unit, figure.decimals
+
+
+class Columns:
+    """What of a form stands in columns: its measured fields with what is known of their figures, and its lists."""
+
+    __slots__ = ("fields", "lists")
+
+    def __init__(self, form: Form) -> None:
+        own = [(i, field) for i, field in enumerate(form.fields) if is_measured(field)]
+        spots = form.memory.spots
+        self.fields: tuple[tuple[int, Spots], ...] = tuple(
+            (i, spots.setdefault((field.kind, field.extra), Spots(field.kind, field.extra)))
+            for i, field in own
+            if not field.is_list
+        )
+        self.lists = tuple(
+            i for i, field in enumerate(form.fields) if field.is_list and (field.kind == "form" or is_measured(field))
+        )
+
+
+def settle(report: Report) -> None:
+    """Give the figures of a report the digits that their columns print: the values of its records."""
+    for records in report.records.values():
+        columns = records[0].form.columns
+        lists = columns.lists
+        if lists:
+            for record in records:
+                values = record.values
+                _settle([record] if len(record.step) < 2 else [], [rows for i in lists if (rows := values[i])])
+        elif columns.fields:
+            for record in records:
+                if len(record.step) < 2:
+                    _settle([record], [])
+
+
+def _settle(own: list[Record], lists: list[list[Record]]) -> None:
+    """The tables of one occurrence: its own figures, and each of its lists."""
+    spots: set[Spot] = set()
+    if own:
+        _look(own, spots)
+    inner: list[set[Spot]] = []
+    whole = spots
+    for rows in lists:
+        seen: set[Spot] = set()
+        _look(rows, seen)
+        inner.append(seen)
+        whole = whole | seen
+    if len(whole) < 2 or len({spot[:2] for spot in whole}) == len(whole):  # mostly: one precision of each kind
+        return
+    summed = {spot for spot in whole if spot[0] in _SUMMED}
+    below = {spot for spot in spots if spot[0] in _SUMMED}
+    _refine(own, spots | summed)
+    for rows, seen in zip(lists, inner, strict=True):
+        _refine(rows, seen | below)
+
+
+def _look(records: list[Record], spots: set[Spot]) -> None:
+    """How the figures of a table are printed."""
+    fields = records[0].form.columns.fields
+    for record in records if fields else ():
+        values, cells = record.values, record.cells
+        for index, known in fields:
+            if values[index] is not None:
+                spots.add(known[cells[index]])
+
+
+def _refine(records: list[Record], spots: set[Spot]) -> None:
+    """Read the figures of a table that print fewer decimals than others of their kind and unit with as many."""
+    finest: dict[tuple[str, str], int] = {}
+    for kind, unit, decimals in spots:
+        finest[kind, unit] = max(decimals, finest.get((kind, unit), 0))
+    for record in records:
+        for index, known in record.form.columns.fields:
+            value: Any = record.values[index]
+            if value is None:
+                continue
+            kind, unit, decimals = known[record.cells[index]]
+            more = finest[kind, unit] - decimals
+            if more > 0:
+                exponent = value.as_tuple().exponent
+                read = Refined(value.quantize(Decimal(1).scaleb(exponent - more, EXACT), context=EXACT))
+                read.printed = value
+                record.values[index] = read
+
+
+def as_printed(value: Any) -> Any:
+    """A value with the digits that were printed, whatever its column prints."""
+    return value.printed if type(value) is Refined else value
+
+
+def finer(value: Any) -> int:
+    """How many decimals more than it prints a value has by its column."""
+    if type(value) is not Refined:
+        return 0
+    printed: Any = value.printed.as_tuple().exponent
+    read: Any = value.as_tuple().exponent
+    return int(printed - read)
+
+
+__all__ = ["Columns", "Refined", "as_printed", "finer", "is_measured", "settle"]
