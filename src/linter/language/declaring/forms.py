@@ -10,6 +10,7 @@ from ...nearest import nearest
 from ...plan.modes import Modes
 from ...source import Source, Span
 from ..problems import Problems, also
+from ..reading import habits
 from ..reading import syntax as s
 from ..reading.vocabulary import KIND_WORDS, reserved
 from ..types import UNKNOWN, Type, Units, list_of, of_kind
@@ -160,7 +161,8 @@ def _kind(
         return "form", by_label, False
     if word in KINDS and word != "one_of":
         return word, "" if word == "measure" else None, False
-    suggestion = nearest(kind.name, [*(k for k in KINDS if k != "one_of"), *KIND_WORDS, *tables])
+    known = habits.KINDS.get(kind.name.lower())
+    suggestion = known or nearest(kind.name, [*(k for k in KINDS if k != "one_of"), *KIND_WORDS, *tables])
     problems.error(source, kind.span, "unknown-kind", name=kind.name, suggestion=suggestion)
     return "unknown", None, False
 
