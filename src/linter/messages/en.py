@@ -482,6 +482,7 @@ TEXTS = {
     "leading-zero": "a number does not begin with 0 (“{text}”), and has no commas between thousands",
     "rule-every-variable": "every/some first name each row: every r in LIST satisfies CONDITION; `in` is missing before “{found}”",
     "rule-list-comma": "what stands in brackets is separated by commas, not semicolons",
+    "habit-cells": "there are no ranges of cells such as “{found}”: rows are a list, written LIST.FIELD, as in sum(rows.amount)",
     # settings and arguments
     "settings-syntax": "the settings file has a syntax error: {why}",
     "settings-unknown": "there is no setting “{name}”",

@@ -482,6 +482,7 @@ TEXTS = {
     "leading-zero": "数不以 0 开头（“{text}”）；千位之间也不写逗号",
     "rule-every-variable": "every/some 后面先给每一行起个名字：every r in 列表 satisfies 条件（每个 r 属于 列表 满足 条件）；这里缺 in（属于），却是“{found}”",
     "rule-list-comma": "括号里的各项用逗号隔开，不用分号",
+    "habit-cells": "没有“{found}”这样的单元格区域：各行是一个列表，写作 列表.项，如 sum(明细.金额)（合计(明细.金额)）",
     # settings and arguments
     "settings-syntax": "设置文件语法错误：{why}",
     "settings-unknown": "没有“{name}”这个设置",

@@ -130,6 +130,11 @@ def _clauses(text: str, at: int, end: int, found: str, expected: set[str]) -> Mi
 
 def _choices(text: str, at: int, end: int, found: str, expected: set[str]) -> Mistake | None:
     """What is asked to be `in` something."""
+    if found.lower() in ("elif", "elsif", "elseif"):
+        return at, end, Phrase("habit-elif", found=found)
+    if found == ":" and (cell := re.search(r"(?<![\w.])\$?[A-Z]{1,2}\$?\d{1,5}$", text[:at])):
+        whole = cell[0] + ":" + re.split(r"[^\w$]", text[end:], maxsplit=1)[0]
+        return cell.start(), cell.start() + len(whole), Phrase("habit-cells", found=whole)
     inside = re.search(rf"(?<!\w)(?:{spellings('_IN')})\s*([(\[]?)\s*$", text[:at]) is not None
     if found[:1] == "[" and re.match(r"\[[^\]\n]*(?:\.\.|~|至|—)", text[at:]):
         return at, at + 1, Phrase("habit-between", found="[")
@@ -151,8 +156,6 @@ def operators(text: str, at: int, end: int, found: str, expected: set[str]) -> M
     """A word or a sign where an operator would stand."""
     if found == "|":
         return at, end, Phrase("habit-bars", found="|")
-    if found == "elif" or found.lower() in ("elsif", "elseif"):
-        return at, end, Phrase("habit-elif", found=found)
     if not _is_after_value(text, at, expected):
         return None
     spoken = habits.between(found) or (None if found[:1].isalpha() else habits.between(text[at : at + 2]))
