@@ -65,7 +65,9 @@ class Working:
 
 
 # Characters for private use, which the catalogue puts words for.
-AND, OR, NOT, COMMA, SEMICOLON, YES, NO = map(chr, range(0xE100, 0xE107))
+AND, OR, NOT, COMMA, SEMICOLON, YES, NO, UNTIL, APART, DAYS = map(chr, range(0xE100, 0xE10A))
+# Stands before the name of a function of the language, which each tongue has a word for.
+FUNCTION = chr(0xE10A)
 
 Text = Phrase | Authored | Working | str
 

@@ -36,6 +36,7 @@ def prepare(case: Case, taken: set[tuple[Any, ...]] | None = None) -> tuple[Walk
     for step in case.plan.before:
         if not isinstance(step, When):
             walk.lets[step.name] = walk.eval(step.value)
+            walk.decided_in[step.name], walk.decided = walk.decided, []
             continue
         trace = walk.eval(step.condition)
         if taken is not None and trace.value is not None:
@@ -156,6 +157,7 @@ def _one(
     case: Case, walk: Walk, left: Node, right: Any, single: bool, within: bool = False
 ) -> tuple[int, Diagnostic | None]:
     """One check, or (``within``) one item of a check that says `every`."""
+    walk.decided = []
     stated = walk.stated(left, right) if single and not within else walk.eval(left)
     if right is None:
         if stated.value is None:

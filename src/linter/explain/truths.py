@@ -9,7 +9,9 @@ from ..check.automaton import Automaton
 from ..diagnostic import AND, COMMA, NOT, OR, Phrase
 from ..plan import nodes as p
 from ..plan.modes import is_rounded
+from ..report.record import Record
 from . import interval as iv
+from .rows import row_name
 from .trace import (
     LOOSE,
     Leaf,
@@ -135,7 +137,9 @@ def quantified(walk: Walker, ir: p.Quantified) -> Trace:
         walk.bind(ir.variable, item)
         result = walk.eval(ir.condition)
         if result.value is (not every):
-            return Trace(not every, result.text, rank=LOOSE, leaves=result.leaves)
+            row = row_name(item.value) if isinstance(item.value, Record) else ""
+            text = f"“{row}”: {result.text}" if row and result.text else result.text
+            return Trace(not every, text, rank=LOOSE, leaves=result.leaves)
         if result.value is None:
             blocked.append(result)
         leaves.extend(result.leaves)

@@ -1,5 +1,8 @@
 """English messages."""
 
+# What workings call the functions of the language: as rules do.
+FUNCTIONS: dict[str, str] = {}
+
 TEXTS = {
     "did-you-mean": "; did you mean “{suggestion}”?",
     "list-comma": ", ",
@@ -7,6 +10,9 @@ TEXTS = {
     "word-and": "and",
     "word-or": "or",
     "word-not": "not ",
+    "word-until": " to ",
+    "word-apart": " is ",
+    "word-days": " days",
     "word-yes": "yes",
     "word-no": "no",
     "label-and-name": "{label} ({name})",
@@ -159,6 +165,8 @@ TEXTS = {
     "role-numerator": "numerator",
     "role-denominator": "denominator",
     "role-operand": "{field}",
+    "role-asked": "{field}",
+    "role-deciding": "{field} (condition)",
     # how figures were compared, and what may be behind a difference
     "mode": "compared",
     "hint": "perhaps",

@@ -1,5 +1,38 @@
 """中文消息。"""
 
+# What workings call the functions of the language.
+FUNCTIONS: dict[str, str] = {
+    "sum": "合计",
+    "count": "计数",
+    "min": "最小值",
+    "max": "最大值",
+    "average": "平均",
+    "first": "首个",
+    "round": "四舍五入",
+    "floor": "向下取整",
+    "ceil": "向上取整",
+    "abs": "绝对值",
+    "steps": "级数",
+    "if_blank": "空则",
+    "met": "达标",
+    "completion": "完成率",
+    "contains": "包含",
+    "matches": "匹配",
+    "length": "字数",
+    "year_of": "年份",
+    "operator_of": "运算符",
+    "unit_of": "计量单位",
+    "number_of": "数值部分",
+    "rate_of": "比率部分",
+    "decimals_of": "小数位数",
+    "days_between": "相隔天数",
+    "repeats": "重复",
+    "distinct": "去重",
+    "present": "已填",
+    "blank": "留空",
+    "derived": "推算",
+}
+
 TEXTS = {
     "did-you-mean": "；是否应为“{suggestion}”？",
     "list-comma": "、",
@@ -7,6 +40,9 @@ TEXTS = {
     "word-and": "且",
     "word-or": "或",
     "word-not": "非",
+    "word-until": "至",
+    "word-apart": "相隔 ",
+    "word-days": " 天",
     "word-yes": "是",
     "word-no": "否",
     "label-and-name": "{label}（{name}）",
@@ -159,6 +195,8 @@ TEXTS = {
     "role-numerator": "分子",
     "role-denominator": "分母",
     "role-operand": "{field}",
+    "role-asked": "{field}",
+    "role-deciding": "{field}（条件）",
     # how figures were compared, and what may be behind a difference
     "mode": "比较方式",
     "hint": "可能的原因",
