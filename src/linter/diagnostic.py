@@ -131,6 +131,7 @@ class Diagnostic:
     ``gap`` is how far a figure is off, an exact number in base units, and ``fix`` how it would be corrected; both None
     where there is no such thing. ``waiver`` and ``baselined`` mark what has been accepted: it stays in the result, and
     counts for nothing. ``identity`` is what it is known again by (:mod:`.accept.identity`), once that was asked for.
+    ``kin`` is shared by the rows that one ``every`` failed for, ``""`` where there is one or none.
     """
 
     __slots__ = (
@@ -141,6 +142,7 @@ class Diagnostic:
         "fix",
         "gap",
         "identity",
+        "kin",
         "labels",
         "message",
         "notes",
@@ -190,6 +192,7 @@ class Diagnostic:
         self.gap: Any = None
         self.fix: Fix | None = None
         self.identity: tuple[str, str, str] | None = None
+        self.kin = ""
         self.waiver: Acceptance | None = None
         self.baselined = False
 

@@ -76,7 +76,9 @@ class Explanation:
             labels.append(Label(where, Phrase(f"role-{leaf.role}", field=leaf.beside), written(leaf.route)))
         labels += self._deciding(primary, taken)
         message: Any = self._message() if data["messages"] else phrase
-        notes: list[Any] = [("found", Phrase("why-absent", field=gone.field.label))] if gone is not None else []
+        notes: list[Any] = []
+        if gone is not None and stated.phrase is None:
+            notes.append(("found", Phrase("why-absent", field=gone.field.label)))
         return Diagnostic(
             data["name"],
             severity,
@@ -99,9 +101,9 @@ class Explanation:
         waiting = [side for side in (self.case.plan.stated, self.case.plan.expected) if side is not None]
         while waiting:
             node = waiting.pop(0)
-            if isinstance(node, Get) and node.base == 0 and node.path and isinstance(node.path[0], int):
-                if record.nodes[node.path[0]] is None:
-                    return Leaf(record, node.path[0], None, node.type, walk.text)
+            step = node.path[0] if isinstance(node, Get) and node.base == 0 and node.path else ""
+            if isinstance(step, int) and record.nodes[step] is None:
+                return Leaf(record, step, None, node.type, walk.text)
             waiting = [*node.children(), *waiting]
         return None
 

@@ -9,6 +9,7 @@ from ..diagnostic import Phrase
 from ..plan.modes import decided, is_number
 from ..plan.nodes import Compare, Quantified
 from ..plan.plans import When
+from ..report.record import written
 from ..verdict import NOT_APPLICABLE, PASS, SUSPECT, UNKNOWN
 from .comparison import Comparison
 from .diagnosis import Explanation
@@ -143,6 +144,9 @@ def _each(case: Case, walk: Walk, ir: Quantified) -> tuple[int, list[Diagnostic]
         states.append(state)
         if diagnostic is not None and not any(_alike(diagnostic, known) for known in diagnostics):
             diagnostics.append(diagnostic)
+    if len(diagnostics) > 1:
+        for diagnostic in diagnostics:
+            diagnostic.kin = f"{written(case.record.route)} {ir.variable}"
     return _gravest(states), diagnostics
 
 

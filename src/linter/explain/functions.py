@@ -139,7 +139,7 @@ def _present(walk: Walker, ir: p.Get, blank: bool) -> Trace:
     leaf = walk.get(ir, raw=True).single
     if leaf is not None:
         leaf.role = "asked"
-    name: Any = leaf.quoted if leaf is not None else ""
+    name: Any = "" if leaf is None else leaf.beside if walk.variables else leaf.quoted
     text = leaf.name if leaf is not None else ""
     result = Trace(there, text, rank=LOOSE, leaves=[leaf] if leaf is not None else [])
     result.phrase = Phrase("found-blank", field=name)

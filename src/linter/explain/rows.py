@@ -62,7 +62,7 @@ def _rank(field: Field) -> int | None:
 
 
 def key_above(record: Record, index: int) -> Span:
-    """Where a field that is not there would stand: the key before it, else the one that follows, else the occurrence."""
+    """Where a field that is not there would stand: the key before it, else one behind, else the occurrence."""
     known = {id(value): key for key, value in record.node.items} if record.node.kind == MAPPING else {}
     order = [*range(index - 1, -1, -1), *range(index + 1, len(record.nodes))]
     key = next((known[id(record.nodes[i])] for i in order if id(record.nodes[i]) in known), None)

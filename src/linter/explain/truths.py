@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from ..check import runtime
 from ..check.automaton import Automaton
-from ..diagnostic import AND, COMMA, NOT, OR, Phrase
+from ..diagnostic import AND, COMMA, NOT, OR, Phrase, Working
 from ..plan import nodes as p
 from ..plan.modes import is_rounded
 from ..report.record import Record
@@ -95,7 +95,10 @@ def denied(walk: Walker, ir: p.Not) -> Trace:
     a = walk.eval(ir.operand)
     if a.value is None:
         return unknown(a)
-    return Trace(not a.value, f"{NOT}({a.text})", leaves=a.leaves)
+    trace = Trace(not a.value, f"{NOT}({a.text})", leaves=a.leaves)
+    if isinstance(ir.operand, p.Quantified):
+        trace.phrase = a.phrase
+    return trace
 
 
 def among(walk: Walker, ir: p.Among) -> Trace:
@@ -138,8 +141,10 @@ def quantified(walk: Walker, ir: p.Quantified) -> Trace:
         result = walk.eval(ir.condition)
         if result.value is (not every):
             row = row_name(item.value) if isinstance(item.value, Record) else ""
-            text = f"“{row}”: {result.text}" if row and result.text else result.text
-            return Trace(not every, text, rank=LOOSE, leaves=result.leaves)
+            trace = Trace(not every, result.text, rank=LOOSE, leaves=result.leaves)
+            if row and result.text:  # which of the items decided
+                trace.phrase = Phrase("found-item", item=row, text=Working(result.text))
+            return trace
         if result.value is None:
             blocked.append(result)
         leaves.extend(result.leaves)

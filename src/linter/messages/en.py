@@ -46,6 +46,8 @@ TEXTS = {
     "rule-too-many": "a pack has at most {limit} rules",
     # YAML
     "caret-here": "here",
+    "label-also": "here too",
+    "found-item": "“{item}”: {text}",
     "label-first": "first given here",
     "label-use": "used here: it is here that this does not fit",
     "label-noticed": "noticed here",

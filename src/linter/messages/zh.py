@@ -76,6 +76,8 @@ TEXTS = {
     "rule-too-many": "一个规则包最多 {limit} 条规则",
     # YAML
     "caret-here": "这里",
+    "label-also": "这里也是",
+    "found-item": "“{item}”：{text}",
     "label-first": "第一次出现在这里",
     "label-use": "这里引用了上面的内容，问题出在这一处",
     "label-noticed": "读到这里才发现",

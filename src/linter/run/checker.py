@@ -85,7 +85,7 @@ class Checker:
         settings = self.settings
         judging = ("packs", "select", "ignore", "severity", "strict", "overrides")
         parts = [repr([(name, settings.values[name], settings.given.get(name)) for name in judging])]
-        parts += [settings.folder, str(self.only_reports), self.program.key]
+        parts += [settings.folder, str(self.only_reports), str(self.request.together), self.program.key]
         if self.baseline is not None:
             held = self.baseline
             parts += [held.folder, repr(sorted(held.entries.items())), repr(sorted(held.contents.items()))]
@@ -165,6 +165,10 @@ class Checker:
             diagnostics += problems
         if self.baseline is not None:
             result.unmet = self.baseline.mark(source, documents, diagnostics, self.names)
+        if self.request.together and any(d.kin for d in diagnostics):
+            from .together import together
+
+            diagnostics = together(diagnostics)
         diagnostics.sort(key=_place)
         if len(diagnostics) > MAX_DIAGNOSTICS or unexplained:
             diagnostics = _no_more(source, diagnostics, unexplained, last)

@@ -24,13 +24,14 @@ class Request:
     stores what was not in it. ``jobs`` is the number of processes, 0 for as many as are worth it.
 
     ``only_reports`` passes over files that are no reports and is content with none; ``watch`` gathers the rules that
-    met an occurrence; ``careful`` makes a fault of ours in one file a diagnostic, so that the others are checked all
+    met an occurrence; ``together`` says once what an ``every`` finds of several rows alike (a baseline wants each);
+    ``careful`` makes a fault of ours in one file a diagnostic, so that the others are checked all
     the same.
     """
 
     __slots__ = (
         "cache", "careful", "chosen", "jobs", "only", "only_reports", "paths", "remember", "rules", "settings", "stdin",
-        "today", "trusting", "watch",
+        "today", "together", "trusting", "watch",
     )  # fmt: skip
 
     def __init__(
@@ -50,6 +51,7 @@ class Request:
         only_reports: bool = False,
         watch: bool = False,
         careful: bool = True,
+        together: bool = False,
     ) -> None:
         self.paths = paths or []
         self.stdin = stdin
@@ -65,6 +67,7 @@ class Request:
         self.only_reports = only_reports
         self.watch = watch
         self.careful = careful
+        self.together = together
 
     @property
     def tolerant(self) -> bool:
@@ -86,4 +89,5 @@ class Request:
             only_reports=self.tolerant,
             watch=self.watch,
             careful=self.careful,
+            together=self.together,
         )

@@ -19,7 +19,7 @@ def run(context: Context, options: Arguments) -> int:
     settings, problems = settings_for(context)
     if settings is None:
         return _stopped(context, None, problems)
-    this, problems = run_of(context, settings)
+    this, problems = run_of(context, settings, together=True)
     if this is None:
         return _stopped(context, settings, problems)
     output = Output(context, settings, this.result, this)
