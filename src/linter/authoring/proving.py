@@ -9,14 +9,14 @@ from __future__ import annotations
 import os
 
 from ..check.loaded import LoadedPack
-from ..diagnostic import ERROR, NOTE, WARNING, Diagnostic, Label, Phrase
+from ..diagnostic import ERROR, NOTE, WARNING, Diagnostic, Label, Phrase, Working
 from ..nearest import nearest
 from ..program.pack import load
 from ..program.program import Program
 from ..reading import read_source
 from ..report.bind import bind
 from ..report.choice import FORM_KEYS, YEAR, choose, fiscal_year
-from ..run.judging import judge
+from ..run.judging import judge, not_evaluated
 from ..settings.discovery import walk
 from ..source import Source, Span
 from ..yaml.document import parse
@@ -25,13 +25,16 @@ from .proof import PackProof, Proof, RuleProof
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
+    from ..check.case import Case
     from ..yaml.document import Document
 
 EXPECT = "expect:"
 _SEVERITIES = {"错误": ERROR, "警告": WARNING, "提示": NOTE, ERROR: ERROR, WARNING: WARNING, NOTE: NOTE}
 _SOON_DAYS = 365
+_CHECK = ("check", "检查")
 
 
 def prove(
@@ -178,7 +181,7 @@ class _Prover:
             self.coverage.take(pack, report)
         mine = [d for d in outcome.diagnostics if d.rule == rule["name"]]
         failed = [d for d in mine if d.severity != NOTE or rule["severity"] == NOTE]
-        undecided = any(case.about["name"] == rule["name"] for case in outcome.unknown)
+        undecided = [case for case in outcome.unknown if case.about["name"] == rule["name"]]
         start = len(text) - len(text.lstrip())
         line_end = text.find("\n", start)
         whole = shifted(Span(start, len(text.rstrip()) if line_end < 0 else line_end))
@@ -188,17 +191,42 @@ class _Prover:
                 d.notes.insert(0, ("expected", Phrase("example-should-pass")))
             say.extend(moved(d) for d in failed)
         elif passes and undecided:
-            say.append(_at(source, ERROR, rule, Phrase("example-undecided"), whole))
+            diagnostic = _at(source, ERROR, rule, Phrase("example-undecided"), whole)
+            say.append(self._reasoned(diagnostic, name, rule, undecided, shifted))
         elif not passes and not failed:
             diagnostic = _at(
                 source, ERROR, rule, Phrase("example-undecided-fail" if undecided else "example-should-fail"), whole
             )
             others = tuple(dict.fromkeys(d.rule for d in outcome.diagnostics if d.rule != rule["name"]))
-            if mine and not undecided:
-                diagnostic.notes.append(("found", Phrase("example-only-notes")))
+            if undecided:
+                self._reasoned(diagnostic, name, rule, undecided, shifted)
+            elif mine:
+                diagnostic.notes.append(("found", Phrase("example-only-notes", message=mine[0].message)))
+                diagnostic.labels.append(Label(shifted(mine[0].span), mine[0].caret or Phrase("caret-here")))
             elif others and not mine:
                 diagnostic.notes.append(("found", Phrase("example-fails-others", names=others)))
             say.append(diagnostic)
+
+    def _reasoned(
+        self,
+        diagnostic: Diagnostic,
+        pack: str,
+        rule: dict[str, Any],
+        cases: list[Case],
+        shifted: Callable[[Span | None], Span],
+    ) -> Diagnostic:
+        """Which checks could not be decided in an example, for want of which figures."""
+        versions = self.program.about(pack)["rules"][rule["name"]]["versions"]
+        checks = [text for word, text in versions[-1]["clauses"] if word in _CHECK]
+        for case, why in zip(cases, not_evaluated(cases), strict=True):
+            numbers = [number for number, own in case.pack.of(case.record.form.name) if own == case.rule]
+            if len(numbers) == len(checks) > 1:
+                diagnostic.notes.append(("check", Working(checks[numbers.index(case.number)])))
+            for text, _, span in why.reasons:
+                diagnostic.notes.append(("not-evaluated", text))
+                if span is not None and all(label.span != shifted(span) for label in diagnostic.labels):
+                    diagnostic.labels.append(Label(shifted(span), Phrase("caret-here")))
+        return diagnostic
 
     def ending(self, info: dict[str, Any], today: str) -> None:
         """Versions that end within the coming year and that nothing follows."""
