@@ -1,4 +1,4 @@
-"""What `explain` knows beside rules: forms, parameters, bands, tables, formulas, and the built-in checks by their codes."""
+"""What `explain` knows beside rules: what packs declare, and the built-in checks by their codes."""
 
 from __future__ import annotations
 

@@ -43,8 +43,8 @@ def _stopped(context: Context, settings: Settings | None, problems: list[Diagnos
 
 COMMAND = Command(
     "check",
-    "check reports 核对报告",
-    "Check report files and folders. Without a path: the settings' reports, else this folder's.",
+    "help-check",
+    "help-about-check",
     SHARED,
-    (Operand("PATH", "*", "a report, a folder of reports, or - (standard input)"),),
+    (Operand("PATH", "*", "help-path-check"),),
 )

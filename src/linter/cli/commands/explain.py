@@ -32,9 +32,8 @@ def run(context: Context, options: Arguments) -> int:
 
 COMMAND = Command(
     "explain",
-    "explain a rule 解释一条规则",
-    "Everything known of a rule, with its examples; of a form, a parameter, bands, a table or a formula; or of a "
-    "built-in check.",
+    "help-explain",
+    "help-about-explain",
     PACKS,
-    (Operand("RULE", "+", "the name of a rule, or of anything else that packs declare"),),
+    (Operand("RULE", "+", "help-path-explain"),),
 )

@@ -46,10 +46,9 @@ def run(context: Context, options: TestArguments) -> int:
 
 COMMAND = Command(
     "test",
-    "prove rules by their examples 用例子检验规则",
-    "Run every pass and fail of the packs' rules, and the reports in their tests folders: each has to come out as it "
-    "says. Also says what looks like a mistake in a rule file.",
-    (*PACKS, Option("coverage", "also list branches, bands and rows that nothing reaches")),
-    (Operand("PACK", "*", "a pack's name (default: every pack in force)"),),
+    "help-test",
+    "help-about-test",
+    (*PACKS, Option("coverage", "help-opt-coverage")),
+    (Operand("PACK", "*", "help-path-packs"),),
     TestArguments,
 )
