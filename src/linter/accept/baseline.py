@@ -183,6 +183,8 @@ def load(path: str, cache: str | None) -> tuple[Baseline | None, list[Diagnostic
     """A baseline from its file; None with diagnostics where it is not to be had or wrong."""
     data = read_bytes(path, path)
     if isinstance(data, Diagnostic):
+        if data.rule == "file-missing":
+            data.message = Phrase("baseline-unwritten")
         return None, [data]
     key = f"baseline-{store.key([data])}.bin"
     stored = store.read(cache, key)

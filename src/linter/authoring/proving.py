@@ -38,11 +38,18 @@ _CHECK = ("check", "检查")
 
 
 def prove(
-    packs: list[str], *, rules: list[str], cache: str | None = None, coverage: bool = False, today: str = ""
+    packs: list[str],
+    *,
+    rules: list[str],
+    cache: str | None = None,
+    coverage: bool = False,
+    today: str = "",
+    update: bool = False,
 ) -> Proof:
     """Run the examples and test reports of the named packs (of all packs in force where none is named).
 
     ``today`` (an ISO date) is what versions that end soon are measured by; without it nothing is said of them.
+    ``update`` writes into the test reports, as comments, what they come to now.
     """
     proof = Proof()
     program, proof.trouble = load(rules, cache, fresh=True)
@@ -54,6 +61,7 @@ def prove(
     if proof.exit_code == 2:
         return proof
     prover = _Prover(proof, program, Coverage() if coverage else None)
+    prover.update = update
     for name in dict.fromkeys(names):
         proof.language = proof.language or program.index[name]["language"]
         prover.pack(name, today)
@@ -100,6 +108,7 @@ class _Prover:
         self.coverage = coverage
         self.sources: dict[str, Source | None] = {}
         self.examples_run: set[tuple[str, int]] = set()
+        self.update = False
 
     def source(self, file: str) -> Source | None:
         """A rule file's text, read once; None (and said) where it has gone."""
@@ -275,6 +284,12 @@ class _Prover:
             found += problems + judge(pack, report).diagnostics
             if self.coverage is not None:
                 self.coverage.take(pack, report)
+        if self.update and documents:
+            from .expecting import updated
+
+            problem = updated(file, source, documents[0], found)
+            self.proof.trouble += [problem] if problem is not None else []
+            return problem is None
         wanted = expectations(documents[0]) if documents else []
         wrong: list[Diagnostic] = []
         for d in found:

@@ -41,6 +41,8 @@ TEXTS = {
     "folder-without-yaml": "the folder holds no YAML files",
     "no-reports": "no report here: no YAML file fits any root form",
     "settings-nested": "these settings are meant for {path} ({count} files below them), and are not in force; run where they are, or name the settings with --settings",
+    "rules-forgotten": "there is a folder of rules here, {folder}, and it was not used: add --rules {folder}, or name it in the settings",
+    "baseline-unwritten": "the settings name this baseline, and it has not been written yet: run crossfoot baseline write first",
     "rules-missing": "no such rule folder",
     "rules-empty": "the folder holds no rule files (*.rules)",
     "rule-outside": "the rule file is a link that leads out of its folder; it is not read",

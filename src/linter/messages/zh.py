@@ -71,6 +71,8 @@ TEXTS = {
     "folder-without-yaml": "文件夹里没有 YAML 文件",
     "no-reports": "这里没有报告：没有一个 YAML 文件符合任何根表",
     "settings-nested": "这份设置是给 {path} 等 {count} 个文件的，这次却没有用它；请在它所在的文件夹里运行，或者用 --settings 指明用哪一份",
+    "rules-forgotten": "这里有规则文件夹 {folder}，这次却没有用它：请加 --rules {folder}，或在设置里写 rules",
+    "baseline-unwritten": "设置里写了这份基线，但它还没有写过：请先运行 crossfoot baseline write",
     "rules-missing": "没有这个规则文件夹",
     "rules-empty": "文件夹里没有规则文件（*.rules）",
     "rule-outside": "规则文件是指向文件夹之外的链接，不予读取",

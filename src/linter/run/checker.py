@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from ..diagnostic import ERROR, RANK, Diagnostic, NotEvaluated, Phrase
 from ..program.pack import load
 from ..reading import decode, read_source
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 
 # So many diagnostics of a file are listed, those aside that have been accepted.
 MAX_DIAGNOSTICS = 1000
+# Where people keep rules of their own.
+RULES = "rules"
 # A path that was named and holds no text at all is a wrong argument, not a wrong report.
 _NOT_A_FILE = ("file-binary", "file-missing", "file-special", "file-too-large", "file-unreadable")
 
@@ -153,6 +157,7 @@ class Checker:
                 diagnostics.extend(cut(source, documents))
         elif named and not self.only_reports:
             result.trouble.extend(others[:1])
+            self._forgotten(result.trouble[-1:])
         elif all(d.rule == "yaml-tag" for d in diagnostics):  # other tools' files may have tags
             result.passed_over = True
             return
@@ -179,6 +184,16 @@ class Checker:
 
             identify(documents, diagnostics)
         result.diagnostics = diagnostics
+
+    def _forgotten(self, problems: list[Diagnostic]) -> None:
+        """Say of a file that fits no form that rules lie beside it, where none were named."""
+        if self.request.rules:
+            return
+        for problem in problems:
+            for folder in dict.fromkeys((RULES, os.path.join(os.path.dirname(problem.file), RULES))):
+                if os.path.isdir(folder) and any(name.endswith(".rules") for name in os.listdir(folder)):
+                    problem.notes.append(("hint", Phrase("rules-forgotten", folder=folder)))
+                    return
 
     def _forms(self, pack: str) -> Forms:
         """The forms of a pack by their names."""

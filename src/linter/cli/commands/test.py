@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 
 
 class TestArguments(Arguments):
-    """``coverage`` is whether to list what no example reaches."""
+    """``coverage`` is whether to list what no example reaches, ``update`` to write what reports come to."""
 
     def __init__(self) -> None:
         super().__init__()
         self.coverage = False
+        self.update = False
 
 
 def run(context: Context, options: TestArguments) -> int:
@@ -38,6 +39,7 @@ def run(context: Context, options: TestArguments) -> int:
         cache=context.cache,
         coverage=options.coverage,
         today=date.today().isoformat(),
+        update=options.update,
     )
     text = proof(result, context.catalogue(result.language), Options(context.color))
     (context.note if result.exit_code == MISUSE else context.tell)(text, result.exit_code)
@@ -48,7 +50,7 @@ COMMAND = Command(
     "test",
     "help-test",
     "help-about-test",
-    (*PACKS, Option("coverage", "help-opt-coverage")),
+    (*PACKS, Option("coverage", "help-opt-coverage"), Option("update", "help-opt-update")),
     (Operand("PACK", "*", "help-path-packs"),),
     TestArguments,
 )
