@@ -8,10 +8,9 @@ from ..diagnostic import NO, NOTE, YES, Authored, Diagnostic, Label, Phrase, Wor
 from ..figure import Target
 from ..plan.nodes import Get
 from ..plan.plans import thaw
-from ..report.record import written
+from ..report.record import key_above, written
 from ..source import Span
 from ..verdict import CONSISTENT, INCONSISTENT, VIOLATED
-from .rows import key_above
 from .showing import show
 from .trace import Leaf, Trace
 

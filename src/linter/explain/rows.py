@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from ..figure import is_blank
-from ..yaml.nodes import MAPPING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..report.form import Field
     from ..report.record import Record
-    from ..source import Span
 
 # What names and labels end in, those that say most first.
 _NAMES = ("名称", "name", "姓名", "三级指标", "level3", "二级指标", "level2", "一级指标", "level1", "指标", "indicator",
           "项目", "project", "item", "科目", "subject", "事项", "任务", "task", "目标", "goal", "单位", "unit", "部门",
           "department", "地区", "region", "类别", "category", "标题", "title")  # fmt: skip
 _CODES = ("编码", "代码", "编号", "code", "id", "年度", "year", "月份", "month")
+_LAST = len(_NAMES) + len(_CODES)
 _LONGEST = 24
 _SHOWN = 20
 
@@ -35,11 +34,16 @@ def row_name(record: Record) -> str:
             continue
         cell = record.cells[index]
         text = " ".join(cell.split()) if isinstance(cell, str) else ""
-        if not text or is_blank(text) or (rank == len(_NAMES) + len(_CODES) and len(text) > _LONGEST):
+        if not text or is_blank(text) or (rank == _LAST and not _is_words(text)):
             continue
         if best is None or (rank, index) < best:
             best, name = (rank, index), text
     return name if len(name) <= _LONGEST else f"{name[:_SHOWN]}…"
+
+
+def _is_words(text: str) -> bool:
+    """Whether a text may be what a row is called, where nothing says so."""
+    return len(text) <= _LONGEST and not any(map(str.isdigit, text))
 
 
 def is_name(record: Record, index: int) -> bool:
@@ -58,15 +62,7 @@ def _rank(field: Field) -> int | None:
     for rank, ending in enumerate(_CODES):
         if any(word.endswith(ending) for word in words):
             return len(_NAMES) + rank
-    return len(_NAMES) + len(_CODES) if field.kind == "text" else None
-
-
-def key_above(record: Record, index: int) -> Span:
-    """Where a field that is not there would stand: the key before it, else one behind, else the occurrence."""
-    known = {id(value): key for key, value in record.node.items} if record.node.kind == MAPPING else {}
-    order = [*range(index - 1, -1, -1), *range(index + 1, len(record.nodes))]
-    key = next((known[id(record.nodes[i])] for i in order if id(record.nodes[i]) in known), None)
-    return key.span if key is not None else record.span
+    return _LAST if field.kind == "text" else None
 
 
 def place_name(record: Record, route: tuple[str | int, ...]) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from ..diagnostic import Diagnostic, NotEvaluated, Phrase
 from ..plan.modes import decided
-from ..report.record import written
+from ..report.record import key_above, written
 from ..verdict import NOT_EVALUATED
 from .diagnosis import title_of
 from .explain import prepare
-from .rows import key_above
 from .trace import Leaf, Trace
 from .walk import TooMuch
 
