@@ -1,4 +1,4 @@
-"""Every ``broken/*.rules`` holds one mistake; beside it stands all that is said of it in both tongues (``--accept`` rewrites)."""
+"""Every ``broken/*.rules`` holds one mistake; beside it all that is said of it (``--accept`` rewrites)."""
 
 from __future__ import annotations
 
