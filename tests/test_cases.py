@@ -2,6 +2,7 @@
 
 ``command.txt`` holds the arguments (default: ``check report.yaml``, with ``--rules rules`` where there is such a
 folder); ``expected.txt`` the exit code and the output. ``pytest --accept`` writes the expected files anew.
+Where there is an ``expected.en.txt``, the same is run in English too.
 """
 
 from __future__ import annotations
@@ -29,6 +30,10 @@ def test_case(folder: Path, crossfoot: Callable[..., Run], accept: bool) -> None
     done = crossfoot(*arguments, cwd=folder)
     assert "Traceback" not in done.text
     compare(folder / "expected.txt", f"exit {done.code}\n{done.text}", accept)
+    english = folder / "expected.en.txt"
+    if english.exists():  # in the other tongue too
+        done = crossfoot(*arguments, "--lang", "en", cwd=folder)
+        compare(english, f"exit {done.code}\n{done.text}", accept)
 
 
 def test_there_are_cases() -> None:

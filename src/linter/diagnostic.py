@@ -66,7 +66,9 @@ class Working:
 
 
 # Characters for private use, which the catalogue puts words for.
-AND, OR, NOT, COMMA, SEMICOLON, YES, NO = map(chr, range(0xE100, 0xE107))
+AND, OR, NOT, COMMA, SEMICOLON, YES, NO, UNTIL, APART, DAYS = map(chr, range(0xE100, 0xE10A))
+# Stands before the name of a function of the language, which each tongue has a word for.
+FUNCTION = chr(0xE10A)
 
 Text = Phrase | Authored | Working | str
 
@@ -130,6 +132,7 @@ class Diagnostic:
     ``gap`` is how far a figure is off, an exact number in base units, and ``fix`` how it would be corrected; both None
     where there is no such thing. ``waiver`` and ``baselined`` mark what has been accepted: it stays in the result, and
     counts for nothing. ``identity`` is what it is known again by (:mod:`.accept.identity`), once that was asked for.
+    ``kin`` is shared by the rows that one ``every`` failed for, ``""`` where there is one or none.
     """
 
     __slots__ = (
@@ -140,6 +143,7 @@ class Diagnostic:
         "fix",
         "gap",
         "identity",
+        "kin",
         "labels",
         "message",
         "notes",
@@ -189,6 +193,7 @@ class Diagnostic:
         self.gap: Any = None
         self.fix: Fix | None = None
         self.identity: tuple[str, str, str] | None = None
+        self.kin = ""
         self.waiver: Acceptance | None = None
         self.baselined = False
 

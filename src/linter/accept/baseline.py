@@ -184,6 +184,8 @@ def load(path: str, cache: str | None, tree: str = "") -> tuple[Baseline | None,
     real path; ``""`` where a person named it) is not quoted."""
     data = read_bytes(path, path)
     if isinstance(data, Diagnostic):
+        if data.rule == "file-missing":
+            data.message = Phrase("baseline-unwritten")
         return None, [data]
     key = f"baseline-{store.key([data])}.bin"
     stored = store.read(cache, key)

@@ -9,7 +9,6 @@ from ..diagnostic import ERROR, Authored, Diagnostic, Phrase
 from ..explain.showing import show
 from ..figure import EXACT
 from ..messages import Catalogue
-from ..nearest import nearest
 from ..program.program import Program
 from ..render.full import one
 from ..report.bind import bind
@@ -110,17 +109,6 @@ def table(rows: list[dict[str, Any]], catalogue: Catalogue) -> str:
 # ---- one rule --------------------------------------------------------------------------------------------------------
 
 
-def find(program: Program, name: str) -> tuple[list[str], Diagnostic | None]:
-    """The packs that declare a rule of this name; a diagnostic with a suggestion where none does."""
-    declared = [pack for pack, info in program.index.items() if name in info["rules"]]
-    packs = [pack for pack, rule, _ in own_rules(program, declared) if rule == name]
-    if packs:
-        return packs, None
-    words = sorted({rule for info in program.index.values() for rule in info["rules"]})
-    phrase = Phrase("unknown-rule", name=name, suggestion=nearest(name, words))
-    return [], Diagnostic("unknown-rule", ERROR, phrase, file=name)
-
-
 def explain(program: Program, pack: str, name: str, catalogue: Catalogue, *, level: int = 1) -> str:
     """A rule in full, as Markdown that reads well as plain text."""
     say, words = catalogue.say, catalogue.texts
@@ -132,8 +120,8 @@ def explain(program: Program, pack: str, name: str, catalogue: Catalogue, *, lev
     if why:
         lines += [inline(why), ""]
     facts = [
-        ("pack", _both(about["label"], pack, catalogue)),
-        ("form", _both(rule["form_label"], rule["form"], catalogue)),
+        ("pack", both(about["label"], pack, catalogue)),
+        ("form", both(rule["form_label"], rule["form"], catalogue)),
         ("severity", words[rule["severity"]]),
     ]
     facts += [("basis", text) for text in rule["basis"]]
@@ -161,20 +149,20 @@ def _reads(program: Program, pack: str, about: dict[str, Any], rule: dict[str, A
     for what, name in rule["reads"]:
         if what == "parameter":
             entry = about["parameters"][name]
-            lines.append(f"- {words['manual-parameter']} {_titled(name, entry)} = {inline(_values(entry))}")
+            lines.append(f"- {words['manual-parameter']} {titled(name, entry)} = {inline(values_of(entry))}")
             lines += [f"  - {words['manual-basis']}: {inline(text)}" for text in entry["basis"]]
             for other in _heirs(program, pack):
                 changed = program.about(other)["parameters"][name]
                 if changed["versions"] != entry["versions"]:
-                    lines.append(f"  - {words['manual-in-pack']} {other}: {inline(_values(changed))}")
+                    lines.append(f"  - {words['manual-in-pack']} {other}: {inline(values_of(changed))}")
         elif what == "way":
             form, _, field = name.rpartition(".")
             entry = next(e for e in about["forms"][form]["fields"] if e["name"] == field)
-            lines.append(f"- {words['manual-way']} {_titled(field, entry)}")
+            lines.append(f"- {words['manual-way']} {titled(field, entry)}")
             lines += [f"  - {code(way)}" for way in entry["ways"]]
         else:
             entry = about[{"bands": "bands", "table": "tables", "define": "defines"}[what]][name]
-            lines.append(f"- {words['manual-' + what]} {_titled(name, entry)}")
+            lines.append(f"- {words['manual-' + what]} {titled(name, entry)}")
             for other in _heirs(program, pack):
                 changed = program.about(other)[{"bands": "bands", "table": "tables", "define": "defines"}[what]][name]
                 if changed != entry:
@@ -186,18 +174,18 @@ def _heirs(program: Program, pack: str) -> list[str]:
     return [other for other in program.index if pack in program.index[other]["lineage"]]
 
 
-def _both(label: str, name: str, catalogue: Catalogue) -> str:
+def both(label: str, name: str, catalogue: Catalogue) -> str:
     """A label with the name behind it, where they differ."""
     if label == name:
         return name
     return catalogue.texts["label-and-name"].format(label=label, name=name)
 
 
-def _titled(name: str, entry: dict[str, Any]) -> str:
+def titled(name: str, entry: dict[str, Any]) -> str:
     return inline(f"{name}“{entry['label']}”" if entry["label"] not in ("", name) else name)
 
 
-def _values(parameter: dict[str, Any]) -> str:
+def values_of(parameter: dict[str, Any]) -> str:
     from fractions import Fraction
 
     parts = []
@@ -268,7 +256,7 @@ def pages(program: Program, packs: list[str], catalogue: Catalogue) -> dict[str,
     for pack in packs:
         about = program.about(pack)
         own = [(name, rule) for name, rule in about["rules"].items() if rule["pack"] == pack]
-        head = _both(about["label"], pack, catalogue)
+        head = both(about["label"], pack, catalogue)
         index += [f"## {link(head, f'{pack}.md')}", ""]
         if about["lineage"]:
             index += [f"{words['manual-extends']}: {', '.join(about['lineage'])}", ""]
@@ -299,28 +287,28 @@ def _page(
         for _, source in sources:
             title = f"《{source['title']}》" if source["title"] else ""
             details = catalogue.texts["list-comma"].join(text for text in (source["issuer"], source["period"]) if text)
-            full = _both(source["number"] + title, details or source["number"] + title, catalogue)
+            full = both(source["number"] + title, details or source["number"] + title, catalogue)
             lines.append(f"- {inline(full)}")
         lines.append("")
     parameters = [(name, p) for name, p in about["parameters"].items() if any(v["pack"] == pack for v in p["versions"])]
     if parameters:
         lines += [f"## {words['manual-parameters']}", ""]
         for name, entry in parameters:
-            lines.append(f"- {_titled(name, entry)} = {inline(_values(entry))}")
+            lines.append(f"- {titled(name, entry)} = {inline(values_of(entry))}")
             lines += [f"  - {words['manual-basis']}: {inline(text)}" for text in entry["basis"]]
         lines.append("")
     for what in ("bands", "tables"):
         for name, entry in about[what].items():
             versions = [v for v in entry["versions"] if v["pack"] == pack]
             if versions:
-                lines += [f"## {_titled(name, entry)}", ""]
+                lines += [f"## {titled(name, entry)}", ""]
                 for version in versions:
                     lines += [*block(version["text"]), ""]
     forms = [(name, f) for name, f in about["forms"].items() if f["pack"] == pack]
     if forms:
         lines += [f"## {words['manual-forms']}", ""]
     for name, form in forms:
-        lines += [f"### {inline(_both(form['label'], name, catalogue))}", ""]
+        lines += [f"### {inline(both(form['label'], name, catalogue))}", ""]
         lines += [
             f"| {words['manual-field']} | {words['manual-label']} | {words['manual-kind']} | |",
             "|---|---|---|---|",

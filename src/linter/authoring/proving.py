@@ -9,14 +9,14 @@ from __future__ import annotations
 import os
 
 from ..check.loaded import LoadedPack
-from ..diagnostic import ERROR, NOTE, WARNING, Diagnostic, Label, Phrase
+from ..diagnostic import ERROR, NOTE, WARNING, Diagnostic, Label, Phrase, Working
 from ..nearest import nearest
 from ..program.pack import load
 from ..program.program import Program
 from ..reading import leads_out, problem, read_source, tree_of, unquoted
 from ..report.bind import bind
 from ..report.choice import FORM_KEYS, YEAR, choose, fiscal_year
-from ..run.judging import judge
+from ..run.judging import judge, not_evaluated
 from ..settings.discovery import walk
 from ..source import Source, Span
 from ..yaml.document import parse
@@ -25,13 +25,16 @@ from .proof import PackProof, Proof, RuleProof
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
+    from ..check.case import Case
     from ..yaml.document import Document
 
 EXPECT = "expect:"
 _SEVERITIES = {"错误": ERROR, "警告": WARNING, "提示": NOTE, ERROR: ERROR, WARNING: WARNING, NOTE: NOTE}
 _SOON_DAYS = 365
+_CHECK = ("check", "检查")
 
 
 def prove(
@@ -42,11 +45,13 @@ def prove(
     coverage: bool = False,
     today: str = "",
     tree: str = "",
+    update: bool = False,
 ) -> Proof:
     """Run the examples and test reports of the named packs (of all packs in force where none is named).
 
     ``today`` (an ISO date) is what versions that end soon are measured by; without it nothing is said of them.
     What lies outside ``tree`` (a real path; ``""`` where a person named the rules) is not quoted.
+    ``update`` writes into the test reports, as comments, what they come to now.
     """
     proof = Proof()
     program, proof.trouble = load(rules, cache, fresh=True, tree=tree)
@@ -58,6 +63,7 @@ def prove(
     if proof.exit_code == 2:
         return proof
     prover = _Prover(proof, program, Coverage() if coverage else None)
+    prover.update = update
     for name in dict.fromkeys(names):
         proof.language = proof.language or program.index[name]["language"]
         prover.pack(name, today)
@@ -105,6 +111,7 @@ class _Prover:
         self.coverage = coverage
         self.sources: dict[str, Source | None] = {}
         self.examples_run: set[tuple[str, int]] = set()
+        self.update = False
 
     def source(self, file: str) -> Source | None:
         """A rule file's text, read once; None (and said) where it has gone."""
@@ -186,7 +193,7 @@ class _Prover:
             self.coverage.take(pack, report)
         mine = [d for d in outcome.diagnostics if d.rule == rule["name"]]
         failed = [d for d in mine if d.severity != NOTE or rule["severity"] == NOTE]
-        undecided = any(case.about["name"] == rule["name"] for case in outcome.unknown)
+        undecided = [case for case in outcome.unknown if case.about["name"] == rule["name"]]
         start = len(text) - len(text.lstrip())
         line_end = text.find("\n", start)
         whole = shifted(Span(start, len(text.rstrip()) if line_end < 0 else line_end))
@@ -196,17 +203,42 @@ class _Prover:
                 d.notes.insert(0, ("expected", Phrase("example-should-pass")))
             say.extend(moved(d) for d in failed)
         elif passes and undecided:
-            say.append(_at(source, ERROR, rule, Phrase("example-undecided"), whole))
+            diagnostic = _at(source, ERROR, rule, Phrase("example-undecided"), whole)
+            say.append(self._reasoned(diagnostic, name, rule, undecided, shifted))
         elif not passes and not failed:
             diagnostic = _at(
                 source, ERROR, rule, Phrase("example-undecided-fail" if undecided else "example-should-fail"), whole
             )
             others = tuple(dict.fromkeys(d.rule for d in outcome.diagnostics if d.rule != rule["name"]))
-            if mine and not undecided:
-                diagnostic.notes.append(("found", Phrase("example-only-notes")))
+            if undecided:
+                self._reasoned(diagnostic, name, rule, undecided, shifted)
+            elif mine:
+                diagnostic.notes.append(("found", Phrase("example-only-notes", message=mine[0].message)))
+                diagnostic.labels.append(Label(shifted(mine[0].span), mine[0].caret or Phrase("caret-here")))
             elif others and not mine:
                 diagnostic.notes.append(("found", Phrase("example-fails-others", names=others)))
             say.append(diagnostic)
+
+    def _reasoned(
+        self,
+        diagnostic: Diagnostic,
+        pack: str,
+        rule: dict[str, Any],
+        cases: list[Case],
+        shifted: Callable[[Span | None], Span],
+    ) -> Diagnostic:
+        """Which checks could not be decided in an example, for want of which figures."""
+        versions = self.program.about(pack)["rules"][rule["name"]]["versions"]
+        checks = [text for word, text in versions[-1]["clauses"] if word in _CHECK]
+        for case, why in zip(cases, not_evaluated(cases), strict=True):
+            numbers = [number for number, own in case.pack.of(case.record.form.name) if own == case.rule]
+            if len(numbers) == len(checks) > 1:
+                diagnostic.notes.append(("check", Working(checks[numbers.index(case.number)])))
+            for text, _, span in why.reasons:
+                diagnostic.notes.append(("not-evaluated", text))
+                if span is not None and all(label.span != shifted(span) for label in diagnostic.labels):
+                    diagnostic.labels.append(Label(shifted(span), Phrase("caret-here")))
+        return diagnostic
 
     def ending(self, info: dict[str, Any], today: str) -> None:
         """Versions that end within the coming year and that nothing follows."""
@@ -260,6 +292,12 @@ class _Prover:
             found += choice.said + problems + judge(pack, report).diagnostics
             if self.coverage is not None:
                 self.coverage.take(pack, report)
+        if self.update and documents:
+            from .expecting import updated
+
+            problem = updated(file, source, documents[0], found)
+            self.proof.trouble += [problem] if problem is not None else []
+            return problem is None
         wanted = expectations(documents[0]) if documents else []
         wrong: list[Diagnostic] = []
         for d in found:

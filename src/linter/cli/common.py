@@ -27,10 +27,10 @@ CHOICE = shared(
     "lang", "settings", "rules", "select", "ignore", "exclude", "force-exclude", "strict", "enforce", "no-cache"
 )  # fmt: skip
 PACKS = shared("lang", "rules", "settings", "no-cache")
-REPORTS = Operand("PATH", "*", "a report or a folder (default: as for check)")
+REPORTS = Operand("PATH", "*", "help-path-reports")
 
-FORM = Operand("FORM", "1", "a root form's name or label")
-PACK = Option("pack", "the pack to take the form from", ONE, "PACK")
+FORM = Operand("FORM", "1", "help-path-form")
+PACK = Option("pack", "help-opt-pack", ONE, "PACK")
 
 
 class FormArguments(Arguments):

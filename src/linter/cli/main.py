@@ -56,4 +56,4 @@ def _understood(words: list[str]) -> tuple[Command, Arguments]:
     from .commands import every
     from .parser import parse
 
-    return parse(words, every())
+    return parse(words, every(), locale_language())

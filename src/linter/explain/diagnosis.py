@@ -6,8 +6,10 @@ from fractions import Fraction
 
 from ..diagnostic import NO, NOTE, YES, Authored, Diagnostic, Label, Phrase, Working
 from ..figure import Target
+from ..plan.nodes import Get
 from ..plan.plans import thaw
-from ..report.record import written
+from ..report.record import key_above, written
+from ..source import Span
 from ..verdict import CONSISTENT, INCONSISTENT, VIOLATED
 from .showing import show
 from .trace import Leaf, Trace
@@ -18,8 +20,11 @@ if TYPE_CHECKING:
 
     from ..check.case import Case
     from ..report.record import Record
-    from ..source import Span
     from .walk import Walk
+
+
+# Where a condition reads more figures than these, no one of them decided it.
+_MOST_DECIDING = 3
 
 
 class Explanation:
@@ -54,8 +59,12 @@ class Explanation:
         primary = self._primary(verdict, stated, leaves)
         span = primary.span if primary is not None and primary.span is not None else None
         route: tuple[str | int, ...] = primary.route if primary is not None else case.record.route
+        gone: Leaf | None = None
         if span is None:
             span, route = _holder(stated, case.record)
+            gone = next((leaf for leaf in leaves if leaf.node is None), None) or self._wanting()
+            if span == case.record.span and gone is not None:
+                span, route = key_above(gone.record, gone.index), gone.route
         labels: list[Label] = []
         taken = {(span.start, span.end)}
         for leaf in leaves:
@@ -63,8 +72,12 @@ class Explanation:
             if leaf is primary or where is None or (where.start, where.end) in taken:
                 continue
             taken.add((where.start, where.end))
-            labels.append(Label(where, Phrase(f"role-{leaf.role}", field=leaf.title), written(leaf.route)))
+            labels.append(Label(where, Phrase(f"role-{leaf.role}", field=leaf.beside), written(leaf.route)))
+        labels += self._deciding(primary, taken)
         message: Any = self._message() if data["messages"] else phrase
+        notes: list[Any] = []
+        if gone is not None and stated.phrase is None:
+            notes.append(("found", Phrase("why-absent", field=gone.field.label)))
         made = Diagnostic(
             data["name"],
             severity,
@@ -76,11 +89,36 @@ class Explanation:
             title=self.title,
             route=written(route),
             labels=labels,
+            notes=notes,
             basis=list(data["basis"]),
             pack=case.pack.name,
         )
         made.notes += [("rounding", said) for said in _readings(leaves)]
         return made
+
+    def _wanting(self) -> Leaf | None:
+        """The first field, list or group of the check that is not in the report."""
+        record, walk = self.case.record, self.walk
+        waiting = [side for side in (self.case.plan.stated, self.case.plan.expected) if side is not None]
+        while waiting:
+            node = waiting.pop(0)
+            step = node.path[0] if isinstance(node, Get) and node.base == 0 and node.path else ""
+            if isinstance(step, int) and record.nodes[step] is None:
+                return Leaf(record, step, None, node.type, walk.text)
+            waiting = [*node.children(), *waiting]
+        return None
+
+    def _deciding(self, primary: Leaf | None, taken: set[tuple[int, int]]) -> list[Label]:
+        """The figures that decided that this was asked, or asked so: of a `when` or an `if`, as far as they are few."""
+        labels = []
+        for leaves in (*(trace.leaves for trace in self.walk.held), self.walk.decided):
+            few = {(leaf.span.start, leaf.span.end): leaf for leaf in leaves if leaf.span and leaf.role != "asked"}
+            for place, leaf in few.items() if len(few) <= _MOST_DECIDING else ():
+                if leaf is not primary and place not in taken:
+                    taken.add(place)
+                    span = Span(*place)
+                    labels.append(Label(span, Phrase("role-deciding", field=leaf.beside), written(leaf.route)))
+        return labels
 
     def _primary(self, verdict: str, stated: Trace, leaves: list[Leaf]) -> Leaf | None:
         """The figure to point at; None where that is what holds them."""

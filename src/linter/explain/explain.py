@@ -10,6 +10,7 @@ from ..diagnostic import Phrase
 from ..plan.modes import decided, is_number
 from ..plan.nodes import Compare, Inside, Quantified
 from ..plan.plans import When
+from ..report.record import written
 from ..verdict import NOT_APPLICABLE, PASS, SUSPECT, UNKNOWN
 from .comparison import Comparison
 from .diagnosis import Explanation
@@ -37,6 +38,7 @@ def prepare(case: Case, taken: set[tuple[Any, ...]] | None = None) -> tuple[Walk
     for step in case.plan.before:
         if not isinstance(step, When):
             walk.lets[step.name] = walk.eval(step.value)
+            walk.decided_in[step.name], walk.decided = walk.decided, []
             continue
         trace = walk.eval(step.condition)
         if taken is not None and trace.value is not None:
@@ -147,6 +149,9 @@ def _each(case: Case, walk: Walk, ir: Quantified) -> tuple[int, list[Diagnostic]
         states.append(state)
         if diagnostic is not None and not any(_alike(diagnostic, known) for known in diagnostics):
             diagnostics.append(diagnostic)
+    if len(diagnostics) > 1:
+        for diagnostic in diagnostics:
+            diagnostic.kin = f"{written(case.record.route)} {ir.variable}"
     return _gravest(states), diagnostics
 
 
@@ -161,6 +166,7 @@ def _one(
     case: Case, walk: Walk, left: Node, right: Any, single: bool, within: bool = False
 ) -> tuple[int, Diagnostic | None]:
     """One check, or (``within``) one item of a check that says `every`."""
+    walk.decided = []
     stated = walk.stated(left, right) if single and not within else walk.eval(left)
     if right is None:
         if stated.value is None:

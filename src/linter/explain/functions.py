@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from ..check import runtime
-from ..diagnostic import Phrase
+from ..diagnostic import APART, DAYS, FUNCTION, UNTIL, Phrase, Working
 from ..plan import nodes as p
 from ..startup.ratio import Ratio
 from .trace import (
@@ -50,14 +50,14 @@ def called(walk: Walker, ir: p.Call) -> Trace:
     if any(p.value is None for p in parts):
         return unknown(*parts)
     value = _apply(walk, name, parts, arguments)
-    text = f"{name}({', '.join(p.text for p in parts)})"
+    shown = parts[:1] if name == "round" else parts
+    text = f"{FUNCTION}{name}({', '.join(p.text for p in shown)})"
+    if name == "days_between" and value is not None:
+        text = f"{parts[0].text}{UNTIL}{parts[1].text}{APART}{value}{DAYS}"
     leaves = leaves_of(parts)
     if value is None:
-        return unknown(*parts, why=[(Phrase("why-undecided", text=text), parts[0].single)])
-    trace = Trace(value, text, leaves=leaves)
-    if name == "round":
-        trace.text = f"round({parts[0].text})"
-    return trace
+        return unknown(*parts, why=[(Phrase("why-undecided", text=Working(text)), parts[0].single)])
+    return Trace(value, text, leaves=leaves)
 
 
 def _apply(walk: Walker, name: str, parts: list[Trace], arguments: Any) -> Any:
@@ -124,7 +124,7 @@ def _aggregate(walk: Walker, name: str, arguments: Any) -> Trace:
     if name in ("min", "max"):
         chosen = min if name == "min" else max
         best: Trace = chosen(parts, key=lambda p: p.value)
-        text = f"{name}({', '.join(p.text for p in parts)})"
+        text = f"{FUNCTION}{name}({', '.join(p.text for p in parts)})"
         return Trace(best.value, text, tree=extreme_tree(parts, name), leaves=leaves_of(parts))
     total = sum((p.value for p in parts), Fraction(0))
     tree = joined_tree("+", *parts)
@@ -152,7 +152,9 @@ def _is_left_blank(trace: Trace) -> bool:
 def _present(walk: Walker, ir: p.Get, blank: bool) -> Trace:
     there = (runtime.blank if blank else runtime.present)(walk.base(ir.base), ir.path)
     leaf = walk.get(ir, raw=True).single
-    name: Any = leaf.title if leaf is not None else ""
+    if leaf is not None:
+        leaf.role = "asked"
+    name: Any = "" if leaf is None else leaf.beside if walk.variables else leaf.quoted
     text = leaf.name if leaf is not None else ""
     result = Trace(there, text, rank=LOOSE, leaves=[leaf] if leaf is not None else [])
     result.phrase = Phrase("found-blank", field=name)

@@ -61,7 +61,9 @@ def filtered(walk: Walker, ir: p.Where) -> Iterator[Trace]:
             yield item
             continue
         walk.variables[ir.variable] = item.value
+        walk.loops += 1
         kept = walk.eval(ir.condition)
+        walk.loops -= 1
         if kept.value is None:
             gap = unknown(kept)
             gap.gap = True
@@ -96,7 +98,10 @@ def each(walk: Walker, ir: p.For) -> Iterator[Trace]:
             yield item
             continue
         walk.bind(ir.variable, item)
-        yield walk.eval(ir.body)
+        walk.loops += 1
+        result = walk.eval(ir.body)
+        walk.loops -= 1
+        yield result
 
 
 def distinct(walk: Walker, ir: p.Call) -> Iterator[Trace]:

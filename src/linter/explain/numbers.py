@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from ..diagnostic import Phrase
+from ..diagnostic import FUNCTION, Phrase, Working
 from ..plan import nodes as p
 from .showing import show
 from .trace import (
@@ -61,7 +61,7 @@ def computed(walk: Walker, ir: p.Arithmetic) -> Trace:
         text = f"{a.at(PRODUCT)} × {b.at(PRODUCT)}"
         return Trace(a.value * b.value, text, rank=PRODUCT, tree=joined_tree(op, a, b), leaves=leaves)
     if b.value == 0:
-        name: Any = b.single.title if b.single is not None else b.text
+        name: Any = b.single.beside if b.single is not None else Working(b.text)
         return unknown(a, b, why=[(Phrase("why-zero-divisor", field=name), b.single)])
     text = f"{a.at(PRODUCT)} ÷ {b.at(ATOM)}"
     return Trace(a.value / b.value, text, rank=PRODUCT, tree=joined_tree(op, a, b), leaves=leaves)
@@ -102,7 +102,7 @@ def decided_by(walk: Walker, ir: p.Decision) -> Trace:
         return Trace(total, text, rank=rank, tree=joined_tree("+", *fitting), leaves=leaves)
     choose: Any = min if hit == "min" else max
     value = choose(part.value for part in fitting)
-    text = f"{hit}({', '.join(part.text for part in fitting)})"
+    text = f"{FUNCTION}{hit}({', '.join(part.text for part in fitting)})"
     return Trace(value, text, tree=extreme_tree(fitting, hit), leaves=leaves)
 
 
@@ -136,4 +136,4 @@ def band_of(walk: Walker, ir: p.Band) -> Trace:
             left, right = ("<" if op.startswith("<") else "≤"), ("<" if op.endswith("<") else "≤")
             ends = f"{show(lo, code, 0)} {left} {a.at(SUM)} {right} {show(hi, code, 0)}"
             return Trace(name, f"{ends} → {name}", leaves=a.leaves)
-    return unknown(a, why=[(Phrase("why-no-band", value=a.text), a.single)])
+    return unknown(a, why=[(Phrase("why-no-band", value=Working(a.text)), a.single)])

@@ -60,7 +60,7 @@ def remark(case: Case, which: int) -> list[Diagnostic]:
     for part in way.leaves:
         if part.span is not None and part.span != leaf.span:
             diagnostic.labels.append(
-                Label(part.span, Phrase(f"role-{part.role}", field=part.title), written(part.route))
+                Label(part.span, Phrase(f"role-{part.role}", field=part.beside), written(part.route))
             )
     return [diagnostic]
 

@@ -11,6 +11,7 @@ from ..report.columns import finer
 from ..source import Span
 from .bounds import bounds
 from .interval import Interval, last_digit
+from .rows import is_name, row_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -101,7 +102,25 @@ class Leaf:
 
     @property
     def title(self) -> Authored:
-        """The field as a reader knows it: by its label, or in English as the report calls it."""
+        """The field with its row, as a reader knows it: by its label, or in English as the report calls it."""
+        return self._with_row("“{}”")
+
+    @property
+    def quoted(self) -> Authored:
+        """The same where it stands in quotes."""
+        return self._with_row("{}")
+
+    def _with_row(self, mark: str) -> Authored:
+        called = self.beside
+        row = row_name(self.record)
+        if not row or row == self.node_text or is_name(self.record, self.index):
+            return called
+        row = mark.format(row)
+        return Authored({"zh": f"{row}的{called.texts['zh']}", "en": f"{called.texts['en']} of {row}"})
+
+    @property
+    def beside(self) -> Authored:
+        """The field as it is called beside its own line, where its row can be seen."""
         name = self.name
         zh, en = (self.field.label if name == self.field.name else name), name
         key = self.record.key

@@ -6,10 +6,12 @@ from decimal import Decimal
 
 from ..check import runtime
 from ..check.automaton import Automaton
-from ..diagnostic import AND, COMMA, NOT, OR, Phrase
+from ..diagnostic import AND, COMMA, NOT, OR, Phrase, Working
 from ..plan import nodes as p
 from ..plan.modes import is_number, is_rounded
+from ..report.record import Record
 from . import interval as iv
+from .rows import row_name
 from .trace import (
     LOOSE,
     Leaf,
@@ -130,6 +132,8 @@ def denied(walk: Walker, ir: p.Not) -> Trace:
         return unknown(a)
     trace = Trace(not a.value, f"{NOT}({a.text})", leaves=a.leaves)
     trace.swing = a.swing
+    if isinstance(ir.operand, p.Quantified):
+        trace.phrase = a.phrase
     return trace
 
 
@@ -194,6 +198,9 @@ def _quantified(walk: Walker, ir: p.Quantified) -> Trace:
             if firm or weak is None:
                 weak = Trace(not every, result.text, rank=LOOSE, leaves=result.leaves)
                 weak.swing = None if firm else result.swing
+                row = row_name(item.value) if isinstance(item.value, Record) else ""
+                if row and result.text:  # which of the items decided
+                    weak.phrase = Phrase("found-item", item=row, text=Working(result.text))
             if firm:
                 return weak
         elif result.value is None:

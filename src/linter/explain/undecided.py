@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..diagnostic import Diagnostic, NotEvaluated, Phrase
 from ..plan.modes import decided
-from ..report.record import written
+from ..report.record import key_above, written
 from ..verdict import NOT_EVALUATED
 from .diagnosis import title_of
 from .explain import prepare
@@ -47,9 +47,10 @@ def reasons(case: Case) -> NotEvaluated:
             seen.add((phrase.key, route))
             entries.append((phrase, route, leaf.span if leaf is not None else None))
     leaf = stated.single if stated is not None else None
-    span = (leaf.span if leaf is not None else None) or next(
-        (s for _, _, s in entries if s is not None), case.record.span
-    )
+    span = (leaf.span if leaf is not None else None) or next((s for _, _, s in entries if s is not None), None)
+    gone = next((leaf for _, leaf in why if leaf is not None and leaf.node is None), None)
+    if span is None:
+        span = key_above(gone.record, gone.index) if gone is not None else case.record.span
     data = case.about
     return NotEvaluated(
         data["name"],
@@ -87,7 +88,7 @@ def forbidden(case: Case) -> Diagnostic | None:
         gone[0],
         file=case.source.name,
         source=case.source,
-        span=holder.span,
+        span=key_above(holder, gone[1].index) if gone[1] is not None else holder.span,
         verdict=NOT_EVALUATED,
         title=title_of(case),
         route=written(holder.route),

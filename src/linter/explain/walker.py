@@ -54,6 +54,10 @@ class Walker:
         self.rule, self.pack = modes
         self.lets: dict[str, Trace] = {}
         self.held: list[Trace] = []
+        # The figures of each `if` that chose between two values, but for those of the items of lists.
+        self.decided: list[Leaf] = []
+        self.decided_in: dict[str, list[Leaf]] = {}
+        self.loops = 0
         self.variables: dict[str, Any] = {}
         self.mentions: dict[Any, runtime.MentionPattern] = {}
         # Where set: the branches and rows taken, for the coverage of rules by their examples.
@@ -92,6 +96,7 @@ class Walker:
         return Trace(ir.value, str(ir.value).lower())
 
     def _let(self, ir: p.Let) -> Trace:
+        self.decided += self.decided_in.get(ir.name, [])
         return self.lets[ir.name]
 
     def _with(self, ir: p.With) -> Trace:
@@ -193,11 +198,11 @@ class Walker:
             field = record.form.fields[index]
             figure = decode(node.text, field.kind, field.extra) if node.kind == 0 and field.kind != "form" else None
             if node.is_null or (node.kind == 0 and is_blank(node.text)):
-                phrase = Phrase("why-null", field=leaf.title)
+                phrase = Phrase("why-null", field=leaf.beside)
             elif figure is not None and figure.why == "approximate":
-                phrase = Phrase("why-approximate", field=leaf.title, text=node.text.strip())
+                phrase = Phrase("why-approximate", field=leaf.beside, text=node.text.strip())
             else:
-                phrase = Phrase("why-unreadable", field=leaf.title)
+                phrase = Phrase("why-unreadable", field=leaf.beside)
         trace = unknown(why=[(phrase, leaf)])
         trace.single = leaf
         trace.leaves = [leaf]
@@ -210,6 +215,8 @@ class Walker:
             return unknown(condition)
         if self.taken is not None and ir.place is not None:
             self.taken.add(("if", *ir.place, bool(condition.value)))
+        if not self.loops:
+            self.decided += condition.leaves
         chosen = self.eval(ir.then if condition.value else ir.otherwise)
         return chosen if chosen.value is not None else unknown(chosen)
 

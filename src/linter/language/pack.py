@@ -23,6 +23,7 @@ from .declaring.parts import inherit
 from .declaring.versions import Version, carve, dated, epochs
 from .declaring.versions import check as check_versions
 from .problems import Problems, also
+from .reading import habits
 from .reading import syntax as s
 from .reading.parser import MAX_NESTING
 from .reading.vocabulary import KIND_WORDS
@@ -219,7 +220,7 @@ def _parameter(source: Source, declared: s.Parameter, problems: Problems) -> Par
     word = KIND_WORDS.get(declared.kind.text, declared.kind.text)
     if word not in KINDS or word == "one_of" or not of_kind(word).is_number:
         known = [*KINDS, *KIND_WORDS]
-        suggestion = nearest(declared.kind.text, known)
+        suggestion = habits.KINDS.get(declared.kind.text.lower()) or nearest(declared.kind.text, known)
         problems.error(source, declared.kind.span, "unknown-kind", name=declared.kind.text, suggestion=suggestion)
         return None
     value = number(source, declared.value, of_kind(word), problems)

@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from ..diagnostic import AND, COMMA, NO, NOT, OR, SEMICOLON, YES, Authored, Phrase, Text, Working
+from ..diagnostic import (
+    AND,
+    APART,
+    COMMA,
+    DAYS,
+    FUNCTION,
+    NO,
+    NOT,
+    OR,
+    SEMICOLON,
+    UNTIL,
+    YES,
+    Authored,
+    Phrase,
+    Text,
+    Working,
+)
 from ..source import harmless
 
 TYPE_CHECKING = False
@@ -16,7 +32,7 @@ _MAX_AUTHORED = 4_000
 # What stands for a word in a working.
 _WORDS = (
     (AND, "word-and"), (OR, "word-or"), (NOT, "word-not"), (COMMA, "list-comma"), (SEMICOLON, "list-semicolon"),
-    (YES, "word-yes"), (NO, "word-no"),
+    (YES, "word-yes"), (NO, "word-no"), (UNTIL, "word-until"), (APART, "word-apart"), (DAYS, "word-days"),
 )  # fmt: skip
 
 
@@ -25,13 +41,14 @@ class Catalogue:
 
     def __init__(self, language: str) -> None:
         if language == "en":
-            from .en import TEXTS
+            from .en import FUNCTIONS, TEXTS
 
             self.texts: dict[str, str] = _Counting(TEXTS)
         else:
-            from .zh import TEXTS
+            from .zh import FUNCTIONS, TEXTS
 
             self.texts = TEXTS
+        self.functions = FUNCTIONS
         self.language = language
 
     def say(self, text: Text) -> str:
@@ -53,6 +70,12 @@ class Catalogue:
         for mark, key in _WORDS:
             if mark in said:
                 said = said.replace(mark, self.texts[key])
+        if FUNCTION in said:
+            first, *rest = said.split(FUNCTION)
+            for part in rest:
+                name, _, behind = part.partition("(")
+                first += f"{self.functions.get(name, name)}({behind}"
+            said = first
         return said
 
     def _argument(self, value: Any) -> Any:

@@ -12,7 +12,7 @@ from ..yaml.nodes import MAPPING, NULLS, SEQUENCE, Node, entry
 from .columns import settle
 from .form import NOTHING, SHORT, Field, Form
 from .naming import FORM_KEYS, PACK_KEYS
-from .record import PlainItem, Record, Report, below, written
+from .record import PlainItem, Record, Report, below, key_above, written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ class _Binder:
         for index in form.required:
             if cells[index] is None:
                 label = form.fields[index].label
-                self.say(ERROR, "missing-field", record.span, record.route, field=label, form=form.label)
+                self.say(ERROR, "missing-field", key_above(record, index), record.route, field=label, form=form.label)
 
     def twice(self, record: Record, index: int, key: str) -> None:
         """A field is given under two of its names and headings."""

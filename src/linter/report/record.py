@@ -143,6 +143,14 @@ class Report:
         return self.form.label, found[0], found[1]
 
 
+def key_above(record: Record, index: int) -> Span:
+    """Where a field that is not there would stand: the key before it, else one behind, else the occurrence."""
+    known = {id(value): key for key, value in record.node.items} if record.node.kind == MAPPING else {}
+    order = [*range(index - 1, -1, -1), *range(index + 1, len(record.nodes))]
+    key = next((known[id(record.nodes[i])] for i in order if id(record.nodes[i]) in known), None)
+    return key.span if key is not None else record.span
+
+
 def below(node: Node, step: tuple[str | int, ...]) -> Node:
     """What stands at a step below a mapping: a value, or an item of a list."""
     value = entry(node, step[0])[1]

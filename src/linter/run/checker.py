@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from ..diagnostic import ERROR, RANK, Diagnostic, NotEvaluated, Phrase
 from ..program.pack import load
 from ..reading import decode, problem, read_source
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 
 # So many diagnostics of a file are listed, those aside that have been accepted.
 MAX_DIAGNOSTICS = 1000
+# Where people keep rules of their own.
+RULES = "rules"
 # A path that was named and holds no text at all is a wrong argument, not a wrong report.
 _NOT_A_FILE = ("file-binary", "file-missing", "file-special", "file-too-large", "file-unreadable")
 
@@ -85,7 +89,7 @@ class Checker:
         settings = self.settings
         judging = ("packs", "enforce", "select", "ignore", "severity", "strict", "overrides")
         parts = [repr([(name, settings.values[name], settings.given.get(name)) for name in judging])]
-        parts += [settings.folder, str(self.only_reports), self.program.key]
+        parts += [settings.folder, str(self.only_reports), str(self.request.together), self.program.key]
         if self.baseline is not None:
             held = self.baseline
             parts += [held.folder, repr(sorted(held.entries.items())), repr(sorted(held.contents.items()))]
@@ -166,6 +170,7 @@ class Checker:
                 diagnostics.extend(cut(source, documents))
         elif named and not self.only_reports:
             result.trouble.extend(others[:1])
+            self._forgotten(result.trouble[-1:])
         elif all(d.rule == "yaml-tag" for d in diagnostics):  # other tools' files may have tags
             result.passed_over = True
             return
@@ -178,6 +183,10 @@ class Checker:
             diagnostics += problems
         if self.baseline is not None:
             result.unmet = self.baseline.mark(source, documents, diagnostics, self.names)
+        if self.request.together and any(d.kin for d in diagnostics):
+            from .together import together
+
+            diagnostics = together(diagnostics)
         diagnostics.sort(key=_place)
         most = len(diagnostics) if most is None else most
         if len(diagnostics) > most or unexplained:
@@ -197,6 +206,16 @@ class Checker:
         from ..settings.places import strictest
 
         return strictest(source, self.program.index, [policy.pack, *policy.rivals])
+
+    def _forgotten(self, problems: list[Diagnostic]) -> None:
+        """Say of a file that fits no form that rules lie beside it, where none were named."""
+        if self.request.rules:
+            return
+        for each in problems:
+            for folder in dict.fromkeys((RULES, os.path.join(os.path.dirname(each.file), RULES))):
+                if os.path.isdir(folder) and any(name.endswith(".rules") for name in os.listdir(folder)):
+                    each.notes.append(("hint", Phrase("rules-forgotten", folder=folder)))
+                    return
 
     def _forms(self, pack: str) -> Forms:
         """The forms of a pack by their names."""

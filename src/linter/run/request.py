@@ -24,13 +24,14 @@ class Request:
     stores what was not in it. ``jobs`` is the number of processes, 0 for as many as are worth it.
 
     ``only_reports`` passes over files that are no reports and is content with none; ``watch`` gathers the rules that
-    met an occurrence; ``careful`` makes a fault of ours in one file a diagnostic, so that the others are checked all
+    met an occurrence; ``together`` says once what an ``every`` finds of several rows alike (a baseline wants each);
+    ``careful`` makes a fault of ours in one file a diagnostic, so that the others are checked all
     the same. ``tree`` is the folder (a real path) outside which rule files are not quoted, ``""`` for anywhere.
     """
 
     __slots__ = (
         "cache", "careful", "chosen", "jobs", "only", "only_reports", "paths", "remember", "rules", "settings", "stdin",
-        "today", "tree", "trusting", "watch",
+        "today", "together", "tree", "trusting", "watch",
     )  # fmt: skip
 
     def __init__(
@@ -51,6 +52,7 @@ class Request:
         watch: bool = False,
         careful: bool = True,
         tree: str = "",
+        together: bool = False,
     ) -> None:
         self.paths = paths or []
         self.stdin = stdin
@@ -67,6 +69,7 @@ class Request:
         self.watch = watch
         self.careful = careful
         self.tree = tree
+        self.together = together
 
     @property
     def tolerant(self) -> bool:
@@ -88,4 +91,5 @@ class Request:
             only_reports=self.tolerant,
             watch=self.watch,
             careful=self.careful,
+            together=self.together,
         )

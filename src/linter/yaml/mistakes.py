@@ -119,7 +119,7 @@ def _began(source: Source, key: str, at: int, begun: int) -> _Place | None:
         if bracket >= 0 and source.text[at : at + 1] != "," and not _is_closed(source, bracket):
             return _bracket(source, at, bracket)
     if key == "yaml-indentation":
-        return _odd_dash(source, source.line_of(at))
+        return _odd_dash(source, source.line_of(at)) or _wide_bracket(source, at)
     if key == "yaml-unclosed-quote":
         return _Place(key, begun, begun + 1)
     if key == "yaml-no-colon":
@@ -192,7 +192,7 @@ def _bracket(source: Source, at: int, begun: int) -> _Place:
     char = text[begun : begun + 1]
     if not _is_closed(source, begun):
         return _Place("yaml-unclosed-bracket", begun, begun + 1, char=char, wanted=_PAIRS.get(char, ""))
-    wide = text.find("，", 1 + max(text.rfind(mark, begun, at) for mark in ",[{"), at)
+    wide = text.find("，", 1 + max(text.rfind(mark, begun, at) for mark in ",[{"), at + 1)
     if wide >= 0:
         return _Place("yaml-wide-comma", wide, wide + 1)
     return _Place("yaml-no-comma", at, at + 1 if text[at : at + 1].strip() else at)

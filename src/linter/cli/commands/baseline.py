@@ -184,9 +184,8 @@ def _store(context: Context, path: str, entries: _Named, contents: dict[str, str
 
 COMMAND = Command(
     "baseline",
-    "accept what there is now 建立基线",
-    "write: accept every finding there is now. check: report what is new or worse, and entries that nothing meets any "
-    "more. prune: take those entries out.",
+    "help-baseline",
+    "help-about-baseline",
     shared(
         *(option.name for option in CHOICE if option.name not in ("select", "ignore")),
         "baseline", "format", "output", "fail-on", "verbose",

@@ -46,8 +46,8 @@ def run(context: Context, options: CacheArguments) -> int:
 
 COMMAND = Command(
     "cache",
-    "what is kept to save time 缓存",
-    "Say where the cache is and what it holds, or delete it.",
+    "help-cache",
+    "help-about-cache",
     shared("lang"),
     (Operand("", "1", choices=("info", "clear"), dest="action"),),
     CacheArguments,

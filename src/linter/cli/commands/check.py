@@ -19,7 +19,7 @@ def run(context: Context, options: Arguments) -> int:
     settings, problems = settings_for(context)
     if settings is None:
         return _stopped(context, None, problems)
-    this, problems = run_of(context, settings)
+    this, problems = run_of(context, settings, together=True)
     if this is None:
         return _stopped(context, settings, problems)
     output = Output(context, settings, this.result, this)
@@ -48,8 +48,8 @@ def _stopped(context: Context, settings: Settings | None, problems: list[Diagnos
 
 COMMAND = Command(
     "check",
-    "check reports 核对报告",
-    "Check report files and folders. Without a path: the settings' reports, else this folder's.",
+    "help-check",
+    "help-about-check",
     SHARED,
-    (Operand("PATH", "*", "a report, a folder of reports, or - (standard input)"),),
+    (Operand("PATH", "*", "help-path-check"),),
 )

@@ -24,8 +24,8 @@ def run(context: Context, options: Arguments) -> int:
 
 COMMAND = Command(
     "completion",
-    "shell completion 命令补全",
-    "Write a shell's completion script.",
+    "help-completion",
+    "help-about-completion",
     (),
     (Operand("SHELL", "1", choices=("bash", "zsh", "fish", "tcsh")),),
 )

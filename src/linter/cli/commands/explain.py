@@ -14,26 +14,26 @@ if TYPE_CHECKING:
 
 
 def run(context: Context, options: Arguments) -> int:
-    """Explain each rule that is named, in each pack that has it."""
-    from ...authoring.manual import explain, find
+    """Explain all that goes by each name, in each pack that has it."""
+    from ...authoring.lookup import explained
 
     program = packs(context)
     if program is None:
         return MISUSE
     texts = []
     for name in options.paths:
-        found, problem = find(program, name)
+        found, problem = explained(program, name, context.catalogue())
         if problem is not None:
             return context.complain([problem])
-        texts += [explain(program, pack, name, context.catalogue()) for pack in found]
+        texts += found
     context.tell("\n".join(texts))
     return OK
 
 
 COMMAND = Command(
     "explain",
-    "explain a rule 解释一条规则",
-    "Everything known of a rule, with its examples.",
+    "help-explain",
+    "help-about-explain",
     PACKS,
-    (Operand("RULE", "+", "a rule's name"),),
+    (Operand("RULE", "+", "help-path-explain"),),
 )

@@ -123,14 +123,14 @@ def _format_stdin(context: Context, tongue: str) -> int:
 
 COMMAND = Command(
     "format",
-    "lay out rule files 排版规则文件",
-    "Give rule files their one layout. Without a path: the settings' rule folders. `-` reads standard input.",
+    "help-format",
+    "help-about-format",
     (
         *shared("lang"),
-        Option("check", "write nothing; exit 1 if a file would change"),
-        Option("diff", "write nothing; show what would change, and exit 1 if anything"),
-        Option("keywords", "rewrite keywords, kinds and functions in one tongue", ONE, choices=LANGUAGES),
+        Option("check", "help-opt-check"),
+        Option("diff", "help-opt-diff-layout"),
+        Option("keywords", "help-opt-keywords", ONE, choices=LANGUAGES),
     ),
-    (Operand("PATH", "*", "a rule file, or a folder of them"),),
+    (Operand("PATH", "*", "help-path-format"),),
     FormatArguments,
 )

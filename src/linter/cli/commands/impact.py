@@ -101,9 +101,8 @@ def _text(found: list[dict[str, Any]], total: int, catalogue: Catalogue) -> str:
 
 COMMAND = Command(
     "impact",
-    "what changed rules do to reports 规则改动的影响",
-    "Check the reports with the rules as they were at a git ref and as they are now: which newly fail, which newly "
-    "pass, what else came or went. Exit code 1 if any newly fails.",
+    "help-impact",
+    "help-about-impact",
     (*shared(*(option.name for option in CHOICE), "baseline", "no-baseline"), listing("json")),
-    (Operand("REF [PATH …]", "+", "a git ref, then reports"),),
+    (Operand("REF [PATH …]", "+", "help-path-impact"),),
 )

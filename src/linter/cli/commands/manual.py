@@ -32,8 +32,8 @@ def run(context: Context, options: Arguments) -> int:
 
 COMMAND = Command(
     "manual",
-    "write the rule manual 生成规则手册",
-    "Write the manual as Markdown.",
+    "help-manual",
+    "help-about-manual",
     PACKS,
-    (Operand("DIR", "1", "the folder to write it to"),),
+    (Operand("DIR", "1", "help-path-manual"),),
 )

@@ -34,10 +34,9 @@ def run(context: Context, options: FormArguments) -> int:
 
 COMMAND = Command(
     "new",
-    "write a blank report 生成空白报告",
-    "Write a blank report of a form, every field with a comment: in Chinese with labels for keys, in English with "
-    "names.",
-    (*PACKS, Option("output", "a new file to write (default: standard output)", ONE, "FILE"), PACK),
+    "help-new",
+    "help-about-new",
+    (*PACKS, Option("output", "help-opt-new-output", ONE, "FILE"), PACK),
     (FORM,),
     FormArguments,
 )

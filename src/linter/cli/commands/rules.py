@@ -37,8 +37,8 @@ def run(context: Context, options: Arguments) -> int:
 
 COMMAND = Command(
     "rules",
-    "list rules 列出规则",
-    "List the rules of the packs in force.",
-    (*PACKS, listing("json", help="how to print")),
-    (Operand("PACK", "*", "a pack's name (default: every pack in force)"),),
+    "help-rules",
+    "help-about-rules",
+    (*PACKS, listing("json", help="help-opt-listing")),
+    (Operand("PACK", "*", "help-path-packs"),),
 )

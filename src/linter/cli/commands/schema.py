@@ -26,8 +26,8 @@ def run(context: Context, options: FormArguments) -> int:
 
 COMMAND = Command(
     "schema",
-    "write a schema for editors 生成编辑器用的模式",
-    "Write the JSON Schema (draft 2020-12) of a form's reports to standard output, for editors.",
+    "help-schema",
+    "help-about-schema",
     (*PACKS, PACK),
     (FORM,),
     FormArguments,

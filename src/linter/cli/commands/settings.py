@@ -50,8 +50,8 @@ def _written(value: object) -> str:
 
 COMMAND = Command(
     "settings",
-    "show the settings in force 显示设置",
-    "Show each setting and where it comes from; with a file, what holds for that file.",
+    "help-settings",
+    "help-about-settings",
     (*shared(*(option.name for option in CHOICE), "baseline", "no-baseline", "fail-on"), listing("json")),
     (Operand("FILE", "?"),),
 )

@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 
 
 class TestArguments(Arguments):
-    """``coverage`` is whether to list what no example reaches."""
+    """``coverage`` is whether to list what no example reaches, ``update`` to write what reports come to."""
 
     def __init__(self) -> None:
         super().__init__()
         self.coverage = False
+        self.update = False
 
 
 def run(context: Context, options: TestArguments) -> int:
@@ -39,6 +40,7 @@ def run(context: Context, options: TestArguments) -> int:
         coverage=options.coverage,
         today=date.today().isoformat(),
         tree="" if options.rules else settings.tree,
+        update=options.update,
     )
     text = proof(result, context.catalogue(result.language), Options(context.color))
     (context.note if result.exit_code == MISUSE else context.tell)(text, result.exit_code)
@@ -47,10 +49,9 @@ def run(context: Context, options: TestArguments) -> int:
 
 COMMAND = Command(
     "test",
-    "prove rules by their examples 用例子检验规则",
-    "Run every pass and fail of the packs' rules, and the reports in their tests folders: each has to come out as it "
-    "says. Also says what looks like a mistake in a rule file.",
-    (*PACKS, Option("coverage", "also list branches, bands and rows that nothing reaches")),
-    (Operand("PACK", "*", "a pack's name (default: every pack in force)"),),
+    "help-test",
+    "help-about-test",
+    (*PACKS, Option("coverage", "help-opt-coverage"), Option("update", "help-opt-update")),
+    (Operand("PACK", "*", "help-path-packs"),),
     TestArguments,
 )

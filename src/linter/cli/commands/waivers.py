@@ -66,9 +66,8 @@ def _rows(file: FileResult, catalogue: Catalogue) -> list[dict[str, Any]]:
 
 COMMAND = Command(
     "waivers",
-    "list waivers 列出豁免",
-    "List every waiver in the reports: what it accepts, why, by whom and until when. Exit code 1 if any is of no use, "
-    "has run out, or names no rule.",
+    "help-waivers",
+    "help-about-waivers",
     (*CHOICE, listing("json", "csv")),
     (REPORTS,),
 )

@@ -7,6 +7,7 @@ from ...figure import KINDS, MONEY_UNITS
 from ...nearest import nearest
 from ...source import Source
 from ..problems import Problems, also
+from ..reading import habits
 from ..reading import syntax as s
 from ..reading.vocabulary import KIND_WORDS, keywords, reserved
 from ..types import UNKNOWN, Units
@@ -179,7 +180,8 @@ class _Makers:
         if kind.name in keywords()["_ALSO"][0]:
             self.problems.error(source, kind.span, "heading-unquoted", word=kind.name)
             return "unknown", None, False
-        suggestion = nearest(kind.name, [*(k for k in KINDS if k != "one_of"), *KIND_WORDS, *self.tables])
+        known = habits.KINDS.get(kind.name.lower())
+        suggestion = known or nearest(kind.name, [*(k for k in KINDS if k != "one_of"), *KIND_WORDS, *self.tables])
         self.problems.error(source, kind.span, "unknown-kind", name=kind.name, suggestion=suggestion)
         return "unknown", None, False
 

@@ -20,6 +20,7 @@ from ...nearest import nearest
 from ...source import Source
 from .. import types as t
 from ..problems import Problems, also
+from ..reading import habits
 from ..reading import syntax as s
 from ..reading.vocabulary import CELLS, KIND_WORDS, english
 from ..types import Type
@@ -219,7 +220,13 @@ def kind_of(source: Source, kind: s.Kind, problems: Problems) -> Type | None:
         if word in KINDS and word != "one_of":
             return t.of_kind(word, "" if word == "measure" else None)
         known = [k for k in (*KINDS, *KIND_WORDS) if k != "one_of"]
-        problems.error(source, kind.span, "unknown-kind", name=kind.name, suggestion=nearest(kind.name, known))
+        problems.error(
+            source,
+            kind.span,
+            "unknown-kind",
+            name=kind.name,
+            suggestion=habits.KINDS.get(kind.name.lower()) or nearest(kind.name, known),
+        )
         return None
     problems.error(source, kind.span, "unknown-kind", name="list", suggestion="")
     return None

@@ -10,6 +10,8 @@ from lark import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, Unexpecte
 from ...diagnostic import Phrase
 from ...figure import KINDS, MONEY_UNITS, RATE_UNITS
 from ...verdict import ACCEPTABLE
+from . import habits
+from .slips import operators, slip
 from .vocabulary import CLAUSE, KIND_WORDS, TAKES, WORDS, everything, keywords, of_kind, spellings
 from .vocabulary import DECLARATION as _DECLARED
 
@@ -30,8 +32,8 @@ _WORDS: dict[str, Phrase | str] = {
 }  # fmt: skip
 # Operators of other languages, and what is written here.
 _FOREIGN = {
-    "!=": "<>", "&&": "and", "||": "or", "≈": "=", "==": "=", "=>": ">=", "=<": "<=", ":=": "=", "**": "*", "≦": "<=",
-    "≧": ">=",
+    "!=": "<>", "&&": "and", "||": "or", "≈": "=", "==": "=", "=>": ">=", "=<": "<=", ":=": "=", "≦": "<=", "≧": ">=",
+    "===": "=",
 }  # fmt: skip
 _UNITS = (*MONEY_UNITS, *RATE_UNITS, "分", "年", "人", "件")
 _CLAUSES = tuple(of_kind(CLAUSE).values())
@@ -83,7 +85,7 @@ def problem(text: str, error: UnexpectedInput) -> Mistake:
         expected = set(error.accepts or error.expected or ())
         end = at + len(error.token)
     found = text[at:end]
-    for look in (_taken, _quotes, _signs, _words, _numbers, _brackets, _declared):
+    for look in (_taken, _quotes, slip, _signs, _words, _numbers, _brackets, operators, _declared):
         mistake = look(text, at, end, found, expected)
         if mistake is not None:
             return mistake
@@ -121,6 +123,9 @@ def _signs(text: str, at: int, end: int, found: str, expected: set[str]) -> Mist
                 if typed == "==":
                     return start, start + 2, Phrase("rule-double-equals")
                 return start, start + len(typed), Phrase("rule-foreign", found=typed, wanted=right)
+    for start in (at, at - 1):
+        if start >= 0 and text.startswith("**", start):
+            return start, start + 2, Phrase("rule-stars")
     if text.startswith("//", at) or text.startswith("/*", at) or text.startswith("--", at):
         return at, at + 2, Phrase("rule-comment", found=text[at : at + 2])
     if found == "=" and text[:at].rstrip()[-1:] == "=":
@@ -131,10 +136,11 @@ def _signs(text: str, at: int, end: int, found: str, expected: set[str]) -> Mist
         return at, end, Phrase("rule-no-power")
     if found[:1] == "[":
         return at, at + 1, Phrase("rule-index" if re.search(r"[\w)]$", text[:at]) else "rule-square")
-    if found in ("<", ">", "<=", ">=", "≤", "≥", "<>", "≠", "=") and re.search(
-        r"(?:[<>≤≥≠]|<=|>=|<>)[^\n]*$", text[text.rfind("\n", 0, at) + 1 : at]
-    ):
-        return at, end, Phrase("rule-chained")
+    if found in ("<", ">", "<=", ">=", "≤", "≥", "<>", "≠", "="):
+        if re.match(r"[^\n?]*\?[^\n:]*:", text[at:]):
+            return at, end, Phrase("habit-if", found="?")
+        if re.search(r"[<>≤≥≠=][^\n]*$", text[text.rfind("\n", 0, at) + 1 : at]):
+            return at, end, Phrase("rule-chained")
     return None
 
 
@@ -182,8 +188,9 @@ def _together(found: str) -> tuple[str, str] | None:
 
 
 def _numbers(text: str, at: int, end: int, found: str, expected: set[str]) -> Mistake | None:
-    if "_CHECK" in expected and re.search(r"\d[ \t]+$", text[:at]) and found in _UNITS:
-        return at, end, Phrase("rule-unit-apart", found=found)
+    number = re.search(r"(\d[\d.]*)[ \t]+$", text[:at])
+    if number and found in _UNITS:
+        return at, end, Phrase("rule-unit-apart", found=found, wanted=number[1] + found)
     if "DATE" in expected and found[:4].isdigit():
         whole = re.compile(r"[\d/.年月日-]+?(?=\s|\.\.|$)").match(text, at)
         stop = whole.end() if whole else end
@@ -260,7 +267,8 @@ def _general(at: int, end: int, found: str, expected: set[str]) -> Mistake:
     if "_CHECK" in expected and not found[:1].isalpha():
         return at, end, Phrase("rule-after-expression", found=found)
     if "_CHECK" in expected:
-        return at, end, Phrase("rule-unknown-clause", found=found, suggestion=near(found, _CLAUSES))
+        meant = habits.CLAUSES.get(found.lower()) or near(found, _CLAUSES)
+        return at, end, Phrase("rule-unknown-clause", found=found, suggestion=meant)
     if "_RULE" in expected and "_FORM" in expected:
         return at, end, Phrase("rule-unknown-declaration", found=found, suggestion=near(found, _TOP))
     if {"NAME", "NUMBER", "LPAR"} <= expected:

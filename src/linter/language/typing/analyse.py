@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...diagnostic import Phrase
 from ...nearest import nearest
 from ...plan import nodes as p
 from ...plan.nodes import Node
@@ -13,6 +14,7 @@ from ..declaring.bands import BandTable
 from ..declaring.forms import FieldTable, FormTable
 from ..declaring.mentions import read_pattern
 from ..declaring.tables import DecisionTable
+from ..reading import habits
 from ..reading import syntax as s
 from ..reading.parser import MAX_NESTING
 from ..reading.vocabulary import CELLS, ROUNDING_WORDS, english
@@ -49,12 +51,16 @@ class Analyser(Lists):
         if name in self.names.broken or self._is_gone(node.function, name):
             return NOTHING, _UNKNOWN
         if name not in FUNCTIONS:
+            habit = habits.of_function(node.function.text)
+            if habit is not None:
+                self.error(node.function, habit.key, **habit.args)
+                return NOTHING, _UNKNOWN
             known = [*FUNCTIONS, *FUNCTION_WORDS, *self.names.bands, *self.names.tables, *defines]
             self.error(
                 node.function,
                 "unknown-function",
                 name=node.function.text,
-                suggestion=nearest(node.function.text, known) or nearest(node.function.text.lower(), known),
+                suggestion=_meant(node.function.text, known),
             )
             return NOTHING, _UNKNOWN
         function = FUNCTIONS[name]
@@ -83,13 +89,30 @@ class Analyser(Lists):
         nodes = [cell_of(ir) if function.asks_cell else ir for ir, _ in arguments]
 
         def error(position: int, key: str, **args: Any) -> None:
-            self.error(node.arguments[position], key, **args)
+            self._argument_error(node, position, key, args)
 
         assert function.rule is not None
         result = function.rule(Given(function.name, nodes, [type_ for _, type_ in arguments], error))
         if result is None:
             return NOTHING, _UNKNOWN
         return p.Call(result.code, function.name, tuple(nodes)), result
+
+    def _argument_error(self, node: s.Call, position: int, key: str, args: dict[str, Any]) -> None:
+        """What is wrong with an argument, which of them it is, and what it has to be."""
+        if key == "list-needs-field":
+            rows, text = self.names.forms[args["form"]], self._written(node.arguments[position])
+            field = next((f.name for f in rows.fields if f.type.is_number), rows.fields[0].name if rows.fields else "…")
+            self.error(node.arguments[position], key, wanted=f"({text}).{field}" if " " in text else f"{text}.{field}")
+            return
+        want = args.get("left") or (Phrase(_WANTS[key]) if key in _WANTS else None)
+        type_ = args.get("type") or args.get("right")
+        if want is None or type_ is None:
+            self.error(node.arguments[position], key, **args)
+        elif len(node.arguments) == 1:
+            self.error(node.arguments[position], "argument-kind-only", name=node.function.text, want=want, type=type_)
+        else:
+            number, name = position + 1, node.function.text
+            self.error(node.arguments[position], "argument-kind", name=name, number=number, want=want, type=type_)
 
     def _reads(self, what: str, name: str) -> None:
         self.names.used.add((what, name))
@@ -129,7 +152,7 @@ class Analyser(Lists):
             self.error(node, "wrong-arguments-exactly", name=name, count=count, given=len(node.arguments))
             return None
         bound: list[tuple[str, Node]] = []
-        for argument, (own, want) in zip(node.arguments, wanted, strict=True):
+        for position, (argument, (own, want)) in enumerate(zip(node.arguments, wanted, strict=True)):
             ir, type_ = self._choice(argument, want)
             if type_ is _UNKNOWN:
                 return None
@@ -137,7 +160,7 @@ class Analyser(Lists):
             if both is None or (
                 want.name == "enum" and type_.name == "enum" and not set(type_.values) <= set(want.values)
             ):
-                self.error(argument, "kinds-differ", op=name, left=want.said, right=type_.said)
+                self._argument_error(node, position, "kinds-differ", {"left": want.said, "right": type_.said})
                 return None
             internal = self._fresh(own)
             bound.append((internal, ir))
@@ -309,7 +332,8 @@ class Analyser(Lists):
             self.error(subject, "not-a-text", type=type_.said)
             return NOTHING, _UNKNOWN
         if not isinstance(pattern, s.Literal) or pattern.kind != "regex":
-            self.error(pattern, "regex-wanted")
+            wanted = f"/{pattern.text}/" if isinstance(pattern, s.Literal) and pattern.kind == "string" else ""
+            self.error(pattern, "regex-wanted", suggestion=wanted)
             return NOTHING, _UNKNOWN
         try:
             automaton = self.problems.automata.of(pattern.text)
@@ -352,6 +376,22 @@ class Analyser(Lists):
             return NOTHING, _UNKNOWN
         result = Type("enum", values=tuple(dict.fromkeys(row[0] for row in bands.rows)))
         return p.Band("enum", bands.name, bands.rows, ir), result
+
+
+# What an argument has to be, by what is said of one that is not.
+_WANTS = {
+    "not-a-list": "want-list", "not-a-number-expression": "want-number", "not-a-field": "want-field",
+    "not-a-text": "want-text", "not-a-list-of-values": "want-values", "not-a-target": "kind-target",
+    "not-a-date-value": "kind-date",
+}  # fmt: skip
+
+
+def _meant(name: str, known: list[str]) -> str:
+    """The function that a name was most likely meant to be."""
+    lower = name.lower()
+    if lower in known:
+        return lower
+    return habits.RENAMED.get(lower) or nearest(name, known) or nearest(lower, known)
 
 
 def _named(tables: dict[str, Any], name: str) -> Any:

@@ -20,7 +20,7 @@ from .. import types as t
 from ..declaring.forms import FieldTable, FormTable
 from ..problems import Problems
 from ..reading import syntax as s
-from ..reading.vocabulary import QUALITIES, english, reserved
+from ..reading.vocabulary import QUALITIES, english
 from ..types import Type
 from .names import Namespace
 from .plans import (
@@ -35,9 +35,12 @@ from .plans import (
     variables,
     weight,
 )
+from .saying import differing, named, unknown_name
 
 _UNKNOWN = t.UNKNOWN
 _COMPARABLE = ("number", "date")
+# Nobody means so much money in ten thousands.
+_LARGE = 10_000
 
 
 # An expression may grow to so many nodes when formulas and names are put in place of their uses.
@@ -74,7 +77,8 @@ class Expressions:
         self.size = [0]
 
     def error(self, node: Any, key: str, /, **args: Any) -> Diagnostic:
-        return self.problems.error(self.source, node.span, key, **args)
+        said = {name: named(value, self.names.forms) for name, value in args.items()}
+        return self.problems.error(self.source, node.span, key, **said)
 
     # ---- entry points
 
@@ -82,7 +86,8 @@ class Expressions:
         """A truth; anything else is an error."""
         ir, type_ = self.visit(expression)
         if type_.name not in ("bool", "unknown"):
-            self.error(expression, "not-a-condition", type=type_.said)
+            listed = type_.name == "list" and type_.item == t.BOOL
+            self.error(expression, "list-of-truths" if listed else "not-a-condition", type=type_.said)
             return NOTHING
         return ir if self._is_bounded(expression, ir) else NOTHING
 
@@ -115,6 +120,9 @@ class Expressions:
     def _literal(self, node: s.Literal) -> tuple[Node, Type]:
         if node.kind in ("number", "quantity") and len(node.text) > MAX_DIGITS:
             self.error(node, "literal-too-long", limit=MAX_DIGITS)
+            return NOTHING, _UNKNOWN
+        if node.kind in ("number", "quantity") and node.text[:1] == "0" and node.text[1:2].isdigit():
+            self.error(node, "leading-zero", text=node.text)
             return NOTHING, _UNKNOWN
         if node.kind == "date" and decode(node.text, "date", None).value is None:
             self.error(node, "not-a-date-literal", text=node.text)
@@ -171,8 +179,9 @@ class Expressions:
     def _unknown_name(self, node: s.Name) -> None:
         if node.text in self.names.broken or self._is_gone(node, node.text):
             return
-        if node.text in reserved():
-            self.error(node, "rule-keyword-as-name", found=node.text)
+        said = unknown_name(node.text, self.form, self.names)
+        if said is not None:
+            self.error(node, said[0], **said[1])
             return
         bound = [self.names.forms[type_.form] for _, _, type_ in self.variables if type_.name == "form"]
         if self._is_heading(node, node.text, [*reversed(bound), self.form]):
@@ -260,7 +269,8 @@ class Expressions:
         if item.name == "group":
             return self._group_member(node, ir, type_, item)
         if item.name != "form":
-            self.error(node.name, "no-members", name=node.name.text, type=type_.said)
+            loose = self.source.text[: node.name.span.start].rstrip()[:-1][-1:].isspace()
+            self.error(node.name, "filter-loose" if loose else "no-members", name=node.name.text, type=type_.said)
             return NOTHING, _UNKNOWN
         candidates = [name for name in item.form.split("|") if name]
         asks_above = english("above", node.name.text) == "parent"
@@ -334,14 +344,20 @@ class Expressions:
     def _numeric(self, node: s.Expression, type_: Type) -> bool:
         if type_.is_number:
             return True
-        if type_ is not _UNKNOWN:
+        if type_.name in t.TEXTS and isinstance(node, s.Literal):
+            self.error(node, "habit-text", found="+")
+        elif type_ is not _UNKNOWN:
             self.error(node, "not-a-number-expression", type=type_.said)
         return False
 
     def _binary(self, node: s.Binary) -> tuple[Node, Type]:
         left, left_type = self.visit(node.left)
         right, right_type = self.visit(node.right)
-        if not (self._numeric(node.left, left_type) & self._numeric(node.right, right_type)):
+        if node.op == "/" and left_type.name == "form":
+            wanted = ".".join(part.strip() for part in self._written(node).split("/"))
+            self.error(node, "path-with-slash", wanted=wanted)
+            return NOTHING, _UNKNOWN
+        if not (self._numeric(node.left, left_type) and self._numeric(node.right, right_type)):
             return NOTHING, _UNKNOWN
         if node.op == "*":
             type_ = t.times(left_type, right_type)
@@ -374,12 +390,19 @@ class Expressions:
                 example = f"{side.value}{unit}" if isinstance(side, p.Number) else unit
                 if isinstance(side, p.Number) and other.style == "rate":
                     value = Decimal(side.value)
-                    example = f"{value * 100:f}%" if value <= 1 else f"{value:f}%"
+                    example = f"{(value * 100 if value <= 1 else value).normalize():f}%"
+                elif isinstance(side, p.Number) and other.style == "money" and abs(Decimal(side.value)) >= _LARGE:
+                    example = f"{side.value}元"
                 self.error(where, "number-without-unit", type=other.said, suggestion=example)
                 return None
         if _UNKNOWN not in (left_type, right_type):
-            self.error(node, "kinds-differ", op=node.op, left=left_type.said, right=right_type.said)
+            about, key, args = differing(node, left_type, right_type)
+            self.error(about, key, **args)
         return None
+
+    def _written(self, node: s.Expression) -> str:
+        """An expression as it stands in the file."""
+        return self.source.text[node.span.start : node.span.end]
 
     # ---- truths
 
@@ -390,12 +413,18 @@ class Expressions:
         shared = self._shared(node, left, left_type, right, right_type)
         if shared is None:
             return NOTHING, t.BOOL
+        if shared.name == "target":
+            self.error(node, "target-compared")
+            return NOTHING, t.BOOL
+        empty = p.Text("text", "")
+        if (left == empty and isinstance(right, p.Get)) or (right == empty and isinstance(left, p.Get)):
+            self.error(node, "compare-with-empty")
         if node.op not in ("=", "<>") and shared.name not in _COMPARABLE:
             self.error(node, "not-ordered", op=node.op, type=shared.said)
         if shared.name in ("list", "form", "target", "group"):
             self.error(node, "not-comparable", type=shared.said)
         if placeless(left) == placeless(right):
-            self.error(node, "same-on-both-sides")
+            self.error(node, "same-on-both-sides" if node.op in ("=", "<=", ">=") else "always-differs")
         if shared == t.RATE:
             left, right = shown_as_rate(left), shown_as_rate(right)
         return p.Compare("bool", node.op, left, right), t.BOOL

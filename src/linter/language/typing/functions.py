@@ -58,7 +58,9 @@ def _total(given: Given) -> Type | None:
     for position, (node, type_) in enumerate(zip(given.nodes, given.types, strict=True)):
         item = type_.item if type_.name == "list" and type_.item is not None else type_
         if not item.is_number:
-            if item is not t.UNKNOWN:
+            if item.name == "form":
+                given.error(position, "list-needs-field", form=item.form)
+            elif item is not t.UNKNOWN:
                 given.error(position, "not-a-number-expression", type=item.said)
             return None
         both = item if shared is None else joined(before, shared, node, item)
@@ -118,7 +120,7 @@ def _if_blank(given: Given) -> Type | None:
     node = given.nodes[0]
     if not given.want(_is_cell(node) or (isinstance(node, Call) and node.function == "sum"), "not-a-field"):
         return None
-    return shared if given.want(shared is not None, "kinds-differ-default", 1, left=first.said) else None
+    return shared if given.want(shared is not None, "argument-kind", 1, left=first.said) else None
 
 
 def _steps(given: Given) -> Type | None:
@@ -126,7 +128,7 @@ def _steps(given: Given) -> Type | None:
     if first is None:
         return None
     shared = t.matching(first, given.types[1])
-    return t.COUNT if given.want(shared is not None, "kinds-differ-default", 1, left=first.said) else None
+    return t.COUNT if given.want(shared is not None, "argument-kind", 1, left=first.said) else None
 
 
 def _rounded(given: Given) -> Type | None:
@@ -134,7 +136,7 @@ def _rounded(given: Given) -> Type | None:
     if first is not None and len(given.types) > 1:
         node = given.nodes[1]
         places = Decimal(node.value) if isinstance(node, Number) and given.types[1].style == "literal" else None
-        given.want(places is not None and places % 1 == 0 and abs(places) <= 20, "not-a-literal", 1)
+        given.want(places is not None and places % 1 == 0 and abs(places) <= 20, "round-digits", 1)
     return first
 
 

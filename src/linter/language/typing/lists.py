@@ -66,8 +66,11 @@ class Lists(Expressions):
         if found is None:
             return NOTHING, _UNKNOWN
         variable = self._bind(None, found[1])
+        known = len(self.problems.diagnostics)
         condition = self.condition(node.condition)
         self.variables.pop()
+        if len(self.problems.diagnostics) > known and condition is NOTHING:
+            return NOTHING, _UNKNOWN
         result = t.list_of(found[1])
         return p.Where(result.code, found[0], variable, condition), result
 

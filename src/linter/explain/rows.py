@@ -1,0 +1,83 @@
+"""What a reader calls a row of a list: by the text in it that says which it is, never by its number."""
+
+from __future__ import annotations
+
+from ..figure import is_blank
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..report.form import Field
+    from ..report.record import Record
+
+# What names and labels end in, those that say most first.
+_NAMES = ("名称", "name", "姓名", "三级指标", "level3", "二级指标", "level2", "一级指标", "level1", "指标", "indicator",
+          "项目", "project", "item", "科目", "subject", "事项", "任务", "task", "目标", "goal", "单位", "unit", "部门",
+          "department", "地区", "region", "类别", "category", "标题", "title")  # fmt: skip
+_CODES = ("编码", "代码", "编号", "code", "id", "年度", "year", "月份", "month")
+_LAST = len(_NAMES) + len(_CODES)
+_LONGEST = 24
+_SHOWN = 20
+
+
+def row_name(record: Record) -> str:
+    """The name of the row that a record is or stands in, or ``""`` where it has none or stands in no list."""
+    while record.parent is not None and not any(isinstance(step, int) for step in record.step):
+        record = record.parent
+    if record.parent is None:
+        return ""
+    best: tuple[int, int] | None = None
+    name = ""
+    for index, field in enumerate(record.form.fields):
+        value = record.values[index]
+        rank = _rank(field)
+        if rank is None or value is None or field.is_list:
+            continue
+        cell = record.cells[index]
+        text = " ".join(cell.split()) if isinstance(cell, str) else ""
+        if not text or is_blank(text) or (rank == _LAST and not _is_words(text)):
+            continue
+        if best is None or (rank, index) < best:
+            best, name = (rank, index), text
+    return name if len(name) <= _LONGEST else f"{name[:_SHOWN]}…"
+
+
+def _is_words(text: str) -> bool:
+    """Whether a text may be what a row is called, where nothing says so."""
+    return len(text) <= _LONGEST and not any(map(str.isdigit, text))
+
+
+def is_name(record: Record, index: int) -> bool:
+    """Whether a field is one that says which row it is."""
+    rank = _rank(record.form.fields[index])
+    return rank is not None and rank < len(_NAMES)
+
+
+def _rank(field: Field) -> int | None:
+    """How much a field says of which row it is, least for most; None where it says nothing."""
+    words = (field.label, field.name.lower())
+    if field.kind in ("text", "one_of"):
+        for rank, ending in enumerate(_NAMES):
+            if any(word.endswith(ending) for word in words):
+                return rank
+    for rank, ending in enumerate(_CODES):
+        if any(word.endswith(ending) for word in words):
+            return len(_NAMES) + rank
+    return _LAST if field.kind == "text" else None
+
+
+def place_name(record: Record, route: tuple[str | int, ...]) -> str:
+    """A route with rows by their names: ``明细[卫生健康支出].合计``."""
+    names: list[str] = []
+    holder: Record | None = record
+    while holder is not None:
+        if any(isinstance(step, int) for step in holder.step):
+            names.append(row_name(holder))
+        holder = holder.parent
+    parts: list[str] = []
+    for step in route:
+        if isinstance(step, int):
+            name = names.pop() if names else ""
+            parts.append(f"[{name or step + 1}]")
+        else:
+            parts.append(f".{step}" if parts else step)
+    return "".join(parts)

@@ -1,0 +1,69 @@
+"""What is said of names that stand for nothing and of sides that do not fit: the likeliest slip, and what to write."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ...diagnostic import Authored, Phrase
+from .. import types as t
+from ..reading import habits
+from ..reading import syntax as s
+from ..reading.vocabulary import reserved
+from ..types import Type
+
+if TYPE_CHECKING:
+    from ..declaring.forms import FormTable
+    from .names import Namespace
+
+# What is written without quotes.
+_UNQUOTED = ("date", "bool")
+
+# A key of the catalogue with its arguments, and the part of the expression that it is about (None: all of it).
+Said = tuple[str, dict[str, Any]]
+
+
+def named(value: Any, forms: dict[str, FormTable]) -> Any:
+    """A type in words, its form called as a reader knows it: by its label."""
+    if not isinstance(value, Phrase):
+        return value
+    if value.key == "kind-form":
+        name = value.args["name"]
+        form = forms.get(name) if isinstance(name, str) else None
+        return Phrase("kind-form", name=Authored({"zh": form.label, "en": name}) if form is not None else name)
+    return Phrase(value.key, **{name: named(part, forms) for name, part in value.args.items()})
+
+
+def unknown_name(name: str, form: FormTable, names: Namespace) -> Said | None:
+    """Of a name that stands for nothing; None where nothing better is known than that."""
+    habit = habits.of_name(name, form.label)
+    if habit is not None:
+        return habit.key, habit.args
+    if name in reserved():
+        return "rule-keyword-as-name", {"found": name}
+    if name in names.forms:
+        return "name-is-a-form", {"name": name}
+    for field in form.fields:
+        item = field.type.item if field.type.name == "list" else None
+        if item is not None and item.name == "form" and name in names.forms[item.form].keys:
+            wanted = f"{field.name}.{name}"
+            return "name-elsewhere", {"name": name, "form": form.label, "list": field.name, "wanted": wanted}
+    return None
+
+
+def differing(node: s.Binary | s.Compare, left: Type, right: Type) -> tuple[s.Expression, str, dict[str, Any]]:
+    """Of two sides that have no type in common, and which expression that is about."""
+    for side, own, other in ((node.left, left, right), (node.right, right, left)):
+        quoted = isinstance(side, s.Literal) and side.kind == "string"
+        if isinstance(side, s.Literal) and quoted and (other.is_number or other.name in _UNQUOTED):
+            if other.name == "bool":
+                return side, "habit-yes", {"found": side.text}
+            return side, "value-in-quotes", {"wanted": side.text}
+        if own.name == "list" and other.name != "list":
+            return side, "list-against-value", {"list": own.said}
+        if own.name == "target" and other.name != "text":
+            return node, "target-compared", {}
+        if node.op in "+-" and own == t.RATE and other.is_number:
+            return node, "rate-added", {"type": other.said}
+    if left.is_number and right.is_number and left.unit == right.unit != "":
+        return node, "kinds-differ-unit", {"op": node.op, "unit": left.unit}
+    return node, "kinds-differ", {"op": node.op, "left": left.said, "right": right.said}
