@@ -11,9 +11,9 @@ import os
 from ..check.loaded import LoadedPack
 from ..diagnostic import ERROR, NOTE, WARNING, Diagnostic, Label, Phrase, Working
 from ..nearest import nearest
-from ..program.pack import load
+from ..program.pack import builtin_rules, load, rule_files
 from ..program.program import Program
-from ..reading import leads_out, problem, read_source, tree_of, unquoted
+from ..reading import leads_out, problem, read_bytes, read_source, tree_of, unquoted
 from ..report.bind import bind
 from ..report.choice import FORM_KEYS, YEAR, choose, fiscal_year
 from ..run.judging import judge, not_evaluated
@@ -54,6 +54,11 @@ def prove(
     ``update`` writes into the test reports, as comments, what they come to now.
     """
     proof = Proof()
+    if _no_file_names(packs, rules):  # all is compiled in a moment; what is not there need not wait for that
+        program, proof.trouble = load(rules, cache, tree=tree)
+        proof.trouble = proof.trouble or unknown_packs(packs, program) if program is not None else proof.trouble
+        if proof.trouble:
+            return proof
     program, proof.trouble = load(rules, cache, fresh=True, tree=tree)
     if program is None:
         return proof
@@ -82,6 +87,16 @@ def unknown_packs(names: list[str], program: Program) -> list[Diagnostic]:
             phrase = Phrase("unknown-pack", name=name, suggestion=nearest(name, list(program.index)))
             found.append(Diagnostic("unknown-pack", ERROR, phrase, file=name))
     return found
+
+
+def _no_file_names(packs: list[str], rules: list[str]) -> bool:
+    """Whether the name of some pack stands in no rule file."""
+    if not packs:
+        return False
+    files = [file for folder in (*rules, builtin_rules()) for file in rule_files(folder)]
+    found = [read_bytes(file, file) for file in files]
+    text = b"\n".join(data for data in found if isinstance(data, bytes))
+    return any(name.encode("utf-8", "surrogateescape") not in text for name in packs)
 
 
 def in_force(program: Program, name: str, rule: str, at: tuple[str, int, int], document: Document) -> LoadedPack:

@@ -28,12 +28,15 @@ if TYPE_CHECKING:
     from ..plan.nodes import Node
 
 
-def prepare(case: Case, taken: set[tuple[Any, ...]] | None = None) -> tuple[Walk, Trace | None]:
+def prepare(
+    case: Case, taken: set[tuple[Any, ...]] | None = None, most: int | None = None
+) -> tuple[Walk, Trace | None]:
     """A walk with the check's ``let``s, and the ``when`` that does not hold (None where all do).
 
-    The branches taken are put into ``taken``, where it is given.
+    The branches taken are put into ``taken``, where it is given; ``most`` are fewer steps than a walk may take.
     """
     walk = _walk(case)
+    walk.left = walk.left if most is None else min(walk.left, most)
     walk.taken = taken
     for step in case.plan.before:
         if not isinstance(step, When):

@@ -9,7 +9,7 @@ from ..figure import EXACT
 from ..verdict import PASS, SUSPECT, UNKNOWN
 from .explain import explain
 from .remarks import mixed, remark
-from .undecided import forbidden, reasons
+from .undecided import Patience, forbidden, reasons
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,8 +59,9 @@ def _suspects(outcome: Outcome, is_error: Callable[[Diagnostic], bool]) -> None:
 def _forbidden(outcome: Outcome) -> None:
     """Where `absent forbid` is said, a check fails for a figure that it needs and that is not there."""
     rest = []
+    patience = Patience(decides=True)
     for case in outcome.unknown:
-        diagnostic = forbidden(case)
+        diagnostic = forbidden(case, patience)
         if diagnostic is None:
             rest.append(case)
         else:
@@ -72,5 +73,6 @@ def _forbidden(outcome: Outcome) -> None:
 
 def all_reasons(cases: list[Case]) -> list[NotEvaluated]:
     """Why each of some undecided checks could not be decided."""
+    patience = Patience()
     with localcontext(EXACT):
-        return [reasons(case) for case in cases]
+        return [reasons(case, patience) for case in cases]

@@ -19,10 +19,29 @@ if TYPE_CHECKING:
     from ..source import Span
 
 
-def _why(case: Case) -> tuple[list[tuple[Phrase, Leaf | None]], Trace | None]:
+# So many steps may be taken to say why a check was not decided, or one for each row that its report can have; where it
+# decides whether the check fails, more. Three times as many for all of which it is not found out: then a glance is all.
+_STEPS, _STEPS_TO_DECIDE, _GLANCE = 10_000, 40_000, 200
+
+
+class Patience:
+    """How much may still be spent on why checks of a report could not be decided; ``decides`` is whether they may fail
+    for it."""
+
+    def __init__(self, *, decides: bool = False) -> None:
+        self.steps = _STEPS_TO_DECIDE if decides else _STEPS
+        self.left = 3 * self.steps
+
+    def for_(self, case: Case) -> int:
+        """The steps that may be taken for a check."""
+        return max(self.steps, len(case.source.text) // 4) if self.left > 0 else _GLANCE
+
+
+def _why(case: Case, patience: Patience) -> tuple[list[tuple[Phrase, Leaf | None]], Trace | None]:
     plan = case.plan
+    most = patience.for_(case)
     try:
-        walk, held = prepare(case)
+        walk, held = prepare(case, most=most)
         if held is not None:
             return held.why, None
         stated = walk.stated(plan.stated, plan.expected) if plan.single else walk.eval(plan.stated)
@@ -30,13 +49,14 @@ def _why(case: Case) -> tuple[list[tuple[Phrase, Leaf | None]], Trace | None]:
         if plan.expected is not None:
             why += walk.eval(plan.expected).why
     except TooMuch:
+        patience.left -= most
         return [(Phrase("why-too-much"), None)], None
     return why, stated
 
 
-def reasons(case: Case) -> NotEvaluated:
+def reasons(case: Case, patience: Patience) -> NotEvaluated:
     """Why a check could not be decided: which cell, and what about it."""
-    why, stated = _why(case)
+    why, stated = _why(case, patience)
     entries: list[tuple[Any, str, Span | None]] = []
     seen: set[tuple[str, str]] = set()
     needed = any(leaf is not None and leaf.field.required for _, leaf in why)
@@ -65,9 +85,9 @@ def reasons(case: Case) -> NotEvaluated:
     )
 
 
-def forbidden(case: Case) -> Diagnostic | None:
+def forbidden(case: Case, patience: Patience) -> Diagnostic | None:
     """Where the rule, the field or the pack says `absent forbid`: the diagnostic about a figure that is not there."""
-    why, _ = _why(case)
+    why, _ = _why(case, patience)
     modes = case.plan.modes
     gone = next(
         (
