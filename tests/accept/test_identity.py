@@ -249,7 +249,7 @@ def test_a_rename_is_seen_through_stored_results(repo: Repo) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="links need rights there")
 def test_a_link_that_was_turned_is_another_report(repo: Repo) -> None:
     text = sheet(f"名称: 甲, {WRONG}")
-    outside = repo.folder.parent / f"{repo.folder.name}-outside"
+    outside = repo.folder / ".hidden"  # not looked at by itself
     outside.mkdir()
     for name in ("a.yaml", "b.yaml"):
         (outside / name).write_text(text, "utf-8")

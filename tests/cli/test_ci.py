@@ -78,6 +78,7 @@ def test_every_option_in_the_pages_exists(page: str) -> None:
 
 
 def test_the_settings_in_the_pages_are_right(tmp_path: Path) -> None:
+    (tmp_path / "reports" / "fushun").mkdir(parents=True)
     for page in ("docs/gate.md", "docs/公开前核对.md", "README.md"):
         for text in re.findall(r"^```toml\n(.*?)^```", (ROOT / page).read_text("utf-8"), re.MULTILINE | re.DOTALL):
             (tmp_path / "crossfoot.toml").write_text(text, "utf-8")
