@@ -97,7 +97,7 @@ def _fields(
     for declared in fields:
         kind, extra, is_list = _kind(table, declared, declared.kind, tables, own, problems, units)
         if units:
-            extra = _with_units(kind, extra, units)
+            extra = with_units(kind, extra, units)
         name = declared.name.text
         if name in reserved():
             problems.error(table.source, declared.name.span, "keyword-as-name", name=name)
@@ -167,8 +167,9 @@ def _kind(
     return "unknown", None, False
 
 
-def _with_units(kind: str, extra: object, units: Units) -> object:
-    if kind == "measure" and extra:
+def with_units(kind: str, extra: object, units: Units) -> object:
+    """What belongs to a kind, with the units that a pack declares."""
+    if kind in ("measure", "count") and extra:
         base, pairs = related(str(extra), units)
         return (extra, base, pairs) if pairs else extra
     if kind == "money":
