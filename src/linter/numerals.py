@@ -15,24 +15,32 @@ _ABOUT = ("约", "约为", "大约", "近", "将近", "接近", "超", "超过",
 _MOST = 40
 # What a unit may begin with, as a power of ten.
 _MULTIPLIERS = {
-    "十": 1, "百": 2, "千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8, "十亿": 9, "百亿": 10, "千亿": 11, "万亿": 12,
+    "十": 1, "百": 2, "千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8, "十亿": 9,
+    "百亿": 10, "千亿": 11, "万亿": 12,
 }  # fmt: skip
 # Units that begin as a multiplier does, and have a meaning of their own.
-_WHOLE_UNITS = (
-    "千克",
-    "千米",
-    "千瓦",
-    "千伏",
-    "千帕",
-    "千赫",
-    "千卡",
-    "千焦",
-    "千字",
-    "千人口",
-    "千分点",
-    "百帕",
-    "百分",
-)
+_WHOLE_UNITS = ("千克", "千米", "千瓦", "千伏", "千帕", "千赫", "千卡", "千焦", "千字", "千分", "百帕", "百分")
+# What whole things are counted in, and what is measured in, wherever no pack says otherwise.
+COUNTERS = (
+    "人次", "人天", "人日", "人月", "批次", "批", "班次", "架次", "车次", "台次", "件次", "例次", "户次", "场次",
+    "课时", "学时", "小时", "分钟", "万字", "个", "件", "人", "次", "项", "份", "家", "名", "台", "辆", "户", "处",
+    "期", "届", "轮", "场", "条", "起", "套", "本", "册", "篇", "幅", "张", "座", "栋", "幢", "间", "所", "艘",
+    "架", "部", "枚", "支", "只", "头", "匹", "株", "棵", "盏", "把", "根", "块", "片", "袋", "箱", "瓶", "桶",
+    "盒", "包", "卷", "例", "宗", "笔", "桩", "组", "队", "班", "位", "口", "床", "眼", "孔", "道", "级", "门",
+    "颗", "粒", "顶", "副", "对", "双", "类", "种", "章", "节", "页", "天", "周",
+)  # fmt: skip
+MEASURES = (
+    "tCO2e", "kgCO2e", "kWh", "MWh", "GWh", "kPa", "MPa", "kcal", "mmHg", "μg", "µg", "mg", "kg", "g", "t", "mm",
+    "cm", "dm", "km", "m²", "m³", "m2", "m3", "km²", "km2", "hm²", "hm2", "ha", "m", "mL", "ml", "L", "l", "m/s",
+    "km/h", "mg/L", "mg/m³", "mg/kg", "°C", "℃", "°F", "K", "kW", "MW", "W", "kV", "V", "A", "Hz", "Pa", "J", "kJ",
+    "MJ", "h", "min", "s", "d", "dB", "ppm", "mol", "千克", "千米", "千瓦", "千瓦时", "毫克", "毫米", "毫升",
+    "厘米", "微克", "平方公里", "立方", "标准煤", "平方米", "立方米", "平米", "公里", "公斤", "公顷", "公升", "亩",
+    "吨", "克", "米", "升", "里", "度", "瓦", "伏", "秒",
+)  # fmt: skip
+# What stands around the unit that a heading names.
+_HEADS = (
+    "金额单位", "计量单位", "货币单位", "单位", ":", "：", "人民币", "RMB", "CNY", "￥", "¥", "(", ")", "（", "）",
+)  # fmt: skip
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH_NAMES = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
                 "november", "december", "sept")  # fmt: skip
@@ -53,23 +61,7 @@ def scaled(unit: str, known: tuple[str, ...] = ()) -> tuple[int, str]:
 def money_unit(text: str) -> str:
     """The unit of money that a table's heading names, ``单位：人民币万元`` as 万元; nothing where it names none."""
     text = "".join(text.split())
-    for word in (
-        "金额单位",
-        "计量单位",
-        "货币单位",
-        "单位",
-        ":",
-        "：",
-        "人民币",
-        "RMB",
-        "CNY",
-        "￥",
-        "¥",
-        "(",
-        ")",
-        "（",
-        "）",
-    ):
+    for word in _HEADS:
         text = text.replace(word, "")
     return text.replace("圆", "元")
 
@@ -148,4 +140,4 @@ def _whole(words: str) -> int:
     return total + max(digit, 0) if words else -1
 
 
-__all__ = ["english_date", "money_unit", "plain", "scaled"]
+__all__ = ["COUNTERS", "MEASURES", "english_date", "money_unit", "plain", "scaled"]

@@ -339,6 +339,16 @@ def contains(text: Any, part: str) -> bool:
     return part in (text.text if isinstance(text, Target) else text)
 
 
+def starts_with(text: Any, part: str) -> bool:
+    whole: str = text.text if isinstance(text, Target) else text
+    return whole.strip().startswith(part)
+
+
+def ends_with(text: Any, part: str) -> bool:
+    whole: str = text.text if isinstance(text, Target) else text
+    return whole.strip().endswith(part)
+
+
 def length(text: str) -> Decimal:
     return Decimal(len(text))
 
@@ -383,6 +393,15 @@ def among_dates(date: str, *choices: str) -> bool | None:
 
 def year_of(date: str) -> Decimal:
     return Decimal(date[:4])
+
+
+def month_of(date: str) -> Decimal:
+    return Decimal(date[5:7])
+
+
+def day_of(date: str) -> Decimal | None:
+    """The day of the month; unknown where a date is only a month."""
+    return Decimal(date[8:]) if len(date) == 10 else None
 
 
 # A check takes at most so many steps of loops within loops for each character of its report's document.
@@ -647,9 +666,11 @@ NAMESPACE: dict[str, Any] = {
     "contains": contains,
     "dates": dates,
     "days_between": days_between,
+    "day_of": day_of,
     "decimals_of": decimals_of,
     "divide": divide,
     "divisor": divisor,
+    "ends_with": ends_with,
     "floor_": floor_,
     "fraction": ratio,
     "given": given,
@@ -660,6 +681,7 @@ NAMESPACE: dict[str, Any] = {
     "matches": matches,
     "mentions": mentions,
     "met": met,
+    "month_of": month_of,
     "named": named,
     "number_of": number_of,
     "operator_of": operator_of,
@@ -673,6 +695,7 @@ NAMESPACE: dict[str, Any] = {
     "same_fraction": same_fraction,
     "set": set,
     "skippable": skippable,
+    "starts_with": starts_with,
     "steps": steps,
     "unit_of": unit_of,
     "year_of": year_of,

@@ -9,7 +9,7 @@ from ..check import runtime
 from ..diagnostic import Phrase
 from ..plan.modes import decided, is_number
 from ..plan.nodes import Compare, Inside, Quantified
-from ..plan.plans import When
+from ..plan.plans import When, asks_mentions
 from ..report.record import written
 from ..verdict import NOT_APPLICABLE, PASS, SUSPECT, UNKNOWN
 from .comparison import Comparison
@@ -64,6 +64,8 @@ def verdict_of(case: Case) -> int:
         return UNKNOWN if held.value is None else NOT_APPLICABLE
     plan = case.plan
     left, right = plan.stated, plan.expected
+    if right is None and _is_unmet(walk, left):
+        return NOT_APPLICABLE
     if right is None and _is_every(left) and _is_equation(left.condition):
         one, other, single = _sides(left.condition)
         if isinstance(decided("compare", walk.rule, one.own_modes, walk.pack), tuple):  # a tolerance, item by item
@@ -79,6 +81,11 @@ def verdict_of(case: Case) -> int:
     if right is None:
         return UNKNOWN if stated.value is None else PASS if stated.value else SUSPECT
     return _held(walk, stated, left, right, plan.single)
+
+
+def _is_unmet(walk: Walk, node: Node) -> bool:
+    """Whether a check of every mention meets none."""
+    return isinstance(node, Quantified) and asks_mentions(node) and next(walk.items(node.items), None) is None
 
 
 def _held(walk: Walk, stated: Trace, left: Node, right: Any, single: bool) -> int:
@@ -133,6 +140,8 @@ def _explain(case: Case) -> tuple[int, list[Diagnostic]]:
         return (UNKNOWN if held.value is None else NOT_APPLICABLE), []
     plan = case.plan
     stated, expected = plan.stated, plan.expected
+    if expected is None and _is_unmet(walk, stated):
+        return NOT_APPLICABLE, []
     if expected is None and _is_every(stated):
         return _each(case, walk, stated)
     state, diagnostic = _one(case, walk, stated, expected, plan.single)

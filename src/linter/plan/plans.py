@@ -10,7 +10,7 @@ import marshal
 
 from . import nodes
 from .modes import decided, is_number
-from .nodes import NODE, NODES, ROWS, Get, Node
+from .nodes import NODE, NODES, ROWS, For, Get, Mention, Node, Quantified, Where
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,6 +74,17 @@ class Plan:
 def states_zero(node: Node, rule: Modes) -> bool:
     """Whether a stated figure that is not there counts as zero: its rule or its field has to say so, not the pack."""
     return isinstance(node, Get) and is_number(node.type) and decided("absent", rule, node.modes) == "zero"
+
+
+def asks_mentions(node: Node) -> bool:
+    """Whether a check says of `every` place in a text that reads like a pattern what has to hold: where there is none,
+    it says nothing."""
+    if not isinstance(node, Quantified) or node.op != "every":
+        return False
+    items = node.items
+    while isinstance(items, (Where, For)):
+        items = items.items
+    return isinstance(items, Mention)
 
 
 def figures(node: Node) -> list[Get]:
@@ -182,4 +193,16 @@ class Ways:
         return ways
 
 
-__all__ = ["Named", "Plan", "Plans", "Ways", "When", "figures", "freeze", "states_zero", "store", "thaw"]
+__all__ = [
+    "Named",
+    "Plan",
+    "Plans",
+    "Ways",
+    "When",
+    "asks_mentions",
+    "figures",
+    "freeze",
+    "states_zero",
+    "store",
+    "thaw",
+]

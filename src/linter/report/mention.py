@@ -22,12 +22,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
-_ABOUT = r"(?:约为|大约|将近|接近|超过|约|近|逾|超)?+"
-_NUMBER = r"(?>[+-]?(?:\d{1,3}(?:,\d{3})++|\d++)(?:\.\d++)?+)(?:余|多)?+"
+_ABOUT = (
+    r"(?:约为|大约|将近|接近|超过|不足|不到|至少|至多|约|近|逾|超|[~≈<>≤≥]"
+    r"|(?:about|around|circa|nearly|almost|over|under|approximately|ca\.) ?)?+"
+)
+_NUMBER = r"(?>[+-]?(?:[1-9]\d{0,2}(?:[, ]\d{3}(?!\d))++|\d++)(?:\.\d++)?+)(?:余|多)?+"
+_TIMES = "(?:十万|百万|千万|十亿|百亿|千亿|万亿|[十百千万亿])?"
 _UNITS = {
-    "money": "亿元|百万元|千元|万元|元|万|亿", "rate": "%|‰|个百分点|百分点", "score": "分", "weight": "分",
-    "count": "人次|[个件人次项份家名台辆户处]",
+    "money": f"{_TIMES}元|百万|千万|万亿|万|亿", "rate": "%|‰|个百分点|百分点", "score": "分", "weight": "分",
 }  # fmt: skip
+# Words that follow a figure and are no unit of it.
+_NO_UNIT = r"(?!(?:in|of|and|or|to|for|with|the|by|at|on|is|was|were|are|from|per|as|a)\b)"
 _WHOLE = {
     "year": r"(?>\d{4})(?:年度?)?+",
     "date": r"(?>\d{4}-\d{1,2}-\d{1,2}|\d{4}年\d{1,2}月(?:\d{1,2}日)?+)",
@@ -45,23 +50,50 @@ class Scanners(dict[int, tuple["re.Pattern[str]", ...]]):
 
     def __missing__(self, hole: int) -> tuple[re.Pattern[str], ...]:
         field = self._fields[hole]
-        unit = "plain" if field.extra is True else str(field.extra or "")
-        found = self[hole] = tuple(expressions.get(each, ASCII) for each in _written(field.kind, unit))
+        found = self[hole] = tuple(expressions.get(each, ASCII) for each in _written(field.kind, field.extra))
         return found
 
+    def words(self, hole: int) -> tuple[str, ...]:
+        """The words that a hole takes, where it takes words."""
+        field = self._fields[hole]
+        return field.extra if field.kind == "one_of" else ()
 
-def _written(kind: str, unit: str) -> tuple[str, ...]:
+    def asks_unit(self, hole: int) -> bool:
+        """Whether what a hole takes is measured in a unit of its own: another one beside a figure is not that."""
+        field = self._fields[hole]
+        return field.kind in ("measure", "count") and bool(field.extra)
+
+
+def _written(kind: str, extra: Any) -> tuple[str, ...]:
     if kind in _WHOLE:
         return (_WHOLE[kind],)
-    units = _UNITS.get(kind, "")
-    if kind == "measure" and unit:
-        import re
+    if kind == "one_of":
+        return (_any_of(extra),)
+    bare, about = f"{_ABOUT}{_NUMBER}", "(?:左右|上下|以上|以下|以内)?+"
+    if kind in ("measure", "count"):
+        from ..numerals import COUNTERS, MEASURES
 
-        units = re.escape(narrow(unit))
-    bare = f"{_ABOUT}{_NUMBER}"
-    with_unit = [f"{bare}(?:{units})(?:左右|上下)?+"] if units else []
-    without = [] if kind == "rate" and unit != "plain" else [f"{bare}(?:左右|上下)?+"]
+        if not extra:
+            known = COUNTERS if kind == "count" else (*MEASURES, *COUNTERS)
+            return (f"{bare} ?{_TIMES}(?:{_any_of(known)}){about}", f"{bare}{about}")
+        own = [narrow(name) for name in ((extra[0], *dict(extra[2])) if isinstance(extra, tuple) else (extra,))]
+        with_own = f"{bare} ?{_TIMES}(?:{_any_of(own)})(?![A-Za-z]){about}"
+        if kind == "count" or own[0] in COUNTERS:  # what is counted in others is something else
+            return (with_own, f"{bare}{about}")
+        # A measure in another unit stands there too: it is not read as one in this.
+        other = f"{_TIMES}(?:{_any_of(MEASURES)})(?![A-Za-z])|{_NO_UNIT}[A-Za-z]++"
+        return (with_own, f"{bare} ?(?:{other}){about}", f"{bare}{about}")
+    units = _UNITS.get(kind, "")
+    with_unit = [f"{bare}(?:{units}){about}"] if units else []
+    without = [] if kind == "rate" and extra is not True else [f"{bare}{about}"]
     return (*with_unit, *without)
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """An expression for one of several words, the longest first."""
+    import re
+
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
 # What short texts came to is kept from report to report, of each pattern so many.
@@ -119,7 +151,7 @@ _GOES_ON = {
     False: Expression(r"\d|[A-Za-z\u4e00-\u9fff]"),  # behind 万, 亿, 余, 多
 }
 # What a figure may start with.
-_STARTS = frozenset("0123456789+-约大将接近超逾")
+_STARTS = frozenset("0123456789+-约大将接近超逾不至~≈<>≤≥acnou")
 
 
 def _is_whole(text: str, end: int) -> bool:
@@ -143,7 +175,8 @@ def find(text: str, elements: tuple[Any, ...], scanners: Scanners) -> Iterator[t
             return
     at = 0
     op, words = elements[0]
-    following = dict.fromkeys(words, -1) if op == "text" else {}
+    words = scanners.words(words) if op == "hole" else words
+    following = dict.fromkeys(words, -1) if op == "text" or (op == "hole" and words) else {}
     while at < len(text):
         if following:
             for word, place in following.items():
@@ -175,12 +208,8 @@ def _match(
             # A blank that parts two words may stand between a word and a figure too.
             for end in (start, start + 1) if text[start : start + 1] == " " and start > at else (start,):
                 if op == "hole":
-                    if _inside_a_figure(text, end):
-                        continue
-                    for scanner in scanners[what]:
-                        match = scanner.match(text, end)
-                        if match is not None and (_is_whole(text, match.end()) or _goes_on(text, match.end(), behind)):
-                            following.setdefault(match.end(), {**found, what: match.span()})
+                    for last in _readings(text, end, what, scanners, behind):
+                        following.setdefault(last, {**found, what: (end, last)})
                     continue
                 for word in what:
                     if text.startswith(word, end):
@@ -191,6 +220,22 @@ def _match(
             return None
         ends = dict(list(following.items())[:_MAX_ENDS])
     return next(iter(ends.items()))
+
+
+def _readings(text: str, at: int, hole: int, scanners: Scanners, behind: tuple[str, Any]) -> Iterator[int]:
+    """Where the figure or the word of a hole ends that starts here, in each of the ways that it may be read."""
+    is_word = bool(scanners.words(hole))
+    if not is_word and _inside_a_figure(text, at):
+        return
+    has_unit = False
+    for scanner in scanners[hole]:
+        match = scanner.match(text, at)
+        if match is None:
+            continue
+        end = match.end()
+        if is_word or _goes_on(text, end, behind) or (not has_unit and _is_whole(text, end)):
+            yield end
+        has_unit = has_unit or scanners.asks_unit(hole)
 
 
 def _goes_on(text: str, end: int, element: tuple[str, Any]) -> bool:

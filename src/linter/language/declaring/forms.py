@@ -127,7 +127,7 @@ class _Makers:
         problems, units = self.problems, self.units
         kind, extra, is_list = self.kind(table, source, declared, declared.kind)
         if units:
-            extra = _with_units(kind, extra, units)
+            extra = with_units(kind, extra, units)
         name = declared.name.text
         if name in reserved():
             problems.error(source, declared.name.span, "keyword-as-name", name=name)
@@ -186,8 +186,9 @@ class _Makers:
         return "unknown", None, False
 
 
-def _with_units(kind: str, extra: object, units: Units) -> object:
-    if kind == "measure" and extra:
+def with_units(kind: str, extra: object, units: Units) -> object:
+    """What belongs to a kind, with the units that a pack declares."""
+    if kind in ("measure", "count") and extra:
         base, pairs = related(str(extra), units)
         return (extra, base, pairs) if pairs else extra
     if kind == "money":

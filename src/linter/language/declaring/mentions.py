@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from ...diagnostic import Phrase
-from ...figure import narrow
+from ...figure import MONEY_UNITS, narrow
 from ...nearest import nearest
+from ...numerals import COUNTERS, MEASURES
 from ...source import Source, Span
 from ..problems import Problems
 from ..reading import syntax as s
 from ..reading.vocabulary import KIND_WORDS
 
+_ONE_OF = re.compile(r"\s*([^\W\d]\w*)\s*[:：]\s*(?:one\s+of|选项\s*之)\s*[(（](.*)[)）]\s*", re.DOTALL)
 _HOLE_KINDS = ("money", "rate", "count", "weight", "score", "number", "year", "date", "measure")
 _PIECE = re.compile(
     r"\\(.)|\{([^{}]*)\}|\[([^\[\]{}()]*)\]|\(([^\[\]{}()]*)\)|([\[\](){}])|([^\\\[\](){}]+)", re.DOTALL
@@ -20,15 +23,21 @@ _PIECE = re.compile(
 _HOLE = re.compile(r"\s*([^\W\d]\w*)\s*[:：]\s*([^\W\d]\w*)\s*(?:[(（]\s*([^()（）]+?)\s*[)）])?\s*")
 
 
-def read_pattern(source: Source, pattern: s.Word, problems: Problems) -> tuple[tuple[Any, ...], tuple[Any, ...]] | None:
-    """A pattern's elements and its fields ``(name, label, kind, extra)``; None where it is wrong."""
-    return _Pattern(source, pattern, problems).read()
+def read_pattern(
+    source: Source, pattern: s.Word, problems: Problems, units: Callable[[], set[str]] = set
+) -> tuple[tuple[Any, ...], tuple[Any, ...]] | None:
+    """A pattern's elements and its fields ``(name, label, kind, extra)``; None where it is wrong.
+
+    ``units`` are those that the pack declares or gives its fields.
+    """
+    return _Pattern(source, pattern, problems, units).read()
 
 
 class _Pattern:
     """Literal text, optional (``[…]``) and alternative (``(a|b)``) words, and holes for figures."""
 
-    def __init__(self, source: Source, pattern: s.Word, problems: Problems) -> None:
+    def __init__(self, source: Source, pattern: s.Word, problems: Problems, units: Callable[[], set[str]]) -> None:
+        self.units = units
         self.source = source
         self.pattern = pattern
         self.problems = problems
@@ -83,11 +92,14 @@ class _Pattern:
         close()
         if not fields:
             self.error(0, len(text), "mention-without-hole")
-        if not any(op == "text" for op, _ in elements):
+        if not any(op == "text" for op, _ in elements) and not any(kind == "one_of" for _, _, kind, _ in fields):
             self.error(0, len(text), "mention-without-text")
         return None if len(self.problems.diagnostics) > before else (tuple(elements), tuple(fields))
 
     def _hole(self, hole: str, at: int, said: str, fields: list[Any]) -> tuple[str, str, str, Any] | None:
+        chosen = _ONE_OF.fullmatch(hole)
+        if chosen is not None:
+            return self._choices(chosen, hole, at, said, fields)
         match = _HOLE.fullmatch(hole)
         if match is None:
             self.error(at, at + len(hole), "mention-hole")
@@ -104,8 +116,44 @@ class _Pattern:
         if any(name == other[0] for other in fields):
             self.error(at, at + len(hole), "duplicate-name", what=Phrase("what-hole"), name=name)
             return None
-        label = _squeeze(said).strip("，。；：、,.;: ") or name
-        return name, label[-20:], kind, (unit or "") if kind == "measure" else None
+        if unit and kind not in ("measure", "count"):
+            self.error(at + match.start(3), at + match.end(3), "mention-kind-without-unit", kind=word)
+            return None
+        if unit and not self._is_unit(unit):
+            known = (*COUNTERS, *MEASURES, *self.units())
+            self.error(
+                at + match.start(3),
+                at + match.end(3),
+                "mention-unknown-unit",
+                unit=unit,
+                suggestion=nearest(unit, known),
+            )
+            return None
+        return name, _label(said, name), kind, (unit or "") if kind == "measure" else unit
+
+    def _is_unit(self, unit: str) -> bool:
+        parts = unit.split("/")
+        return (
+            all(part in COUNTERS or part in MEASURES or part in MONEY_UNITS for part in parts) or unit in self.units()
+        )
+
+    def _choices(
+        self, chosen: re.Match[str], hole: str, at: int, said: str, fields: list[Any]
+    ) -> tuple[str, str, str, Any] | None:
+        """A hole that takes one of several words."""
+        name = chosen[1]
+        words = tuple(_squeeze(word) for word in re.split(r"[,，、|]", chosen[2]))
+        if len(words) < 2 or not all(words) or len(set(words)) < len(words):
+            self.error(at + chosen.start(2), at + chosen.end(2), "mention-choices")
+            return None
+        if any(name == other[0] for other in fields):
+            self.error(at, at + len(hole), "duplicate-name", what=Phrase("what-hole"), name=name)
+            return None
+        return name, _label(said, name), "one_of", words
+
+
+def _label(said: str, name: str) -> str:
+    return (_squeeze(said).strip("，。；：、,.;: ") or name)[-20:]
 
 
 _UNITS_SAID = {"money": ("万元", "亿元", "千元", "百万元", "元"), "rate": ("%", "％", "‰", "个百分点", "百分点")}

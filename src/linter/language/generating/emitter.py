@@ -57,6 +57,8 @@ class Emitter:
         stated = check.stated
         whole = check.expected is None and isinstance(stated, Quantified) and stated.op == "every"
         self.each: Node | None = stated.condition if whole and isinstance(stated, Quantified) else None
+        # Of a check of every mention: the local name that tells whether it met one.
+        self.met = ""
         self.body: list[ast.stmt] = []
         self.temporaries = 0
         self.lets: dict[str, Value] = {}

@@ -126,7 +126,10 @@ class _Function(Calls):
             self.body += self.done(SUSPECT)
         elif expected is None:
             self.decide(stated, "and", SUSPECT)
-            self.body += self.done(PASS)
+            if self.met:
+                self.body += self.end(ast.IfExp(local(self.met), const(PASS), const(NOT_APPLICABLE)))
+            else:
+                self.body += self.done(PASS)
         else:
             self.ready(expected)
             # A stated figure that is not there states nothing, whatever counts as zero among its parts.

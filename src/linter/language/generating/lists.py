@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ...plan.nodes import Call, For, Get, Group, Junction, Map, Mention, Node, Quantified, Where
+from ...plan.plans import asks_mentions
 from ...verdict import UNKNOWN
 from .trees import binary, call, const, is_, local
 from .truths import Truths
@@ -187,7 +188,12 @@ class Lists(Truths):
         passed = self.skipped, self.absent
         self.skipped = self.absent = None
 
+        if node is self.check.stated and asks_mentions(node):
+            self.met = self.keep(const(False))
+
         def body(value: Value) -> None:
+            if node is self.check.stated and self.met:
+                self.assign(self.met, const(True))
             self.bound(node.variable, value)
             joining = "or" if every else "and"
             if isinstance(condition, Junction) and condition.op == joining:

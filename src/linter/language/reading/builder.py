@@ -416,6 +416,18 @@ class Builder(Transformer[Token, Any]):
     def conjunction(self, meta: Any, items: list[Any]) -> s.Expression:
         return s.Logic(self._span(meta), "and", tuple(items))
 
+    def implies(self, meta: Any, items: list[Any]) -> s.Expression:
+        """``a implies b`` is ``not a or b``."""
+        span = self._span(meta)
+        return s.Logic(span, "or", (s.Not(items[0].span, items[0]), items[1]))
+
+    def within(self, meta: Any, items: list[Any]) -> s.Expression:
+        """``x in 80 ..< 90`` is ``x >= 80 and x < 90``."""
+        span, (subject, low, dots, high) = self._span(meta), items
+        first = s.Compare(span, ">" if dots.startswith("<") else ">=", subject, low)
+        last = s.Compare(span, "<" if dots.endswith("<") else "<=", subject, high)
+        return s.Logic(span, "and", (first, last))
+
     def not_(self, meta: Any, items: list[Any]) -> s.Expression:
         return s.Not(self._span(meta), items[0])
 

@@ -108,6 +108,7 @@ WORDS: tuple[Word, ...] = (
     *_rows(MODIFIER, "_WITHIN", "in | 见于"),
     *_rows(OPERATOR, "_OR", "or | 或"),
     *_rows(OPERATOR, "_AND", "and | 且"),
+    *_rows(OPERATOR, "_IMPLIES", "implies | 就应"),
     *_rows(OPERATOR, "_NOT", "not | 非"),
     *_rows(OPERATOR, "_IS", "is | 是"),
     *_rows(LITERAL, "TRUE", "true | 真"),

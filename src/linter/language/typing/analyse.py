@@ -11,7 +11,7 @@ from ...plan.nodes import Node
 from ...source import Source, Span
 from .. import types as t
 from ..declaring.bands import BandTable
-from ..declaring.forms import FieldTable, FormTable
+from ..declaring.forms import FieldTable, FormTable, with_units
 from ..declaring.mentions import read_pattern
 from ..declaring.tables import DecisionTable
 from ..reading import habits
@@ -345,9 +345,12 @@ class Analyser(Lists):
 
     def _mentions(self, node: s.Mentions) -> tuple[Node, Type]:
         ir, type_ = self.visit(node.items)
-        pattern = read_pattern(self.source, node.pattern, self.problems)
+        pattern = read_pattern(self.source, node.pattern, self.problems, self._units)
         if pattern is None or type_ is _UNKNOWN:
             return NOTHING, _UNKNOWN
+        units = self.names.units
+        if units:
+            pattern = pattern[0], tuple((*hole[:3], with_units(hole[2], hole[3], units)) for hole in pattern[1])
         item = type_.item if type_.name == "list" and type_.item is not None else type_
         if item.name not in ("text", "form"):
             self.error(node.items, "not-a-text", type=type_.said)
@@ -363,6 +366,12 @@ class Analyser(Lists):
             self.names.forms[name] = form
         fields = tuple((*entry, False, False, ()) for entry in pattern[1])
         return p.Mention(f"list:form:{name}", ir, (pattern[0], fields)), t.list_of(Type("form", form=name))
+
+    def _units(self) -> set[str]:
+        """The units that the pack declares, and those of the forms' own fields."""
+        fields = (entry for form in self.names.forms.values() for entry in form.fields)
+        of_fields = (e.extra for e in fields if e.kind in ("measure", "count") and e.extra)
+        return {*self.names.units, *(str(e[0] if isinstance(e, tuple) else e) for e in of_fields)}
 
     def _band(self, node: s.Call, bands: BandTable) -> tuple[Node, Type]:
         if len(node.arguments) != 1:
