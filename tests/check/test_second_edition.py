@@ -1,4 +1,4 @@
-"""What equal means for printed figures, second edition: the cases it was written for, and what never changes a verdict."""
+"""What equal means for printed figures, second edition: its cases, and what never changes a verdict."""
 
 from __future__ import annotations
 
@@ -33,10 +33,12 @@ ROWS = [
     (TOTAL, "{total: 891.25, a: 36, b: 854.85}", ERROR),
     (TOTAL, "{total: 890.85, a: 36, b: 854.85}", PASSED),
     (TOTAL, "{total: 6, a: 5, b: 2}", NOTE),
-    (rules("total money decimals 0\n a money\n b money", "check total = a + b"), "{total: 5, a: 5.31, b: 0.18}", PASSED),
+    (rules("total money decimals 0\n a money\n b money", "check total = a + b"), "{total: 5, a: 5.31, b: 0.18}",
+     PASSED),
     (rules("total money\n a money\n b money", "check total = a + b rounding half_up"), "{total: 5, a: 5.31, b: 0.18}",
      PASSED),
-    (rules("total money\n parts list of money", "check total = sum(parts)"), "{total: 36, parts: [12.25, 24.15]}", ERROR),
+    (rules("total money\n parts list of money", "check total = sum(parts)"), "{total: 36, parts: [12.25, 24.15]}",
+     ERROR),
     (rules("total money\n x list of item", "check total = sum(x.amount)", ITEM),
      "{total: 36, x: [{amount: 12.25}, {amount: 24.15}]}", ERROR),
     (rules("total money\n x list of item", "check every i in x satisfies i.amount = total / 2", ITEM),
@@ -105,12 +107,16 @@ def test_row(text: str, report: str, expected: str) -> None:
     ["cost / visits <= 50元 / 1人次", "cost <= 50元 * visits / 1人次", "not (cost / visits > 50元 / 1人次)",
      "cost / visits <= 50元 / 1人次 or cost / visits <= 49元 / 1人次", "0元 >= cost - 50元 / 1人次 * visits"],
 )  # fmt: skip
-@pytest.mark.parametrize(
-    ("cost", "expected"), [("5000.00", PASSED), ("5020.00", NOTE), ("5052.00", "violated, error")]
-)
+@pytest.mark.parametrize(("cost", "expected"), [("5000.00", PASSED), ("5020.00", NOTE), ("5052.00", "violated, error")])
 def test_forms_of_one_inequality_have_one_verdict(form: str, cost: str, expected: str) -> None:
     text = rules("cost money\n visits measure(人次)", f"check {form}")
     assert verdict(text, f"{{cost: {cost}, visits: 100}}").replace("passed", PASSED) == expected
+
+
+def test_a_figure_printed_as_its_limit_is_at_it() -> None:
+    assert verdict(rules("cost money", "check cost > 0元"), "{cost: 0.00}") == "violated, error"
+    assert verdict(rules("share rate", "check share < 30%"), "{share: 30.0%}") == "violated, error"
+    assert verdict(rules("share rate", "check share <= 30%"), "{share: 30.0%}") == "remark, note"
 
 
 def test_an_overshoot_is_said_in_the_unit_of_the_limit() -> None:
@@ -193,9 +199,13 @@ def one(check: str, fields: str, report: str) -> str:
 
 
 PAIR = "x money MODE\n y money OTHER\n z money"
-MODES = st.sampled_from(["", "compare exact", "rounding truncate", "rounding half_even", "rounding unknown", "decimals 2"])
-FIGURE = st.integers(0, 400).map(lambda n: written(n)) | st.integers(0, 4).map(str) | st.integers(0, 40).map(
-    lambda n: written(n, 1)
+MODES = st.sampled_from(
+    ["", "compare exact", "rounding truncate", "rounding half_even", "rounding unknown", "decimals 2"]
+)
+FIGURE = (
+    st.integers(0, 400).map(lambda n: written(n))
+    | st.integers(0, 4).map(str)
+    | st.integers(0, 40).map(lambda n: written(n, 1))
 )
 SAME = ["x = y", "x = y + 0", "x = 0 + y", "x = y * 1", "x = y / 1", "x = sum(y)", "x = y + z - z", "x = (y + y) / 2",
         "x = if x > 100元 then 0元 else y"]  # fmt: skip
@@ -236,7 +246,9 @@ def test_an_inequality_is_itself_however_it_is_written(x: str, y: str, mode: str
 @given(FIGURE, FIGURE)
 def test_what_is_more_or_less_is_not_both_errors(x: str, y: str) -> None:
     report = f"{{x: {x}, y: {y}, z: 1.00}}"
-    found = [one(check, PAIR.replace("MODE", "").replace("OTHER", ""), report) for check in ("check x <= y", "check x >= y")]
+    found = [
+        one(check, PAIR.replace("MODE", "").replace("OTHER", ""), report) for check in ("check x <= y", "check x >= y")
+    ]
     assert PASSED in found
 
 
@@ -244,7 +256,8 @@ def test_what_is_more_or_less_is_not_both_errors(x: str, y: str) -> None:
 @given(st.lists(CENTS, max_size=4), st.lists(st.booleans(), min_size=4, max_size=4), st.integers(-3, 3))
 def test_a_filter_splits_a_sum(amounts: list[int], marks: list[bool], off: int) -> None:
     items = ", ".join(
-        f"{{kind: {'x' if mark else 'y'}, amount: {written(amount)}}}" for amount, mark in zip(amounts, marks, strict=False)
+        f"{{kind: {'x' if mark else 'y'}, amount: {written(amount)}}}"
+        for amount, mark in zip(amounts, marks, strict=False)
     )
     report = f"{{fixed: {written(sum(amounts) + off)}, items: [{items}]}}"
     whole = verdict(rules(FIXED, "check fixed = sum(items.amount)", ITEM), report)

@@ -201,8 +201,8 @@ _BOUNDS = frozenset((">=", ">", "<=", "<"))
 def _bounded_met(op: str, end: Decimal, target: Target, limit: Decimal) -> bool | None:
     """The same for all values that are ``op end``."""
     upward, open_end = op.startswith(">"), op in ("<", ">")
-    holds_limit = end < limit or (end == limit and not open_end) if upward else limit < end or (
-        limit == end and not open_end
+    holds_limit = (
+        end < limit or (end == limit and not open_end) if upward else limit < end or (limit == end and not open_end)
     )
     wanted = target.op
     if wanted == "<>":
@@ -234,7 +234,7 @@ def completion(actual: Target, target: Target) -> Ratio | None:
 
 
 def repeats_operator(actual: Target, target: Target) -> bool | None:
-    """Whether an actual value only repeats its target's operator (≥95% for ≥95%) and says no figure that was reached."""
+    """Whether an actual value only repeats its target's operator (≥95% for ≥95%), without what was reached."""
     if actual.op not in _BOUNDS or actual.value is None:
         return False
     return None if _comparable(actual, target) is None else actual.op == target.op
@@ -361,7 +361,9 @@ def dates(op: str, first: str, last: str) -> bool | None:
     """Whether one date stands to another as ``op`` says; unknown where one is a month that may hold the other."""
     if op in (">", ">="):
         op, first, last = "<" + op[1:], last, first
-    (low, high), (other, end) = (_days(first), _days(last)) if len(first) != len(last) else ((first, first), (last, last))
+    (low, high), (other, end) = (
+        (_days(first), _days(last)) if len(first) != len(last) else ((first, first), (last, last))
+    )
     if op in ("=", "<>"):
         if high < other or end < low:
             return op == "<>"

@@ -11,7 +11,7 @@ from . import interval as iv
 from .comparison import Sides, same_figure
 from .diagnosis import Explanation
 from .showing import decimals_of, scale_of, show
-from .trace import Leaf, Trace
+from .trace import Trace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 from ..check import runtime
 from ..check.automaton import Automaton
@@ -10,6 +11,7 @@ from ..diagnostic import AND, COMMA, NOT, OR, Phrase
 from ..plan import nodes as p
 from ..plan.modes import is_number, is_rounded
 from . import interval as iv
+from .bounds import count
 from .trace import (
     LOOSE,
     Leaf,
@@ -61,9 +63,12 @@ _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 def _may_be(op: str, a: Trace, b: Trace) -> bool:
     """Whether figures that print as shown can stand to each other as an operator says."""
-    gap = Trace(a.value - b.value, tree=joined_tree("-", a, b)).range
+    tree = joined_tree("-", a, b)
+    if a.value == b.value and op in ("<", ">") and count(tree) < 2:
+        return False  # one figure printed as its limit is at it: what is less or more would have been printed so
+    gap = Trace(a.value - b.value, tree=tree).range
     if op == "=":
-        return 0 in gap
+        return Fraction(0) in gap
     end, closed = (gap.lo, gap.lo_closed) if op.startswith("<") else (-gap.hi, gap.hi_closed)
     return end < 0 or (end == 0 and closed and "=" in op)
 
