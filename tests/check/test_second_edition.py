@@ -1,4 +1,4 @@
-"""What equal means for printed figures, second edition: the cases it was written for, and what never changes a verdict."""
+"""What equal means for printed figures, second edition: its cases, and what never changes a verdict."""
 
 from __future__ import annotations
 
@@ -33,10 +33,12 @@ ROWS = [
     (TOTAL, "{total: 891.25, a: 36, b: 854.85}", ERROR),
     (TOTAL, "{total: 890.85, a: 36, b: 854.85}", PASSED),
     (TOTAL, "{total: 6, a: 5, b: 2}", NOTE),
-    (rules("total money decimals 0\n a money\n b money", "check total = a + b"), "{total: 5, a: 5.31, b: 0.18}", PASSED),
+    (rules("total money decimals 0\n a money\n b money", "check total = a + b"), "{total: 5, a: 5.31, b: 0.18}",
+     PASSED),
     (rules("total money\n a money\n b money", "check total = a + b rounding half_up"), "{total: 5, a: 5.31, b: 0.18}",
      PASSED),
-    (rules("total money\n parts list of money", "check total = sum(parts)"), "{total: 36, parts: [12.25, 24.15]}", ERROR),
+    (rules("total money\n parts list of money", "check total = sum(parts)"), "{total: 36, parts: [12.25, 24.15]}",
+     ERROR),
     (rules("total money\n x list of item", "check total = sum(x.amount)", ITEM),
      "{total: 36, x: [{amount: 12.25}, {amount: 24.15}]}", ERROR),
     (rules("total money\n x list of item", "check every i in x satisfies i.amount = total / 2", ITEM),
@@ -109,6 +111,12 @@ def test_row(text: str, report: str, expected: str) -> None:
 def test_forms_of_one_inequality_have_one_verdict(form: str, cost: str, expected: str) -> None:
     text = rules("cost money\n visits measure(人次)", f"check {form}")
     assert verdict(text, f"{{cost: {cost}, visits: 100}}").replace("passed", PASSED) == expected
+
+
+def test_a_figure_printed_as_its_limit_is_at_it() -> None:
+    assert verdict(rules("cost money", "check cost > 0元"), "{cost: 0.00}") == "violated, error"
+    assert verdict(rules("share rate", "check share < 30%"), "{share: 30.0%}") == "violated, error"
+    assert verdict(rules("share rate", "check share <= 30%"), "{share: 30.0%}") == "remark, note"
 
 
 def test_an_overshoot_is_said_in_the_unit_of_the_limit() -> None:

@@ -236,7 +236,7 @@ def completion(actual: Target, target: Target) -> Ratio | None:
 
 
 def repeats_operator(actual: Target, target: Target) -> bool | None:
-    """Whether an actual value only repeats its target's operator (≥95% for ≥95%) and says no figure that was reached."""
+    """Whether an actual value only repeats its target's operator (≥95% for ≥95%), without what was reached."""
     if actual.op not in _BOUNDS or actual.value is None:
         return False
     return None if _comparable(actual, target) is None else actual.op == target.op

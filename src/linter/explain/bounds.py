@@ -152,6 +152,13 @@ def _natural(tree: Any, fixed: dict[Any, Interval]) -> Interval | None:
     return result
 
 
+def count(tree: Any) -> int:
+    """How many printed figures a formula holds, each once."""
+    seen: dict[Any, int] = {}
+    _count(tree, seen, {})
+    return len(seen)
+
+
 def _count(tree: Any, seen: dict[Any, int], intervals: dict[Any, Interval]) -> None:
     if tree[0] == "x":
         seen[tree[1]] = seen.get(tree[1], 0) + 1

@@ -145,7 +145,7 @@ def same_figure(trace: Trace) -> Leaf | None:
     if trace.single is not None or trace.tree is None:
         return trace.single if isinstance(trace.value, Fraction) and trace.tree is not None else None
     parts = linear(trace.tree)
-    if parts is None or parts.pop(None, 0) or len(parts) != 1:
+    if parts is None or parts.pop(None, Fraction(0)) or len(parts) != 1:
         return None
     ((key, times),) = parts.items()
     return next((leaf for leaf in trace.leaves if times == 1 and (id(leaf.record), leaf.index) == key), None)

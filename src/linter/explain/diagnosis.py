@@ -175,7 +175,7 @@ class Explanation:
         return diagnostic
 
     def _overshoot(self, stated: Trace) -> Phrase | None:
-        """How far a value lies beyond its limit, all in the limit's unit; None where that is no inequality of numbers."""
+        """How far a value lies beyond its limit, in the limit's unit; None where that is no inequality of numbers."""
         if stated.compared is None:
             return None
         op, code, value, limit = stated.compared

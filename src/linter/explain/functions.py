@@ -85,7 +85,8 @@ def _apply(walk: Walker, name: str, parts: list[Trace], arguments: Any) -> Any:
 def _aggregate(walk: Walker, name: str, arguments: Any) -> Trace:
     parts: list[Trace] = []
     blocked: list[Trace] = []
-    outer, passed = walk.passed, []
+    outer = walk.passed
+    passed: list[Trace] = []
     walk.passed = passed if name == "sum" else None
     empty: list[Trace] = []
     for argument in arguments:

@@ -45,7 +45,7 @@ def remark(case: Case, which: int) -> list[Diagnostic]:
         return []
     figure, way = (walk.eval(_asked(node)) for node in (same.left, same.right))
     leaf = figure.single or next((part for part in figure.leaves if part.span is not None), None)
-    if leaf is None:
+    if leaf is None or not way.leaves:  # of parts that are not there nothing is rounded
         return []
     args: dict[str, Any] = {
         "field": leaf.title,

@@ -171,6 +171,7 @@ class Trace:
     """What an expression came to. ``value`` None means unknown, and ``why`` says because of what."""
 
     __slots__ = (
+        "_power",
         "_range",
         "allowed",
         "cell",
@@ -178,7 +179,6 @@ class Trace:
         "gap",
         "leaves",
         "phrase",
-        "_power",
         "rank",
         "single",
         "skippable",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 from ..check import runtime
 from ..check.automaton import Automaton
@@ -11,6 +12,7 @@ from ..plan import nodes as p
 from ..plan.modes import is_number, is_rounded
 from ..report.record import Record
 from . import interval as iv
+from .bounds import count
 from .rows import row_name
 from .trace import (
     LOOSE,
@@ -63,9 +65,12 @@ _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 def _may_be(op: str, a: Trace, b: Trace) -> bool:
     """Whether figures that print as shown can stand to each other as an operator says."""
-    gap = Trace(a.value - b.value, tree=joined_tree("-", a, b)).range
+    tree = joined_tree("-", a, b)
+    if a.value == b.value and op in ("<", ">") and count(tree) < 2:
+        return False  # one figure printed as its limit is at it: what is less or more would have been printed so
+    gap = Trace(a.value - b.value, tree=tree).range
     if op == "=":
-        return 0 in gap
+        return Fraction(0) in gap
     end, closed = (gap.lo, gap.lo_closed) if op.startswith("<") else (-gap.hi, gap.hi_closed)
     return end < 0 or (end == 0 and closed and "=" in op)
 

@@ -1,7 +1,7 @@
 """The precision of a column: a figure printed with fewer decimals than those beside it is read with as many.
 
-Spreadsheets drop zeros at the end: ``36`` beside ``854.85`` is 36.00, and no rounding lies behind it. A table is what an
-occurrence of a form holds by itself, or all rows of a list; amounts of an occurrence and of the lists in it are one.
+Spreadsheets drop zeros at the end: ``36`` beside ``854.85`` is 36.00, and no rounding lies behind it. A table is what
+an occurrence of a form holds by itself, or all rows of a list; its amounts and those of the lists in it are one.
 Figures of one kind, printed in one unit, are held against each other.
 """
 

@@ -70,8 +70,8 @@ class Form:
     """
 
     __slots__ = (
-        "_called", "_columns", "_plans", "_ready", "currency", "fields", "index", "items", "keys", "label", "memory", "name",
-        "nested", "open", "required", "texts",
+        "_called", "_columns", "_plans", "_ready", "currency", "fields", "index", "items", "keys", "label", "memory",
+        "name", "nested", "open", "required", "texts",
     )  # fmt: skip
 
     def __init__(

@@ -31,11 +31,9 @@ def unchanged(op: str, left: Node, right: Node) -> Node | None:
 
 def shown_as_rate(node: Node) -> Node:
     """A quotient of counts beside a rate: it is shown as one."""
-    return type(node)("rate", *_rest(node)) if isinstance(node, Arithmetic) and node.type == "number" else node
-
-
-def _rest(node: Node) -> tuple[object, ...]:
-    return tuple(getattr(node, name) for name in node.slots)
+    if isinstance(node, Arithmetic) and node.type == "number":
+        return Arithmetic("rate", node.op, node.left, node.right)
+    return node
 
 
 def renamed(node: Node, names: dict[str, str]) -> Node:
