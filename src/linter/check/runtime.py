@@ -7,7 +7,7 @@ from decimal import Decimal, DecimalException
 from ..figure import EXACT, Target, is_blank
 from ..heading import folded
 from ..memory import Memo
-from ..plan.nodes import PREVIOUS
+from ..plan.modes import PREVIOUS
 from ..startup.ratio import Ratio, over, ratio
 
 TYPE_CHECKING = False

@@ -14,8 +14,7 @@ from ..check.runtime import Group
 from ..diagnostic import Phrase
 from ..figure import Target, decode, is_blank, normal
 from ..plan import nodes as p
-from ..plan.modes import decided, is_number, is_rounded
-from ..plan.nodes import PREVIOUS
+from ..plan.modes import PREVIOUS, decided, is_number, is_rounded
 from ..plan.plans import figures, states_zero
 from ..yaml.nodes import MAPPING
 from . import interval as iv

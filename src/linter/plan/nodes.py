@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     Place = tuple[str, int, int]
     Rows = tuple[tuple["Node", "Node", str], ...]
 
-# A step of a path: to the row above in the list that a record stands in.
-PREVIOUS = "<"
-
 # What a slot holds: something else, a node, a tuple of nodes, or rows of a test, a result and their text.
 PLAIN, NODE, NODES, ROWS = 0, 1, 2, 3
 

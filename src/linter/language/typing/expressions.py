@@ -13,6 +13,7 @@ from ...diagnostic import Diagnostic
 from ...figure import MAX_DIGITS, decode
 from ...nearest import nearest
 from ...plan import nodes as p
+from ...plan.modes import PREVIOUS
 from ...plan.nodes import Node
 from ...source import Source
 from .. import types as t
@@ -149,7 +150,7 @@ class Expressions:
             label = self.names.forms[forms[0]].label if forms[0] in self.names.forms else forms[0]
             self.error(node, "previous-without-list", form=label)
             return NOTHING, _UNKNOWN
-        return p.Get(type_.code, here.base, (*here.path, p.PREVIOUS)), type_
+        return p.Get(type_.code, here.base, (*here.path, PREVIOUS)), type_
 
     def _fresh(self, name: str) -> str:
         """A variable's name in the plan, which nothing else can have."""
