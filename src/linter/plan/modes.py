@@ -17,6 +17,9 @@ PREVIOUS = "<"
 # How figures are compared, as a rule, a field or a pack says it: sorted pairs ``(key, value)``.
 Modes = tuple[tuple[str, "Any"], ...]
 
+# A step of a path: to the row above in the list that a record stands in.
+PREVIOUS = "<"
+
 _EXACT = frozenset(("points", "count", "year", "number", "literal"))
 
 
