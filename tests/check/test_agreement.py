@@ -41,6 +41,7 @@ form all "表" root {
     a "甲" money   b "乙" money FIRST   r "率" rate SECOND
         = a / b "全" else b / a when not present(a)
     w "分" weight THIRD   n "数" number   c "个" count
+    d "日" date   e "期" date
     g "等" one of 优, 良, 差
     part "部" { a "丙" money   w "丁" weight   text "文" text }
     prose "篇" list of section
@@ -67,7 +68,10 @@ define nested(x: money) gives money = twice(twice(x)) - twice(x)
 _AMOUNT = st.sampled_from(["1.50", "2", "0", "-3.25", "12.5", "1万元", "——", "约3", "0.005", "", "100.00"])
 _RATE = st.sampled_from(["50%", "33.3%", "0%", "66.67%", "——", "-12%", "100%", "1.5‰", "7"])
 _POINTS = st.sampled_from(["10", "0", "89.5", "100", "——", "33.33", "x"])
-_TARGET = st.sampled_from(["≥80%", "75%", "=0", "0", "及时", "8件", "≤5件", "——", "≥4"])
+_TARGET = st.sampled_from(
+    ["≥80%", "75%", "=0", "0", "及时", "8件", "≤5件", "——", "≥4", "小于80%", "超过5件", "80%以上"]
+)
+_DAY = st.sampled_from(["2023-03-15", "2023-03", "2023年3月", "2023-04-01", "2024-02", "——", "x"])
 _ITEM = st.fixed_dictionaries(
     {},
     optional={"a": _AMOUNT, "r": _RATE, "w": _POINTS, "n": _POINTS, "t": _TARGET, "v": _TARGET,
@@ -98,6 +102,7 @@ _REPORT = st.fixed_dictionaries(
     optional={
         "z": _AMOUNT, "新": _POINTS,
         "a": _AMOUNT, "b": _AMOUNT, "r": _RATE, "w": _POINTS, "n": _POINTS, "c": st.sampled_from(["0", "2", "3", "——"]),
+        "d": _DAY, "e": _DAY,
         "g": st.sampled_from(["优", "良", "差", "——"]),
         "part": st.one_of(
             st.just("——"), st.fixed_dictionaries({}, optional={"a": _AMOUNT, "w": _POINTS, "text": _PROSE})
@@ -117,6 +122,9 @@ _MONEY: Strategy = st.deferred(
                 "sum(a, b, part.a)",
                 "max(items.a)",
                 "min(a, b)",
+                "if_blank(sum(items.a), 2元)",
+                "if_blank(sum(a, b), part.a)",
+                "if_blank(sum(for i in items: i.a / 2), 1元)",
                 "average(sums)",
                 "first(items.a)",
                 "sum(items.sub.x)",
@@ -193,7 +201,9 @@ _TRUTH: Strategy = st.deferred(
                          "present(part)", "blank(part)", "a in 1元 ..< 12.5元", "w in 0分 <.. 50分",
                          "a > 1元 implies w <= 50", "starts_with(part.text, \"支\")",
                          "ends_with(part.text, \"元\")", "blank(part.a)", "some i in items satisfies present(i.sub.x)",
-                         "every i in items satisfies (every j in items satisfies i.w + j.w <= 150)",
+                         "d = e", "d < e", "e >= d", "d in (e, 2023-03-15)",
+                         "some i in items satisfies repeats_operator(i.v, i.t)", "ceil(c / n) = c", "c / n >= 50%",
+                                                  "every i in items satisfies (every j in items satisfies i.w + j.w <= 150)",
                          "some i in items satisfies (present(i.t) and i.t is quantity)",
                          "every i in items satisfies i.a >= previous.a",
                          "some i in items satisfies (not present(previous) or i.previous.w > i.w)",
