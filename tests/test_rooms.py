@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from linter.messages.en import TEXTS as EN
-from linter.messages.zh import TEXTS as ZH
+from linter.messages import texts
 
 from .conftest import ROOT, spawn, warmed
 from .picture import PAGE, circles, modules, page
 
+ZH, EN = texts("zh"), texts("en")
 SOURCE = ROOT / "src" / "linter"
 MODULES = sorted(SOURCE.rglob("*.py"))
 FORBIDDEN = ("lark", "pydantic", "rich", "linter.language", "tomllib", "importlib.metadata", "dataclasses", "hashlib")

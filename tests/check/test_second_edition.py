@@ -10,7 +10,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from linter.check.runtime import completion, dates, met, repeats_operator
+from linter.check.runtime import dates
+from linter.check.targets import completion, met, repeats_operator
 from linter.figure import decode
 
 from ..checking import checked, compiled, said, verdict

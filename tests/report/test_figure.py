@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter.check.runtime import met
+from linter.check.targets import met
 from linter.figure import MONEY_UNITS, Target, decode
 
 VALUES = [

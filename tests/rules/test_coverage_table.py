@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable
 
-from linter.messages.en import TEXTS
+from linter.messages import texts
 
 from ..conftest import ROOT, Run
 
@@ -42,7 +42,7 @@ def test_every_check_once() -> None:
 
 
 def test_what_decides_a_check_exists(crossfoot: Callable[..., Run]) -> None:
-    known = rules(crossfoot) | TEXTS.keys() | KINDS
+    known = rules(crossfoot) | texts("en").keys() | KINDS
     for check, _, decided, _ in ROWS:
         assert set(names(decided)) <= known, check
 

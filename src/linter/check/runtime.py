@@ -5,11 +5,12 @@ from __future__ import annotations
 from decimal import Decimal, DecimalException
 
 from ..figure import EXACT, Target, is_blank
-from ..heading import folded
 from ..memory import Memo
 from ..plan.modes import PREVIOUS
 from ..report.columns import as_printed
-from ..startup.ratio import Ratio, over, ratio
+from ..startup.ratio import Ratio, ratio
+from .groups import group, group_all, is_blank_cell
+from .targets import completion, met, number_of, operator_of, quotient, rate_of, repeats_operator, unit_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -87,13 +88,6 @@ def clear(figure: Any, limit: Any, op: str, mode: str) -> bool:
     return bool(abs(gap + gap) >= unit)
 
 
-def quotient(top: Decimal, bottom: Decimal) -> Ratio:
-    a, b = top.as_integer_ratio()
-    c, d = bottom.as_integer_ratio()
-    found: Ratio = over(a * d, b * c)
-    return found
-
-
 def divisor(value: Decimal) -> Decimal | None:
     return value if value else None
 
@@ -168,129 +162,6 @@ def steps(value: Any, step: Any) -> Decimal | None:
         return EXACT.divide_int(value, step)
     whole = value / step
     return Decimal(whole.numerator // whole.denominator)
-
-
-# Of a target "= 12月" or "= 100万元" an earlier month or a lower cost is no failure.
-_OPEN_UNITS = frozenset(("年", "月", "日", "天", "元", "月底", "月前"))
-
-
-def met(actual: Target, target: Target) -> bool | None:
-    """Whether an actual value meets its target; unknown where words, units or a missing operator leave it open.
-
-    An actual value that is itself only bounded (小于80%) is all that it may be: it meets the target where all of that
-    does, and misses it where none does.
-    """
-    both = _comparable(actual, target)
-    if both is None:
-        return None
-    a, b = both
-    if actual.op in _BOUNDS:
-        return _bounded_met(actual.op, a, target, b)
-    if target.op == "=" and (target.unit in _OPEN_UNITS or a > b > 0):  # more than was planned is no failure either
-        return True if a == b else None
-    if target.op in (">=", ">"):
-        return a >= b if target.op == ">=" else a > b
-    if target.op in ("<=", "<"):
-        return a <= b if target.op == "<=" else a < b
-    if target.op == "<>":
-        return a != b
-    return a == b if target.op == "=" or a == b else None
-
-
-_BOUNDS = frozenset((">=", ">", "<=", "<"))
-
-
-def _bounded_met(op: str, end: Decimal, target: Target, limit: Decimal) -> bool | None:
-    """The same for all values that are ``op end``."""
-    upward, open_end = op.startswith(">"), op in ("<", ">")
-    holds_limit = (
-        end < limit or (end == limit and not open_end) if upward else limit < end or (limit == end and not open_end)
-    )
-    wanted = target.op
-    if wanted == "<>":
-        return None if holds_limit else True
-    if wanted not in _BOUNDS:
-        if wanted != "=" or holds_limit or target.unit in _OPEN_UNITS or upward:
-            return None
-        return False
-    if wanted.startswith(">") is upward:  # both go on without end: one may lie within the other
-        within = end > limit if upward else end < limit
-        return True if within or (end == limit and (open_end or wanted in (">=", "<="))) else None
-    if not holds_limit and end != limit:
-        return False
-    return False if end == limit and (open_end or wanted in ("<", ">")) else None
-
-
-def completion(actual: Target, target: Target) -> Ratio | None:
-    """How far a target was reached: actual / target, for an upper limit target / actual; never divides by zero.
-
-    Unknown of an actual value that is only bounded, unless it repeats the target's own operator.
-    """
-    both = _comparable(actual, target)
-    if both is None or (actual.op in _BOUNDS and actual.op != target.op):
-        return None
-    top, bottom = both
-    if target.op in ("<=", "<"):
-        top, bottom = bottom, top
-    return quotient(top, bottom) if bottom else None
-
-
-def repeats_operator(actual: Target, target: Target) -> bool | None:
-    """Whether an actual value only repeats its target's operator (≥95% for ≥95%), without what was reached."""
-    if actual.op not in _BOUNDS or actual.value is None:
-        return False
-    return None if _comparable(actual, target) is None else actual.op == target.op
-
-
-def _comparable(actual: Target, target: Target) -> tuple[Decimal, Decimal] | None:
-    """Two figures in one unit, or None.
-
-    A unit left out on one side is the other's, but for a percent sign, which changes the number; 21.5 beside 20万元 is
-    meant in 万元, 215000 is not.
-    """
-    a, b = actual.value, target.value
-    if a is None or b is None:
-        return None
-    if actual.unit == target.unit and (actual.unit or actual.power == target.power):
-        return a, b
-    if (a == 0 and not actual.unit) or (b == 0 and not target.unit):  # nothing is nothing, in any unit
-        return a, b
-    if (actual.unit and target.unit) or "%" in (actual.unit, target.unit):
-        return None
-    if not actual.unit and not actual.power:
-        return _as_meant(a, b, target.power), b
-    if not target.unit and not target.power:
-        return a, _as_meant(b, a, actual.power)
-    return a, b
-
-
-def _as_meant(bare: Decimal, other: Decimal, power: int) -> Decimal:
-    """A number without a unit beside one whose unit is a power of ten: in that unit, if this brings them closer."""
-    scaled = bare.scaleb(power, EXACT)
-    near = abs(EXACT.multiply(bare, scaled)) < EXACT.multiply(other, other)  # the geometric mean of the two
-    return scaled if power and near else bare
-
-
-_SYMBOLS = {">=": "≥", "<=": "≤", "<>": "≠"}
-
-
-def operator_of(target: Target) -> str:
-    """A target's operator as printed: ≥ ≤ > < = ≠, or nothing."""
-    return _SYMBOLS.get(target.op, target.op)
-
-
-def unit_of(target: Target) -> str:
-    return target.unit
-
-
-def number_of(target: Target) -> Decimal | None:
-    """A target's number: 0.8 for 80 %, amounts in 元; unknown where it is only words."""
-    return target.value
-
-
-def rate_of(target: Target) -> Decimal | None:
-    """A target's rate; unknown where it is none."""
-    return target.value if target.unit == "%" else None
 
 
 def decimals_of(value: Any, code: str, record: Record) -> Decimal:
@@ -505,17 +376,13 @@ def _value(record: Any, path: tuple[int | str, ...]) -> Any:
     return record
 
 
-def _is_blank(cell: str | Node) -> bool:
-    return isinstance(cell, str) and is_blank(cell)
-
-
 def skippable(record: Any, path: tuple[int | str, ...], absent_too: bool) -> bool:
     """Whether an unknown value is a part that adds nothing: a blank cell, or (on request) one that is not there."""
     if len(path) == 1 and record is not None and type(step := path[0]) is int:  # mostly
         cell = record.cells[step]
     else:
         cell, _ = _last(record, path)
-    return absent_too if cell is None else _is_blank(cell)
+    return absent_too if cell is None else is_blank_cell(cell)
 
 
 def absent_zero(record: Any, path: tuple[int | str, ...]) -> Decimal | None:
@@ -540,7 +407,7 @@ def present(record: Any, path: tuple[int | str, ...]) -> bool:
     cell, reached = _last(record, path)
     if cell is None or not reached:
         return False
-    if _is_blank(cell):
+    if is_blank_cell(cell):
         return _value(record, path) is not None  # a word that says so, and is a choice of its field
     return isinstance(cell, str) or bool(cell.cells)
 
@@ -548,107 +415,7 @@ def present(record: Any, path: tuple[int | str, ...]) -> bool:
 def blank(record: Any, path: tuple[int | str, ...]) -> bool:
     """Whether a field is there and was left blank."""
     cell, reached = _last(record, path)
-    return cell is not None and (reached or _is_blank(cell)) and not present(record, path)
-
-
-class _GroupForm:
-    """What a group's two fields are called; groups pass for records of it."""
-
-    index: dict[str, int] = {"key": 0, "members": 1}  # noqa: RUF012 - never changed
-
-
-class Group:
-    """Items that agree in their grouping fields. ``values`` is ``[key, members]``, so that it reads like a Record."""
-
-    __slots__ = ("field", "members", "values")
-
-    form = _GroupForm
-
-    def __init__(self, key: Any, first: Any, field: int) -> None:
-        self.field = field
-        self.members: list[Any] = [first]
-        self.values: list[Any] = [key, self.members]
-
-    @property
-    def parent(self) -> Any:
-        return self.members[0].parent
-
-    @property
-    def root(self) -> Any:
-        return self.members[0].root
-
-    @property
-    def cells(self) -> list[str | Node | None]:
-        first = self.members[0]
-        return [first.cells[self.field], first.node]
-
-    @property
-    def nodes(self) -> list[Node | None]:
-        """Where its first member says which group it is, and that member."""
-        first = self.members[0]
-        return [first.nodes[self.field], first.node]
-
-
-def group(items: list[Any], fields: tuple[int, ...]) -> list[Group]:
-    """Groups in order of first appearance; a blank grouping cell takes the value of the row above (a merged cell).
-
-    Many rules ask for the same ones: they are made once for each report.
-    """
-    if not items:
-        return []
-    known = items[0].root.known
-    asked = (fields, *map(id, items))
-    done: tuple[list[Any], list[Group]] | None = known.get(asked)
-    if done is None:
-        done = known[asked] = (items, _group(items, fields))  # kept, so that nothing else gets an id of theirs
-    return done[1]
-
-
-def group_all(items: list[Any], fields: tuple[int, ...]) -> list[Group]:
-    """:func:`group` of a list that belongs to a record."""
-    if not items:
-        return []
-    known = items[0].root.known
-    asked = (fields, id(items))  # it lives as long as the report
-    done: list[Group] | None = known.get(asked)
-    if done is None:
-        done = known[asked] = _group(items, fields)
-    return done
-
-
-def _group(items: list[Any], fields: tuple[int, ...]) -> list[Group]:
-    groups: dict[tuple[Any, ...], Group] = {}
-    above: list[Any] = [None] * len(fields)
-    printed = list(above)
-    columns = list(enumerate(fields))
-    for item in items:
-        values = item.values
-        changed = False
-        for i, field in columns:
-            value = values[field]
-            if value is None:
-                cell = item.cells[field]
-                if cell is not None and not _is_blank(cell):
-                    value = cell if isinstance(cell, str) else ""  # not understood, but not blank either
-            if value is not None:
-                if value == above[i]:
-                    continue
-                shown = value
-                if isinstance(value, str):  # a cell that wraps has spaces where its lines broke, and （） is ()
-                    shown = value if value.isalnum() else "".join(value.split())
-                    value = folded(shown)
-                if value != above[i]:
-                    changed = True
-                    above[i], printed[i] = value, shown
-            elif changed:  # a new outer group does not go on with the old inner one
-                above[i] = None
-        key = tuple(above)
-        found = groups.get(key)
-        if found is None:
-            groups[key] = Group(printed[-1] if key[-1] is not None else None, item, fields[-1])
-        else:
-            found.members.append(item)
-    return list(groups.values())
+    return cell is not None and (reached or is_blank_cell(cell)) and not present(record, path)
 
 
 NAMESPACE: dict[str, Any] = {

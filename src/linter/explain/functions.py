@@ -82,7 +82,8 @@ def _apply(walk: Walker, name: str, parts: list[Trace], arguments: Any) -> Any:
     return Fraction(found) if isinstance(found, Decimal) else found
 
 
-def _aggregate(walk: Walker, name: str, arguments: Any) -> Trace:
+def _gathered(walk: Walker, name: str, arguments: Any) -> tuple[list[Trace], list[Trace], list[Trace], list[Trace]]:
+    """What an aggregate is of: the values, the blanks, what cannot be evaluated, and what a sum passed over."""
     parts: list[Trace] = []
     blocked: list[Trace] = []
     outer = walk.passed
@@ -100,6 +101,11 @@ def _aggregate(walk: Walker, name: str, arguments: Any) -> Trace:
             else:
                 blocked.append(item)
     walk.passed = outer
+    return parts, empty, blocked, passed
+
+
+def _aggregate(walk: Walker, name: str, arguments: Any) -> Trace:
+    parts, empty, blocked, passed = _gathered(walk, name, arguments)
     if name == "count":
         if blocked:
             return unknown(*blocked)

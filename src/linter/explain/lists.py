@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..check import runtime
-from ..check.runtime import group
+from ..check.groups import group
 from ..plan import nodes as p
 from .trace import (
     Trace,

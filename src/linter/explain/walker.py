@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from ..check import runtime
 from ..check.automaton import Automaton
-from ..check.runtime import Group
+from ..check.groups import Group
 from ..diagnostic import Phrase
 from ..figure import Target, decode, is_blank, normal
 from ..plan import nodes as p

@@ -47,7 +47,7 @@ class Catalogue:
         else:
             from .zh import FUNCTIONS, TEXTS
 
-            self.texts = TEXTS
+            self.texts = _Texts(TEXTS)
         self.functions = FUNCTIONS
         self.language = language
 
@@ -86,10 +86,35 @@ class Catalogue:
         return self.say(value) if isinstance(value, (Phrase, Authored, Working, str)) else value
 
 
-class _Counting(dict[str, str]):
+def texts(language: str) -> dict[str, str]:
+    """All templates of a language, by key."""
+    if language == "en":
+        from .en import TEXTS as CHECKING
+        from .en_authoring import TEXTS as AUTHORING
+    else:
+        from .zh import TEXTS as CHECKING
+        from .zh_authoring import TEXTS as AUTHORING
+    return CHECKING | AUTHORING
+
+
+class _Texts(dict[str, str]):
+    """Templates, those for who writes rules loaded when one of them is asked for."""
+
+    __slots__ = ()
+    language = "zh"
+
+    def __missing__(self, key: str) -> str:
+        if len(self) < len(found := texts(self.language)):
+            self.update(found)
+            return self[key]
+        raise KeyError(key)
+
+
+class _Counting(_Texts):
     """Templates of a language that has a plural: ``{count#reason|reasons}`` is the number with its word."""
 
     __slots__ = ()
+    language = "en"
 
     def __getitem__(self, key: str) -> str:
         template = super().__getitem__(key)

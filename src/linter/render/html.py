@@ -60,16 +60,6 @@ class Html(Rendering):
             f'<div class="number {css}"><b>{number}</b><span>{self.say(key)}</span></div>'
             for key, number, css in numbers
         )
-        rules = "".join(
-            f'<option value="{escape(rule)}">{escape(rule)} ({count})</option>'
-            for rule, count in sorted(self.rules.items(), key=lambda item: (-item[1], item[0]))
-        )
-        units = "".join(f'<option value="{escape(u)}">{escape(u)}</option>' for u in sorted(self.units))
-        severities = "".join(
-            f'<label class="{s}"><input type="checkbox" data-severity="{s}" checked> {self.say(s)}</label>'
-            for s in (ERROR, WARNING, NOTE)
-        )
-        any_ = f'<option value="">{self.say("html-any")}</option>'
         title = self.say("html-title")
         verdict = "error" if counts[ERROR] else "warning" if counts[WARNING] else "good"
         script = _part("page.js")
@@ -93,15 +83,7 @@ class Html(Rendering):
 <p class="verdict">{self.say(f"html-all-{verdict}")}</p>
 <div class="numbers">{figures}</div>
 </header>
-<form class="filters" aria-label="{self.say("html-filter")}">
-<fieldset>{severities}
-<label><input type="checkbox" id="accepted"> {self.say("html-show-accepted")}</label>
-<label><input type="checkbox" id="clean" checked> {self.say("html-show-clean")}</label></fieldset>
-<label>{self.say("html-rule")} <select id="rule">{any_}{rules}</select></label>
-<label>{self.say("html-unit")} <select id="unit">{any_}{units}</select></label>
-<label>{self.say("html-search")} <input type="search" id="search"></label>
-<output id="shown"></output>
-</form>
+{self._filters()}
 {f'<ul class="trouble">{trouble}</ul>' if trouble else ""}
 <main>
 {"".join(self.cards)}
@@ -110,6 +92,28 @@ class Html(Rendering):
 </body>
 </html>
 """
+
+    def _filters(self) -> str:
+        """The form by which the cards that are shown are chosen."""
+        rules = "".join(
+            f'<option value="{escape(rule)}">{escape(rule)} ({count})</option>'
+            for rule, count in sorted(self.rules.items(), key=lambda item: (-item[1], item[0]))
+        )
+        units = "".join(f'<option value="{escape(u)}">{escape(u)}</option>' for u in sorted(self.units))
+        severities = "".join(
+            f'<label class="{s}"><input type="checkbox" data-severity="{s}" checked> {self.say(s)}</label>'
+            for s in (ERROR, WARNING, NOTE)
+        )
+        any_ = f'<option value="">{self.say("html-any")}</option>'
+        return f"""<form class="filters" aria-label="{self.say("html-filter")}">
+<fieldset>{severities}
+<label><input type="checkbox" id="accepted"> {self.say("html-show-accepted")}</label>
+<label><input type="checkbox" id="clean" checked> {self.say("html-show-clean")}</label></fieldset>
+<label>{self.say("html-rule")} <select id="rule">{any_}{rules}</select></label>
+<label>{self.say("html-unit")} <select id="unit">{any_}{units}</select></label>
+<label>{self.say("html-search")} <input type="search" id="search"></label>
+<output id="shown"></output>
+</form>"""
 
     def _card(self, file: FileResult, found: list[Diagnostic]) -> str:
         counts = {s: file.count(s) for s in (ERROR, WARNING, NOTE)}

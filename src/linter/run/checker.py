@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ..report.record import Report
     from ..settings.discovery import Found
     from ..source import Source
+    from ..yaml.document import Document
     from .request import Request
 
 
@@ -128,40 +129,11 @@ class Checker:
         """Check a text, into the result of its file; ``most`` is how many diagnostics are listed, None for all."""
         result.source = source
         documents, diagnostics = parse(source)
-        others: list[Diagnostic] = []
-        unexplained, last = 0, Span(0, 0)
+        others: list[Diagnostic] = []  # that are said only where the file turns out to be one of reports
+        unexplained: list[Span] = []
         pack, unclear = self._pack(source, policy)
         for document in documents:
-            choice = choose(document, self.program.index, pack, self._forms, enforced=policy.enforced)
-            if choice.diagnostic is not None:
-                (diagnostics if choice.near else others).append(choice.diagnostic)
-                continue
-            result.reports += 1
-            result.language = result.language or self.program.index[choice.pack]["language"]
-            year, problem = fiscal_year(document, choice, self.program.index)
-            if problem is not None:
-                diagnostics.append(problem)
-            loaded = self.program.pack(choice.pack, year)
-            report, problems = bind(document, loaded.forms[choice.form], loaded.forms, loaded.name)
-            problems += choice.said
-            diagnostics.extend(problems)
-            before = len(diagnostics) - len(problems)
-            result.headings.append(report.heading)
-            met: set[int] | None = set() if self.watch else None
-            outcome = judge(loaded, report, met, None if policy.plain else _counting(policy))
-            diagnostics.extend(outcome.diagnostics)
-            if outcome.unexplained:
-                unexplained += len(outcome.unexplained)
-                last = outcome.unexplained[0].record.span
-            if document.uses:
-                from ..report.shared import label_uses
-
-                label_uses(document, diagnostics[before:])
-            self._add(result, loaded, report, outcome, met)
-            if policy.strict and outcome.unknown:
-                diagnostics.extend(_required(n) for n in not_evaluated(outcome.unknown) if n.required)
-            if not outcome.unknown:
-                report.release()
+            self._document(result, document, pack, policy, diagnostics, others, unexplained)
         if result.reports:  # a file of reports holds nothing else, but a document may be empty
             diagnostics.extend(d for d in (*unclear, *others) if d.rule != "empty-file")
             if may_be_cut(source.text):
@@ -175,6 +147,60 @@ class Checker:
             result.passed_over = True
             return
         diagnostics = self._judged(diagnostics, policy)
+        result.diagnostics = self._listed(result, documents, diagnostics, policy, most, unexplained)
+
+    def _document(
+        self,
+        result: FileResult,
+        document: Document,
+        pack: str,
+        policy: Policy,
+        diagnostics: list[Diagnostic],
+        others: list[Diagnostic],
+        unexplained: list[Span],
+    ) -> None:
+        """Check one document of a file, into the result and the three lists."""
+        choice = choose(document, self.program.index, pack, self._forms, enforced=policy.enforced)
+        if choice.diagnostic is not None:
+            (diagnostics if choice.near else others).append(choice.diagnostic)
+            return
+        result.reports += 1
+        result.language = result.language or self.program.index[choice.pack]["language"]
+        year, problem = fiscal_year(document, choice, self.program.index)
+        if problem is not None:
+            diagnostics.append(problem)
+        loaded = self.program.pack(choice.pack, year)
+        report, problems = bind(document, loaded.forms[choice.form], loaded.forms, loaded.name)
+        problems += choice.said
+        diagnostics.extend(problems)
+        before = len(diagnostics) - len(problems)
+        result.headings.append(report.heading)
+        met: set[int] | None = set() if self.watch else None
+        outcome = judge(loaded, report, met, None if policy.plain else _counting(policy))
+        diagnostics.extend(outcome.diagnostics)
+        unexplained += [case.record.span for case in outcome.unexplained]
+        if document.uses:
+            from ..report.shared import label_uses
+
+            label_uses(document, diagnostics[before:])
+        self._add(result, loaded, report, outcome, met)
+        if policy.strict and outcome.unknown:
+            diagnostics.extend(_required(n) for n in not_evaluated(outcome.unknown) if n.required)
+        if not outcome.unknown:
+            report.release()
+
+    def _listed(
+        self,
+        result: FileResult,
+        documents: list[Document],
+        diagnostics: list[Diagnostic],
+        policy: Policy,
+        most: int | None,
+        unexplained: list[Span],
+    ) -> list[Diagnostic]:
+        """A file's diagnostics as they are listed: marked as accepted or not, in order, no more than ``most``."""
+        source = result.source
+        assert source is not None
         if documents and "#" in source.text and _may_be_waived(source.text):
             from ..accept import waiver
 
@@ -190,14 +216,14 @@ class Checker:
         diagnostics.sort(key=_place)
         most = len(diagnostics) if most is None else most
         if len(diagnostics) > most or unexplained:
-            diagnostics = _no_more(source, diagnostics, most, unexplained, last)
+            diagnostics = _no_more(source, diagnostics, most, unexplained)
             if self.baseline is not None:  # what was not looked at may still be there
                 result.unmet = []
         if diagnostics:
             from ..accept.identity import identify
 
             identify(documents, diagnostics)
-        result.diagnostics = diagnostics
+        return diagnostics
 
     def _pack(self, source: Source, policy: Policy) -> tuple[str, list[Diagnostic]]:
         """The pack that the settings give a file, and what is wrong with that."""
@@ -282,9 +308,7 @@ def _counting(policy: Policy) -> Callable[[Diagnostic], bool]:
     return lambda d: policy.severity(d.rule, d.severity) == ERROR
 
 
-def _no_more(
-    source: Source, diagnostics: list[Diagnostic], most: int, unexplained: int, last: Span
-) -> list[Diagnostic]:
+def _no_more(source: Source, diagnostics: list[Diagnostic], most: int, unexplained: list[Span]) -> list[Diagnostic]:
     """The diagnostics that are listed, and a last one that stands for all others, as grave as the gravest of them."""
     kept: list[Diagnostic] = []
     more: list[Diagnostic] = []
@@ -298,8 +322,8 @@ def _no_more(
     if not more and not unexplained:
         return kept
     severity = ERROR if unexplained else min((d.severity for d in more), key=RANK.__getitem__)
-    span = more[0].span or last if more else last
-    phrase = Phrase("too-many-diagnostics", limit=listed, count=len(more) + unexplained)
+    span = more[0].span if more else unexplained[0]
+    phrase = Phrase("too-many-diagnostics", limit=listed, count=len(more) + len(unexplained))
     return [
         *kept, Diagnostic("too-many-diagnostics", severity, phrase, file=source.name, source=source, span=span)
     ]  # fmt: skip
