@@ -658,7 +658,7 @@ HOSTILE: dict[str, tuple[str, str]] = {
     "1,000 syntax errors": ("".join(f"rule a{i} on f {{ check t = }}\n" for i in range(1000)), "rule-expression-expected"),
     "3,000 bare labels": ("form g {" + "".join(f"t{i} 甲乙 money\n" for i in range(3000)) + "}\n", "rule-label-unquoted"),
     "a message of 20,000 holes": ('message zh "' + "{t}" * 20_001 + '" check t = e', "rule-too-large"),
-    "rounding to a million places": ("check n = round(n, 99999999)", "not-a-literal"),
+    "rounding to a million places": ("check n = round(n, 99999999)", "round-digits"),
     "number signs behind a division": (f"check n / n /a/ {'#' * 60} x", "rule-end"),
     "comments behind a division": (f"check n / n /a/ {'# ' * 60} x", "rule-end"),
     "quotes": ('"' * 20_001, "rule-unclosed-block"),

@@ -140,7 +140,7 @@ def test_many_files_excludes_and_a_new_rule(tmp_path: Path, env: dict[str, str],
     code, out = run_hook(tmp_path, env, hooks, "crossfoot-rules")
     assert code != 0 and "第003号" in out and "第150号" in out, out
     code, out = run_hook(tmp_path, env, hooks, "crossfoot-test")
-    assert code == 0 and "没有 pass 例子" in out, out
+    assert code == 0 and "没有应当通过的例子（pass）" in out, out
 
 
 def test_links_submodules_and_endings_in_capitals(tmp_path: Path, env: dict[str, str], hooks: Path) -> None:
@@ -188,12 +188,16 @@ def test_settings_that_name_no_reports(tmp_path: Path, env: dict[str, str], hook
 
 
 def test_settings_of_a_department(tmp_path: Path, env: dict[str, str], hooks: Path) -> None:
-    """The hook runs at the top: settings further down that are not in force are said, not passed over."""
+    """The hook runs at the top: settings further down are in force for their own reports, else said, not passed over."""
     git(tmp_path, env, "init", "-q")
     (tmp_path / "dept" / "rules").mkdir(parents=True)
     (tmp_path / "dept" / "crossfoot.toml").write_text('rules = ["rules"]\n')
     (tmp_path / "dept" / "rules" / "ours.rules").write_text(RULES.replace("LIMIT", "10"), encoding="utf-8")
     (tmp_path / "dept" / "a.yaml").write_text("表: 行\n数: 12\n", encoding="utf-8")
+    git(tmp_path, env, "add", "-A")
+    code, out = run_hook(tmp_path, env, hooks, "crossfoot")
+    assert code != 0 and "dept/a.yaml:2:4" in out, out  # the settings of the folder that all changed reports share
+    (tmp_path / "other.yaml").write_text("表: 行\n数: 12\n", encoding="utf-8")
     git(tmp_path, env, "add", "-A")
     code, out = run_hook(tmp_path, env, hooks, "crossfoot")
     assert code != 0 and "dept/crossfoot.toml" in out, out

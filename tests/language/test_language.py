@@ -141,7 +141,7 @@ def test_names_and_strings_stay_what_they_are(names: list[str], one: str, other:
     a, b, c = names
     text = f'''pack p
 form f root {{ {a} money   {b} text   {c} one of "{one}x", "{other}y" }}
-rule r on f "{one}" {{ let v = {a} + 1元 check v > 1元 or {b} = "{other}" or {c} = "{one}x" }}
+rule r on f "{one}" {{ let v = {a} + 1元 check v > 1元 or {b} = "{other}z" or {c} = "{one}x" }}
 '''
     if f"{one}x" == f"{other}y":
         return

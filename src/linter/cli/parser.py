@@ -107,7 +107,7 @@ def parse(words: list[str], commands: list[Command], language: str = "") -> tupl
 
 def _asked(words: list[str]) -> str:
     """The language that a command line asks for, whatever else is wrong with it."""
-    for word, value in zip(words, [*words[1:], ""], strict=True):
+    for word, value in zip(words, [*words, ""][1:], strict=True):
         found = value if word == "--lang" else word.partition("=")[2] if word.startswith("--lang=") else ""
         if found in LANGUAGES:
             return found

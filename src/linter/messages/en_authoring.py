@@ -21,7 +21,7 @@ TEXTS = {
     "heading-in-rule": "“{name}” is another heading of “{label}” in reports; a rule says “{label}”",
     "heading-unquoted": 'the headings behind `{word}` stand in quotes: {word} "自评得分"',
     "rule-extend-also": 'to give a field of the form another heading write `adds`, not `{found}`: actual adds "全年实际值"',
-    "rule-for-each-brackets": "the fields of a `for each` stand in brackets: for each column in (initial, annual)",
+    "rule-for-each-brackets": "the fields of a `for each` stand in brackets: for each column in (initial, annual); rows of a list are checked by check every r in LIST satisfies …",
     "include-cycle": "“{form}” includes itself: {way}",
     "extend-retypes": "“{form}” has “{name}” already: an extension adds and declares nothing anew; `adds` gives a field headings and choices",
     "adds-choices": "“{name}” is of kind {type}, not `one of`: it has no choices to add to",

@@ -21,7 +21,7 @@ TEXTS = {
     "heading-in-rule": "“{name}”是报告里“{label}”的另一种栏名，规则里请写“{label}”",
     "heading-unquoted": '“{word}”后面的栏名要加引号，如 {word} "自评得分"',
     "rule-extend-also": '给已有的项加栏名要写 增加，不写 {found}：如 实际完成值 增加 "全年实际值"',
-    "rule-for-each-brackets": "逐个 的各项要写在括号里，如 逐个 栏 属于 (年初数, 全年数)",
+    "rule-for-each-brackets": "逐个 的各项要写在括号里，如 逐个 栏 属于 (年初数, 全年数)；逐行检查一个列表写作 检查 每个 r 属于 列表 满足 …",
     "include-cycle": "《{form}》包含了它自己：{way}",
     "extend-retypes": "《{form}》里已有“{name}”：扩充只能添加，不能重新定义；要加栏名或选项请写 增加",
     "adds-choices": "“{name}”的类型是{type}，不是选项，不能增加选项",

@@ -76,7 +76,7 @@ def _safe(cell: object) -> object:
     if not isinstance(cell, str):
         return cell
     first, *rest = harmless(cell).split(";")
-    return ";".join((_no_formula(first, alone=not rest), *map(_no_formula, rest)))
+    return ";".join((_no_formula(first, alone=not rest), *(_no_formula(part, alone=False) for part in rest)))
 
 
 def _no_formula(part: str, alone: bool = True) -> str:

@@ -221,8 +221,6 @@ def _declared(text: str, at: int, end: int, found: str, expected: set[str]) -> M
     said = re.search(rf"(?<![\w-])({spellings('_ALSO')})\s*\"[^{{}}]*$", text[:at])
     if {"_LIST", "_ONE"} <= expected and said and re.match(rf"(?:{spellings('_EXTEND')})\s", head):
         return said.start(1), said.end(1), Phrase("rule-extend-also", found=said[1])
-    if expected == {"LPAR"} and re.search(rf"(?:{spellings('_FOR_EACH')})\s+\w+\s+(?:{spellings('_IN')})\s*$", head):
-        return at, end, Phrase("rule-for-each-brackets")
     if {"_LIST", "_ONE"} <= expected:
         return at, end, Phrase("rule-field-kind", found=found)
     if found == "=" and re.match(rf"(?:{spellings('_PARAMETER')})\s", head):

@@ -145,7 +145,9 @@ def _choices(text: str, at: int, end: int, found: str, expected: set[str]) -> Mi
         return at, at + 1, Phrase("rule-square")
     if expected == {"_IN"}:
         return at, end, Phrase("rule-every-variable", found=found)
-    if inside and expected == {"LPAR"}:
+    if re.search(rf"(?:{spellings('_FOR_EACH')})\s+\w+\s+(?:{spellings('_IN')})\s*$", text[:at]):
+        return at, end, Phrase("rule-for-each-brackets")
+    if inside and "LPAR" in expected and (found[:1].isalpha() or expected == {"LPAR"}):
         return at, end, Phrase("rule-in-list", found=found)
     if found == ";" and text.rfind("(", 0, at) > text.rfind(")", 0, at):
         return at, end, Phrase("rule-list-comma")

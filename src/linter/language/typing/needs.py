@@ -46,7 +46,7 @@ class _Needs:
         elif isinstance(node, p.Map):
             self._column(node)
         elif isinstance(node, p.Let) and node.name in self.lets:
-            self.of(self.lets[node.name])
+            self.of(self.lets.pop(node.name))  # once is enough, and names of names double
         elif isinstance(node, p.If):
             self.of(node.condition)
         elif isinstance(node, (p.Arithmetic, p.Compare, p.Negate, p.Not, p.Among, p.Quality, p.Band)) or (
