@@ -339,6 +339,7 @@ def test_generated_rules(
             "constant-check",
             "kinds-differ",
             "mode-without-equality",
+            "name-elsewhere",
             "not-a-field",
             "rule-nesting",
             "same-on-both-sides",

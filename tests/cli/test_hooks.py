@@ -188,7 +188,7 @@ def test_settings_that_name_no_reports(tmp_path: Path, env: dict[str, str], hook
 
 
 def test_settings_of_a_department(tmp_path: Path, env: dict[str, str], hooks: Path) -> None:
-    """The hook runs at the top: settings further down are in force for their own reports, else said, not passed over."""
+    """The hook runs at the top: settings further down hold for reports that share them, else that is said."""
     git(tmp_path, env, "init", "-q")
     (tmp_path / "dept" / "rules").mkdir(parents=True)
     (tmp_path / "dept" / "crossfoot.toml").write_text('rules = ["rules"]\n')

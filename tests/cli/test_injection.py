@@ -249,7 +249,8 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "::error::folder\n::x").mkdir()
     (folder / "plain.yaml").write_text("单位: 某局\n预算: 10.00\n合计: 4.00\n明细: [{名称: 甲, 金额: 3.00}]\n", "utf-8")
     (folder / "no.yaml").write_text("::error::x: 1\n", "utf-8")
-    (folder / "crossfoot.toml").write_text(f'rules = ["rules"]\n[packs]\n"::error::{LATIN}" = "ours"\n', "utf-8")
+    (folder / "crossfoot.toml").write_text('rules = ["rules"]\n', "utf-8")
+    (folder / "odd.toml").write_text(f'rules = ["rules"]\n[packs]\n"::error::{LATIN}" = "ours"\n', "utf-8")
     git(folder, "init", "-q")
     git(folder, "add", "-A")
     git(folder, "commit", "-qm", "x")
@@ -275,6 +276,7 @@ def calls() -> Iterator[tuple[str, ...]]:
     yield "check", "--diff", "::error::a.yaml"
     yield "check", "a\n::error::nothing.yaml", "##[error]nothing"
     yield "check", "--settings", "::error::\n::x"
+    yield "check", ".", "--settings", "odd.toml"
     yield "check", ".", "--select", f"::error::{SHOUT}"
     yield "check", ".", "--jobs", "\n::error::x"
     yield "check", ".", "--nothing\n::error::x\n##[error]x\x1b[1m"

@@ -88,7 +88,7 @@ def test_it_writes_whole_files_and_keeps_their_mode(crossfoot: Callable[..., Run
     file.chmod(0o640)
     done = crossfoot("format", ".", "--lang", "en", cwd=tmp_path)
     assert (done.code, done.out) == (0, "changed: a.rules\nrule files: 1, changed: 1\n")
-    assert file.read_bytes() == 'pack p "试"\n\nparameter q score = 5\n'.encode()
+    assert file.read_bytes() == 'pack p "试"\r\n\r\nparameter q score = 5\r\n'.encode()
     assert file.stat().st_mode & 0o777 == 0o640
     assert [path.name for path in tmp_path.iterdir()] == ["a.rules"]
     assert crossfoot("format", ".", "--check", cwd=tmp_path).code == 0

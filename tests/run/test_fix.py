@@ -49,7 +49,7 @@ def fix(tmp_path: Path, crossfoot: Callable[..., Run]) -> Callable[..., tuple[st
         ("合计: '１２０２．０５'", "合计: '１２０２．５０'"),
         ("合计: 0.120205万元", "合计: 0.120250万元"),
         ("合计:   1202.05   # 决算表", "合计:   1202.50   # 决算表"),
-        ("合计: 1231.7", "合计: 1202.5"),
+        ("合计: 1231.7", "合计: 1202.50"),
     ],
 )
 def test_in_its_own_style(before: str, after: str, fix: Callable[..., tuple[str, Run]]) -> None:
@@ -78,8 +78,8 @@ def test_every_other_byte_survives(ends: str, mark: bytes, tmp_path: Path, cross
     [
         # a part is blank, or itself in doubt
         "单位: 某局\n预算: 9000\n合计: 1202.05\n明细: [{名称: 甲, 金额: 1200.50}, {名称: 乙, 金额: ——}]\n",
-        # digits swapped in a part would make it fit: 1200.05
-        f"单位: 某局\n预算: 9000\n合计: 1202.1\n{ENTRIES}",
+        # digits swapped in a part would make it fit: 2190.50
+        "单位: 某局\n预算: 9000\n合计: 2210.50\n明细: [{名称: 甲, 金额: 1290.50}, {名称: 乙, 金额: 20.00}]\n",
         # a part with its point moved
         "单位: 某局\n预算: 9000\n合计: 1202.05\n明细: [{名称: 甲, 金额: 1200.50}, {名称: 乙, 金额: 15.50}]\n",
         # the total is what another rule goes by

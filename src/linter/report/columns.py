@@ -96,10 +96,16 @@ class Columns:
         )
 
 
+def _columns(form: Form) -> Columns:
+    found: Columns = form.columns or Columns(form)
+    form.columns = found
+    return found
+
+
 def settle(report: Report) -> None:
     """Give the figures of a report the digits that their columns print: the values of its records."""
     for records in report.records.values():
-        columns = records[0].form.columns
+        columns = _columns(records[0].form)
         lists = columns.lists
         if lists:
             for record in records:
@@ -134,7 +140,7 @@ def _settle(own: list[Record], lists: list[list[Record]]) -> None:
 
 def _look(records: list[Record], spots: set[Spot]) -> None:
     """How the figures of a table are printed."""
-    fields = records[0].form.columns.fields
+    fields = _columns(records[0].form).fields
     for record in records if fields else ():
         values, cells = record.values, record.cells
         for index, known in fields:
@@ -148,7 +154,7 @@ def _refine(records: list[Record], spots: set[Spot]) -> None:
     for kind, unit, decimals in spots:
         finest[kind, unit] = max(decimals, finest.get((kind, unit), 0))
     for record in records:
-        for index, known in record.form.columns.fields:
+        for index, known in _columns(record.form).fields:
             value: Any = record.values[index]
             if value is None:
                 continue

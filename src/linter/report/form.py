@@ -5,7 +5,6 @@ from __future__ import annotations
 from ..heading import position
 from ..memory import Memo, Memory
 from ..plan.modes import decided
-from .columns import Columns
 from .naming import CURRENCY
 
 TYPE_CHECKING = False
@@ -70,7 +69,7 @@ class Form:
     """
 
     __slots__ = (
-        "_called", "_columns", "_plans", "_ready", "currency", "fields", "index", "items", "keys", "label", "memory",
+        "_called", "_plans", "_ready", "columns", "currency", "fields", "index", "items", "keys", "label", "memory",
         "name", "nested", "open", "required", "texts",
     )  # fmt: skip
 
@@ -104,15 +103,8 @@ class Form:
         )
         self._ready: dict[int, list[Memo]] = {}
         self._plans = Memo(_MOST_PLANS)
-        self._columns: Columns | None = None
-
-    @property
-    def columns(self) -> Columns:
-        """Which of its figures stand in columns."""
-        found = self._columns
-        if found is None:
-            found = self._columns = Columns(self)
-        return found
+        # Which of its figures stand in columns, once `columns` has looked.
+        self.columns: Any = None
 
     def plan(self, cells: dict[str, str | Node]) -> tuple[int, ...] | None:
         """The field of each key that an occurrence has; None where something is odd about its keys."""
