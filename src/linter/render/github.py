@@ -69,7 +69,9 @@ class Github(Rendering):
 
     def _annotation(self, d: Diagnostic) -> str:
         (line_, column), (end_line, end_column) = d.start, d.end
-        place = [f"file={_property(self.places.of(d))}"]
+        place = [
+            f"file={printed(_property(self.places.of(d)))}"
+        ]  # a name that holds a command loses its place, no more
         if d.source is not None:
             place += [f"line={line_}", f"endLine={end_line}"]
             if line_ == end_line:  # columns are for one line only
