@@ -19,7 +19,8 @@ from linter.language.regex import RegexError, compile_regex
 from linter.memory import Memory
 from linter.report.bind import bind
 from linter.report.form import Field, Form
-from linter.report.mention import MentionForm, find, squeezed
+from linter.report.mention import MentionForm, find
+from linter.report.squeezing import squeezed
 from linter.run.request import Request
 from linter.run.run import prepare
 from linter.source import Source, Span

@@ -14,7 +14,9 @@ from ..startup import expressions
 from ..startup.expressions import ASCII, Expression
 from ..yaml.nodes import MAPPING, NULLS, SCALAR, Node
 from .form import Field, Form
+from .offsets import source_offsets
 from .record import Record
+from .squeezing import squeezed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -98,51 +100,6 @@ def _any_of(words: Iterable[str]) -> str:
 
 # What short texts came to is kept from report to report, of each pattern so many.
 _SHORT, _MOST_FOUND = 200, 200
-
-
-def squeezed(text: str, memory: Memory) -> tuple[str, Sequence[int]]:
-    """:func:`_squeeze`, done once for each text: each pattern of a pack looks at the same ones."""
-    memo = memory.texts
-    found: tuple[str, Sequence[int]] | None = memo.get(text)
-    if found is None:
-        found = _squeeze(text)
-        memo.keep_of(text, found)
-    return found
-
-
-def _squeeze(text: str) -> tuple[str, Sequence[int]]:
-    """Text without white space that holds nothing apart, in half-width characters; and where each character stood."""
-    narrowed = narrow(text)
-    words = narrowed.split()
-    if words == [narrowed]:
-        return _commas(narrowed, ""), range(len(narrowed))
-    parts: list[str] = []
-    places: list[int] = []
-    before, end = "", 0
-    for word in words:
-        start = narrowed.index(word, end)
-        if before.isalnum() and before.isascii() and word[0].isalnum() and word[0].isascii():
-            parts.append(" ")
-            places.append(start - 1)
-        end = start + len(word)
-        places.extend(range(start, end))
-        parts.append(_commas(word, before))
-        before = word[-1]
-    return "".join(parts), places
-
-
-def _commas(word: str, before: str) -> str:
-    """A word with its commas as ASCII has them, those aside that group digits; ``before`` is what stands before it."""
-    if "，" not in word:
-        return word
-    first, *rest = word.split("，")
-    parts = [first]
-    last = first[-1:] or before
-    for part in rest:
-        parts.append("，" if last.isdigit() and part[:1].isdigit() else ",")
-        parts.append(part)
-        last = part[-1:]
-    return "".join(parts)
 
 
 # What shows that a figure goes on, or has another unit, behind what was read of it.
@@ -496,60 +453,3 @@ def _value(text: str, field: Field, power: int) -> Any:
 
 
 # ---- from a scalar's content back to the source ----------------------------------------------------------------------
-
-
-_SIMPLE = {"x": 3, "u": 5, "U": 9}
-
-
-def source_offsets(node: Node, source: str) -> list[tuple[int, int]]:
-    """For each character of a scalar's content: where it starts and ends in the source.
-
-    Characters that are not white space keep their order through folding, indentation and escapes, so the two are walked
-    side by side; white space that folding made stands where the line broke.
-    """
-    content, style = node.text, node.style
-    span = node.content(source)
-    at, end = span.start, span.end
-    if source[at:end] == content:
-        return [(i, i + 1) for i in range(at, end)]
-    if style in ('"', "'"):
-        at, end = at + 1, end - 1
-    offsets: list[tuple[int, int]] = []
-    for char in content:
-        start = at
-        if char.isspace():
-            if at < end and source[at] == char:
-                at += 1
-            elif style == '"' and _blank_escape(source, at):
-                at += _blank_escape(source, at)
-            offsets.append((start, max(at, start)))
-            continue
-        while at < end:
-            skip = 1 if source[at].isspace() else _blank_escape(source, at) if style == '"' else 0
-            if not skip:
-                break
-            at += skip
-        start = min(at, max(end - 1, span.start))
-        if style == '"' and source[at : at + 1] == "\\":
-            at += 1 + _SIMPLE.get(source[at + 1 : at + 2], 1)
-        elif style == "'" and source.startswith("''", at):
-            at += 2
-        else:
-            at += 1
-        offsets.append((start, max(at, start + 1)))
-    return offsets
-
-
-def _blank_escape(source: str, at: int) -> int:
-    """The length of an escape that stands for white space or a line that goes on; 0 where there is none."""
-    if source[at : at + 1] != "\\":
-        return 0
-    letter = source[at + 1 : at + 2]
-    if letter in ("\n", "\r", "t", "\t", "n", "v", "f", "r", " ", "N", "_", "L", "P"):
-        return 2
-    size = {"x": 2, "u": 4, "U": 8}.get(letter, 0)
-    digits = source[at + 2 : at + 2 + size]
-    try:
-        return 2 + size if size and chr(int(digits, 16)).isspace() else 0
-    except (ValueError, OverflowError):
-        return 0

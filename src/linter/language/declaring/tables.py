@@ -22,6 +22,7 @@ from .. import types as t
 from ..problems import Problems, also
 from ..reading import habits
 from ..reading import syntax as s
+from ..reading.bare import bare
 from ..reading.vocabulary import CELLS, KIND_WORDS, english
 from ..types import Type
 from .literals import number, plain
@@ -426,4 +427,4 @@ def _report(table: DecisionTable, problems: Problems) -> None:
 
 def _same(one: s.Expression | None, other: s.Expression | None) -> bool:
     """Whether two results are written alike."""
-    return bool(s.bare(one) == s.bare(other))
+    return bool(bare(one) == bare(other))

@@ -9,6 +9,7 @@ from lark import Lark, Token
 from ...diagnostic import Diagnostic
 from ...source import Source
 from ..reading import syntax as s
+from ..reading.bare import bare
 from ..reading.parser import parse, plain
 from ..reading.vocabulary import KIND_WORDS, english, grammar_text
 from ..typing.functions import FUNCTION_WORDS
@@ -52,7 +53,7 @@ def format_source(source: Source, tongue: str = "") -> tuple[str | None, list[Di
 
 def meaning(file: s.RuleFile) -> object:
     """What a rule file says: syntax without places, examples without indentation, kinds and functions in English."""
-    return tuple(_plain(s.bare(d)) for d in file.declarations)
+    return tuple(_plain(bare(d)) for d in file.declarations)
 
 
 def _plain(node: object) -> object:

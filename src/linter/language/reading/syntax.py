@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from ...source import Source, Span
 
@@ -499,17 +498,3 @@ class Rule(Declaration):
 class RuleFile:
     source: Source
     declarations: tuple[Declaration, ...]
-
-
-def bare(node: Any) -> Any:
-    """Syntax without its places: what two spellings of one program have in common."""
-    if isinstance(node, tuple):
-        return tuple(bare(part) for part in node)
-    if isinstance(node, Source):
-        return ()
-    if hasattr(node, "__dataclass_fields__"):
-        return (
-            type(node).__name__,
-            *(bare(getattr(node, name)) for name in node.__dataclass_fields__ if name != "span"),
-        )
-    return node

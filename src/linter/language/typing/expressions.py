@@ -35,12 +35,10 @@ from .plans import (
     variables,
     weight,
 )
-from .saying import differing, named, unknown_name
+from .saying import differing, known_names, named, unknown_name, with_unit
 
 _UNKNOWN = t.UNKNOWN
 _COMPARABLE = ("number", "date")
-# Nobody means so much money in ten thousands.
-_LARGE = 10_000
 
 
 # An expression may grow to so many nodes when formulas and names are put in place of their uses.
@@ -186,9 +184,9 @@ class Expressions:
         bound = [self.names.forms[type_.form] for _, _, type_ in self.variables if type_.name == "form"]
         if self._is_heading(node, node.text, [*reversed(bound), self.form]):
             return
-        self.error(
-            node, "unknown-name", name=node.text, form=self.form.label, suggestion=nearest(node.text, self._known())
-        )
+        known = [*known_names(self.variables, self.form, self.names), *self.lets, *self.aliases]
+        suggestion = nearest(node.text, known)
+        self.error(node, "unknown-name", name=node.text, form=self.form.label, suggestion=suggestion)
 
     def _is_heading(self, node: Any, name: str, forms: Iterable[FormTable]) -> bool:
         """Whether a name is only one of the headings that reports may print for a field, which is said here."""
@@ -203,17 +201,6 @@ class Expressions:
             return False
         self.error(node, "version-missing", name=name, period=self.names.gone[name])
         return True
-
-    def _known(self) -> list[str]:
-        known = [name for name, _, _ in self.variables if name]
-        for name, _, type_ in self.variables:
-            if name is None and type_.name == "form":
-                known.extend(self.names.forms[type_.form].keys)
-        return [
-            *known, *self.lets, *self.aliases, *self.form.keys, *self.names.parameters,
-            *(p.label for p in self.names.parameters.values()),
-            *self.names.bands, *self.names.tables, *self.names.defines, "parent", "report",
-        ]  # fmt: skip
 
     def resolve(self, name: str) -> tuple[Node, Type] | None:
         """``let``s and variables, fields of the form, parameters, ``parent`` and ``report``, in this order."""
@@ -385,15 +372,8 @@ class Expressions:
             return shared
         for side, type_, other in ((left, left_type, right_type), (right, right_type, left_type)):
             if type_.is_number and type_.style == "literal" and other.is_number:
-                unit = {"money": "万元", "rate": "%"}.get(other.style, other.unit)
                 where = node.left if side is left else node.right
-                example = f"{side.value}{unit}" if isinstance(side, p.Number) else unit
-                if isinstance(side, p.Number) and other.style == "rate":
-                    value = Decimal(side.value)
-                    example = f"{(value * 100 if value <= 1 else value).normalize():f}%"
-                elif isinstance(side, p.Number) and other.style == "money" and abs(Decimal(side.value)) >= _LARGE:
-                    example = f"{side.value}元"
-                self.error(where, "number-without-unit", type=other.said, suggestion=example)
+                self.error(where, "number-without-unit", type=other.said, suggestion=with_unit(side, other))
                 return None
         if _UNKNOWN not in (left_type, right_type):
             about, key, args = differing(node, left_type, right_type)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ...diagnostic import Authored, Phrase
+from ...plan import nodes as p
+from ...plan.nodes import Node
 from .. import types as t
 from ..reading import habits
 from ..reading import syntax as s
@@ -12,10 +15,14 @@ from ..reading.vocabulary import reserved
 from ..types import Type
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ..declaring.forms import FormTable
     from .names import Namespace
 
 # What is written without quotes.
+# Nobody means so much money in ten thousands.
+_LARGE = 10_000
 _UNQUOTED = ("date", "bool")
 
 # A key of the catalogue with its arguments, and the part of the expression that it is about (None: all of it).
@@ -31,6 +38,18 @@ def named(value: Any, forms: dict[str, FormTable]) -> Any:
         form = forms.get(name) if isinstance(name, str) else None
         return Phrase("kind-form", name=Authored({"zh": form.label, "en": name}) if form is not None else name)
     return Phrase(value.key, **{name: named(part, forms) for name, part in value.args.items()})
+
+
+def known_names(variables: Iterable[tuple[str | None, Any, Type]], form: FormTable, names: Namespace) -> list[str]:
+    """What a name may stand for, but for what a rule itself defines."""
+    known = [name for name, _, _ in variables if name]
+    for name, _, type_ in variables:
+        if name is None and type_.name == "form":
+            known.extend(names.forms[type_.form].keys)
+    labels = (parameter.label for parameter in names.parameters.values())
+    return [
+        *known, *form.keys, *names.parameters, *labels, *names.bands, *names.tables, *names.defines, "parent", "report",
+    ]  # fmt: skip
 
 
 def unknown_name(name: str, form: FormTable, names: Namespace) -> Said | None:
@@ -67,3 +86,16 @@ def differing(node: s.Binary | s.Compare, left: Type, right: Type) -> tuple[s.Ex
     if left.is_number and right.is_number and left.unit == right.unit != "":
         return node, "kinds-differ-unit", {"op": node.op, "unit": left.unit}
     return node, "kinds-differ", {"op": node.op, "left": left.said, "right": right.said}
+
+
+def with_unit(side: Node, other: Type) -> str:
+    """How a bare number may be written beside a figure that has a unit."""
+    unit = {"money": "万元", "rate": "%"}.get(other.style, other.unit)
+    if not isinstance(side, p.Number):
+        return unit
+    value = Decimal(side.value)
+    if other.style == "rate":
+        return f"{(value * 100 if value <= 1 else value).normalize():f}%"
+    if other.style == "money" and abs(value) >= _LARGE:
+        return f"{side.value}元"
+    return f"{side.value}{unit}"
