@@ -7,6 +7,7 @@ import gc
 import os
 import sys
 
+from .startup import modules as modules
 from .startup import switch as switch
 
 _INTERRUPTED = 130
@@ -16,11 +17,13 @@ def run() -> None:
     switch.alone = True
     if not switch.plain(switch.COLLECT):
         gc.set_threshold(*switch.THRESHOLDS)
+    modules.use()
     try:
         from .cli.main import main
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)
     code = main(sys.argv[1:])
+    modules.keep()
     if code == _INTERRUPTED:
         # At once: the threads that served other processes, which are gone, might be waited for in vain.
         _flushed()

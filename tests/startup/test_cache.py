@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -145,7 +146,7 @@ def code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def key_now(monkeypatch: pytest.MonkeyPatch) -> str:
     """The name that a process which starts now gives."""
-    monkeypatch.setattr(cache, "_code", None)
+    monkeypatch.setattr(cache, "_code", {})
     return cache.key([b"x"])
 
 
@@ -177,6 +178,29 @@ def test_code_that_comes_or_goes_is_noticed(code: Path, monkeypatch: pytest.Monk
     for name in ("room/c.txt", "rules/x/d.py"):  # no code of ours
         (code / name).write_text("8", "utf-8")
     assert key_now(monkeypatch) == first
+
+
+def test_rooms_above_decide_what_was_made_of_reports_alone(code: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was compiled stays where only the wording of a page has changed; results do not."""
+    room = code / cache.ABOVE[0]
+    room.mkdir()
+    (room / "f.py").write_text("1", "utf-8")
+    first, above = key_now(monkeypatch), cache.code_above()
+    (room / "f.py").write_text("2", "utf-8")
+    assert key_now(monkeypatch) == first and cache.code_above() != above
+
+
+def test_nothing_that_stores_what_it_compiled_is_in_a_room_above() -> None:
+    data = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))
+    contracts = data["tool"]["importlinter"]["contracts"]
+    found = next(each["layers"] for each in contracts if each["containers"] == ["linter"])
+    layers = [layer.split(" | ") for layer in found]
+    floor = next(number for number, layer in enumerate(layers) if "program" in layer)
+    above = {room for layer in layers[: floor + 1] for room in layer} - {"program"}
+    assert above == set(cache.ABOVE)
+    source = Path(__file__).parents[2] / "src" / "linter"
+    keyed = {path for path in source.rglob("*.py") if "store.key(" in path.read_text("utf-8")}
+    assert keyed and not {path for path in keyed if path.relative_to(source).parts[0] in above}
 
 
 def test_settled_code_is_not_read_again(code: Path, monkeypatch: pytest.MonkeyPatch) -> None:

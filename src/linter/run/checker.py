@@ -11,6 +11,7 @@ from ..report.bind import bind
 from ..report.choice import choose, fiscal_year
 from ..settings.settings import OFF, Policy
 from ..source import Span
+from ..startup.store import code_above
 from ..verdict import NOT_EVALUATED, SOFT
 from ..yaml.document import may_be_cut, parse
 from .judging import judge, not_evaluated
@@ -91,6 +92,7 @@ class Checker:
         judging = ("packs", "enforce", "select", "ignore", "severity", "strict", "overrides")
         parts = [repr([(name, settings.values[name], settings.given.get(name)) for name in judging])]
         parts += [settings.folder, str(self.only_reports), str(self.request.together), self.program.key]
+        parts.append(code_above())
         if self.baseline is not None:
             held = self.baseline
             parts += [held.folder, repr(sorted(held.entries.items())), repr(sorted(held.contents.items()))]

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
+    # A file of code: its name below the package, its path, and what the file system says: size, number, times.
+    Told = tuple[str, str, int, int, int, int]
+
 _MAGIC = b"crossfoot-3\0"
 _DIGEST = 20
 _LENGTH = 8
@@ -53,11 +56,13 @@ def digest(data: bytes) -> str:
     return blake2b(data, digest_size=_DIGEST).hexdigest()
 
 
-# The folder in which to remember what our own files hold; and that, once it is known.
+# The folder in which to remember what our own files hold; and that, once it is known, of the rooms below and above.
 home: str | None = None
-_code: bytes | None = None
+_code: dict[bool, bytes] = {}
 # A change so many nanoseconds ago may not show in the times of another one: clocks of file systems are coarse.
 _SETTLED = 2_000_000_000
+# The rooms above whatever stores what it has made of rules and settings: nothing there can change that.
+ABOVE = ("authoring", "cli", "explain", "render", "run")
 
 
 def use(folder: str | None) -> None:
@@ -67,26 +72,35 @@ def use(folder: str | None) -> None:
     _looked.clear()
 
 
-def _own_code() -> bytes:
+def code_above() -> str:
+    """A name for our own code in the rooms above, which what was made of reports depends on, too."""
+    return _own_code(above=True).hex()
+
+
+def _own_code(*, above: bool = False) -> bytes:
     """Our own files by what they hold, so that neither a checkout under development nor another build of one version
     runs what others compiled; read when the file system says of one what it has not said before."""
-    global _code
-    if _code is None:
-        _code = _looked_up()
-    return _code
+    known = _code.get(above)
+    if known is None:
+        known = _code[above] = _looked_up(above)
+    return known
 
 
-def _looked_up() -> bytes:
-    files: list[tuple[str, str, tuple[int, ...]]] = []
-    for folder in (_package, os.path.join(_package, "../../grammar")):
-        _files_below(folder, "", files)
-    files.sort()
-    name = f"code-{digest(repr(files).encode('utf-8', 'surrogateescape'))}.bin"
+def _looked_up(above: bool) -> bytes:
+    files: list[Told] = []
+    if above:
+        for room in ABOVE:
+            _files_below(f"{_package}/{room}", f"{room}/", (), files)
+    else:
+        _files_below(_package, "", ABOVE, files)
+        _files_below(os.path.join(_package, "../../grammar"), "", (), files)
+    # In the second form of marshal equal values give equal bytes.
+    name = f"code-{digest(marshal.dumps(files, 2))}.bin"
     known = read(home, name)
     if isinstance(known, bytes):
         return known
     found = blake2b(digest_size=_DIGEST)
-    for path, shown, _ in files:
+    for shown, path, *_ in sorted(files):
         try:
             with open(path, "rb") as file:
                 data = file.read()
@@ -94,25 +108,29 @@ def _looked_up() -> bytes:
             data = b""
         found.update(f"{shown} {len(data)}\0".encode("utf-8", "surrogateescape"))
         found.update(data)
-    if all(time_ns() - max(told[-2:]) > _SETTLED for _, _, told in files):
+    if all(time_ns() - max(told[-2:]) > _SETTLED for told in files):
         write(home, name, found.digest())
     return found.digest()
 
 
-def _files_below(folder: str, shown: str, files: list[tuple[str, str, tuple[int, ...]]]) -> None:
-    """The files of code below a folder: the path, the name below it, what the file system says."""
+def _files_below(folder: str, shown: str, but: tuple[str, ...], files: list[Told]) -> None:
+    """The files of code below a folder, but for some folders in it."""
+    below: list[str] = []
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
                 name = entry.name
                 if name.endswith((".py", ".lark")):
                     info = entry.stat()
-                    told = (info.st_size, info.st_dev, info.st_ino, info.st_mtime_ns, info.st_ctime_ns)
-                    files.append((entry.path, shown + name, told))
-                elif "." not in name and name not in _NO_CODE and entry.is_dir():
-                    _files_below(entry.path, f"{shown}{name}/", files)
+                    files.append(
+                        (shown + name, entry.path, info.st_size, info.st_ino, info.st_mtime_ns, info.st_ctime_ns)
+                    )
+                elif "." not in name and name not in _NO_CODE and name not in but and entry.is_dir():
+                    below.append(name)
     except OSError:
         return
+    for name in below:
+        _files_below(f"{folder}/{name}", f"{shown}{name}/", (), files)
 
 
 _NO_CODE = ("__pycache__", "rules")
