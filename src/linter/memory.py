@@ -51,13 +51,15 @@ class Memo(dict["Any", "Any"]):
 class Memory:
     """What a run remembers, whatever the form or rule. Its Program has it; packs and forms get it from there."""
 
-    __slots__ = ("_values", "passing", "spots", "texts")
+    __slots__ = ("_values", "headings", "passing", "spots", "texts")
 
     def __init__(self) -> None:
         # Memos that hold something which goes with its report.
         self.passing: list[Memo] = []
         # Running texts as the patterns of mentions look at them.
         self.texts = Memo(_MOST_TEXTS, self)
+        # What rows are grouped by: as it is shown, and as it is compared.
+        self.headings = Memo(_MOST_VALUES, self)
         self._values: dict[tuple[str, Any, int], Memo] = {}
         # How finely texts print figures of a kind (``report.columns``).
         self.spots: dict[tuple[str, Any], Any] = {}
@@ -80,6 +82,7 @@ class Memory:
         """Forget everything: the run is over."""
         self.end_report()
         self.texts.forget()
+        self.headings.forget()
         for memo in self._values.values():
             memo.forget()
 

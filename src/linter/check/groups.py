@@ -9,6 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..memory import Memo
     from ..yaml.nodes import Node
 
 
@@ -77,7 +78,7 @@ def group_all(items: list[Any], fields: tuple[int, ...]) -> list[Group]:
     asked = (fields, id(items))  # it lives as long as the report
     done: list[Group] | None = known.get(asked)
     if done is None:
-        done = known[asked] = _group(items, fields)
+        done = known[asked] = group(items, fields)
     return done
 
 
@@ -86,6 +87,7 @@ def _group(items: list[Any], fields: tuple[int, ...]) -> list[Group]:
     above: list[Any] = [None] * len(fields)
     printed = list(above)
     columns = list(enumerate(fields))
+    headings: Memo = items[0].root.form.memory.headings
     for item in items:
         values = item.values
         changed = False
@@ -100,8 +102,12 @@ def _group(items: list[Any], fields: tuple[int, ...]) -> list[Group]:
                     continue
                 shown = value
                 if isinstance(value, str):  # a cell that wraps has spaces where its lines broke, and （） is ()
-                    shown = value if value.isalnum() else "".join(value.split())
-                    value = folded(shown)
+                    known = headings.get(value)
+                    if known is None:
+                        shown = "".join(value.split())
+                        known = shown, folded(shown)
+                        headings.keep_of(value, known)
+                    shown, value = known
                 if value != above[i]:
                     changed = True
                     above[i], printed[i] = value, shown

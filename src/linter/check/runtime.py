@@ -281,8 +281,8 @@ STEPS = 64
 
 def budget(record: Record) -> int:
     """How many steps of loops within loops a check may take before it is given up as not evaluated."""
-    node = record.root.node  # of its own document: other reports of a file buy it no more
-    return STEPS * (node.end - node.start) + 1000
+    # Of its own document: other reports of a file buy it no more.
+    return STEPS * record.root.node.extent + 1000
 
 
 def matches(text: Any, automaton: Automaton) -> bool:

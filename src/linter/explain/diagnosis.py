@@ -62,7 +62,7 @@ class Explanation:
         gone: Leaf | None = None
         if span is None:
             span, route = _holder(stated, case.record)
-            gone = next((leaf for leaf in leaves if leaf.node is None), None) or self._wanting()
+            gone = next((leaf for leaf in leaves if leaf.cell is None), None) or self._wanting()
             if span == case.record.span and gone is not None:
                 span, route = key_above(gone.record, gone.index), gone.route
         labels: list[Label] = []
@@ -220,7 +220,7 @@ def _readings(leaves: list[Leaf]) -> list[Phrase]:
         if leaf.more and len(found) < _MOST_READ:
             places = leaf.decimals
             read = show(Fraction(leaf.value), leaf.code, leaf.power, decimals=places)
-            text = leaf.node_text
+            text = leaf.printed
             found[text, read] = Phrase("read-as", text=text, read=read, count=places)
     return list(found.values())
 

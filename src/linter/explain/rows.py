@@ -6,7 +6,7 @@ from ..figure import is_blank
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..report.form import Field
+    from ..report.form import Field, Form
     from ..report.record import Record
 
 # What names and labels end in, those that say most first.
@@ -25,20 +25,23 @@ def row_name(record: Record) -> str:
         record = record.parent
     if record.parent is None:
         return ""
-    best: tuple[int, int] | None = None
-    name = ""
-    for index, field in enumerate(record.form.fields):
-        value = record.values[index]
-        rank = _rank(field)
-        if rank is None or value is None or field.is_list:
-            continue
+    for rank, index in _named(record.form):
         cell = record.cells[index]
-        text = " ".join(cell.split()) if isinstance(cell, str) else ""
-        if not text or is_blank(text) or (rank == _LAST and not _is_words(text)):
+        if record.values[index] is None or not isinstance(cell, str):
             continue
-        if best is None or (rank, index) < best:
-            best, name = (rank, index), text
-    return name if len(name) <= _LONGEST else f"{name[:_SHOWN]}…"
+        name = " ".join(cell.split())
+        if name and not is_blank(name) and (rank < _LAST or _is_words(name)):
+            return name if len(name) <= _LONGEST else f"{name[:_SHOWN]}…"
+    return ""
+
+
+def _named(form: Form) -> list[tuple[int, int]]:
+    """The fields of a form that say which row it is, those that say most first: how much, and which."""
+    found: list[tuple[int, int]] | None = form.naming
+    if found is None:
+        ranks = [(_rank(field), index) for index, field in enumerate(form.fields) if not field.is_list]
+        found = form.naming = sorted((rank, index) for rank, index in ranks if rank is not None)
+    return found
 
 
 def _is_words(text: str) -> bool:
@@ -48,8 +51,7 @@ def _is_words(text: str) -> bool:
 
 def is_name(record: Record, index: int) -> bool:
     """Whether a field is one that says which row it is."""
-    rank = _rank(record.form.fields[index])
-    return rank is not None and rank < len(_NAMES)
+    return any(each == index and rank < len(_NAMES) for rank, each in _named(record.form))
 
 
 def _rank(field: Field) -> int | None:

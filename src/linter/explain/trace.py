@@ -8,6 +8,7 @@ from fractions import Fraction
 from ..diagnostic import Authored, Phrase
 from ..figure import Target, decode
 from ..report.columns import finer
+from ..report.record import Record
 from ..source import Span
 from .bounds import bounds
 from .interval import Interval, last_digit
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from ..plan.modes import Modes
     from ..report.form import Field
-    from ..report.record import Record
     from ..yaml.nodes import Node
 
 # How tightly a working binds, so that it is put in brackets where it has to be.
@@ -31,13 +31,12 @@ _ANYTHING = Interval(-(Fraction(10) ** 60), Fraction(10) ** 60)
 class Leaf:
     """A figure of the report that took part: where it stands, and the part it played."""
 
-    __slots__ = ("code", "factor", "figure_unit", "index", "node", "printed_power", "record", "role", "text", "value")
+    __slots__ = ("code", "factor", "figure_unit", "index", "printed_power", "record", "role", "text", "value")
 
     def __init__(self, record: Record, index: int, value: Any, code: str, text: str) -> None:
         self.text = text
         self.record = record
         self.index = index
-        self.node = record.nodes[index]
         self.value = value
         self.code = code
         self.role = "operand"
@@ -45,14 +44,24 @@ class Leaf:
         self.printed_power = 0
         # Of a measure in a unit that a pack declares: how many base units one of it is.
         self.factor: Fraction | None = None
-        if self.node is not None and isinstance(value, Decimal):
+        if isinstance(value, Decimal):
             field = self.field
             if code == "money":
-                figure = decode(self.node.text, "money", field.extra)
+                figure = decode(self.cell, "money", field.extra)
                 self.figure_unit, self.printed_power = figure.unit, figure.power
             elif field.kind == "measure" and isinstance(field.extra, tuple):
-                self.figure_unit = decode(self.node.text, "measure", field.extra).unit
+                self.figure_unit = decode(self.cell, "measure", field.extra).unit
                 self.factor = Fraction(dict(field.extra[2])[self.figure_unit])
+
+    @property
+    def cell(self) -> Any:
+        """What is printed: a text, the node of a collection, None of what is not there."""
+        return self.record.cells[self.index]
+
+    @property
+    def node(self) -> Node | None:
+        """Where it stands; to know that, the lines of its record are looked at again."""
+        return self.record.nodes[self.index]
 
     @property
     def field(self) -> Field:
@@ -66,9 +75,9 @@ class Leaf:
     @property
     def last(self) -> Fraction:
         """One unit of the last printed digit, in base units."""
-        if self.factor is None or self.node is None:
+        if self.factor is None:
             return last_digit(self.value)
-        figure = decode(self.node.text, "measure", self.field.extra)
+        figure = decode(self.cell, "measure", self.field.extra)
         decimals = figure.decimals + finer(self.value)
         unit: Fraction = self.factor / 10 ** max(decimals, self.field.decimals or 0)
         return unit
@@ -88,16 +97,18 @@ class Leaf:
         return finer(self.value)
 
     @property
-    def node_text(self) -> str:
+    def printed(self) -> str:
         """The figure as printed."""
-        return self.node.text.strip() if self.node is not None else ""
+        return self.cell.strip() if isinstance(self.cell, str) else ""
 
     @property
     def name(self) -> str:
         """The field as the report calls it, or its label."""
-        key = key_of(self.record, self.node)
-        if key is not None:
-            return str(key.text)
+        record, index = self.record, self.index
+        if record.cells[index] is not None and type(record) is Record:
+            form = record.form
+            cells: dict[str, Any] = record.node.cells
+            return next(key for key in cells if form.keys.get(key, -1) == index or form.position(key) == index)
         return self.field.label
 
     @property
@@ -113,7 +124,7 @@ class Leaf:
     def _with_row(self, mark: str) -> Authored:
         called = self.beside
         row = row_name(self.record)
-        if not row or row == self.node_text or is_name(self.record, self.index):
+        if not row or row == self.printed or is_name(self.record, self.index):
             return called
         row = mark.format(row)
         return Authored({"zh": f"{row}的{called.texts['zh']}", "en": f"{called.texts['en']} of {row}"})
@@ -123,13 +134,14 @@ class Leaf:
         """The field as it is called beside its own line, where its row can be seen."""
         name = self.name
         zh, en = (self.field.label if name == self.field.name else name), name
-        key = self.record.key
-        if key is not None and self.record.parent is not None:  # 决算数 alone would not tell whose
+        step = self.record.step
+        if len(step) == 1 and self.record.parent is not None:  # 决算数 alone would not tell whose
+            key = str(step[0])
             parent = self.record.parent.form
-            index = parent.keys.get(key.text)
+            index = parent.keys.get(key)
             field = parent.fields[index] if index is not None else None
-            outer = field.label if field is not None and field.name == key.text else key.text
-            zh, en = f"{outer}的{zh}", f"{key.text}.{en}"
+            outer = field.label if field is not None and field.name == key else key
+            zh, en = f"{outer}的{zh}", f"{key}.{en}"
         return Authored({"zh": zh, "en": en})
 
     @property

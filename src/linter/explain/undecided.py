@@ -68,7 +68,7 @@ def reasons(case: Case, patience: Patience) -> NotEvaluated:
             entries.append((phrase, route, leaf.span if leaf is not None else None))
     leaf = stated.single if stated is not None else None
     span = (leaf.span if leaf is not None else None) or next((s for _, _, s in entries if s is not None), None)
-    gone = next((leaf for _, leaf in why if leaf is not None and leaf.node is None), None)
+    gone = next((leaf for _, leaf in why if leaf is not None and leaf.cell is None), None)
     if span is None:
         span = key_above(gone.record, gone.index) if gone is not None else case.record.span
     data = case.about

@@ -170,37 +170,36 @@ class Walker:
         leaf = Leaf(record, index, value, code, self.text)
         if value is None:
             return self.nothing(record, index, code, zero)
-        node = leaf.node
-        assert node is not None
+        cell = leaf.cell
         if is_number(code):
             number = Fraction(value)
-            trace = Trace(number, normal(node.text), leaves=[leaf])
+            trace = Trace(number, normal(cell), leaves=[leaf])
             if is_rounded(code, self.rule, leaf.modes, self.pack):
                 mode = self.mode("rounding", leaf.modes) or iv.HALF_UP
                 trace.tree = ("x", (id(record), index), iv.printed(value, mode, leaf.last))
         elif isinstance(value, Target):
             trace = Trace(value, value.text, leaves=[leaf])
         else:
-            trace = Trace(value, node.text if node.kind == 0 else leaf.name, leaves=[leaf])
+            trace = Trace(value, cell if isinstance(cell, str) else leaf.name, leaves=[leaf])
         trace.single = leaf
         return trace
 
     def nothing(self, record: Record, index: int, code: str, zero: bool) -> Trace:
         """A value that is not there, and which of the reasons it is."""
         leaf = Leaf(record, index, None, code, self.text)
-        node = leaf.node
+        cell = leaf.cell
         label = record.form.fields[index].label
-        if node is None:
+        if cell is None:
             if zero:
                 return Trace(Fraction(0), "0")
             phrase = Phrase("why-absent", field=label)
         else:
             field = record.form.fields[index]
-            figure = decode(node.text, field.kind, field.extra) if node.kind == 0 and field.kind != "form" else None
-            if node.is_null or (node.kind == 0 and is_blank(node.text)):
+            figure = decode(cell, field.kind, field.extra) if isinstance(cell, str) and field.kind != "form" else None
+            if isinstance(cell, str) and is_blank(cell):
                 phrase = Phrase("why-null", field=leaf.beside)
             elif figure is not None and figure.why == "approximate":
-                phrase = Phrase("why-approximate", field=leaf.beside, text=node.text.strip())
+                phrase = Phrase("why-approximate", field=leaf.beside, text=leaf.printed)
             else:
                 phrase = Phrase("why-unreadable", field=leaf.beside)
         trace = unknown(why=[(phrase, leaf)])

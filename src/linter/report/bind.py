@@ -79,9 +79,10 @@ class _Binder:
         cells, found = record.cells, record.values
         for index, (key, cell) in zip(plan, given.items(), strict=True):
             cells[index] = cell
-            value = ready[index].get(cell)
+            known = ready[index]
+            value = known.get(cell)
             if value is None:
-                self.bind_field(record, index, key, cell)
+                self.bind_field(record, index, key, cell, known)
             else:
                 found[index] = value
 
@@ -119,9 +120,10 @@ class _Binder:
                 continue
             cells[index] = cell
             before = index
-            value = ready[index].get(cell)
+            known = ready[index]
+            value = known.get(cell)
             if value is None:
-                self.bind_field(record, index, key, cell)
+                self.bind_field(record, index, key, cell, known)
             else:
                 found[index] = value
         for index in form.required:
@@ -169,18 +171,19 @@ class _Binder:
         near = keys if self.unknown <= _MAX_NEAREST else ()
         said.message, said.labels = unknown(self.source, span, word, keys, record.form.label, near)
 
-    def bind_field(self, record: Record, index: int, key: str, cell: str | Node) -> None:
+    def bind_field(self, record: Record, index: int, key: str, cell: str | Node, known: Memo) -> None:
+        """A field's value, where its text is not ``known``."""
         field = record.form.fields[index]
         if isinstance(cell, str):
             if cell in BLANKS and not field.required and not is_choice(cell, field.kind, field.extra):
                 return
-            known = record.form.ready(record.power)[index]
-            value = plain_value(cell, field.kind, record.power) if known is not NOTHING else None
-            if value is not None:
-                if len(cell) <= SHORT:
-                    known.keep(cell, value)
-                record.values[index] = value
-                return
+            if known is not NOTHING:
+                value = plain_value(cell, field.kind, record.power)
+                if value is not None:
+                    if len(cell) <= SHORT:
+                        known.keep(cell, value)
+                    record.values[index] = value
+                    return
         if field.is_list:
             self.bind_list(record, index, key, cell)
             return

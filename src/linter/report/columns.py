@@ -29,6 +29,8 @@ _SUMMED = frozenset(("money", "measure"))
 # Texts that are longer are not kept from report to report.
 _SHORT = 40
 _MOST = 10_000
+# Figures with so many decimals are looked at more closely.
+_FEW = 12
 _DIGITS = frozenset("0123456789")
 
 
@@ -48,34 +50,35 @@ class Refined(Decimal):
 
 
 class Spots(Memo):
-    """Of figures of a kind, by their texts: the kind, the unit as printed, and with how many decimals."""
+    """How figures of a kind are printed: with which unit, and with how many decimals.
 
-    __slots__ = ("extra", "kind")
+    ``plain[n]`` is that of a bare number with ``n`` decimals, ``percent[n]`` that of one with a sign; every other
+    text's is found out once.
+    """
+
+    __slots__ = ("extra", "kind", "percent", "plain")
 
     def __init__(self, kind: str, extra: Any) -> None:
         super().__init__(_MOST)
         self.kind = kind
         self.extra = extra
+        # A rate of nothing needs no sign; a measure without a unit is in its field's.
+        bare = "%" if kind == "rate" and not extra else ""
+        if kind == "measure":
+            bare = extra[0] if isinstance(extra, tuple) else extra or ""
+        self.plain = tuple((kind, bare, decimals) for decimals in range(_FEW))
+        self.percent = tuple((kind, "%", decimals) for decimals in range(_FEW))
 
     def __missing__(self, text: str) -> Spot:
-        spot = _spot(text, self.kind, self.extra)
+        figure = decode(text, self.kind, self.extra)
+        spot = self.kind, self._unit(figure.unit), figure.decimals
         if len(text) <= _SHORT:
             self.keep(text, spot)
         return spot
 
-
-def _spot(text: str, kind: str, extra: Any) -> Spot:
-    last = text[-1]
-    if (last in _DIGITS or last == "%") and text.isascii():
-        at = text.find(".")
-        decimals = len(text) - at - 1 - (last == "%") if at >= 0 else 0
-        # A rate of nothing needs no sign; a measure without a unit is in its field's.
-        unit = "%" if last == "%" or (kind == "rate" and not extra) else ""
-        if kind == "measure" and not unit:
-            unit = extra[0] if isinstance(extra, tuple) else extra or ""
-        return kind, unit, decimals
-    figure = decode(text, kind, extra)
-    return kind, figure.unit, figure.decimals
+    def _unit(self, printed: str) -> str:
+        """The unit of a figure; that of bare numbers where none is printed."""
+        return printed or self.plain[0][1]
 
 
 class Columns:
@@ -86,10 +89,11 @@ class Columns:
     def __init__(self, form: Form) -> None:
         own = [(i, field) for i, field in enumerate(form.fields) if is_measured(field)]
         spots = form.memory.spots
-        self.fields: tuple[tuple[int, Spots], ...] = tuple(
-            (i, spots.setdefault((field.kind, field.extra), Spots(field.kind, field.extra)))
+        self.fields: tuple[tuple[int, tuple[Spot, ...], Spots], ...] = tuple(
+            (i, known.plain, known)
             for i, field in own
             if not field.is_list
+            for known in (spots.setdefault((field.kind, field.extra), Spots(field.kind, field.extra)),)
         )
         self.lists = tuple(
             i for i, field in enumerate(form.fields) if field.is_list and (field.kind == "form" or is_measured(field))
@@ -107,14 +111,13 @@ def settle(report: Report) -> None:
     for records in report.records.values():
         columns = _columns(records[0].form)
         lists = columns.lists
-        if lists:
-            for record in records:
-                values = record.values
-                _settle([record] if len(record.step) < 2 else [], [rows for i in lists if (rows := values[i])])
-        elif columns.fields:
-            for record in records:
-                if len(record.step) < 2:
-                    _settle([record], [])
+        if not lists and len(columns.fields) < 2:
+            continue  # a figure alone stands in no column but that of its rows
+        for record in records:
+            own = [record] if len(record.step) < 2 else []
+            inner = [rows for i in lists if (rows := record.values[i])] if lists else []
+            if own or inner:
+                _settle(own, inner)
 
 
 def _settle(own: list[Record], lists: list[list[Record]]) -> None:
@@ -141,11 +144,34 @@ def _settle(own: list[Record], lists: list[list[Record]]) -> None:
 def _look(records: list[Record], spots: set[Spot]) -> None:
     """How the figures of a table are printed."""
     fields = _columns(records[0].form).fields
+    add = spots.add
     for record in records if fields else ():
         values, cells = record.values, record.cells
-        for index, known in fields:
+        for index, plain, known in fields:
             if values[index] is not None:
-                spots.add(known[cells[index]])
+                text: Any = cells[index]
+                at = text.find(".")
+                # Mostly a bare number with few decimals, or none.
+                if text[-1] in _DIGITS and text.isascii():
+                    decimals = len(text) - at - 1 if at >= 0 else 0
+                    add(plain[decimals] if decimals < _FEW else _spot(text, known))
+                else:
+                    add(_spot(text, known))
+
+
+def _spot(text: Any, known: Spots) -> Spot:
+    last = text[-1]
+    if (last in _DIGITS or last == "%") and text.isascii():
+        at = text.find(".")
+        decimals = len(text) - at - 1 if at >= 0 else 0
+        if last == "%":
+            decimals -= at >= 0
+            if decimals < _FEW:
+                return known.percent[decimals]
+        elif decimals < _FEW:
+            return known.plain[decimals]
+    spot: Spot = known[text]
+    return spot
 
 
 def _refine(records: list[Record], spots: set[Spot]) -> None:
@@ -154,11 +180,11 @@ def _refine(records: list[Record], spots: set[Spot]) -> None:
     for kind, unit, decimals in spots:
         finest[kind, unit] = max(decimals, finest.get((kind, unit), 0))
     for record in records:
-        for index, known in _columns(record.form).fields:
+        for index, _, known in _columns(record.form).fields:
             value: Any = record.values[index]
             if value is None:
                 continue
-            kind, unit, decimals = known[record.cells[index]]
+            kind, unit, decimals = _spot(record.cells[index], known)
             more = finest[kind, unit] - decimals
             if more > 0:
                 exponent = value.as_tuple().exponent

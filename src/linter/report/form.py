@@ -70,7 +70,7 @@ class Form:
 
     __slots__ = (
         "_called", "_plans", "_ready", "columns", "currency", "fields", "index", "items", "keys", "label", "memory",
-        "name", "nested", "open", "required", "texts",
+        "name", "naming", "nested", "open", "required", "texts",
     )  # fmt: skip
 
     def __init__(
@@ -105,6 +105,8 @@ class Form:
         self._plans = Memo(_MOST_PLANS)
         # Which of its figures stand in columns, once `columns` has looked.
         self.columns: Any = None
+        # Which of its fields say what a row is called, once `explain.rows` has looked.
+        self.naming: Any = None
 
     def plan(self, cells: dict[str, str | Node]) -> tuple[int, ...] | None:
         """The field of each key that an occurrence has; None where something is odd about its keys."""

@@ -49,6 +49,11 @@ class Node:
     def span(self) -> Span:
         return Span(self.start, self.end)
 
+    @property
+    def extent(self) -> int:
+        """How many characters it is in, about: for what grows with the size of a document."""
+        return self.end - self.start
+
     def content(self, text: str) -> Span:
         """The value's own characters in the source's text: for a block scalar, what stands below its indicator."""
         if self.style in ("|", ">") and self.kind == SCALAR:

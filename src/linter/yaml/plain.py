@@ -175,6 +175,11 @@ class _Later(Node):
     def items(self) -> list[Any]:  # type: ignore[override]
         return self._placed()
 
+    @property
+    def extent(self) -> int:
+        """Of the whole text, which is one document: to know it better its places would have to be worked out."""
+        return len(self.lines.text)
+
 
 def _node(cell: str | Node, parts: re.Match[str], empty: int) -> Node:
     """The node of an entry; ``empty`` is where one stands that has nothing."""
@@ -240,16 +245,18 @@ class _Collections:
         if other:
             raise _NotPlain
         place = head.find("-")
-        dashes = head[place:] if place >= 0 else ""
-        if not dashes:
+        if place < 0:
             if not key:
                 if value:
                     raise _NotPlain  # a value on a line of its own
                 return _OPEN if follows else _DONE
             place = len(head)
-        follows = self._back_to(place, is_item=bool(dashes)) and follows
-        if dashes:
-            follows, place = self._dashes(row, dashes, place, last, follows)
+            if self.column > place or (self.column == place and not self.is_mapping):
+                follows = self._back_to(place, is_item=False) and follows
+        else:
+            if self.column > place:
+                follows = self._back_to(place, is_item=True) and follows
+            follows, place = self._dashes(row, head[place:], place, last, follows)
         if key:
             if self.column < place:
                 if not follows:
