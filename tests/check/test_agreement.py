@@ -216,9 +216,20 @@ _TRUTH: Strategy = st.deferred(
     )
 )  # fmt: skip
 _ROUNDING = ["rounding half_even", "rounding truncate", "rounding unknown"]
-_MODES = ["", "", *_ROUNDING, "compare exact", "compare rounding", "absent zero", "absent forbid", "accept consistent"]
-_RULE = st.sampled_from([*_MODES, "severity of unlikely = error", "WITHIN"])
-_FIELD = st.sampled_from([*_MODES, "decimals 2"])
+_MODES = [
+    "",
+    "",
+    *_ROUNDING,
+    "compare exact",
+    "compare rounding",
+    "absent zero",
+    "absent forbid",
+    "blank zero",
+    "blank forbid",
+    "accept consistent",
+]
+_RULE = st.sampled_from([*_MODES, "absent zero blank zero", "severity of unlikely = error", "WITHIN"])
+_FIELD = st.sampled_from([*_MODES, "decimals 2", "absent zero blank zero"])
 _CHECK = st.one_of(
     _TRUTH,
     st.sampled_from(

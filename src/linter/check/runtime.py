@@ -390,6 +390,18 @@ def absent_zero(record: Any, path: tuple[int | str, ...]) -> Decimal | None:
     return _ABSENT if _last(record, path)[0] is None else None
 
 
+def blank_zero(record: Any, path: tuple[int | str, ...]) -> Decimal | None:
+    """Zero for a figure that was left blank; one that is not there or cannot be read stays unknown."""
+    cell, _ = _last(record, path)
+    return _ABSENT if cell is not None and is_blank_cell(cell) else None
+
+
+def nothing_zero(record: Any, path: tuple[int | str, ...]) -> Decimal | None:
+    """Zero for a figure that is not there or was left blank; an unreadable one stays unknown."""
+    cell, _ = _last(record, path)
+    return _ABSENT if cell is None or is_blank_cell(cell) else None
+
+
 def given(record: Any, path: tuple[int | str, ...]) -> bool:
     """Whether a field is there, blank or not."""
     return _last(record, path)[0] is not None
@@ -425,6 +437,7 @@ NAMESPACE: dict[str, Any] = {
     "absent_zero": absent_zero,
     "band": band,
     "blank": blank,
+    "blank_zero": blank_zero,
     "budget": budget,
     "ceil_": ceil_,
     "clear": clear,
@@ -450,6 +463,7 @@ NAMESPACE: dict[str, Any] = {
     "met": met,
     "month_of": month_of,
     "named": named,
+    "nothing_zero": nothing_zero,
     "number_of": number_of,
     "operator_of": operator_of,
     "present": present,

@@ -153,7 +153,7 @@ def _aggregate(walk: Walker, name: str, arguments: Any) -> Trace:
 
 
 def _is_left_blank(trace: Trace) -> bool:
-    return any(phrase.key == "why-null" for phrase, _ in trace.why)
+    return not trace.nil and any(phrase.key == "why-null" for phrase, _ in trace.why)
 
 
 def _present(walk: Walker, ir: p.Get, blank: bool) -> Trace:

@@ -178,6 +178,7 @@ class Trace:
         "compared",
         "gap",
         "leaves",
+        "nil",
         "phrase",
         "rank",
         "single",
@@ -212,6 +213,8 @@ class Trace:
         self.gap = False
         # Where it is not there, it adds nothing to a sum.
         self.skippable = False
+        # Left blank it is a zero, so that a sum of such is one.
+        self.nil = False
         # Of a truth that the printed figures break: that the unrounded ones would allow it.
         self.allowed: Phrase | None = None
         # Of a truth: whether figures that print as shown could make it the opposite; and of a comparison its operator,

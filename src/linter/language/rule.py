@@ -242,7 +242,7 @@ def _modes(
     each = [ir.condition if isinstance(ir, Quantified) and ir.op == "every" else ir for ir in equalities]
     stated = [ir.left for ir in each if isinstance(ir, Compare) and ir.op == "=" and is_number(ir.left.type)]
     for mode in declared:
-        if not stated and mode.key not in ("absent", "rounding") and not problems.failed:
+        if not stated and mode.key not in ("absent", "blank", "rounding") and not problems.failed:
             problems.error(source, mode.span, "mode-without-equality", name=mode.key.partition(" ")[0])
     return read_modes(source, tuple(declared), [of_code(ir.type) for ir in stated], problems)
 

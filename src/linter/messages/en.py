@@ -211,6 +211,7 @@ TEXTS = {
     "hint-half-even": "looks rounded half to even rather than half up",
     "hint-half-up": "looks rounded half up rather than as declared",
     "hint-tie": "a tie: looks truncated or rounded half to even rather than half up",
+    "blank-as-zero": "{field} is blank and counts as zero; the printed figures make it {computed}",
     "absent-as-zero": "{field} is not there and counts as zero; the printed figures make it {computed}",
     "hint-way": "another lawful way fits, “{way}”: {working}",
     "hint-shares": "looks like {total} shared out by {count} and each share rounded ({total} ÷ {count} = {exact}); with one share of {last} they add up",

@@ -246,6 +246,7 @@ TEXTS = {
     "hint-half-even": "像是四舍六入五成双，不是四舍五入",
     "hint-half-up": "像是四舍五入，不是规定的修约方法",
     "hint-tie": "正在进位边上：像是截断或四舍六入五成双，不是四舍五入",
+    "blank-as-zero": "“{field}”空着，按零计；按所列数字应为 {computed}",
     "absent-as-zero": "没有“{field}”这一项，按零计；按所列数字应为 {computed}",
     "hint-way": "另一种算法“{way}”与所写的数相符：{working}",
     "hint-shares": "像是把 {total} 平分为 {count} 份再各自舍入（{total} ÷ {count} = {exact}）；留一份写 {last} 就能加成",

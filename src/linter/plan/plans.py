@@ -71,9 +71,14 @@ class Plan:
         return Plan(self.before, test, None, False, self.modes)
 
 
-def states_zero(node: Node, rule: Modes) -> bool:
-    """Whether a stated figure that is not there counts as zero: its rule or its field has to say so, not the pack."""
-    return isinstance(node, Get) and is_number(node.type) and decided("absent", rule, node.modes) == "zero"
+def states_zero(node: Node, rule: Modes) -> tuple[bool, bool]:
+    """Whether a stated figure that is not there counts as zero, and whether one that was left blank does.
+
+    Of what is not there its rule or its field has to say so, not the pack; of a blank the field itself.
+    """
+    if not (isinstance(node, Get) and is_number(node.type)):
+        return False, False
+    return decided("absent", rule, node.modes) == "zero", decided("blank", node.modes) == "zero"
 
 
 def asks_mentions(node: Node) -> bool:

@@ -198,6 +198,9 @@ class Builder(Transformer[Token, Any]):
     def absent(self, meta: Any, items: list[Any]) -> s.Mode:
         return s.Mode("absent", english("ABSENT", items[0]), self._span(meta))
 
+    def blank(self, meta: Any, items: list[Any]) -> s.Mode:
+        return s.Mode("blank", english("ABSENT", items[0]), self._span(meta))
+
     def decimals(self, meta: Any, items: list[Any]) -> s.Mode:
         return s.Mode("decimals", str(items[0]), self._span(meta))
 

@@ -178,8 +178,8 @@ class Group(Kind):
 
 @dataclass(frozen=True)
 class Mode:
-    """How figures are compared: ``key`` is ``compare``, ``rounding``, ``accept``, ``absent``, ``decimals`` or
-    ``severity VERDICT``. ``limit`` and ``because`` belong to ``compare within``."""
+    """How figures are compared: ``key`` is ``compare``, ``rounding``, ``accept``, ``absent``, ``blank``, ``decimals``
+    or ``severity VERDICT``. ``limit`` and ``because`` belong to ``compare within``."""
 
     key: str
     value: str

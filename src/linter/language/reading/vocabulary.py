@@ -90,6 +90,7 @@ WORDS: tuple[Word, ...] = (
     *_rows(CLAUSE, "_MESSAGE", "message | 说明"),
     *_rows(CLAUSE, "_SEVERITY", "severity | 级别"),
     *_rows(CLAUSE, "_ABSENT", "absent | 缺项"),
+    *_rows(CLAUSE, "_BLANK", "blank | 留空"),
     *_rows(CLAUSE, "_FIX", "fix | 修正"),
     *_rows(CLAUSE, "_PASS", "pass | 通过"),
     *_rows(CLAUSE, "_FAIL", "fail | 不通过"),
@@ -129,6 +130,7 @@ SIGNS = {"≠": "<>", "≤": "<=", "≥": ">="}
 # Behind a field's kind the next field's name may stand too: there these are keywords only before what they take.
 TAKES = {
     "_COMPARING": ("HOW", "_TOLERANCE"), "_ROUNDING": ("ROUNDED",), "_ACCEPT": ("VERDICT",), "_ABSENT": ("ABSENT",),
+    "_BLANK": ("ABSENT",),
     "_SEVERITY": ("_OF", "SEVERITY"),
 }  # fmt: skip
 # Before a label these are names of fields, which may stand behind a field that says how it is computed.
