@@ -27,6 +27,7 @@ from .types import of_code
 from .typing.analyse import Analyser
 from .typing.names import Namespace
 from .typing.plans import NOTHING, degree
+from .typing.saying import spelled
 
 
 def form_of(source: Source, rule: s.Rule, pack: BuiltPack, problems: Problems) -> FormTable | None:
@@ -166,7 +167,7 @@ class _Clauses:
             self.basis.append(clause)
         elif isinstance(clause, s.Fix) and clause.field.text not in form.keys:
             name = clause.field.text
-            suggestion = nearest(name, form.keys)
+            suggestion = spelled(nearest(name, form.keys))
             self.problems.error(
                 self.source, clause.field.span, "unknown-field", name=name, form=form.label, suggestion=suggestion
             )

@@ -24,6 +24,11 @@ def unquoted(token: str) -> str:
     return _ESCAPE.sub(lambda m: "\n" if m[1] == "n" else m[1], token[1:-1])
 
 
+def called(token: Token) -> str:
+    """A name, or the label that stands between backquotes in its place."""
+    return token[1:-1].strip() if token.type == "LABEL" else str(token)
+
+
 class _Inside(tuple[s.Word, ...]):
     """The root forms that a rule is held to."""
 
@@ -55,7 +60,7 @@ class Builder(Transformer[Token, Any]):
         self.repeated += [i.span for i in [i for i in items if isinstance(i, s.Dates)][1:]]
 
     def _word(self, token: Token) -> s.Word:
-        text = unquoted(token) if token.type == "STRING" else str(token)
+        text = unquoted(token) if token.type == "STRING" else called(token)
         return s.Word(text, self._token_span(token))
 
     def _label(self, items: list[Any]) -> s.Word | None:
@@ -466,7 +471,7 @@ class Builder(Transformer[Token, Any]):
         return s.Member(self._span(meta), items[0], self._word(items[1]))
 
     def name(self, meta: Any, items: list[Any]) -> s.Expression:
-        return s.Name(self._span(meta), str(items[0]))
+        return s.Name(self._span(meta), called(items[0]))
 
     def call(self, meta: Any, items: list[Any]) -> s.Expression:
         return s.Call(self._span(meta), self._word(items[0]), tuple(items[1:]))

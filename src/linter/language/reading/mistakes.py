@@ -9,6 +9,7 @@ from lark import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, Unexpecte
 
 from ...diagnostic import Phrase
 from ...figure import KINDS, MONEY_UNITS, RATE_UNITS
+from ...heading import folded
 from ...verdict import ACCEPTABLE
 from . import habits
 from .slips import operators, slip
@@ -85,11 +86,34 @@ def problem(text: str, error: UnexpectedInput) -> Mistake:
         expected = set(error.accepts or error.expected or ())
         end = at + len(error.token)
     found = text[at:end]
-    for look in (_taken, _quotes, slip, _signs, _words, _numbers, _brackets, operators, _declared):
+    for look in (_taken, _ticks, _quotes, slip, _signs, _words, _numbers, _brackets, operators, _declared):
         mistake = look(text, at, end, found, expected)
         if mistake is not None:
             return mistake
     return _general(at, end, found, expected)
+
+
+_LABEL = re.compile(r'"([^"\n]{1,80})"')
+_NAME = re.compile(r"[^\W\d]\w*")
+
+
+def _ticks(text: str, at: int, end: int, found: str, expected: set[str]) -> Mistake | None:
+    """Backquotes: one that is not closed, one around a new name, and none around a label that is no name."""
+    if found[:1] == "`":
+        if found == "`":
+            return at, at + 1, Phrase("rule-unclosed-tick")
+        return (at, end, Phrase("rule-tick-as-name")) if "NAME" in expected else None
+    for label in set(_LABEL.findall(text)):
+        narrow = folded(label)
+        if _NAME.fullmatch(label) or narrow in everything():
+            continue
+        if not _NAME.match(narrow):
+            continue
+        spelt = re.compile(r"[ \t]*".join(map(re.escape, narrow)))
+        for match in spelt.finditer(text, text.rfind("\n", 0, at) + 1, max(end, at + len(label))):
+            if match.start() <= at <= match.end() and text[match.start() - 1 : match.start()] not in ('"', "`"):
+                return match.start(), match.end(), Phrase("label-in-ticks", found=label)
+    return None
 
 
 def _quotes(text: str, at: int, end: int, found: str, expected: set[str]) -> Mistake | None:

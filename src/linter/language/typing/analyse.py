@@ -51,6 +51,8 @@ class Analyser(Lists):
         if name in self.names.broken or self._is_gone(node.function, name):
             return NOTHING, _UNKNOWN
         if name not in FUNCTIONS:
+            if self.is_label(node, self.source.text[node.span.start :]):
+                return NOTHING, _UNKNOWN
             habit = habits.of_function(node.function.text)
             if habit is not None:
                 self.error(node.function, habit.key, **habit.args)
