@@ -311,11 +311,13 @@ def _measure(text: str, want: Any) -> Figure:
     pairs = dict(want[2]) if isinstance(want, tuple) else {}
     own = want[0] if isinstance(want, tuple) else want or ""
     if unit and unit != own and unit not in pairs:
-        from .numerals import scaled
+        from .numerals import alike, scaled
 
         power, rest = scaled(unit, (own, *pairs))
         if own and rest != own and rest not in pairs:
-            return Figure(None, "wrong-unit", unit, 0, own)
+            rest = alike(rest, (own, *pairs))
+            if not rest:
+                return Figure(None, "wrong-unit", unit, 0, own)
         value, unit = value.scaleb(power, EXACT), rest
     if about:
         return Figure(None, "approximate", unit)

@@ -58,6 +58,16 @@ def scaled(unit: str, known: tuple[str, ...] = ()) -> tuple[int, str]:
     return 0, unit
 
 
+def alike(unit: str, known: tuple[str, ...]) -> str:
+    """The one of some units that is spelt so in another way (℃ as °C, m³ as m3, with spaces); empty where none is."""
+    from unicodedata import normalize
+
+    def one(text: str) -> str:
+        return normalize("NFKC", "".join(text.split())).replace("µ", "μ")
+
+    return next((name for name in known if name and one(name) == one(unit)), "")
+
+
 def money_unit(text: str) -> str:
     """The unit of money that a table's heading names, ``单位：人民币万元`` as 万元; nothing where it names none."""
     text = "".join(text.split())
@@ -140,4 +150,4 @@ def _whole(words: str) -> int:
     return total + max(digit, 0) if words else -1
 
 
-__all__ = ["COUNTERS", "MEASURES", "english_date", "money_unit", "plain", "scaled"]
+__all__ = ["COUNTERS", "MEASURES", "alike", "english_date", "money_unit", "plain", "scaled"]

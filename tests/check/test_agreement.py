@@ -30,6 +30,8 @@ from ..rules.test_rules import PROGRAM
 Strategy = st.SearchStrategy[str]
 
 FORM = """pack generated { PACK }
+unit km = 1000m
+unit h = 3600s
 form item "项" {
     a "甲" money ITEM  r "率" rate  w "分" weight  n "数" number  t "目标" target  v "实际" target  k "类" text
     sub "子" { x "戊" money }
@@ -42,6 +44,7 @@ form all "表" root {
         = a / b "全" else b / a when not present(a)
     w "分" weight THIRD   n "数" number   c "个" count
     d "日" date   e "期" date
+    way "程" measure(km)  time "时" measure(h)  speed "速" measure(km/h)  fast "快" measure(m/s)  cars "车" count(辆)
     g "等" one of 优, 良, 差
     part "部" { a "丙" money   w "丁" weight   text "文" text }
     prose "篇" list of section
@@ -103,6 +106,9 @@ _REPORT = st.fixed_dictionaries(
         "z": _AMOUNT, "新": _POINTS,
         "a": _AMOUNT, "b": _AMOUNT, "r": _RATE, "w": _POINTS, "n": _POINTS, "c": st.sampled_from(["0", "2", "3", "——"]),
         "d": _DAY, "e": _DAY,
+        "way": st.sampled_from(["30", "30.00", "500m", "——"]), "time": st.sampled_from(["0.5", "1800s", "0", "2.00h"]),
+        "speed": st.sampled_from(["60", "60.00", "16.67m/s", "——"]), "fast": st.sampled_from(["16.7", "60km/h", "10"]),
+        "cars": st.sampled_from(["2", "3辆", "——", "x"]),
         "g": st.sampled_from(["优", "良", "差", "——"]),
         "part": st.one_of(
             st.just("——"), st.fixed_dictionaries({}, optional={"a": _AMOUNT, "w": _POINTS, "text": _PROSE})
@@ -201,6 +207,8 @@ _TRUTH: Strategy = st.deferred(
                          "present(part)", "blank(part)", "a in 1元 ..< 12.5元", "w in 0分 <.. 50分",
                          "a > 1元 implies w <= 50", "starts_with(part.text, \"支\")",
                          "ends_with(part.text, \"元\")", "blank(part.a)", "some i in items satisfies present(i.sub.x)",
+                         "fast = way / time", "way / time <= 60km/h", "speed * time > way", "fast in (speed, 10m/s)",
+                         "way + speed * time > 30km", "cars <= 2辆", "cars = count(items)", "fast - speed < 1m/s",
                          "d = e", "d < e", "e >= d", "d in (e, 2023-03-15)",
                          "some i in items satisfies repeats_operator(i.v, i.t)", "ceil(c / n) = c", "c / n >= 50%",
                          "every i in items satisfies (every j in items satisfies i.w + j.w <= 150)",
@@ -242,6 +250,11 @@ _CHECK = st.one_of(
             'every m in (each mention of "支出{q: money}" in prose where q > 1元) satisfies m.q < a',
             'every m in each mention of "率{q: rate}{d: one of (增长, 下降)}" in prose satisfies m.d = 增长',
             "g = levels(w)",
+            "speed = way / time",
+            "fast = way / time",
+            "fast = speed",
+            "way = speed * time",
+            "cars = c * 1辆",
             "every i in items satisfies i.a = a",
             "every i in items satisfies a = i.a + b",
         ]

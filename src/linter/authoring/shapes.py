@@ -125,6 +125,8 @@ def _kind(kind: str, extra: Any, currency: str | None) -> Phrase:
     if kind == "measure":
         unit = extra[0] if isinstance(extra, tuple) else extra
         return Phrase("fill-measure", unit=unit) if unit else Phrase("fill-measure-any")
+    if kind == "count" and extra:
+        return Phrase("fill-counted", unit=extra[0] if isinstance(extra, tuple) else extra)
     if kind == "rate" and extra:
         return Phrase("fill-rate-plain")
     if kind == "money" and currency is not None:

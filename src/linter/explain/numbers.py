@@ -40,6 +40,18 @@ def negated(walk: Walker, ir: p.Negate) -> Trace:
     )
 
 
+def converted(walk: Walker, ir: p.Convert) -> Trace:
+    a = walk.eval(ir.operand)
+    if a.value is None:
+        return unknown(a)
+    factor = Fraction(ir.top) / Fraction(ir.bottom)
+    tree = joined_tree("*", a, Trace(factor))
+    trace = Trace(a.value * factor, a.text, rank=a.rank, tree=tree, leaves=a.leaves)
+    if isinstance(a.power, tuple):
+        trace.power = a.power[0] * factor, a.power[1]
+    return trace
+
+
 def computed(walk: Walker, ir: p.Arithmetic) -> Trace:
     op = ir.op
     a, b = walk.eval(ir.left), walk.eval(ir.right)

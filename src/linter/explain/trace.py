@@ -50,7 +50,7 @@ class Leaf:
             if code == "money":
                 figure = decode(self.node.text, "money", field.extra)
                 self.figure_unit, self.printed_power = figure.unit, figure.power
-            elif field.kind == "measure" and isinstance(field.extra, tuple):
+            elif field.kind in ("measure", "count") and isinstance(field.extra, tuple):
                 self.figure_unit = decode(self.node.text, "measure", field.extra).unit
                 self.factor = Fraction(dict(field.extra[2])[self.figure_unit])
 

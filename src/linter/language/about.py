@@ -75,8 +75,8 @@ def _kind(entry: Any) -> str:
     kind = str(entry.extra) if entry.kind == "form" else entry.kind
     if entry.kind == "one_of":
         kind = "one of " + ", ".join(entry.extra)
-    elif entry.kind == "measure" and entry.extra:
-        kind = f"measure({entry.extra[0] if isinstance(entry.extra, tuple) else entry.extra})"
+    elif entry.kind in ("measure", "count") and entry.extra:
+        kind = f"{entry.kind}({entry.extra[0] if isinstance(entry.extra, tuple) else entry.extra})"
     return f"list of {kind}" if entry.is_list else kind
 
 

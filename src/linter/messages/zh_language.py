@@ -1,6 +1,12 @@
 """中文消息：写规则的人所见，关于标签、计量单位、日期、乘方等写法。"""
 
 TEXTS = {
+    "fill-counted": "个数，单位{unit}，整数",
+    "kind-without-unit": "类型“{kind}”后面不写括号；带单位的是 measure(km/h)（计量）和 count(辆)（个数）",
+    "kind-counted": "个数（{unit}）",
+    "word-unit": "计量单位",
+    "parameter-kind": "参数是一个数，不能是{type}",
+    "unit-composite": "“{name}”由几个单位组成：换算只写单个单位，如 unit km = 1000m，组合由此得出",
     "label-in-ticks": "“{found}”不能直接当名称用（里面有名称不能有的符号），要放在反引号里：写作 `{found}`",
     "rule-unclosed-tick": "反引号没有配对",
     "rule-tick-as-name": "这里取的是新名称，不加反引号；反引号里只写已有的标签",

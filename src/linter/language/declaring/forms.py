@@ -126,8 +126,7 @@ class _Makers:
     def field(self, table: FormTable, source: Source, declared: s.Field) -> FieldTable:
         problems, units = self.problems, self.units
         kind, extra, is_list = self.kind(table, source, declared, declared.kind)
-        if units:
-            extra = with_units(kind, extra, units)
+        extra = with_units(kind, extra, units)
         name = declared.name.text
         if name in reserved():
             problems.error(source, declared.name.span, "keyword-as-name", name=name)
@@ -159,7 +158,7 @@ class _Makers:
         if isinstance(kind, s.OneOf):
             return "one_of", tuple(word.text for word in kind.values), False
         if isinstance(kind, s.Measure):
-            return "measure", kind.unit, False
+            return "count" if kind.counted else "measure", kind.unit, False
         if isinstance(kind, s.Group):
             name = f"{table.name}.{declared.name.text}"
             label = declared.label.text if declared.label else declared.name.text
@@ -177,6 +176,11 @@ class _Makers:
             return "form", by_label, False
         if word in KINDS and word != "one_of":
             return word, "" if word == "measure" else None, False
+        word, bracket, _ = kind.name.partition("(")
+        if bracket:
+            one_of = word in habits.ENUMS
+            self.problems.error(source, kind.span, "rule-one-of-choices" if one_of else "kind-without-unit", kind=word)
+            return "unknown", None, False
         if kind.name in keywords()["_ALSO"][0]:
             self.problems.error(source, kind.span, "heading-unquoted", word=kind.name)
             return "unknown", None, False
@@ -188,9 +192,11 @@ class _Makers:
 
 def with_units(kind: str, extra: object, units: Units) -> object:
     """What belongs to a kind, with the units that a pack declares."""
-    if kind in ("measure", "count") and extra:
+    if kind in ("measure", "count") and extra and not isinstance(extra, tuple):
         base, pairs = related(str(extra), units)
         return (extra, base, pairs) if pairs else extra
+    if not units:
+        return extra
     if kind == "money":
         tens = ((name, factor.adjusted()) for name, (factor, base) in sorted(units.items()) if base in MONEY_UNITS)
         return tuple(tens) or None

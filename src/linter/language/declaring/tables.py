@@ -215,11 +215,15 @@ def kind_of(source: Source, kind: s.Kind, problems: Problems) -> Type | None:
     if isinstance(kind, s.OneOf):
         return t.of_kind("one_of", tuple(word.text for word in kind.values))
     if isinstance(kind, s.Measure):
-        return t.of_kind("measure", kind.unit)
+        return t.of_kind("count" if kind.counted else "measure", kind.unit)
     if isinstance(kind, s.NamedKind):
         word = KIND_WORDS.get(kind.name, kind.name)
         if word in KINDS and word != "one_of":
             return t.of_kind(word, "" if word == "measure" else None)
+        word, bracket, _ = kind.name.partition("(")
+        if bracket:
+            problems.error(source, kind.span, "kind-without-unit", kind=word)
+            return None
         known = [k for k in (*KINDS, *KIND_WORDS) if k != "one_of"]
         problems.error(
             source,

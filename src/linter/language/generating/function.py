@@ -204,6 +204,7 @@ _METHODS: dict[type[Node], Callable[[_Function, Any], Value]] = {
     p.Get: _Function.get,
     p.Negate: _Function.negate,
     p.Arithmetic: _Function.arithmetic,
+    p.Convert: _Function.converted,
     p.If: _Function.conditional,
     p.Call: _Function.call,
     p.Band: _Function.band,

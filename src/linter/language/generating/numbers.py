@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 
 from ...plan.modes import decided, is_number, is_rounded
-from ...plan.nodes import Arithmetic, Compare, If, Negate, Node, Number, Parameter
+from ...plan.nodes import Arithmetic, Compare, Convert, If, Negate, Node, Number, Parameter
 from .fields import Fields
 from .trees import binary, call, const, is_, local
 from .values import Value, divides
@@ -26,6 +26,14 @@ class Numbers(Fields):
     def negate(self, node: Negate) -> Value:
         inner = self.value(node.operand)
         return Value(ast.UnaryOp(ast.USub(), inner.expr), inner.guards, inner.den, inner.fraction)
+
+    def converted(self, node: Convert) -> Value:
+        value, top, bottom = self.value(node.operand), self.constants.name(node.top), self.constants.name(node.bottom)
+        if value.fraction:
+            whole = binary(ast.Mult, value.expr, self.constants.fraction(top))
+            return Value(binary(ast.Div, whole, self.constants.fraction(bottom)), value.guards, fraction=True)
+        den = bottom if value.den is None else binary(ast.Mult, value.den, bottom)
+        return Value(binary(ast.Mult, value.expr, top), value.guards, den if node.bottom != "1" else value.den)
 
     def arithmetic(self, node: Arithmetic) -> Value:
         left, right = self.alike(self.value(node.left), self.value(node.right))

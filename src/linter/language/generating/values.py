@@ -96,7 +96,7 @@ def divides(node: Node, lets: dict[str, Value]) -> bool:
         if node.hit == "count":
             return False
         parts = [node.otherwise, *(result for _, result, _ in node.rows)]
-    elif isinstance(node, p.Arithmetic) and node.op == "/":
+    elif (isinstance(node, p.Arithmetic) and node.op == "/") or (isinstance(node, p.Convert) and node.bottom != "1"):
         return True
     elif isinstance(node, p.Call):
         function = FUNCTIONS[node.function]

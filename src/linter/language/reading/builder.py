@@ -9,7 +9,7 @@ from lark import Token, Transformer, v_args
 
 from ...source import Span
 from . import syntax as s
-from .vocabulary import SIGNS, english
+from .vocabulary import KIND_WORDS, SIGNS, english
 
 
 def _only(items: list[Any], kind: type[Any]) -> Any:
@@ -227,7 +227,13 @@ class Builder(Transformer[Token, Any]):
     choices = one_of
 
     def measure(self, meta: Any, items: list[Any]) -> s.Kind:
-        return s.Measure(self._span(meta), self._word(items[0]).text if items else "")
+        return s.Measure(self._span(meta), "".join(self._word(items[0]).text.split()) if items else "")
+
+    def counted(self, meta: Any, items: list[Any]) -> s.Kind:
+        word = str(items[0])
+        if KIND_WORDS.get(word, word) != "count":  # no other kind has a unit
+            return s.NamedKind(self._span(meta), f"{word}({self._word(items[1]).text})")
+        return s.Measure(self._span(meta), "".join(self._word(items[1]).text.split()), True)
 
     def group(self, meta: Any, items: list[Any]) -> s.Kind:
         return s.Group(self._span(meta), tuple(items))
@@ -263,7 +269,7 @@ class Builder(Transformer[Token, Any]):
             self._span(meta),
             self._word(names[0]),
             self._label(items),
-            self._word(names[1]),
+            _only(items, s.Kind),
             next(i for i in items if isinstance(i, s.Expression)),
             tuple(i for i in items if isinstance(i, s.Basis)),
             _only(items, s.Dates),
@@ -331,12 +337,12 @@ class Builder(Transformer[Token, Any]):
             self._word(names[0]),
             self._label(items),
             tuple(i for i in items if isinstance(i, s.Argument)),
-            self._word(names[1]),
+            _only(items, s.Kind),
             next(i for i in items if isinstance(i, s.Expression)),
         )
 
     def argument(self, meta: Any, items: list[Any]) -> s.Argument:
-        return s.Argument(self._word(items[0]), self._word(items[1]))
+        return s.Argument(self._word(items[0]), items[1])
 
     # rules
 

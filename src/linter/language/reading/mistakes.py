@@ -22,7 +22,8 @@ DECLARATION = re.compile(
 )
 # What may stand where, by the terminals that would have been right.
 _WORDS: dict[str, Phrase | str] = {
-    "NAME": Phrase("word-name"), "ID": Phrase("word-name"), "STRING": '"…"', "NUMBER": "0", "DATE": "2022-12-31",
+    "NAME": Phrase("word-name"), "ID": Phrase("word-name"), "UNITNAME": Phrase("word-unit"),
+    "STRING": '"…"', "NUMBER": "0", "DATE": "2022-12-31",
     "BLOCK": '"""…"""',
     "LBRACE": "{", "RBRACE": "}", "LPAR": "(", "RPAR": ")", "EQUAL": "=", "COLON": ":", "COMMA": ",", "RANGE": "..",
     "LANGUAGE": "zh / en", "VERDICT": " / ".join(ACCEPTABLE),

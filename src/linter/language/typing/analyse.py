@@ -351,8 +351,7 @@ class Analyser(Lists):
         if pattern is None or type_ is _UNKNOWN:
             return NOTHING, _UNKNOWN
         units = self.names.units
-        if units:
-            pattern = pattern[0], tuple((*hole[:3], with_units(hole[2], hole[3], units)) for hole in pattern[1])
+        pattern = pattern[0], tuple((*hole[:3], with_units(hole[2], hole[3], units)) for hole in pattern[1])
         item = type_.item if type_.name == "list" and type_.item is not None else type_
         if item.name not in ("text", "form"):
             self.error(node.items, "not-a-text", type=type_.said)

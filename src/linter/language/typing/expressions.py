@@ -14,7 +14,7 @@ from ...nearest import nearest
 from ...plan import nodes as p
 from ...plan.modes import PREVIOUS
 from ...plan.nodes import Node
-from ...source import Source
+from ...source import Source, Span
 from .. import types as t
 from ..declaring.forms import FieldTable, FormTable
 from ..problems import Problems
@@ -123,8 +123,11 @@ class Expressions:
         if node.kind == "number":
             return p.Number("literal", node.text), t.LITERAL
         if node.kind == "quantity":
+            parted = self.parted(node)
+            if parted is not None:
+                return self.visit(parted)
             value, type_ = t.quantity(node.text)
-            return p.Number(type_.code, str(value)), type_
+            return p.Number(type_.code, str(value), node.unit), type_
         if node.kind == "bool":
             return p.Truth("bool", node.text == "true"), t.BOOL
         if node.kind == "regex":
@@ -133,6 +136,21 @@ class Expressions:
         if node.kind == "date":
             return p.Text("date", node.text), t.DATE
         return p.Text("text", node.text), t.TEXT
+
+    def parted(self, node: s.Expression, before: s.Expression | None = None) -> s.Expression | None:
+        """``20元/people`` where that is something of the report: a division, of what stands ``before`` it too."""
+        text = node.text if isinstance(node, s.Literal) and node.kind == "quantity" else ""
+        head, *names = text.split("/")
+        if not names or all(self.resolve(name) is None for name in names):
+            return None
+        at = node.span.start
+        made: s.Expression = s.Literal(Span(at, at + len(head)), "quantity", head)
+        if before is not None:
+            made = s.Binary(Span(before.span.start, made.span.end), "/", before, made)
+        for name in names:
+            end = made.span.end + 1 + len(name)
+            made = s.Binary(Span(made.span.start, end), "/", made, s.Name(Span(end - len(name), end), name))
+        return made
 
     def _name(self, node: s.Name) -> tuple[Node, Type]:
         found = self.resolve(node.text)

@@ -49,7 +49,7 @@ class _Needs:
             self.of(self.lets.pop(node.name))  # once is enough, and names of names double
         elif isinstance(node, p.If):
             self.of(node.condition)
-        elif isinstance(node, (p.Arithmetic, p.Compare, p.Negate, p.Not, p.Among, p.Quality, p.Band)) or (
+        elif isinstance(node, (p.Arithmetic, p.Convert, p.Compare, p.Negate, p.Not, p.Among, p.Quality, p.Band)) or (
             isinstance(node, p.Call) and node.function in _STRICT
         ):
             for part in node.children():

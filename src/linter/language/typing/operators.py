@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 from ...nearest import nearest
 from ...plan import nodes as p
 from ...plan.nodes import Node
 from .. import types as t
+from ..declaring.units import reduced
 from ..reading import syntax as s
 from ..reading.vocabulary import QUALITIES, english
 from ..types import Type
@@ -17,6 +19,15 @@ from .saying import differing, with_unit
 
 _UNKNOWN = t.UNKNOWN
 _COMPARABLE = ("number", "date")
+
+
+def _standing(node: Node) -> int:
+    """How much of a figure that stands somewhere a side is: a field, a number, something computed."""
+    return 2 if node.is_field else 1 if isinstance(node, (p.Number, p.Parameter)) else 0
+
+
+def _in_unit(node: Node, type_: Type, factor: Fraction) -> Node:
+    return p.Convert(type_.code, node, str(factor.numerator), str(factor.denominator))
 
 
 class Operators(Expressions):
@@ -42,6 +53,9 @@ class Operators(Expressions):
         return False
 
     def _binary(self, node: s.Binary) -> tuple[Node, Type]:
+        parted = self.parted(node.right, node.left) if node.op == "/" else None
+        if parted is not None:
+            return self.visit(parted)
         left, left_type = self.visit(node.left)
         right, right_type = self.visit(node.right)
         if node.op == "/" and left_type.name == "form":
@@ -58,6 +72,7 @@ class Operators(Expressions):
                 return NOTHING, _UNKNOWN
             type_ = t.over(left_type, right_type)
         else:
+            left, left_type, right, right_type = self._converted(left, left_type, right, right_type)
             shared = self._shared(node, left, left_type, right, right_type)
             if shared is None:
                 return NOTHING, _UNKNOWN
@@ -66,6 +81,19 @@ class Operators(Expressions):
         if same is not None and same.type == type_.code:
             return same, type_
         return p.Arithmetic(type_.code, node.op, left, right), type_
+
+    def _converted(self, left: Node, left_type: Type, right: Node, right_type: Type) -> tuple[Node, Type, Node, Type]:
+        """Two sides in one unit, where they are in different ones of the same kind: km/h and m/s. A field stays as it
+        is, and so does a limit beside what is computed."""
+        if not (left_type.is_number and right_type.is_number) or left_type.dimension == right_type.dimension:
+            return left, left_type, right, right_type
+        one, same = reduced(left_type.dimension, self.names.units)
+        other, too = reduced(right_type.dimension, self.names.units)
+        if same != too:
+            return left, left_type, right, right_type
+        if _standing(left) < _standing(right):
+            return _in_unit(left, right_type, one / other), right_type, right, right_type
+        return left, left_type, _in_unit(right, left_type, other / one), left_type
 
     def _shared(
         self, node: s.Binary | s.Compare, left: Node, left_type: Type, right: Node, right_type: Type
@@ -94,6 +122,7 @@ class Operators(Expressions):
         left, left_type, right, right_type = self._two_sides(node.left, node.right)
         if _UNKNOWN in (left_type, right_type):
             return NOTHING, t.BOOL
+        left, left_type, right, right_type = self._converted(left, left_type, right, right_type)
         shared = self._shared(node, left, left_type, right, right_type)
         if shared is None:
             return NOTHING, t.BOOL
