@@ -65,6 +65,10 @@ table added over x: weight, y: text gives weight sum {
 table lowest over x: rate gives rate min { >= 10% : (x) >= 20% : (x / 3) >= 90%: 1% otherwise : unknown }
 table hits over x: weight gives count count { > 10 : 1 > 50 : 1 > 90 : unknown }
 define twice(x: money) gives money = x + x
+define points(x: one of (优, 良, 差), y: yes_no, z: date) gives weight =
+    if y then 3分 else if x = 优 then 2分 else if z < 2023-04-01 then 1分 else 0分
+define last(x: date, y: date) gives date = if x > y then x else y
+define better(x: one of (优, 良, 差)) gives one of (优, 良) = if x = 差 then 良 else 优
 define nested(x: money) gives money = twice(twice(x)) - twice(x)
 """
 
@@ -173,6 +177,7 @@ _RATIO: Strategy = st.deferred(
 _SCORE = st.sampled_from(
     ["w", "part.w", "sum(items.w)", "sum(w, part.w)", "r * w", "max(items.w)", "first(items.w)", "average(items.w)",
      "cut(r, g)", "added(w, part.text)", "w - added(part.w, part.text)", "sum(for i in items: added(i.w, i.k))",
+     "points(g, a > b, d)", "points(better(g), false, last(d, e))",
      "w - 0.5 * steps(r, 5%) * 1分", "sum(for g in group items by k: first(g.members.w))"]
 )  # fmt: skip
 _TRUTH: Strategy = st.deferred(
@@ -208,7 +213,8 @@ _TRUTH: Strategy = st.deferred(
                          "a > 1元 implies w <= 50", "starts_with(part.text, \"支\")",
                          "ends_with(part.text, \"元\")", "blank(part.a)", "some i in items satisfies present(i.sub.x)",
                          "fast = way / time", "way / time <= 60km/h", "speed * time > way", "fast in (speed, 10m/s)",
-                         "way + speed * time > 30km", "cars <= 2辆", "cars = count(items)", "fast - speed < 1m/s",
+                         "way + speed * time > 30km", "cars <= 2辆", "cars = count(items)", "last(d, e) = d", "better(g) = 良",
+                         "fast - speed < 1m/s",
                          "d = e", "d < e", "e >= d", "d in (e, 2023-03-15)",
                          "some i in items satisfies repeats_operator(i.v, i.t)", "ceil(c / n) = c", "c / n >= 50%",
                          "every i in items satisfies (every j in items satisfies i.w + j.w <= 150)",

@@ -266,7 +266,7 @@ def check_formulas(pack: BuiltPack, names: Namespace, problems: Problems) -> Non
         for name, type_ in define.arguments:
             inner.aliases[name] = (p.Let(type_.code, name), type_)
         try:
-            ir, type_ = inner.visit(define.body)
+            ir, type_ = inner.body(define)
         except TooLarge:
             names.broken.add(define.name)
             continue
@@ -274,7 +274,8 @@ def check_formulas(pack: BuiltPack, names: Namespace, problems: Problems) -> Non
             problems.error(define.source, define.body.span, "rule-nesting", limit=MAX_NESTING)
             names.broken.add(define.name)
             continue
-        if type_ is not UNKNOWN and joined(ir, type_, NOTHING, define.type) is None:
+        wrong = define.type.name == "enum" and type_ != define.type
+        if type_ is not UNKNOWN and (wrong or joined(ir, type_, NOTHING, define.type) is None):
             problems.error(
                 define.source,
                 define.body.span,

@@ -136,7 +136,7 @@ class Analyser(Lists):
         bound = self._arguments(node, define.name, define.arguments, inner)
         if bound is None:
             return NOTHING, _UNKNOWN
-        body, type_ = inner.visit(define.body)
+        body, type_ = inner.body(define)
         self._counter = inner._counter
         self.read |= inner.read
         if type_ is _UNKNOWN:
@@ -144,6 +144,12 @@ class Analyser(Lists):
         for internal, ir in reversed(bound):
             body = p.With(define.type.code, internal, ir, body)
         return body, define.type
+
+    def body(self, define: DefineTable) -> tuple[Node, Type]:
+        """What a formula comes to; choices have to be among those that it says it gives."""
+        ir, type_ = self._choice(define.body, define.type)
+        choices = define.type.name == "enum" and type_.name == "enum" and set(type_.values) <= set(define.type.values)
+        return (ir, define.type) if choices else (ir, type_)
 
     def _arguments(
         self, node: s.Call, name: str, wanted: tuple[tuple[str, Type], ...], inner: Analyser

@@ -156,6 +156,11 @@ class Operators(Expressions):
         return isinstance(node, s.Name) and self.resolve(node.text) is None
 
     def _choice(self, node: s.Expression, other: Type) -> tuple[Node, Type]:
+        """An expression beside another type: where that is of choices, their bare words are choices too."""
+        if other is _UNKNOWN and self._is_bare(node):  # what it was to be a choice of has a mistake, which is said
+            return NOTHING, _UNKNOWN
+        if other.name == "enum" and isinstance(node, s.If):
+            return self._if(node, other)
         if other.name == "enum":
             word = None
             if isinstance(node, s.Name):
@@ -214,9 +219,13 @@ class Operators(Expressions):
     def _not(self, node: s.Not) -> tuple[Node, Type]:
         return p.Not("bool", self.condition(node.operand)), t.BOOL
 
-    def _if(self, node: s.If) -> tuple[Node, Type]:
+    def _if(self, node: s.If, wanted: Type = _UNKNOWN) -> tuple[Node, Type]:
         condition = self.condition(node.condition)
-        left, left_type, right, right_type = self._two_sides(node.then, node.otherwise)
+        if wanted is _UNKNOWN:
+            left, left_type, right, right_type = self._two_sides(node.then, node.otherwise)
+        else:
+            left, left_type = self._choice(node.then, wanted)
+            right, right_type = self._choice(node.otherwise, wanted)
         if _UNKNOWN in (left_type, right_type):
             return NOTHING, _UNKNOWN
         shared = joined(left, left_type, right, right_type)
