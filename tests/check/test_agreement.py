@@ -172,6 +172,7 @@ _RATIO: Strategy = st.deferred(
         st.tuples(_RATIO, _RATIO).map(lambda t: f"({t[0]} - {t[1]})"),
         st.tuples(_RATIO, _RATIO).map(lambda t: f"min({t[0]}, {t[1]})"),
         _RATIO.map(lambda e: f"floor({e}, 1)"),
+        st.tuples(_RATIO, st.integers(2, 4)).map(lambda t: f"((100% + {t[0]}) ^ {t[1]})"),
     )
 )
 _SCORE = st.sampled_from(
@@ -213,10 +214,13 @@ _TRUTH: Strategy = st.deferred(
                          "a > 1元 implies w <= 50", "starts_with(part.text, \"支\")",
                          "ends_with(part.text, \"元\")", "blank(part.a)", "some i in items satisfies present(i.sub.x)",
                          "fast = way / time", "way / time <= 60km/h", "speed * time > way", "fast in (speed, 10m/s)",
-                         "way + speed * time > 30km", "cars <= 2辆", "cars = count(items)", "last(d, e) = d", "better(g) = 良",
+                         "way + speed * time > 30km", "cars <= 2辆", "cars = count(items)", "last(d, e) = d",
+                         "better(g) = 良",
                          "fast - speed < 1m/s",
                          "d = e", "d < e", "e >= d", "d in (e, 2023-03-15)",
-                         "some i in items satisfies repeats_operator(i.v, i.t)", "ceil(c / n) = c", "c / n >= 50%",
+                         "some i in items satisfies repeats_operator(i.v, i.t)", "ceil(c / n) = c", "n ^ 3 >= c ^ 2",
+                         "(n - c) ^ 2 = n",
+                         "c / n >= 50%",
                          "every i in items satisfies (every j in items satisfies i.w + j.w <= 150)",
                          "some i in items satisfies (present(i.t) and i.t is quantity)",
                          "every i in items satisfies i.a >= previous.a",
@@ -257,6 +261,8 @@ _CHECK = st.one_of(
             'every m in each mention of "率{q: rate}{d: one of (增长, 下降)}" in prose satisfies m.d = 增长',
             "g = levels(w)",
             "speed = way / time",
+            "n = c ^ 2",
+            "n = (c - n / 3) ^ 3",
             "fast = way / time",
             "fast = speed",
             "way = speed * time",

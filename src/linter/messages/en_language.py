@@ -1,6 +1,10 @@
 """English messages for those who write rules: on labels, units, dates, powers and the like."""
 
 TEXTS = {
+    "power-of-quantity": "a number with its unit is not raised: a unit that is squared is written {wanted}",
+    "power-exponent": "an exponent is a whole number from 2 to {limit}, written out or a parameter",
+    "power-of-negative": "spreadsheets and mathematics read “-{wanted}” in two ways: write -({wanted}), or the negative number in brackets",
+    "power-superscript": "there is no “{name}”: a power is written {wanted}",
     "fill-counted": "count of {unit}, a whole number",
     "kind-without-unit": "nothing in brackets stands behind “{kind}”; measure(km/h) and count(bus) have a unit",
     "kind-counted": "count({unit})",

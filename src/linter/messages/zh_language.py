@@ -1,6 +1,10 @@
 """中文消息：写规则的人所见，关于标签、计量单位、日期、乘方等写法。"""
 
 TEXTS = {
+    "power-of-quantity": "带单位的数不能直接乘方：单位是平方、立方的写作 {wanted} 之类",
+    "power-exponent": "指数应是 2 到 {limit} 的整数，直接写出或是参数",
+    "power-of-negative": "电子表格与数学上对“-{wanted}”的算法不同：写作 -({wanted})，或把负数括起来再乘方",
+    "power-superscript": "没有“{name}”：乘方写作 {wanted}",
     "fill-counted": "个数，单位{unit}，整数",
     "kind-without-unit": "类型“{kind}”后面不写括号；带单位的是 measure(km/h)（计量）和 count(辆)（个数）",
     "kind-counted": "个数（{unit}）",

@@ -308,7 +308,7 @@ class Negate(Node):
 
 
 class Arithmetic(Node):
-    """``op`` is ``+ - *`` or ``/``."""
+    """``op`` is ``+ - * /``, or ``^`` with a whole number to its right."""
 
     slots = __slots__ = ("op", "left", "right")
     tag, shape = "arithmetic", (PLAIN, NODE, NODE)

@@ -470,6 +470,9 @@ class Builder(Transformer[Token, Any]):
     def divide(self, meta: Any, items: list[Any]) -> s.Expression:
         return s.Binary(self._span(meta), "/", items[0], items[2])
 
+    def raised(self, meta: Any, items: list[Any]) -> s.Expression:
+        return s.Binary(self._span(meta), "^", *items)
+
     def negate(self, meta: Any, items: list[Any]) -> s.Expression:
         return s.Negate(self._span(meta), items[0])
 

@@ -158,7 +158,7 @@ def _signs(text: str, at: int, end: int, found: str, expected: set[str]) -> Mist
     if found == ";":
         return at, end, Phrase("rule-semicolon")
     if found == "^":
-        return at, end, Phrase("rule-no-power")
+        return at, end, Phrase("power-once")
     if found[:1] == "[":
         return at, at + 1, Phrase("rule-index" if re.search(r"[\w)]$", text[:at]) else "rule-square")
     if found in ("<", ">", "<=", ">=", "≤", "≥", "<>", "≠", "="):

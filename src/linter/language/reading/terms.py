@@ -59,7 +59,7 @@ class Negate(Expression):
 
 @dataclass(frozen=True)
 class Binary(Expression):
-    """``op`` is ``+ - * /``."""
+    """``op`` is ``+ - * /`` or ``^``."""
 
     op: str
     left: Expression

@@ -193,6 +193,10 @@ class Expressions:
             return
         if node.span.start < self.labels_to or self.is_label(node, self.source.text[node.span.start :]):
             return
+        raised = "²³".find(node.text[-1])
+        if raised >= 0 and self.resolve(node.text[:-1]) is not None:
+            self.error(node, "power-superscript", name=node.text, wanted=f"{node.text[:-1]} ^ {raised + 2}")
+            return
         said = unknown_name(node.text, self.form, self.names)
         if said is not None:
             self.error(node, said[0], **said[1])

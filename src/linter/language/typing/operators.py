@@ -18,6 +18,8 @@ from .plans import NOTHING, joined, placeless, shown_as_rate, unchanged
 from .saying import differing, with_unit
 
 _UNKNOWN = t.UNKNOWN
+# A number that is multiplied with itself more often soon has no end of digits.
+_MOST_POWER = 20
 _COMPARABLE = ("number", "date")
 
 
@@ -36,6 +38,12 @@ class Operators(Expressions):
     # ---- arithmetic
 
     def _negate(self, node: s.Negate) -> tuple[Node, Type]:
+        inner = node.operand
+        if isinstance(inner, s.Binary) and inner.op == "^":
+            between = self.source.text[node.span.start : inner.span.start]
+            if "(" not in between and "（" not in between:  # spreadsheets read it the other way round
+                self.error(node, "power-of-negative", wanted=self._written(inner))
+                return NOTHING, _UNKNOWN
         ir, type_ = self.visit(node.operand)
         if not self._numeric(node.operand, type_):
             return NOTHING, _UNKNOWN
@@ -53,6 +61,8 @@ class Operators(Expressions):
         return False
 
     def _binary(self, node: s.Binary) -> tuple[Node, Type]:
+        if node.op == "^":
+            return self._power(node)
         parted = self.parted(node.right, node.left) if node.op == "/" else None
         if parted is not None:
             return self.visit(parted)
@@ -81,6 +91,24 @@ class Operators(Expressions):
         if same is not None and same.type == type_.code:
             return same, type_
         return p.Arithmetic(type_.code, node.op, left, right), type_
+
+    def _power(self, node: s.Binary) -> tuple[Node, Type]:
+        """A power with a constant exponent: the kind is that of so many factors."""
+        left, type_ = self.visit(node.left)
+        right, _ = self.visit(node.right)
+        if not self._numeric(node.left, type_):
+            return NOTHING, _UNKNOWN
+        if isinstance(node.left, s.Literal) and node.left.kind == "quantity" and type_.dimension:
+            self.error(node, "power-of-quantity", wanted=f"{node.left.text}²")
+            return NOTHING, _UNKNOWN
+        exponent = Decimal(right.value) if isinstance(right, (p.Number, p.Parameter)) else Decimal(0)
+        if exponent % 1 or not 2 <= exponent <= _MOST_POWER:
+            self.error(node.right, "power-exponent", limit=_MOST_POWER)
+            return NOTHING, _UNKNOWN
+        result = type_
+        for _ in range(1, int(exponent)):
+            result = t.times(result, type_)
+        return p.Arithmetic(result.code, "^", left, right), result
 
     def _converted(self, left: Node, left_type: Type, right: Node, right_type: Type) -> tuple[Node, Type, Node, Type]:
         """Two sides in one unit, where they are in different ones of the same kind: km/h and m/s. A field stays as it
