@@ -96,6 +96,16 @@ MONEY, POINTS = number("money", 元=1), number("points", 分=1)
 RATE, COUNT, YEAR, NUMBER, LITERAL = (number(style) for style in ("rate", "count", "year", "number", "literal"))
 
 QUOTIENT = number("quotient")
+# Between two dates.
+DAYS = number("count", 天=1)
+_DAYS = ("天", "日", "day", "days", "d")
+
+
+def is_days(type_: Type) -> bool:
+    """Whether a number may be one of days: in days, or a bare count."""
+    units = dict(type_.dimension)
+    return type_ == COUNT or (len(units) == 1 and any(units.get(name) == 1 for name in _DAYS))
+
 
 _BY_KIND = {
     "money": MONEY,

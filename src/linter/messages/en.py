@@ -255,6 +255,7 @@ TEXTS = {
     "why-unreadable": "“{field}” cannot be read as a figure",
     "why-zero-divisor": "the divisor “{field}” is zero",
     "why-empty": "there is nothing to add up",
+    "why-no-day": "“{date}” says no day to count from",
     "why-month": "{date} and {other} are given to different units of time",
     "why-undecided": "{text} cannot be decided",
     "why-no-band": "{value} is outside the bands",

@@ -1,6 +1,9 @@
 """English messages for those who write rules: on labels, units, dates, powers and the like."""
 
 TEXTS = {
+    "date-arithmetic": "to a date only days are added (date + 30天), and two dates apart are days",
+    "date-plus-number": "what is added to a date has a unit: write {number}天",
+    "date-plus": "to a date days are added, not {type}",
     "power-of-quantity": "a number with its unit is not raised: a unit that is squared is written {wanted}",
     "power-exponent": "an exponent is a whole number from 2 to {limit}, written out or a parameter",
     "power-of-negative": "spreadsheets and mathematics read “-{wanted}” in two ways: write -({wanted}), or the negative number in brackets",

@@ -290,6 +290,7 @@ TEXTS = {
     "why-unreadable": "“{field}”无法识别",
     "why-zero-divisor": "除数“{field}”为零",
     "why-empty": "没有可加的数",
+    "why-no-day": "“{date}”没有写到日，算不出天数",
     "why-month": "{date}与 {other} 精确到的单位不同，无法比较",
     "why-undecided": "{text} 无法判定",
     "why-no-band": "{value} 不在等级表的范围内",

@@ -1,6 +1,9 @@
 """中文消息：写规则的人所见，关于标签、计量单位、日期、乘方等写法。"""
 
 TEXTS = {
+    "date-arithmetic": "日期只能加减天数（date + 30天），两个日期相减得天数",
+    "date-plus-number": "给日期加减的数要写单位：写作 {number}天",
+    "date-plus": "日期只能加减天数，不能加减{type}",
     "power-of-quantity": "带单位的数不能直接乘方：单位是平方、立方的写作 {wanted} 之类",
     "power-exponent": "指数应是 2 到 {limit} 的整数，直接写出或是参数",
     "power-of-negative": "电子表格与数学上对“-{wanted}”的算法不同：写作 -({wanted})，或把负数括起来再乘方",

@@ -98,6 +98,8 @@ def divides(node: Node, lets: dict[str, Value]) -> bool:
         parts = [node.otherwise, *(result for _, result, _ in node.rows)]
     elif (isinstance(node, p.Arithmetic) and node.op == "/") or (isinstance(node, p.Convert) and node.bottom != "1"):
         return True
+    elif isinstance(node, p.Call) and node.type == "date":
+        return False
     elif isinstance(node, p.Call):
         function = FUNCTIONS[node.function]
         if function.is_quotient or function.is_exact:

@@ -10,8 +10,9 @@ from ..declaring.forms import FormTable
 from .names import Namespace
 
 # The functions that give nothing where an argument is not there.
-_STRICT = ("round", "floor", "ceil", "abs", "steps", "met", "completion", "sum", "min", "max", "average", "year_of",
-           "days_between", "matches", "contains", "decimals_of", "number_of", "rate_of", "unit_of")  # fmt: skip
+_STRICT = ("round", "floor", "ceil", "abs", "steps", "met", "completion", "sum", "min", "max", "average", "later",
+           "year_of", "days_between", "matches", "contains", "decimals_of", "number_of", "rate_of",
+           "unit_of")  # fmt: skip
 
 # A column of the form itself, as ``(field,)``, or of the items of one of its lists, as ``(field, its field)``.
 Column = tuple[int, ...]

@@ -29,6 +29,8 @@ def _standing(node: Node) -> int:
 
 
 def _in_unit(node: Node, type_: Type, factor: Fraction) -> Node:
+    if factor == 1 and isinstance(node, p.Call):
+        return p.Call(type_.code, node.function, node.arguments)
     return p.Convert(type_.code, node, str(factor.numerator), str(factor.denominator))
 
 
@@ -68,6 +70,8 @@ class Operators(Expressions):
             return self.visit(parted)
         left, left_type = self.visit(node.left)
         right, right_type = self.visit(node.right)
+        if t.DATE in (left_type, right_type) and _UNKNOWN not in (left_type, right_type):
+            return self._date(node, left, left_type, right, right_type)
         if node.op == "/" and left_type.name == "form":
             wanted = ".".join(part.strip() for part in self._written(node).split("/"))
             self.error(node, "path-with-slash", wanted=wanted)
@@ -91,6 +95,22 @@ class Operators(Expressions):
         if same is not None and same.type == type_.code:
             return same, type_
         return p.Arithmetic(type_.code, node.op, left, right), type_
+
+    def _date(self, node: s.Binary, left: Node, left_type: Type, right: Node, right_type: Type) -> tuple[Node, Type]:
+        """A date so many days on or back, or the days between two."""
+        if node.op == "-" and left_type == right_type:
+            return p.Call(t.DAYS.code, "days_between", (right, left)), t.DAYS
+        if node.op == "+" and right_type == t.DATE and left_type != t.DATE:
+            left, left_type, right, right_type = right, right_type, left, left_type
+        if node.op not in "+-" or left_type != t.DATE or not right_type.is_number:
+            self.error(node, "date-arithmetic")
+            return NOTHING, _UNKNOWN
+        if not t.is_days(right_type):
+            key = "date-plus-number" if right_type == t.LITERAL else "date-plus"
+            self.error(node, key, number=self._written(node.right), type=right_type.said)
+            return NOTHING, _UNKNOWN
+        days = right if node.op == "+" else p.Negate(right.type, right)
+        return p.Call("date", "later", (left, days)), t.DATE
 
     def _power(self, node: s.Binary) -> tuple[Node, Type]:
         """A power with a constant exponent: the kind is that of so many factors."""
@@ -117,6 +137,8 @@ class Operators(Expressions):
             return left, left_type, right, right_type
         one, same = reduced(left_type.dimension, self.names.units)
         other, too = reduced(right_type.dimension, self.names.units)
+        if t.is_days(left_type) and t.is_days(right_type) and right_type.dimension:
+            same = too  # 天, 日, day: all the same
         if same != too:
             return left, left_type, right, right_type
         if _standing(left) < _standing(right):
