@@ -42,7 +42,8 @@ def _days(text: str) -> list[date]:
     parts = [int(part) for part in text.split("-")]
     if len(parts) == 3:
         return [date(*parts)]
-    return [date(*parts, day) for day in range(1, monthrange(*parts)[1] + 1)]
+    year, month = parts
+    return [date(year, month, day) for day in range(1, monthrange(year, month)[1] + 1)]
 
 
 TEXTS = st.dates(date(2023, 1, 1), date(2024, 12, 31)).flatmap(lambda d: st.sampled_from([str(d), str(d)[:7]]))

@@ -128,7 +128,7 @@ def _kind(kind: str, extra: Any, currency: str | None) -> Phrase:
     if kind == "count" and extra:
         return Phrase("fill-counted", unit=extra[0] if isinstance(extra, tuple) else extra)
     if kind == "rate" and extra:
-        return Phrase("fill-rate-plain")
+        return Phrase("fill-rate-percent" if extra == "percent" else "fill-rate-plain")
     if kind == "money" and currency is not None:
         return Phrase("fill-money-as", field=currency) if currency else Phrase("fill-money-yuan")
     return Phrase(_WORDS[kind])

@@ -1,6 +1,8 @@
 """English messages for those who write rules: on labels, units, dates, powers and the like."""
 
 TEXTS = {
+    "percent-without-plain": "a rate that is printed in percent without the sign is written rate plain percent",
+    "fill-rate-percent": "rate in percent, without its sign, such as 86.75",
     "date-arithmetic": "to a date only days are added (date + 30天), and two dates apart are days",
     "date-plus-number": "what is added to a date has a unit: write {number}天",
     "date-plus": "to a date days are added, not {type}",

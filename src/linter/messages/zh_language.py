@@ -1,6 +1,8 @@
 """中文消息：写规则的人所见，关于标签、计量单位、日期、乘方等写法。"""
 
 TEXTS = {
+    "percent-without-plain": "印成百分数而不带百分号的比率，写作 rate plain percent（比率 无百分号 百分数）",
+    "fill-rate-percent": "比率，写百分数而不带百分号，如 86.75",
     "date-arithmetic": "日期只能加减天数（date + 30天），两个日期相减得天数",
     "date-plus-number": "给日期加减的数要写单位：写作 {number}天",
     "date-plus": "日期只能加减天数，不能加减{type}",

@@ -70,7 +70,7 @@ def _spot(text: str, kind: str, extra: Any) -> Spot:
         at = text.find(".")
         decimals = len(text) - at - 1 - (last == "%") if at >= 0 else 0
         # A rate of nothing needs no sign; a measure without a unit is in its field's.
-        unit = "%" if last == "%" or (kind == "rate" and not extra) else ""
+        unit = "%" if last == "%" or (kind == "rate" and extra is not True) else ""
         if kind == "measure" and not unit:
             unit = extra[0] if isinstance(extra, tuple) else extra or ""
         return kind, unit, decimals

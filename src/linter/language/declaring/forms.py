@@ -133,10 +133,10 @@ class _Makers:
         label = declared.label.text if declared.label else name
         if kind == "rate" and ("%" in label or "％" in label):  # the heading has the sign that its figures lack
             extra = "percent"
-        plain = "plain" in declared.modifiers
+        plain = next((word for word in declared.modifiers if word in ("plain", "percent")), "")
         if plain:
             if kind == "rate":
-                extra = True
+                extra = True if plain == "plain" else plain
             else:
                 problems.error(source, declared.span, "plain-not-rate", field=name)
         entry = FieldTable(

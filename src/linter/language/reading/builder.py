@@ -170,7 +170,7 @@ class Builder(Transformer[Token, Any]):
         )
 
     def field_modifier(self, meta: Any, items: list[Any]) -> str:
-        return "required" if items[0].type == "REQUIRED" else "plain"
+        return {"REQUIRED": "required", "PERCENT": "percent"}.get(items[0].type, "plain")
 
     def derivations(self, meta: Any, items: list[Any]) -> tuple[s.Derivation, ...]:
         return tuple(items)

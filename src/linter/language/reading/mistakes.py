@@ -53,7 +53,7 @@ _OF_KINDS = [
 _KIND = "|".join(sorted((*KINDS, *KIND_WORDS, *_OF_KINDS), key=len, reverse=True))
 _BARE_LABEL = re.compile(
     rf"^[ \t]*[^\W\d]\w*[ \t]+(\w*[\u4e00-\u9fff]\w*)[ \t]+(?:{_KIND})(?![\w-])"
-    rf"[ \t]*(?=$|#|\}}|{spellings('REQUIRED', 'PLAIN')}|[^\n\"]*,)",
+    rf"[ \t]*(?=$|#|\}}|{spellings('REQUIRED', 'PERCENT', 'PLAIN')}|[^\n\"]*,)",
     re.MULTILINE,
 )
 
@@ -132,6 +132,9 @@ def _quotes(text: str, at: int, end: int, found: str, expected: set[str]) -> Mis
             return at, at + 1, Phrase("rule-escape")
         if '"' not in line[1:] or found == '"':
             return at, at + 1, Phrase("rule-unclosed-string")
+    bare = re.search(r"(?<!\w)(?:rate|比率)[ \t]+(percent|百分数)\s+[^\W\d]\w*\s*$", text[:at])
+    if bare is not None:
+        return bare.start(1), bare.end(1), Phrase("percent-without-plain", found=bare[1])
     if found[:1] == '"' and {"NAME", "ID"} & expected and "STRING" not in expected:
         before = text[:at].split()[-1:]
         key = "rule-source-quoted" if before and before[0] in keywords()["_BASIS"][0] else "rule-name-quoted"
