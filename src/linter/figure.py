@@ -305,6 +305,10 @@ def _rate(text: str, lawful: Any) -> Figure:
 
 def _measure(text: str, want: Any) -> Figure:
     number = read_number(text)
+    if number is None and want and not (text[:1].isdigit() or text[:1] == "."):
+        from .numerals import currency_behind
+
+        number = read_number(currency_behind(text))
     if number is None:
         return _no_number(text)
     value, unit, about = number

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from ..diagnostic import Phrase
 from ..figure import EXACT, MONEY_UNITS, RATE_UNITS
+from ..numerals import is_currency
 from .dimensions import plain, spelled
 
 
@@ -62,6 +63,8 @@ class Type:
             return Phrase("kind-form", name=self.form)
         if self.is_number and self.style == "measure":
             unit = self.written or self.unit
+            if is_currency(unit):
+                return Phrase("kind-money-in", unit=unit)
             return Phrase("kind-measure", unit=unit) if unit else Phrase("kind-measure-any")
         if self.style == "count" and self.dimension:
             return Phrase("kind-counted", unit=self.written or self.unit)

@@ -1,6 +1,9 @@
 """English messages for those who write rules: on labels, units, dates, powers and the like."""
 
 TEXTS = {
+    "kind-money-in": "money({unit})",
+    "fill-money-in": "amount in {unit}",
+    "money-in-yuan": "amounts in yuan are money alone: the report says in which unit, not the kind ({unit})",
     "percent-without-plain": "a rate that is printed in percent without the sign is written rate plain percent",
     "fill-rate-percent": "rate in percent, without its sign, such as 86.75",
     "date-arithmetic": "to a date only days are added (date + 30天), and two dates apart are days",

@@ -1,6 +1,9 @@
 """中文消息：写规则的人所见，关于标签、计量单位、日期、乘方等写法。"""
 
 TEXTS = {
+    "kind-money-in": "金额（{unit}）",
+    "fill-money-in": "金额，单位{unit}",
+    "money-in-yuan": "人民币金额写作 money（金额）：单位由报告的“金额单位”一栏决定，不写在类型里（{unit}）",
     "percent-without-plain": "印成百分数而不带百分号的比率，写作 rate plain percent（比率 无百分号 百分数）",
     "fill-rate-percent": "比率，写百分数而不带百分号，如 86.75",
     "date-arithmetic": "日期只能加减天数（date + 30天），两个日期相减得天数",

@@ -158,6 +158,8 @@ class _Makers:
         if isinstance(kind, s.OneOf):
             return "one_of", tuple(word.text for word in kind.values), False
         if isinstance(kind, s.Measure):
+            if kind.paid and kind.unit in MONEY_UNITS:
+                self.problems.error(source, kind.span, "money-in-yuan", unit=kind.unit)
             return "count" if kind.counted else "measure", kind.unit, False
         if isinstance(kind, s.Group):
             name = f"{table.name}.{declared.name.text}"

@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Any
 
 from ...diagnostic import Phrase
-from ...figure import KINDS
+from ...figure import KINDS, MONEY_UNITS
 from ...nearest import nearest
 from ...source import Source
 from .. import types as t
@@ -215,6 +215,9 @@ def kind_of(source: Source, kind: s.Kind, problems: Problems) -> Type | None:
     if isinstance(kind, s.OneOf):
         return t.of_kind("one_of", tuple(word.text for word in kind.values))
     if isinstance(kind, s.Measure):
+        if kind.paid and kind.unit in MONEY_UNITS:
+            problems.error(source, kind.span, "money-in-yuan", unit=kind.unit)
+            return None
         return t.of_kind("count" if kind.counted else "measure", kind.unit)
     if isinstance(kind, s.NamedKind):
         word = KIND_WORDS.get(kind.name, kind.name)

@@ -231,9 +231,10 @@ class Builder(Transformer[Token, Any]):
 
     def counted(self, meta: Any, items: list[Any]) -> s.Kind:
         word = str(items[0])
-        if KIND_WORDS.get(word, word) != "count":  # no other kind has a unit
+        kind = KIND_WORDS.get(word, word)
+        if kind not in ("count", "money"):  # no other kind has a unit
             return s.NamedKind(self._span(meta), f"{word}({self._word(items[1]).text})")
-        return s.Measure(self._span(meta), "".join(self._word(items[1]).text.split()), True)
+        return s.Measure(self._span(meta), "".join(self._word(items[1]).text.split()), kind == "count", kind == "money")
 
     def group(self, meta: Any, items: list[Any]) -> s.Kind:
         return s.Group(self._span(meta), tuple(items))

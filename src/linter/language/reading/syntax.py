@@ -88,10 +88,11 @@ class OneOf(Kind):
 
 @dataclass(frozen=True)
 class Measure(Kind):
-    """``counted`` where it is whole things: ``count(辆)``."""
+    """``counted`` where it is whole things: ``count(辆)``; ``paid`` where it is money of elsewhere: ``money(美元)``."""
 
     unit: str
     counted: bool = False
+    paid: bool = False
 
 
 @dataclass(frozen=True)
