@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from linter.language.declaring.units import reduced, related, resolved
 from linter.language.dimensions import plain, spelled
 
-from ..checking import verdict
+from ..checking import checked, said, verdict
 
 UNITS = {
     "km": (Decimal(1000), "m"), "h": (Decimal(3600), "s"), "min": (Decimal(60), "s"), "公顷": (Decimal(15), "亩"),
@@ -55,6 +55,8 @@ def rules(fields: str, check: str, more: str = DECLARED) -> str:
 SPEED = "way measure(km)\n time measure(h)\n speed measure(km/h)\n fast measure(m/s)"
 
 
+TOP = DECLARED + "parameter top measure(km/h) = 36km/h\n"
+PACE = DECLARED + "define pace(way: measure(km), time: measure(h)) gives measure(km/h) = way / time\n"
 HEADS = "a money\n n count(人)\n b measure(万元/人)"
 
 
@@ -65,6 +67,18 @@ HEADS = "a money\n n count(人)\n b measure(万元/人)"
         (rules(SPEED, "check way / time = speed"), "{way: 30.00, time: 0.50, speed: 60.00}", PASSED),
         (rules(SPEED, "check fast = way / time"), "{way: 30.00, time: 30.00min, fast: 16.67}", PASSED),
         (rules(SPEED, "check fast = way / time"), "{way: 30.00, time: 30.00min, fast: 17.67}", ERROR),
+        (rules(SPEED, "check fast = pace(way, time)", PACE), "{way: 30.00, time: 30.00min, fast: 16.67}", PASSED),
+        (rules(SPEED, "check speed = max(fast, 36km/h)"), "{speed: 36.00, fast: 9.00}", PASSED),
+        (
+            rules(SPEED, "check speed = (if time > 1h then fast else way / time)"),
+            "{speed: 36.00, fast: 10.00, time: 2.00}",
+            PASSED,
+        ),
+        (
+            rules(SPEED, "check fast = top", TOP),
+            "{fast: 10.00}",
+            PASSED,
+        ),
         (rules(SPEED, "check fast = speed"), "{speed: 36.00, fast: 10.00}", PASSED),
         (rules(SPEED, "check fast = speed"), "{speed: 10m/s, fast: 36.00km/h}", PASSED),
         (rules(SPEED, "check fast = speed"), "{speed: 36.00, fast: 11.00}", ERROR),
@@ -116,3 +130,11 @@ def test_a_speed_is_the_same_in_whatever_unit_it_is_printed(way: int, time: int)
         printed = Decimal(round(value * 10**6)).scaleb(-6)
         assert verdict(text, f"{{{shown}, speed: {printed:f}{unit}}}") != ERROR
         assert verdict(text, f"{{{shown}, speed: {printed * 3:f}{unit}}}") == ERROR
+
+
+def test_a_limit_is_said_in_its_own_unit() -> None:
+    text = rules(SPEED, "check fast <= top", TOP)
+    outcome, _ = checked(text, "{fast: 20.0}")
+    assert "20.0 ≤ 36km/h" in said(outcome.diagnostics[0]) and "72km/h > 36km/h，超 36km/h" in said(
+        outcome.diagnostics[0]
+    )

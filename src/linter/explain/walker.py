@@ -83,7 +83,7 @@ class Walker:
     def _num(self, ir: p.Number | p.Parameter) -> Trace:
         value = Fraction(ir.value)
         power: Any = self.record.power
-        if isinstance(ir, p.Number) and ir.unit:
+        if ir.unit:
             power = Fraction(ir.unit[1]), ir.unit[0]
         elif not power and ir.type == "money" and abs(value) >= _TEN_THOUSAND and value % 100 == 0:
             power = 4  # a limit is said in 万元 also where a report is in 元

@@ -100,7 +100,13 @@ def _parameter(versions: list[Version], pack: Any) -> dict[str, Any]:
         "code": tables[0].type.code if tables else "",
         "basis": _basis(tables[0].basis, pack) if tables else [],
         "versions": [
-            {"value": v.value.value, "period": v.period if v.dated else "", "pack": v.pack, "at": _at(v.source, v.span)}
+            {
+                "value": v.value.value,
+                "unit": v.value.unit,
+                "period": v.period if v.dated else "",
+                "pack": v.pack,
+                "at": _at(v.source, v.span),
+            }
             for v in versions
             if v.value is not None
         ],

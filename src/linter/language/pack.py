@@ -16,7 +16,7 @@ from .declaring import tables as table_tables
 from .declaring import units as unit_tables
 from .declaring.bands import BandTable
 from .declaring.forms import FormTable
-from .declaring.literals import number
+from .declaring.literals import number, unit_of
 from .declaring.modes import read_modes
 from .declaring.parts import inherit
 from .declaring.versions import Version, carve, dated, epochs
@@ -222,7 +222,7 @@ def _parameter(source: Source, declared: s.Parameter, problems: Problems) -> Par
     if value is None or type_ is None:
         return None
     label = declared.label.text if declared.label else declared.name.text
-    return ParameterTable(declared.name.text, label, type_, str(value), declared.basis)
+    return ParameterTable(declared.name.text, label, type_, str(value), declared.basis, unit_of(declared.value))
 
 
 def _add_define(source: Source, declared: s.Define, pack: BuiltPack, problems: Problems) -> None:
@@ -258,6 +258,7 @@ def check_formulas(pack: BuiltPack, names: Namespace, problems: Problems) -> Non
         names.parameters,
         names.defines,
         names.tables,
+        units=names.units,
         broken={*names.broken, *names.gone},
     )
     for define in names.defines.values():
@@ -319,7 +320,7 @@ def _amend(source: Source, declared: s.Pack, pack: BuiltPack, problems: Problems
         value = number(source, change.value, known.type, problems)
         if value is None:
             continue
-        table = ParameterTable(known.name, known.label, known.type, str(value), known.basis)
+        table = ParameterTable(known.name, known.label, known.type, str(value), known.basis, unit_of(change.value))
         version = dated(table, source, change.name.span, pack.name, change.effective, problems)
         if version is not None:
             parameters[known.name] = carve(versions, version) if version.dated else [version]

@@ -149,15 +149,16 @@ class Nothing(Node):
 
 
 class Parameter(Node):
-    """A parameter, with the value in force as text in base units."""
+    """A parameter, with the value in force as text in base units; ``unit`` as a number's."""
 
-    slots = __slots__ = ("name", "value")
-    tag, shape = "param", (PLAIN, PLAIN)
+    slots = __slots__ = ("name", "value", "unit")
+    tag, shape = "param", (PLAIN, PLAIN, PLAIN)
 
-    def __init__(self, type: str, name: str, value: str) -> None:
+    def __init__(self, type: str, name: str, value: str, unit: tuple[str, ...] = ()) -> None:
         self.type = type
         self.name = name
         self.value = value
+        self.unit = unit
 
 
 class Let(Node):

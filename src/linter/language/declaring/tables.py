@@ -218,7 +218,8 @@ def kind_of(source: Source, kind: s.Kind, problems: Problems) -> Type | None:
         if kind.paid and kind.unit in MONEY_UNITS:
             problems.error(source, kind.span, "money-in-yuan", unit=kind.unit)
             return None
-        return t.of_kind("count" if kind.counted else "measure", kind.unit)
+        extra = (kind.written, kind.unit) if kind.written else kind.unit
+        return t.of_kind("count" if kind.counted else "measure", extra)
     if isinstance(kind, s.NamedKind):
         word = KIND_WORDS.get(kind.name, kind.name)
         if word in KINDS and word != "one_of":

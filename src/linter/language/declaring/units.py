@@ -191,7 +191,7 @@ def _literal(node: s.Literal, units: Units) -> s.Literal:
 
 def _measure(kind: s.Kind, units: Units) -> s.Kind:
     if isinstance(kind, s.Measure) and kind.unit:
-        return replace(kind, unit=spelled(resolved(kind.unit, units)[1]))
+        return replace(kind, unit=spelled(resolved(kind.unit, units)[1]), written=kind.unit)
     return kind
 
 

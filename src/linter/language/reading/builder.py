@@ -230,8 +230,7 @@ class Builder(Transformer[Token, Any]):
         return s.Measure(self._span(meta), "".join(self._word(items[0]).text.split()) if items else "")
 
     def counted(self, meta: Any, items: list[Any]) -> s.Kind:
-        word = str(items[0])
-        kind = KIND_WORDS.get(word, word)
+        kind = KIND_WORDS.get(word := str(items[0]), word)
         if kind not in ("count", "money"):  # no other kind has a unit
             return s.NamedKind(self._span(meta), f"{word}({self._word(items[1]).text})")
         return s.Measure(self._span(meta), "".join(self._word(items[1]).text.split()), kind == "count", kind == "money")

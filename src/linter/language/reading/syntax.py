@@ -88,11 +88,15 @@ class OneOf(Kind):
 
 @dataclass(frozen=True)
 class Measure(Kind):
-    """``counted`` where it is whole things: ``count(辆)``; ``paid`` where it is money of elsewhere: ``money(美元)``."""
+    """``counted`` where it is whole things: ``count(辆)``; ``paid`` where it is money of elsewhere: ``money(美元)``.
+
+    ``written`` is what ``unit`` was before it was converted.
+    """
 
     unit: str
     counted: bool = False
     paid: bool = False
+    written: str = ""
 
 
 @dataclass(frozen=True)

@@ -259,7 +259,8 @@ class Expressions:
         if parameter is not None:
             self.names.used.add(("parameter", parameter.name))
             self.read.add(("parameter", parameter.name))
-            return p.Parameter(parameter.type.code, parameter.name, parameter.value), parameter.type
+            code, value = parameter.type.code, parameter.value
+            return p.Parameter(code, parameter.name, value, parameter.unit), parameter.type
         above = english("above", name)
         if above == "parent":
             forms = self.names.parents((self.form.name,))

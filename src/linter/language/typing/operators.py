@@ -145,6 +145,14 @@ class Operators(Expressions):
             return _in_unit(left, right_type, one / other), right_type, right, right_type
         return left, left_type, _in_unit(right, left_type, other / one), left_type
 
+    def as_wanted(self, node: Node, type_: Type, want: Type) -> tuple[Node, Type]:
+        """A value in the unit that is wanted of it, where it is in another one of the same kind."""
+        if not (type_.is_number and want.is_number) or type_.dimension == want.dimension:
+            return node, type_
+        one, same = reduced(type_.dimension, self.names.units)
+        other, too = reduced(want.dimension, self.names.units)
+        return (_in_unit(node, want, one / other), want) if same == too else (node, type_)
+
     def _shared(
         self, node: s.Binary | s.Compare, left: Node, left_type: Type, right: Node, right_type: Type
     ) -> Type | None:
@@ -240,6 +248,7 @@ class Operators(Expressions):
             item, item_type = self._choice(choice, type_)
             if _UNKNOWN in (type_, item_type):
                 continue
+            item, item_type = self.as_wanted(item, item_type, type_)
             both = joined(ir, type_, item, item_type)
             if both is not None and both.name in ("list", "form", "group", "target"):
                 self.error(choice, "not-comparable", type=both.said)
@@ -278,6 +287,7 @@ class Operators(Expressions):
             right, right_type = self._choice(node.otherwise, wanted)
         if _UNKNOWN in (left_type, right_type):
             return NOTHING, _UNKNOWN
+        right, right_type = self.as_wanted(right, right_type, left_type)
         shared = joined(left, left_type, right, right_type)
         if shared is not None and shared.name in ("list", "form", "group"):
             self.error(node, "not-one-value", type=shared.said)
