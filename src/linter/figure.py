@@ -305,17 +305,23 @@ def _rate(text: str, lawful: Any) -> Figure:
 
 def _measure(text: str, want: Any) -> Figure:
     number = read_number(text)
+    if number is None and want and not (text[:1].isdigit() or text[:1] == "."):
+        from .numerals import currency_behind
+
+        number = read_number(currency_behind(text))
     if number is None:
         return _no_number(text)
     value, unit, about = number
     pairs = dict(want[2]) if isinstance(want, tuple) else {}
     own = want[0] if isinstance(want, tuple) else want or ""
     if unit and unit != own and unit not in pairs:
-        from .numerals import scaled
+        from .numerals import alike, scaled
 
         power, rest = scaled(unit, (own, *pairs))
         if own and rest != own and rest not in pairs:
-            return Figure(None, "wrong-unit", unit, 0, own)
+            rest = alike(rest, (own, *pairs))
+            if not rest:
+                return Figure(None, "wrong-unit", unit, 0, own)
         value, unit = value.scaleb(power, EXACT), rest
     if about:
         return Figure(None, "approximate", unit)

@@ -37,6 +37,15 @@ MEASURES = (
     "厘米", "微克", "平方公里", "立方", "标准煤", "平方米", "立方米", "平米", "公里", "公斤", "公顷", "公升", "亩",
     "吨", "克", "米", "升", "里", "度", "瓦", "伏", "秒",
 )  # fmt: skip
+# Currencies, and what else each is called, before its amounts or behind them.
+CURRENCIES = {
+    "美元": ("USD", "US$", "$", "美金", "dollar", "dollars"), "欧元": ("EUR", "€", "euro", "euros"),
+    "英镑": ("GBP", "£", "pound", "pounds"), "日元": ("JPY", "JP¥", "日圆", "yen"), "港元": ("HKD", "HK$", "港币"),
+    "澳门元": ("MOP", "MOP$", "澳门币"), "新台币": ("TWD", "NT$", "台币"), "韩元": ("KRW", "₩", "韩圆"),
+    "澳元": ("AUD", "A$", "澳大利亚元"), "加元": ("CAD", "C$", "加拿大元"), "新加坡元": ("SGD", "S$", "新元"),
+    "瑞士法郎": ("CHF", "瑞郎"), "卢布": ("RUB", "₽"), "泰铢": ("THB", "฿"), "卢比": ("INR", "₹"),
+}  # fmt: skip
+_CURRENCY_OF = {word: name for name, words in CURRENCIES.items() for word in (name, *words)}
 # What stands around the unit that a heading names.
 _HEADS = (
     "金额单位", "计量单位", "货币单位", "单位", ":", "：", "人民币", "RMB", "CNY", "￥", "¥", "(", ")", "（", "）",
@@ -56,6 +65,31 @@ def scaled(unit: str, known: tuple[str, ...] = ()) -> tuple[int, str]:
         if power and (not unit.startswith(_WHOLE_UNITS) or (rest and rest in known)):
             return power, rest
     return 0, unit
+
+
+def alike(unit: str, known: tuple[str, ...]) -> str:
+    """The one of some units that is spelt so in another way (℃ as °C, m³ as m3, with spaces); empty where none is."""
+    from unicodedata import normalize
+
+    def one(text: str) -> str:
+        text = normalize("NFKC", "".join(text.split())).replace("µ", "μ")
+        return _CURRENCY_OF.get(text, text)
+
+    return next((name for name in known if name and one(name) == one(unit)), "")
+
+
+def is_currency(unit: str) -> bool:
+    """Whether a unit is money of elsewhere."""
+    return scaled(unit)[1] in _CURRENCY_OF
+
+
+def currency_behind(text: str) -> str:
+    """``US$ 5.00`` and ``USD 5.00`` with the currency behind the amount; the same text where none stands before it."""
+    sign = "-" if text[:1] == "-" else ""
+    rest = text.removeprefix(sign).lstrip()
+    word = max((word for word in _CURRENCY_OF if rest.startswith(word)), key=len, default="")
+    amount = rest[len(word) :].strip()
+    return f"{sign}{amount}{word}" if word and amount[:1].isdigit() and amount[-1:].isdigit() else text
 
 
 def money_unit(text: str) -> str:
@@ -140,4 +174,7 @@ def _whole(words: str) -> int:
     return total + max(digit, 0) if words else -1
 
 
-__all__ = ["COUNTERS", "MEASURES", "english_date", "money_unit", "plain", "scaled"]
+__all__ = [
+    "COUNTERS", "CURRENCIES", "MEASURES", "alike", "currency_behind", "english_date", "is_currency", "money_unit",
+    "plain", "scaled",
+]  # fmt: skip

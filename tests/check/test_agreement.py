@@ -30,6 +30,8 @@ from ..rules.test_rules import PROGRAM
 Strategy = st.SearchStrategy[str]
 
 FORM = """pack generated { PACK }
+unit km = 1000m
+unit h = 3600s
 form item "项" {
     a "甲" money ITEM  r "率" rate  w "分" weight  n "数" number  t "目标" target  v "实际" target  k "类" text
     sub "子" { x "戊" money }
@@ -42,6 +44,7 @@ form all "表" root {
         = a / b "全" else b / a when not present(a)
     w "分" weight THIRD   n "数" number   c "个" count
     d "日" date   e "期" date
+    way "程" measure(km)  time "时" measure(h)  speed "速" measure(km/h)  fast "快" measure(m/s)  cars "车" count(辆)
     g "等" one of 优, 良, 差
     part "部" { a "丙" money   w "丁" weight   text "文" text }
     prose "篇" list of section
@@ -62,6 +65,10 @@ table added over x: weight, y: text gives weight sum {
 table lowest over x: rate gives rate min { >= 10% : (x) >= 20% : (x / 3) >= 90%: 1% otherwise : unknown }
 table hits over x: weight gives count count { > 10 : 1 > 50 : 1 > 90 : unknown }
 define twice(x: money) gives money = x + x
+define points(x: one of (优, 良, 差), y: yes_no, z: date) gives weight =
+    if y then 3分 else if x = 优 then 2分 else if z < 2023-04-01 then 1分 else 0分
+define last(x: date, y: date) gives date = if x > y then x else y
+define better(x: one of (优, 良, 差)) gives one of (优, 良) = if x = 差 then 良 else 优
 define nested(x: money) gives money = twice(twice(x)) - twice(x)
 """
 
@@ -103,6 +110,9 @@ _REPORT = st.fixed_dictionaries(
         "z": _AMOUNT, "新": _POINTS,
         "a": _AMOUNT, "b": _AMOUNT, "r": _RATE, "w": _POINTS, "n": _POINTS, "c": st.sampled_from(["0", "2", "3", "——"]),
         "d": _DAY, "e": _DAY,
+        "way": st.sampled_from(["30", "30.00", "500m", "——"]), "time": st.sampled_from(["0.5", "1800s", "0", "2.00h"]),
+        "speed": st.sampled_from(["60", "60.00", "16.67m/s", "——"]), "fast": st.sampled_from(["16.7", "60km/h", "10"]),
+        "cars": st.sampled_from(["2", "3辆", "——", "x"]),
         "g": st.sampled_from(["优", "良", "差", "——"]),
         "part": st.one_of(
             st.just("——"), st.fixed_dictionaries({}, optional={"a": _AMOUNT, "w": _POINTS, "text": _PROSE})
@@ -162,11 +172,13 @@ _RATIO: Strategy = st.deferred(
         st.tuples(_RATIO, _RATIO).map(lambda t: f"({t[0]} - {t[1]})"),
         st.tuples(_RATIO, _RATIO).map(lambda t: f"min({t[0]}, {t[1]})"),
         _RATIO.map(lambda e: f"floor({e}, 1)"),
+        st.tuples(_RATIO, st.integers(2, 4)).map(lambda t: f"((100% + {t[0]}) ^ {t[1]})"),
     )
 )
 _SCORE = st.sampled_from(
     ["w", "part.w", "sum(items.w)", "sum(w, part.w)", "r * w", "max(items.w)", "first(items.w)", "average(items.w)",
      "cut(r, g)", "added(w, part.text)", "w - added(part.w, part.text)", "sum(for i in items: added(i.w, i.k))",
+     "points(g, a > b, d)", "points(better(g), false, last(d, e))",
      "w - 0.5 * steps(r, 5%) * 1分", "sum(for g in group items by k: first(g.members.w))"]
 )  # fmt: skip
 _TRUTH: Strategy = st.deferred(
@@ -201,8 +213,15 @@ _TRUTH: Strategy = st.deferred(
                          "present(part)", "blank(part)", "a in 1元 ..< 12.5元", "w in 0分 <.. 50分",
                          "a > 1元 implies w <= 50", "starts_with(part.text, \"支\")",
                          "ends_with(part.text, \"元\")", "blank(part.a)", "some i in items satisfies present(i.sub.x)",
+                         "fast = way / time", "way / time <= 60km/h", "speed * time > way", "fast in (speed, 10m/s)",
+                         "way + speed * time > 30km", "cars <= 2辆", "cars = count(items)", "last(d, e) = d",
+                         "better(g) = 良",
+                         "fast - speed < 1m/s",
+                         "d + 30天 > e", "e - d <= 20天", "e - 10天 = d", "d + c <= e", "c = e - d", "d - e > n * 10天",
                          "d = e", "d < e", "e >= d", "d in (e, 2023-03-15)",
-                         "some i in items satisfies repeats_operator(i.v, i.t)", "ceil(c / n) = c", "c / n >= 50%",
+                         "some i in items satisfies repeats_operator(i.v, i.t)", "ceil(c / n) = c", "n ^ 3 >= c ^ 2",
+                         "(n - c) ^ 2 = n",
+                         "c / n >= 50%",
                          "every i in items satisfies (every j in items satisfies i.w + j.w <= 150)",
                          "some i in items satisfies (present(i.t) and i.t is quantity)",
                          "every i in items satisfies i.a >= previous.a",
@@ -216,9 +235,20 @@ _TRUTH: Strategy = st.deferred(
     )
 )  # fmt: skip
 _ROUNDING = ["rounding half_even", "rounding truncate", "rounding unknown"]
-_MODES = ["", "", *_ROUNDING, "compare exact", "compare rounding", "absent zero", "absent forbid", "accept consistent"]
-_RULE = st.sampled_from([*_MODES, "severity of unlikely = error", "WITHIN"])
-_FIELD = st.sampled_from([*_MODES, "decimals 2"])
+_MODES = [
+    "",
+    "",
+    *_ROUNDING,
+    "compare exact",
+    "compare rounding",
+    "absent zero",
+    "absent forbid",
+    "blank zero",
+    "blank forbid",
+    "accept consistent",
+]
+_RULE = st.sampled_from([*_MODES, "absent zero blank zero", "severity of unlikely = error", "WITHIN"])
+_FIELD = st.sampled_from([*_MODES, "decimals 2", "absent zero blank zero"])
 _CHECK = st.one_of(
     _TRUTH,
     st.sampled_from(
@@ -231,6 +261,16 @@ _CHECK = st.one_of(
             'every m in (each mention of "支出{q: money}" in prose where q > 1元) satisfies m.q < a',
             'every m in each mention of "率{q: rate}{d: one of (增长, 下降)}" in prose satisfies m.d = 增长',
             "g = levels(w)",
+            "speed = way / time",
+            "e = d + 30天",
+            "e <= d + c",
+            "c = e - d",
+            "n = c ^ 2",
+            "n = (c - n / 3) ^ 3",
+            "fast = way / time",
+            "fast = speed",
+            "way = speed * time",
+            "cars = c * 1辆",
             "every i in items satisfies i.a = a",
             "every i in items satisfies a = i.a + b",
         ]
@@ -336,6 +376,7 @@ def test_generated_rules(
         assert keys <= {
             "argument-kind",
             "argument-kind-only",
+            "check-contradicts",
             "constant-check",
             "kinds-differ",
             "mode-without-equality",

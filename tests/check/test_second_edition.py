@@ -57,6 +57,12 @@ ROWS = [
     # A truncated or exact operand has no tie.
     (rules("a money compare exact decimals 4\n b money decimals 2", "check b = a rounding truncate"),
      "{a: 1.2300, b: 1.22}", ERROR),
+    # A rate in percent without the sign.
+    (rules("r rate plain percent\n a money\n b money", "check r = a / b"), "{r: 95, a: 95.00, b: 100.00}", PASSED),
+    (rules("r rate plain percent\n a money\n b money", "check r = a / b"), "{r: 95%, a: 95.00, b: 100.00}", PASSED),
+    (rules("r rate plain percent\n a money\n b money", "check r = a / b"), "{r: 0.95, a: 95.00, b: 100.00}", ERROR),
+    (rules("r rate plain\n a money\n b money", "check r = a / b"), "{r: 0.95, a: 95.00, b: 100.00}", PASSED),
+    (rules("r rate plain\n percent rate\n a money", "check r = percent"), "{r: 0.95, percent: 95%}", PASSED),
     # A quotient of counts is a number.
     (rules("cost money\n each money\n people count\n seats count", "check cost = each * ceil(people / seats)"),
      "{cost: 3000, each: 1000, people: 100, seats: 45}", PASSED),

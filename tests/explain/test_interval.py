@@ -120,6 +120,28 @@ def test_arithmetic_holds_every_value(
         assert p / q in x * inverse
 
 
+@given(
+    st.fractions(-9, 9, max_denominator=20),
+    st.fractions(0, 9, max_denominator=20),
+    st.booleans(),
+    st.booleans(),
+    st.integers(2, 7),
+    st.fractions(0, 1, max_denominator=50),
+)
+def test_powers_hold_every_value_and_no_more(
+    lo: Fraction, width: Fraction, lo_closed: bool, hi_closed: bool, times: int, share: Fraction
+) -> None:
+    span = Interval(lo, lo + width, lo_closed or not width, hi_closed or not width)
+    power = span**times
+    value = lo + width * share
+    if value in span:
+        assert value**times in power
+    # Its ends are those of the factors, or nothing where an even power passes it.
+    ends = {span.lo**times, span.hi**times} | ({F(0)} if times % 2 == 0 and span.lo < 0 < span.hi else set())
+    assert (power.lo, power.hi) == (min(ends), max(ends))
+    assert (power.lo in power) == any(end in span and end**times == power.lo for end in (span.lo, F(0), span.hi))
+
+
 def test_half_up_agrees_with_decimal() -> None:
     for cents in range(-250, 251):
         value = F(cents, 100)

@@ -190,7 +190,9 @@ def values_of(parameter: dict[str, Any]) -> str:
 
     parts = []
     for version in parameter["versions"]:
-        power = 4 if parameter["code"] == "money" and Fraction(version["value"]) % 100 == 0 else 0
+        power: Any = 4 if parameter["code"] == "money" and Fraction(version["value"]) % 100 == 0 else 0
+        if version["unit"]:
+            power = Fraction(version["unit"][1]), version["unit"][0]
         text = show(Fraction(version["value"]), parameter["code"], power, unit=True)
         parts.append(f"{text} ({version['period']})" if version["period"] else text)
     return "; ".join(parts)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ..diagnostic import ERROR, Diagnostic, Phrase
 from ..nearest import nearest
+from ..numerals import is_currency
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -124,9 +125,13 @@ def _kind(kind: str, extra: Any, currency: str | None) -> Phrase:
         return Phrase("fill-one-of", choices=extra)
     if kind == "measure":
         unit = extra[0] if isinstance(extra, tuple) else extra
+        if is_currency(str(unit)):
+            return Phrase("fill-money-in", unit=unit)
         return Phrase("fill-measure", unit=unit) if unit else Phrase("fill-measure-any")
+    if kind == "count" and extra:
+        return Phrase("fill-counted", unit=extra[0] if isinstance(extra, tuple) else extra)
     if kind == "rate" and extra:
-        return Phrase("fill-rate-plain")
+        return Phrase("fill-rate-percent" if extra == "percent" else "fill-rate-plain")
     if kind == "money" and currency is not None:
         return Phrase("fill-money-as", field=currency) if currency else Phrase("fill-money-yuan")
     return Phrase(_WORDS[kind])

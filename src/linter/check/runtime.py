@@ -174,10 +174,11 @@ def decimals_of(value: Any, code: str, record: Record) -> Decimal:
 
 def days_between(first: str, last: str) -> Decimal | None:
     """The days from one date to another; unknown where a date is only a month."""
-    return Decimal(_ordinal(last) - _ordinal(first)) if len(first) == len(last) == 10 else None
+    return Decimal(ordinal(last) - ordinal(first)) if len(first) == len(last) == 10 else None
 
 
-def _ordinal(date: str) -> int:
+def ordinal(date: str) -> int:
+    """A date's number among all days."""
     year, month, day = int(date[:4]), int(date[5:7]), int(date[8:])
     if month < 3:  # a year that starts in March has its odd day last
         year, month = year - 1, month + 12
@@ -227,7 +228,7 @@ def length(text: str) -> Decimal:
 _LONG_MONTHS, _FEBRUARY = ("01", "03", "05", "07", "08", "10", "12"), "02"
 
 
-def _days(date: str) -> tuple[str, str]:
+def days_of(date: str) -> tuple[str, str]:
     """The first and the last day that a date may mean: a month is any of its days."""
     if len(date) == 4:
         return f"{date}-01-01", f"{date}-12-31"
@@ -245,7 +246,7 @@ def dates(op: str, first: str, last: str) -> bool | None:
     if op in (">", ">="):
         op, first, last = "<" + op[1:], last, first
     (low, high), (other, end) = (
-        (_days(first), _days(last)) if len(first) != len(last) else ((first, first), (last, last))
+        (days_of(first), days_of(last)) if len(first) != len(last) else ((first, first), (last, last))
     )
     if op in ("=", "<>"):
         if high < other or end < low:
@@ -254,6 +255,20 @@ def dates(op: str, first: str, last: str) -> bool | None:
     if op == "<":
         return True if high < other else None if low < end else False
     return True if high <= other else None if low <= end else False
+
+
+def later(date: str, days: Any) -> str | None:
+    """The date so many days on (``days``, which few rules load)."""
+    from .days import later as found
+
+    return found(date, days)
+
+
+def span(op: str, first: str, last: str, limit: Any) -> bool | None:
+    """Whether the days from one date to another stand to a limit as ``op`` says (``days``)."""
+    from .days import span as found
+
+    return found(op, first, last, limit)
 
 
 def among_dates(date: str, *choices: str) -> bool | None:
@@ -390,6 +405,18 @@ def absent_zero(record: Any, path: tuple[int | str, ...]) -> Decimal | None:
     return _ABSENT if _last(record, path)[0] is None else None
 
 
+def blank_zero(record: Any, path: tuple[int | str, ...]) -> Decimal | None:
+    """Zero for a figure that was left blank; one that is not there or cannot be read stays unknown."""
+    cell, _ = _last(record, path)
+    return _ABSENT if cell is not None and is_blank_cell(cell) else None
+
+
+def nothing_zero(record: Any, path: tuple[int | str, ...]) -> Decimal | None:
+    """Zero for a figure that is not there or was left blank; an unreadable one stays unknown."""
+    cell, _ = _last(record, path)
+    return _ABSENT if cell is None or is_blank_cell(cell) else None
+
+
 def given(record: Any, path: tuple[int | str, ...]) -> bool:
     """Whether a field is there, blank or not."""
     return _last(record, path)[0] is not None
@@ -425,6 +452,7 @@ NAMESPACE: dict[str, Any] = {
     "absent_zero": absent_zero,
     "band": band,
     "blank": blank,
+    "blank_zero": blank_zero,
     "budget": budget,
     "ceil_": ceil_,
     "clear": clear,
@@ -443,6 +471,7 @@ NAMESPACE: dict[str, Any] = {
     "given": given,
     "group": group,
     "group_all": group_all,
+    "later": later,
     "len": len,
     "length": length,
     "matches": matches,
@@ -450,6 +479,7 @@ NAMESPACE: dict[str, Any] = {
     "met": met,
     "month_of": month_of,
     "named": named,
+    "nothing_zero": nothing_zero,
     "number_of": number_of,
     "operator_of": operator_of,
     "present": present,
@@ -462,6 +492,7 @@ NAMESPACE: dict[str, Any] = {
     "same_fraction": same_fraction,
     "set": set,
     "skippable": skippable,
+    "span": span,
     "starts_with": starts_with,
     "steps": steps,
     "unit_of": unit_of,

@@ -6,6 +6,7 @@ and a slip could pass for rounding. A formula is a tree:
     ("x", key, interval)      a printed figure; the same key is the same figure
     ("c", value)              an exact value
     ("+", tree, …)  ("-", a, b)  ("*", a, b)  ("/", a, b)
+    ("^", a, n)               a power with a whole exponent
     ("?", interval)           anything else, known only by its range
 
 Where such a figure has degree one above and below the line, the formula is monotone in it as long as no divisor can be
@@ -54,7 +55,7 @@ def bounds(tree: Any) -> Interval | None:
 def linear(tree: Any) -> dict[Any, Fraction] | None:
     """How many times a formula counts each of its figures, and (by None) what it adds; None where it is not linear."""
     op = tree[0]
-    if op == "?":
+    if op in "?^":
         return None
     if op in "xc":
         return {tree[1]: Fraction(1)} if op == "x" else {None: Fraction(tree[1])}
@@ -101,6 +102,12 @@ def _slopes(tree: Any, widths: dict[Any, Fraction]) -> tuple[Fraction, dict[Any,
         key = tree[1] if op == "x" else id(tree)
         widths[key] = interval.width
         return (interval.lo + interval.hi) / 2, {key: Fraction(1)}
+    if op == "^":
+        base = _slopes(tree[1], widths)
+        if base is None:
+            return None
+        steep = tree[2] * base[0] ** (tree[2] - 1)
+        return base[0] ** tree[2], {key: slope * steep for key, slope in base[1].items()}
     parts = [_slopes(part, widths) for part in tree[1:]]
     first = parts[0]
     if first is None:
@@ -135,6 +142,9 @@ def _natural(tree: Any, fixed: dict[Any, Interval]) -> Interval | None:
     if op == "?":
         found: Interval = tree[1]
         return found
+    if op == "^":
+        base = _natural(tree[1], fixed)
+        return None if base is None else base ** tree[2]
     parts = [_natural(part, fixed) for part in tree[1:]]
     result = parts[0]
     for part in parts[1:]:
@@ -163,6 +173,8 @@ def _count(tree: Any, seen: dict[Any, int], intervals: dict[Any, Interval]) -> N
     if tree[0] == "x":
         seen[tree[1]] = seen.get(tree[1], 0) + 1
         intervals[tree[1]] = tree[2]
+    elif tree[0] == "^":
+        _count(tree[1], seen, intervals)
     elif tree[0] in "+-*/":
         for part in tree[1:]:
             _count(part, seen, intervals)
@@ -173,6 +185,9 @@ def _degree(tree: Any, key: Any) -> tuple[int, int]:
     op = tree[0]
     if op == "x":
         return (1, 0) if tree[1] == key else (0, 0)
+    if op == "^":
+        up, down = _degree(tree[1], key)
+        return up * tree[2], down * tree[2]
     if op not in "+-*/":
         return 0, 0
     up, down = _degree(tree[1], key)

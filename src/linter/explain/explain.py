@@ -201,12 +201,17 @@ def _one(
         return SUSPECT, Explanation(case, walk).other_text(stated, expected)
     state, diagnostic = Equality(case, walk, left.type, single, stated, expected).explained()
     if diagnostic is not None and single and not within and stated.single is None:
-        diagnostic.message = _absent_as_zero(case, walk, left, expected)
+        _as_zero(case, walk, left, expected, diagnostic)
     return state, diagnostic
 
 
-def _absent_as_zero(case: Case, walk: Walk, left: Node, expected: Trace) -> Phrase:
-    """What is said of a stated figure that is not there and counts as zero."""
+def _as_zero(case: Case, walk: Walk, left: Node, expected: Trace, diagnostic: Diagnostic) -> None:
+    """Say of a stated figure that it is not there, or was left blank, and counts as zero."""
     leaf = walk.part(left).single
     name: Any = leaf.title if leaf is not None else case.about["name"]
-    return Phrase("absent-as-zero", field=name, computed=show(expected.value, left.type, case.record.power))
+    computed = show(expected.value, left.type, case.record.power)
+    if leaf is not None and leaf.span is not None:
+        diagnostic.span, diagnostic.route = leaf.span, written(leaf.route)
+        diagnostic.message = Phrase("blank-as-zero", field=name, computed=computed)
+    else:
+        diagnostic.message = Phrase("absent-as-zero", field=name, computed=computed)

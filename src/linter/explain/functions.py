@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from .walker import Walker
 
 _SHOWN_PARTS = 12
+# How many characters a date has that says the day.
+_DAY = 10
 
 
 def called(walk: Walker, ir: p.Call) -> Trace:
@@ -54,7 +56,14 @@ def called(walk: Walker, ir: p.Call) -> Trace:
     text = f"{FUNCTION}{name}({', '.join(p.text for p in shown)})"
     if name == "days_between" and value is not None:
         text = f"{parts[0].text}{UNTIL}{parts[1].text}{APART}{value}{DAYS}"
+    if name == "later":
+        back = parts[1].value < 0
+        shown_days = parts[1].text.lstrip("−") if back else parts[1].text
+        text = f"{parts[0].text} {'−' if back else '+'} {shown_days}"
     leaves = leaves_of(parts)
+    coarse = next((part for part in parts if isinstance(part.value, str) and len(part.value) < _DAY), None)
+    if value is None and coarse is not None and name in ("later", "days_between"):
+        return unknown(*parts, why=[(Phrase("why-no-day", date=coarse.text), coarse.single)])
     if value is None:
         return unknown(*parts, why=[(Phrase("why-undecided", text=Working(text)), parts[0].single)])
     return Trace(value, text, leaves=leaves)
@@ -153,7 +162,7 @@ def _aggregate(walk: Walker, name: str, arguments: Any) -> Trace:
 
 
 def _is_left_blank(trace: Trace) -> bool:
-    return any(phrase.key == "why-null" for phrase, _ in trace.why)
+    return not trace.nil and any(phrase.key == "why-null" for phrase, _ in trace.why)
 
 
 def _present(walk: Walker, ir: p.Get, blank: bool) -> Trace:

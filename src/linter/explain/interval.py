@@ -73,6 +73,15 @@ class Interval:
         hi = max(value for value, _ in ends)
         return Interval(lo, hi, (lo, True) in ends, (hi, True) in ends)
 
+    def __pow__(self, times: int) -> Interval:
+        """Every value of the interval, so many times multiplied with itself."""
+        ends = [(self.lo**times, self.lo_closed), (self.hi**times, self.hi_closed)]
+        if times % 2 == 0 and self.lo < 0 < self.hi:
+            ends.append((Fraction(0), True))
+        lo = min(value for value, _ in ends)
+        hi = max(value for value, _ in ends)
+        return Interval(lo, hi, (lo, True) in ends, (hi, True) in ends)
+
     def inverse(self) -> Interval | None:
         """1 / x over the interval; None when it holds or touches zero."""
         if self.lo <= 0 <= self.hi:

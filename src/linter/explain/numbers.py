@@ -40,8 +40,22 @@ def negated(walk: Walker, ir: p.Negate) -> Trace:
     )
 
 
+def converted(walk: Walker, ir: p.Convert) -> Trace:
+    a = walk.eval(ir.operand)
+    if a.value is None:
+        return unknown(a)
+    factor = Fraction(ir.top) / Fraction(ir.bottom)
+    tree = joined_tree("*", a, Trace(factor))
+    trace = Trace(a.value * factor, a.text, rank=a.rank, tree=tree, leaves=a.leaves)
+    if isinstance(a.power, tuple):
+        trace.power = a.power[0] * factor, a.power[1]
+    return trace
+
+
 def computed(walk: Walker, ir: p.Arithmetic) -> Trace:
     op = ir.op
+    if op == "^":
+        return _raised(walk, ir)
     a, b = walk.eval(ir.left), walk.eval(ir.right)
     if op in "+-":
         roles = ("addend", "addend") if op == "+" else ("minuend", "subtrahend")
@@ -65,6 +79,22 @@ def computed(walk: Walker, ir: p.Arithmetic) -> Trace:
         return unknown(a, b, why=[(Phrase("why-zero-divisor", field=name), b.single)])
     text = f"{a.at(PRODUCT)} ÷ {b.at(ATOM)}"
     return Trace(a.value / b.value, text, rank=PRODUCT, tree=joined_tree(op, a, b), leaves=leaves)
+
+
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def _raised(walk: Walker, ir: p.Arithmetic) -> Trace:
+    a = walk.eval(ir.left)
+    assert isinstance(ir.right, (p.Number, p.Parameter))
+    times = int(Fraction(ir.right.value))
+    assign_role(a, "factor")
+    if a.value is None:
+        return unknown(a)
+    base = a.at(ATOM) if a.text[-1:].isdigit() or a.rank < ATOM else f"({a.text})"  # 2.5m² would be another thing
+    text = f"{base}{str(times).translate(_SUPERSCRIPTS)}"
+    tree = ("^", a.formula, times) if a.tree is not None else None
+    return Trace(a.value**times, text, rank=PRODUCT, tree=tree, leaves=a.leaves)
 
 
 def decided_by(walk: Walker, ir: p.Decision) -> Trace:

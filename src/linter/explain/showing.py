@@ -31,8 +31,8 @@ def show(
             sign = {0: "元", 3: "千元", 4: "万元", 6: "百万元", 8: "亿元"}.get(power, "")
     elif isinstance(power, tuple):
         value, sign = value / power[0], power[1] if unit else ""
-    elif unit and code.startswith("measure:"):
-        sign = code[8:]
+    elif unit and code.startswith(("measure:", "count:")):
+        sign = code.partition(":")[2]
     if decimals is None:
         decimals = decimals_of(value)
         if decimals is None:

@@ -49,7 +49,7 @@ class Leaf:
             if code == "money":
                 figure = decode(self.cell, "money", field.extra)
                 self.figure_unit, self.printed_power = figure.unit, figure.power
-            elif field.kind == "measure" and isinstance(field.extra, tuple):
+            elif field.kind in ("measure", "count") and isinstance(field.extra, tuple):
                 self.figure_unit = decode(self.cell, "measure", field.extra).unit
                 self.factor = Fraction(dict(field.extra[2])[self.figure_unit])
 
@@ -190,6 +190,7 @@ class Trace:
         "compared",
         "gap",
         "leaves",
+        "nil",
         "phrase",
         "rank",
         "single",
@@ -224,6 +225,8 @@ class Trace:
         self.gap = False
         # Where it is not there, it adds nothing to a sum.
         self.skippable = False
+        # Left blank it is a zero, so that a sum of such is one.
+        self.nil = False
         # Of a truth that the printed figures break: that the unrounded ones would allow it.
         self.allowed: Phrase | None = None
         # Of a truth: whether figures that print as shown could make it the opposite; and of a comparison its operator,

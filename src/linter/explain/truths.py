@@ -7,9 +7,10 @@ from fractions import Fraction
 
 from ..check import runtime
 from ..check.automaton import Automaton
-from ..diagnostic import AND, COMMA, NOT, OR, Phrase, Working
+from ..diagnostic import AND, APART, COMMA, DAYS, NOT, OR, UNTIL, Phrase, Working
 from ..plan import nodes as p
 from ..plan.modes import is_number, is_rounded
+from ..plan.plans import days_apart
 from ..report.record import Record
 from . import interval as iv
 from .bounds import count
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 
 def compared(walk: Walker, ir: p.Compare) -> Trace:
     op = ir.op
+    apart = days_apart(ir)
+    if apart is not None:
+        return _apart(walk, ir, *apart)
     a, b = walk.eval(ir.left), walk.eval(ir.right)
     if a.value is None or b.value is None:
         return unknown(a, b)
@@ -53,6 +57,45 @@ def compared(walk: Walker, ir: p.Compare) -> Trace:
         if (a.tree is not None or b.tree is not None) and (op != "=" or not value):
             trace.swing = lambda: _may_be(op if not value else _OPPOSITE[op], a, b)
     return trace
+
+
+# How many characters a date has that says the day.
+_DAY = 10
+_SIGNS = {"<>": "≠", "<=": "≤", ">=": "≥"}
+
+
+def _apart(walk: Walker, ir: p.Compare, op: str, *nodes: Node) -> Trace:
+    """How many days lie between two dates, held against a limit."""
+    if "date" in (ir.left.type, ir.right.type):
+        sides = [walk.eval(side) for side in (ir.left, ir.right)]
+        if all(side.value is not None and len(side.value) == _DAY for side in sides):
+            known = [_dated(*pair) for pair in zip(sides, (ir.left, ir.right), strict=True)]
+            text = f"{known[0]} {_SIGNS.get(ir.op, ir.op)} {known[1]}"
+            value = runtime.dates(ir.op, sides[0].value, sides[1].value)
+            return Trace(value, text, rank=LOOSE, leaves=leaves_of(sides))
+    first, last, limit = (walk.eval(node) for node in nodes)
+    if first.value is None or last.value is None or limit.value is None:
+        return unknown(first, last, limit)
+    value = runtime.span(op, first.value, last.value, limit.value)
+    if value is None:
+        return unknown(first, last, limit, why=[months(first, last)])
+    leaves = leaves_of([first, last, limit])
+    days = runtime.days_between(first.value, last.value)
+    if days is None:  # of months: no one number of days
+        text = f"{first.text}{UNTIL}{last.text} {_SIGNS.get(op, op)} {limit.text}"
+        return Trace(value, text, rank=LOOSE, leaves=leaves)
+    text = f"{first.text}{UNTIL}{last.text}{APART}{days}{DAYS}"
+    trace = Trace(value, f"{text} {_SIGNS.get(op, op)} {limit.text}", rank=LOOSE, leaves=leaves)
+    if op != "<>":
+        code = ir.left.type if is_number(ir.left.type) else ir.right.type
+        code = code if is_number(code) else "count:天"
+        trace.compared = op, code, Trace(Fraction(days), text, leaves=[*first.leaves, *last.leaves]), limit
+    return trace
+
+
+def _dated(trace: Trace, node: Node) -> str:
+    """A date as it is written; one that is computed with what it comes to."""
+    return f"{trace.text} = {trace.value}" if isinstance(node, p.Call) else trace.text
 
 
 def months(a: Trace, b: Trace) -> tuple[Phrase, Leaf | None]:

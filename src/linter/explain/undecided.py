@@ -85,33 +85,39 @@ def reasons(case: Case, patience: Patience) -> NotEvaluated:
     )
 
 
+# What may be forbidden to be so, by what is said of it.
+_FORBIDDEN = {"why-absent": "absent", "why-no-form": "absent", "why-null": "blank"}
+
+
 def forbidden(case: Case, patience: Patience) -> Diagnostic | None:
-    """Where the rule, the field or the pack says `absent forbid`: the diagnostic about a figure that is not there."""
+    """Where the rule, the field or the pack says `absent forbid` or `blank forbid`: the diagnostic about a figure that
+    is not there, or was left blank."""
     why, _ = _why(case, patience)
     modes = case.plan.modes
     gone = next(
         (
             (phrase, leaf)
             for phrase, leaf in why
-            if phrase.key in ("why-absent", "why-no-form")
-            and decided("absent", modes[0], leaf.modes if leaf is not None else (), modes[1]) == "forbid"
+            if phrase.key in _FORBIDDEN
+            and decided(_FORBIDDEN[phrase.key], modes[0], leaf.modes if leaf is not None else (), modes[1]) == "forbid"
         ),
         None,
     )
     if gone is None:
         return None
-    data = case.about
-    holder = gone[1].record if gone[1] is not None else case.record
+    data, leaf = case.about, gone[1]
+    holder = leaf.record if leaf is not None else case.record
+    span = holder.span if leaf is None else leaf.span or key_above(holder, leaf.index)
     return Diagnostic(
         data["name"],
         data["severity"],
         gone[0],
         file=case.source.name,
         source=case.source,
-        span=key_above(holder, gone[1].index) if gone[1] is not None else holder.span,
+        span=span,
         verdict=NOT_EVALUATED,
         title=title_of(case),
-        route=written(holder.route),
+        route=written(holder.route if leaf is None or leaf.node is None else leaf.route),
         basis=list(data["basis"]),
         pack=case.pack.name,
     )

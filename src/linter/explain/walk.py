@@ -26,6 +26,7 @@ class Walk(Walker):
         p.If: Walker._if,
         p.Negate: numbers.negated,
         p.Arithmetic: numbers.computed,
+        p.Convert: numbers.converted,
         p.Band: numbers.band_of,
         p.Decision: numbers.decided_by,
         p.Call: functions.called,

@@ -19,7 +19,7 @@ from ..plan.plans import figures, states_zero
 from ..report.columns import Refined
 from . import interval as iv
 from .showing import show
-from .trace import Leaf, Trace, is_plain, unknown
+from .trace import Leaf, Trace, is_blank_trace, is_plain, unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -82,8 +82,10 @@ class Walker:
 
     def _num(self, ir: p.Number | p.Parameter) -> Trace:
         value = Fraction(ir.value)
-        power = self.record.power
-        if not power and ir.type == "money" and abs(value) >= _TEN_THOUSAND and value % 100 == 0:
+        power: Any = self.record.power
+        if ir.unit:
+            power = Fraction(ir.unit[1]), ir.unit[0]
+        elif not power and ir.type == "money" and abs(value) >= _TEN_THOUSAND and value % 100 == 0:
             power = 4  # a limit is said in 万元 also where a report is in 元
         trace = Trace(value, show(value, ir.type, power, unit=True))
         trace.power = power
@@ -120,11 +122,15 @@ class Walker:
         """What the rule, a field or the pack says of ``key``, in this order."""
         return decided(key, self.rule, field, self.pack)
 
-    def get(self, ir: p.Get, raw: bool = False) -> Trace:
-        """A field; ``raw`` leaves one that is not there unknown also where it would count as zero (a part of a sum)."""
-        skippable = self.mode("absent", ir.modes) == "zero"
+    def get(self, ir: p.Get, raw: bool = False, blank: bool | None = None) -> Trace:
+        """A field; ``raw`` leaves one that is not there unknown also where it would count as zero (a part of a sum),
+        and one that was left blank, unless something else is said of it (``blank``)."""
+        skippable, nil = self.mode("absent", ir.modes) == "zero", self.mode("blank", ir.modes) == "zero"
+        blank = nil and is_number(ir.type) and (not raw if blank is None else blank)
         trace = self._get(ir, skippable and not raw and is_number(ir.type))
-        trace.skippable = skippable
+        if blank and trace.value is None and is_blank_trace(trace):
+            trace = Trace(Fraction(0), "0")
+        trace.skippable, trace.nil = skippable, nil
         return trace
 
     def _get(self, ir: p.Get, zero: bool) -> Trace:
@@ -233,11 +239,12 @@ class Walker:
 
     def stated(self, ir: Node, expected: Any) -> Trace:
         """A stated figure; one that is not there counts as zero where its rule says so and another figure is there."""
-        if not isinstance(ir, p.Get) or not states_zero(ir, self.rule):
+        absent, blank = states_zero(ir, self.rule)
+        if not isinstance(ir, p.Get) or not (absent or blank):
             return self.part(ir)
         fields = [ir, *figures(expected)]
         if any(runtime.given(self.base(node.base), node.path) for node in fields):
-            return self.get(ir)
+            return self.get(ir, raw=not absent, blank=blank)
         return self.get(ir, raw=True)
 
     def part(self, ir: Node) -> Trace:

@@ -75,8 +75,8 @@ def _kind(entry: Any) -> str:
     kind = str(entry.extra) if entry.kind == "form" else entry.kind
     if entry.kind == "one_of":
         kind = "one of " + ", ".join(entry.extra)
-    elif entry.kind == "measure" and entry.extra:
-        kind = f"measure({entry.extra[0] if isinstance(entry.extra, tuple) else entry.extra})"
+    elif entry.kind in ("measure", "count") and entry.extra:
+        kind = f"{entry.kind}({entry.extra[0] if isinstance(entry.extra, tuple) else entry.extra})"
     return f"list of {kind}" if entry.is_list else kind
 
 
@@ -100,7 +100,13 @@ def _parameter(versions: list[Version], pack: Any) -> dict[str, Any]:
         "code": tables[0].type.code if tables else "",
         "basis": _basis(tables[0].basis, pack) if tables else [],
         "versions": [
-            {"value": v.value.value, "period": v.period if v.dated else "", "pack": v.pack, "at": _at(v.source, v.span)}
+            {
+                "value": v.value.value,
+                "unit": v.value.unit,
+                "period": v.period if v.dated else "",
+                "pack": v.pack,
+                "at": _at(v.source, v.span),
+            }
             for v in versions
             if v.value is not None
         ],

@@ -210,10 +210,10 @@ def _ways(pack: BuiltPack, names: Namespace, codes: dict[str, _FormCode], proble
 
 
 def _forbids(pack: BuiltPack, plans: list[Plan]) -> bool:
-    """Whether anything in the pack says `absent forbid`."""
+    """Whether anything in the pack says `absent forbid` or `blank forbid`."""
     every = [pack.modes, *(plan.modes[0] for plan in plans)]
     every.extend(e.modes for f in pack.names.forms.values() for e in f.fields)
-    return any(("absent", "forbid") in modes for modes in every)
+    return any((key, "forbid") in modes for modes in every for key in ("absent", "blank"))
 
 
 def _places(names: Namespace) -> dict[tuple[str, str], tuple[str, tuple[int, ...]]]:

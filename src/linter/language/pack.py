@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..diagnostic import Phrase
-from ..figure import KINDS
 from ..nearest import nearest
 from ..plan import nodes as p
 from ..plan.modes import Modes
@@ -17,17 +16,15 @@ from .declaring import tables as table_tables
 from .declaring import units as unit_tables
 from .declaring.bands import BandTable
 from .declaring.forms import FormTable
-from .declaring.literals import number
+from .declaring.literals import number, unit_of
 from .declaring.modes import read_modes
 from .declaring.parts import inherit
 from .declaring.versions import Version, carve, dated, epochs
 from .declaring.versions import check as check_versions
 from .problems import Problems, also
-from .reading import habits
 from .reading import syntax as s
 from .reading.parser import MAX_NESTING
-from .reading.vocabulary import KIND_WORDS
-from .types import UNKNOWN, Units, of_kind
+from .types import UNKNOWN, Units
 from .typing.analyse import Analyser
 from .typing.expressions import TooLarge
 from .typing.functions import FUNCTION_WORDS, FUNCTIONS
@@ -217,17 +214,15 @@ def _bands(source: Source, declared: s.Bands, problems: Problems) -> BandTable |
 
 
 def _parameter(source: Source, declared: s.Parameter, problems: Problems) -> ParameterTable | None:
-    word = KIND_WORDS.get(declared.kind.text, declared.kind.text)
-    if word not in KINDS or word == "one_of" or not of_kind(word).is_number:
-        known = [*KINDS, *KIND_WORDS]
-        suggestion = habits.KINDS.get(declared.kind.text.lower()) or nearest(declared.kind.text, known)
-        problems.error(source, declared.kind.span, "unknown-kind", name=declared.kind.text, suggestion=suggestion)
+    type_ = table_tables.kind_of(source, declared.kind, problems)
+    if type_ is not None and not type_.is_number:
+        problems.error(source, declared.kind.span, "parameter-kind", type=type_.said)
         return None
-    value = number(source, declared.value, of_kind(word), problems)
-    if value is None:
+    value = number(source, declared.value, type_, problems) if type_ is not None else None
+    if value is None or type_ is None:
         return None
     label = declared.label.text if declared.label else declared.name.text
-    return ParameterTable(declared.name.text, label, of_kind(word), str(value), declared.basis)
+    return ParameterTable(declared.name.text, label, type_, str(value), declared.basis, unit_of(declared.value))
 
 
 def _add_define(source: Source, declared: s.Define, pack: BuiltPack, problems: Problems) -> None:
@@ -239,14 +234,12 @@ def _add_define(source: Source, declared: s.Define, pack: BuiltPack, problems: P
             also(diagnostic, known.span, Phrase("label-first"))
         return
     types = []
-    for word in (*(a.kind for a in declared.arguments), declared.kind):
-        kind = KIND_WORDS.get(word.text, word.text)
-        if kind not in KINDS or kind == "one_of":
-            words = [*KINDS, *KIND_WORDS]
-            problems.error(source, word.span, "unknown-kind", name=word.text, suggestion=nearest(word.text, words))
+    for kind in (*(a.kind for a in declared.arguments), declared.gives):
+        type_ = table_tables.kind_of(source, kind, problems)
+        if type_ is None:
             pack.names.broken.add(name)
             return
-        types.append(of_kind(kind, "" if kind == "measure" else None))
+        types.append(type_)
     if name in FUNCTIONS or name in FUNCTION_WORDS:
         problems.error(source, declared.name.span, "reserved-name", name=name)
     arguments = tuple((a.name.text, type_) for a, type_ in zip(declared.arguments, types, strict=False))
@@ -265,6 +258,7 @@ def check_formulas(pack: BuiltPack, names: Namespace, problems: Problems) -> Non
         names.parameters,
         names.defines,
         names.tables,
+        units=names.units,
         broken={*names.broken, *names.gone},
     )
     for define in names.defines.values():
@@ -273,7 +267,7 @@ def check_formulas(pack: BuiltPack, names: Namespace, problems: Problems) -> Non
         for name, type_ in define.arguments:
             inner.aliases[name] = (p.Let(type_.code, name), type_)
         try:
-            ir, type_ = inner.visit(define.body)
+            ir, type_ = inner.body(define)
         except TooLarge:
             names.broken.add(define.name)
             continue
@@ -281,7 +275,8 @@ def check_formulas(pack: BuiltPack, names: Namespace, problems: Problems) -> Non
             problems.error(define.source, define.body.span, "rule-nesting", limit=MAX_NESTING)
             names.broken.add(define.name)
             continue
-        if type_ is not UNKNOWN and joined(ir, type_, NOTHING, define.type) is None:
+        wrong = define.type.name == "enum" and type_ != define.type
+        if type_ is not UNKNOWN and (wrong or joined(ir, type_, NOTHING, define.type) is None):
             problems.error(
                 define.source,
                 define.body.span,
@@ -325,7 +320,7 @@ def _amend(source: Source, declared: s.Pack, pack: BuiltPack, problems: Problems
         value = number(source, change.value, known.type, problems)
         if value is None:
             continue
-        table = ParameterTable(known.name, known.label, known.type, str(value), known.basis)
+        table = ParameterTable(known.name, known.label, known.type, str(value), known.basis, unit_of(change.value))
         version = dated(table, source, change.name.span, pack.name, change.effective, problems)
         if version is not None:
             parameters[known.name] = carve(versions, version) if version.dated else [version]

@@ -27,6 +27,7 @@ from .types import of_code
 from .typing.analyse import Analyser
 from .typing.names import Namespace
 from .typing.plans import NOTHING, degree
+from .typing.saying import spelled
 
 
 def form_of(source: Source, rule: s.Rule, pack: BuiltPack, problems: Problems) -> FormTable | None:
@@ -166,7 +167,7 @@ class _Clauses:
             self.basis.append(clause)
         elif isinstance(clause, s.Fix) and clause.field.text not in form.keys:
             name = clause.field.text
-            suggestion = nearest(name, form.keys)
+            suggestion = spelled(nearest(name, form.keys))
             self.problems.error(
                 self.source, clause.field.span, "unknown-field", name=name, form=form.label, suggestion=suggestion
             )
@@ -242,7 +243,7 @@ def _modes(
     each = [ir.condition if isinstance(ir, Quantified) and ir.op == "every" else ir for ir in equalities]
     stated = [ir.left for ir in each if isinstance(ir, Compare) and ir.op == "=" and is_number(ir.left.type)]
     for mode in declared:
-        if not stated and mode.key not in ("absent", "rounding") and not problems.failed:
+        if not stated and mode.key not in ("absent", "blank", "rounding") and not problems.failed:
             problems.error(source, mode.span, "mode-without-equality", name=mode.key.partition(" ")[0])
     return read_modes(source, tuple(declared), [of_code(ir.type) for ir in stated], problems)
 

@@ -7,11 +7,13 @@ takes on the style of what it meets where that cannot be mistaken.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ..diagnostic import Phrase
 from ..figure import EXACT, MONEY_UNITS, RATE_UNITS
+from ..numerals import is_currency
+from .dimensions import plain, spelled
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,8 @@ class Type:
     item: Type | None = None
     form: str = ""
     key: Type | None = None
+    # The unit as it is written, where that is another than the dimension's own.
+    written: str = field(default="", compare=False)
 
     @property
     def is_number(self) -> bool:
@@ -33,8 +37,10 @@ class Type:
     @property
     def code(self) -> str:
         """How the type is written in a compiled program."""
+        if self.is_number and (self.style == "measure" or (self.style == "count" and self.dimension)):
+            return f"{self.style}:{self.unit}"
         if self.is_number:
-            return f"measure:{self.unit}" if self.style == "measure" else _CODES.get(self.style, self.style)
+            return _CODES.get(self.style, self.style)
         if self.name == "list":
             assert self.item is not None
             return f"list:{self.item.code}"
@@ -45,9 +51,7 @@ class Type:
     @property
     def unit(self) -> str:
         """The dimension in words: ``元``, ``人``, ``元/人``."""
-        up = "·".join(u if n == 1 else f"{u}^{n}" for u, n in self.dimension if n > 0)
-        down = "·".join(u if n == -1 else f"{u}^{-n}" for u, n in self.dimension if n < 0)
-        return f"{up or '1'}/{down}" if down else up
+        return spelled(self.dimension)
 
     @property
     def said(self) -> Phrase:
@@ -58,7 +62,12 @@ class Type:
         if self.name == "form":
             return Phrase("kind-form", name=self.form)
         if self.is_number and self.style == "measure":
-            return Phrase("kind-measure", unit=self.unit) if self.unit else Phrase("kind-measure-any")
+            unit = self.written or self.unit
+            if is_currency(unit):
+                return Phrase("kind-money-in", unit=unit)
+            return Phrase("kind-measure", unit=unit) if unit else Phrase("kind-measure-any")
+        if self.style == "count" and self.dimension:
+            return Phrase("kind-counted", unit=self.written or self.unit)
         return Phrase(f"kind-{_CODES.get(self.style, self.style) if self.is_number else self.name}")
 
     def __str__(self) -> str:
@@ -67,7 +76,9 @@ class Type:
         if self.name == "form":
             return self.form
         if self.is_number:
-            return f"{self.style}({self.unit})" if self.style == "measure" else _CODES.get(self.style, self.style)
+            has_unit = self.style == "measure" or (self.style == "count" and self.dimension)
+            unit = self.written or self.unit
+            return f"{self.style}({unit})" if has_unit else _CODES.get(self.style, self.style)
         return self.name
 
 
@@ -88,6 +99,16 @@ MONEY, POINTS = number("money", 元=1), number("points", 分=1)
 RATE, COUNT, YEAR, NUMBER, LITERAL = (number(style) for style in ("rate", "count", "year", "number", "literal"))
 
 QUOTIENT = number("quotient")
+# Between two dates.
+DAYS = number("count", 天=1)
+_DAYS = ("天", "日", "day", "days", "d")
+
+
+def is_days(type_: Type) -> bool:
+    """Whether a number may be one of days: in days, or a bare count."""
+    units = dict(type_.dimension)
+    return type_ == COUNT or (len(units) == 1 and any(units.get(name) == 1 for name in _DAYS))
+
 
 _BY_KIND = {
     "money": MONEY,
@@ -110,9 +131,9 @@ def list_of(item: Type) -> Type:
 
 def of_kind(kind: str, extra: object = None) -> Type:
     """The type of a field of a figure kind; ``extra`` is a measure's unit or the values of ``one of``."""
-    if kind == "measure":
-        unit = extra[1] if isinstance(extra, tuple) else extra
-        return Type("number", "measure", ((str(unit), 1),) if unit else ())
+    if kind == "measure" or (kind == "count" and extra):
+        own, unit = extra[:2] if isinstance(extra, tuple) else (extra, extra)
+        return Type("number", kind, plain(str(unit))[1] if unit else (), written=str(own or ""))
     if kind == "one_of":
         assert isinstance(extra, tuple)
         return Type("enum", values=extra)
@@ -121,9 +142,9 @@ def of_kind(kind: str, extra: object = None) -> Type:
 
 def of_code(code: str) -> Type:
     """The type of a number, from what it is called in a compiled program."""
-    if code.startswith("measure"):
-        unit = code.removeprefix("measure").removeprefix(":")
-        return Type("number", "measure", ((unit, 1),) if unit else ())
+    style, _, unit = code.partition(":")
+    if style == "measure" or (style == "count" and unit):
+        return Type("number", style, plain(unit)[1] if unit else ())
     return next((t for t in (MONEY, POINTS, RATE, COUNT, YEAR, NUMBER, LITERAL) if t.style == code), UNKNOWN)
 
 
@@ -131,13 +152,18 @@ def of_code(code: str) -> Type:
 Units = dict[str, tuple[Decimal, str]]
 
 
+def split(text: str) -> tuple[Decimal, str]:
+    """The number and the unit of a literal."""
+    at = next((i for i, c in enumerate(text) if not (c.isascii() and (c.isdigit() or c == "."))), len(text))
+    return Decimal(text[:at]), text[at:].strip()
+
+
 def quantity(text: str) -> tuple[Decimal, Type]:
     """The value (base units) and type of a literal with a unit: ``90%``, ``20万元``, ``5分``, ``2022年``, ``3人``."""
     digits = text.rstrip("%％‰ ")
     if digits != text:
         return Decimal(digits).scaleb(-3 if text.endswith("‰") else -2, EXACT), RATE
-    split = next(i for i, c in enumerate(text) if not (c.isascii() and (c.isdigit() or c == ".")))
-    value, unit = Decimal(text[:split]), text[split:]
+    value, unit = split(text)
     if unit in MONEY_UNITS:
         return value.scaleb(MONEY_UNITS[unit], EXACT), MONEY
     if unit in RATE_UNITS:
@@ -146,7 +172,9 @@ def quantity(text: str) -> tuple[Decimal, Type]:
         return value, POINTS
     if unit == "年":
         return value, YEAR
-    return value, Type("number", "measure", ((unit, 1),))
+    factor, dimension = plain(unit)
+    style = _STYLE_OF_UNIT.get(dimension, "measure")
+    return EXACT.multiply(value, factor), Type("number", style, dimension, written="" if factor == 1 else unit)
 
 
 def _dimension(left: Type, right: Type, sign: int) -> tuple[tuple[str, int], ...]:
@@ -193,6 +221,8 @@ def matching(left: Type, right: Type) -> Type | None:
         if left.style == "literal" or right.style == "literal":
             other = right if left.style == "literal" else left
             return None if other.style in ("money", "rate") else other
+        if left.style == right.style == "count" and not (left.dimension and right.dimension):
+            return left if left.dimension else right  # so many rows are so many of whatever they are
         if left.dimension != right.dimension:
             return None
         styles = {left.style, right.style}

@@ -108,14 +108,15 @@ class Node:
 
 
 class Number(Node):
-    """A number in base units, as text: ``"0.9"``."""
+    """A number in base units, as text: ``"0.9"``; ``unit`` is another that it is written in, with its factor."""
 
-    slots = __slots__ = ("value",)
-    tag, shape = "num", (PLAIN,)
+    slots = __slots__ = ("value", "unit")
+    tag, shape = "num", (PLAIN, PLAIN)
 
-    def __init__(self, type: str, value: str) -> None:
+    def __init__(self, type: str, value: str, unit: tuple[str, ...] = ()) -> None:
         self.type = type
         self.value = value
+        self.unit = unit
 
 
 class Text(Node):
@@ -148,15 +149,16 @@ class Nothing(Node):
 
 
 class Parameter(Node):
-    """A parameter, with the value in force as text in base units."""
+    """A parameter, with the value in force as text in base units; ``unit`` as a number's."""
 
-    slots = __slots__ = ("name", "value")
-    tag, shape = "param", (PLAIN, PLAIN)
+    slots = __slots__ = ("name", "value", "unit")
+    tag, shape = "param", (PLAIN, PLAIN, PLAIN)
 
-    def __init__(self, type: str, name: str, value: str) -> None:
+    def __init__(self, type: str, name: str, value: str, unit: tuple[str, ...] = ()) -> None:
         self.type = type
         self.name = name
         self.value = value
+        self.unit = unit
 
 
 class Let(Node):
@@ -307,7 +309,7 @@ class Negate(Node):
 
 
 class Arithmetic(Node):
-    """``op`` is ``+ - *`` or ``/``."""
+    """``op`` is ``+ - * /``, or ``^`` with a whole number to its right."""
 
     slots = __slots__ = ("op", "left", "right")
     tag, shape = "arithmetic", (PLAIN, NODE, NODE)
@@ -317,6 +319,19 @@ class Arithmetic(Node):
         self.op = op
         self.left = left
         self.right = right
+
+
+class Convert(Node):
+    """A figure in another unit: so many times ``top / bottom`` (digits) as large."""
+
+    slots = __slots__ = ("operand", "top", "bottom")
+    tag, shape = "convert", (NODE, PLAIN, PLAIN)
+
+    def __init__(self, type: str, operand: Node, top: str, bottom: str) -> None:
+        self.type = type
+        self.operand = operand
+        self.top = top
+        self.bottom = bottom
 
 
 class Compare(Node):

@@ -10,7 +10,7 @@ import marshal
 
 from . import nodes
 from .modes import decided, is_number
-from .nodes import NODE, NODES, ROWS, For, Get, Mention, Node, Quantified, Where
+from .nodes import NODE, NODES, ROWS, Call, Compare, For, Get, Mention, Node, Quantified, Where
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,9 +71,14 @@ class Plan:
         return Plan(self.before, test, None, False, self.modes)
 
 
-def states_zero(node: Node, rule: Modes) -> bool:
-    """Whether a stated figure that is not there counts as zero: its rule or its field has to say so, not the pack."""
-    return isinstance(node, Get) and is_number(node.type) and decided("absent", rule, node.modes) == "zero"
+def states_zero(node: Node, rule: Modes) -> tuple[bool, bool]:
+    """Whether a stated figure that is not there counts as zero, and whether one that was left blank does.
+
+    Of what is not there its rule or its field has to say so, not the pack; of a blank the field itself.
+    """
+    if not (isinstance(node, Get) and is_number(node.type)):
+        return False, False
+    return decided("absent", rule, node.modes) == "zero", decided("blank", node.modes) == "zero"
 
 
 def asks_mentions(node: Node) -> bool:
@@ -85,6 +90,22 @@ def asks_mentions(node: Node) -> bool:
     while isinstance(items, (Where, For)):
         items = items.items
     return isinstance(items, Mention)
+
+
+def days_apart(node: Node) -> tuple[str, Node, Node, Node] | None:
+    """Of a comparison of dates that computes with days: its operator, two dates, and how far apart they may be."""
+    if not isinstance(node, Compare):
+        return None
+    for one, other, op in ((node.left, node.right, node.op), (node.right, node.left, _TURNED.get(node.op, node.op))):
+        if isinstance(one, Call) and one.function == "days_between" and one.type.startswith("count"):
+            return op, one.arguments[0], one.arguments[1], other
+        if isinstance(one, Call) and one.function == "later":
+            # date + days op other: the days from the date to the other are op' as many.
+            return _TURNED.get(op, op), one.arguments[0], other, one.arguments[1]
+    return None
+
+
+_TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
 def figures(node: Node) -> list[Get]:

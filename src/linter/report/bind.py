@@ -94,11 +94,18 @@ class _Binder:
         assert form.currency is not None
         field = form.fields[form.currency]
         named = MONEY_UNITS.get(money_unit(unit))
-        if named is None and not is_blank(unit) and field.kind != "one_of":
+        told = field.kind == "one_of" and unit.strip() not in field.extra
+        if named is None and not is_blank(unit) and not told and self.holds_money(form, set()):
             key = next(key for key in record.node.cells if form.keys.get(key) == form.currency)
             node = entry(record.node, key)[1]
             self.say(ERROR, "unknown-currency", node.content(self.source.text), (*record.route, key), text=unit.strip())
         return record.power if named is None else named
+
+    def holds_money(self, form: Form, seen: set[str]) -> bool:
+        """Whether any amount of a form, or of those below it, is in the unit that it names."""
+        seen.add(form.name)
+        below = (self.forms[field.extra] for field in form.fields if field.kind == "form" and field.extra not in seen)
+        return any(field.kind == "money" for field in form.fields) or any(self.holds_money(f, seen) for f in below)
 
     def fill_one_by_one(self, record: Record, given: dict[str, str | Node], ready: list[Memo]) -> None:
         """The same where a key is not the form's, given twice or missing."""

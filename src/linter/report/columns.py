@@ -63,7 +63,7 @@ class Spots(Memo):
         self.kind = kind
         self.extra = extra
         # A rate of nothing needs no sign; a measure without a unit is in its field's.
-        bare = "%" if kind == "rate" and not extra else ""
+        bare = "%" if kind == "rate" and extra is not True else ""
         if kind == "measure":
             bare = extra[0] if isinstance(extra, tuple) else extra or ""
         self.plain = tuple((kind, bare, decimals) for decimals in range(_FEW))

@@ -126,18 +126,17 @@ class _Makers:
     def field(self, table: FormTable, source: Source, declared: s.Field) -> FieldTable:
         problems, units = self.problems, self.units
         kind, extra, is_list = self.kind(table, source, declared, declared.kind)
-        if units:
-            extra = with_units(kind, extra, units)
+        extra = with_units(kind, extra, units)
         name = declared.name.text
         if name in reserved():
             problems.error(source, declared.name.span, "keyword-as-name", name=name)
         label = declared.label.text if declared.label else name
         if kind == "rate" and ("%" in label or "％" in label):  # the heading has the sign that its figures lack
             extra = "percent"
-        plain = "plain" in declared.modifiers
+        plain = next((word for word in declared.modifiers if word in ("plain", "percent")), "")
         if plain:
             if kind == "rate":
-                extra = True
+                extra = True if plain == "plain" else plain
             else:
                 problems.error(source, declared.span, "plain-not-rate", field=name)
         entry = FieldTable(
@@ -159,7 +158,9 @@ class _Makers:
         if isinstance(kind, s.OneOf):
             return "one_of", tuple(word.text for word in kind.values), False
         if isinstance(kind, s.Measure):
-            return "measure", kind.unit, False
+            if kind.paid and kind.unit in MONEY_UNITS:
+                self.problems.error(source, kind.span, "money-in-yuan", unit=kind.unit)
+            return "count" if kind.counted else "measure", kind.unit, False
         if isinstance(kind, s.Group):
             name = f"{table.name}.{declared.name.text}"
             label = declared.label.text if declared.label else declared.name.text
@@ -177,6 +178,11 @@ class _Makers:
             return "form", by_label, False
         if word in KINDS and word != "one_of":
             return word, "" if word == "measure" else None, False
+        word, bracket, _ = kind.name.partition("(")
+        if bracket:
+            one_of = word in habits.ENUMS
+            self.problems.error(source, kind.span, "rule-one-of-choices" if one_of else "kind-without-unit", kind=word)
+            return "unknown", None, False
         if kind.name in keywords()["_ALSO"][0]:
             self.problems.error(source, kind.span, "heading-unquoted", word=kind.name)
             return "unknown", None, False
@@ -188,9 +194,11 @@ class _Makers:
 
 def with_units(kind: str, extra: object, units: Units) -> object:
     """What belongs to a kind, with the units that a pack declares."""
-    if kind in ("measure", "count") and extra:
+    if kind in ("measure", "count") and extra and not isinstance(extra, tuple):
         base, pairs = related(str(extra), units)
         return (extra, base, pairs) if pairs else extra
+    if not units:
+        return extra
     if kind == "money":
         tens = ((name, factor.adjusted()) for name, (factor, base) in sorted(units.items()) if base in MONEY_UNITS)
         return tuple(tens) or None

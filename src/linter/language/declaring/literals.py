@@ -36,6 +36,12 @@ def number(source: Source, node: s.Expression, want: Type, problems: Problems) -
     return -value if negative else value
 
 
+def unit_of(node: s.Expression) -> tuple[str, ...]:
+    """What a number was written in before it was converted, and how much one of it is; nothing where it was not."""
+    inner = node.operand if isinstance(node, s.Negate) else node
+    return inner.unit if isinstance(inner, s.Literal) else ()
+
+
 def plain(value: Decimal, style: str) -> str:
     """A limit as a person would write it."""
     shown = value * 100 if style == "rate" else value

@@ -9,7 +9,7 @@ from typing import Any
 from ...diagnostic import Phrase
 from ...figure import MONEY_UNITS, narrow
 from ...nearest import nearest
-from ...numerals import COUNTERS, MEASURES
+from ...numerals import COUNTERS, MEASURES, is_currency
 from ...source import Source, Span
 from ..problems import Problems
 from ..reading import syntax as s
@@ -116,6 +116,8 @@ class _Pattern:
         if any(name == other[0] for other in fields):
             self.error(at, at + len(hole), "duplicate-name", what=Phrase("what-hole"), name=name)
             return None
+        if unit and kind == "money" and is_currency(unit):
+            kind = "measure"
         if unit and kind not in ("measure", "count"):
             self.error(at + match.start(3), at + match.end(3), "mention-kind-without-unit", kind=word)
             return None
@@ -133,6 +135,8 @@ class _Pattern:
 
     def _is_unit(self, unit: str) -> bool:
         parts = unit.split("/")
+        if is_currency(unit):
+            return True
         return (
             all(part in COUNTERS or part in MEASURES or part in MONEY_UNITS for part in parts) or unit in self.units()
         )

@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Any
 
 from ...diagnostic import Phrase
-from ...figure import KINDS
+from ...figure import KINDS, MONEY_UNITS
 from ...nearest import nearest
 from ...source import Source
 from .. import types as t
@@ -215,11 +215,19 @@ def kind_of(source: Source, kind: s.Kind, problems: Problems) -> Type | None:
     if isinstance(kind, s.OneOf):
         return t.of_kind("one_of", tuple(word.text for word in kind.values))
     if isinstance(kind, s.Measure):
-        return t.of_kind("measure", kind.unit)
+        if kind.paid and kind.unit in MONEY_UNITS:
+            problems.error(source, kind.span, "money-in-yuan", unit=kind.unit)
+            return None
+        extra = (kind.written, kind.unit) if kind.written else kind.unit
+        return t.of_kind("count" if kind.counted else "measure", extra)
     if isinstance(kind, s.NamedKind):
         word = KIND_WORDS.get(kind.name, kind.name)
         if word in KINDS and word != "one_of":
             return t.of_kind(word, "" if word == "measure" else None)
+        word, bracket, _ = kind.name.partition("(")
+        if bracket:
+            problems.error(source, kind.span, "kind-without-unit", kind=word)
+            return None
         known = [k for k in (*KINDS, *KIND_WORDS) if k != "one_of"]
         problems.error(
             source,

@@ -10,6 +10,11 @@ from .emitter import Emitter
 from .trees import call, const, is_, local
 from .values import Part, Value
 
+# What gives a zero in the place of a figure, by whether one that is absent, and one that is blank, is one.
+_ZEROS = {
+    (False, False): "", (True, False): "absent_zero", (False, True): "blank_zero", (True, True): "nothing_zero",
+}  # fmt: skip
+
 
 class Fields(Emitter):
     """Fields of the record that is checked, of those above it and of items of lists."""
@@ -34,40 +39,43 @@ class Fields(Emitter):
         self.caches[-1][key] = name
         return name
 
-    def zero(self, node: Get) -> bool:
-        """Whether a figure that is not there counts as zero."""
-        return bool(decided("absent", self.rule, node.own_modes, self.pack) == "zero")
+    def zero(self, node: Get, key: str) -> bool:
+        """Whether a figure that is ``absent``, or ``blank``, counts as zero."""
+        return bool(decided(key, self.rule, node.own_modes, self.pack) == "zero")
 
-    def get(self, node: Get, zero: bool = True) -> Value:
-        """A field; without ``zero`` one that is not there is unknown also where it would count as zero."""
+    def get(self, node: Get, zero: bool = True, blank: bool | None = None) -> Value:
+        """A field; without ``zero`` one that is not there is unknown also where it would count as zero, and so is one
+        that was left blank, unless something else is said of it (``blank``)."""
         base, path = node.base, node.path
-        counts = self.zero(node)
+        counts, nil = self.zero(node, "absent"), self.zero(node, "blank")
+        blank = nil and (zero if blank is None else blank)
         zero = zero and counts
-        key = (base, path, zero)
+        filled = _ZEROS[zero, blank] if is_number(node.type) else ""
+        key = (base, path, filled)
         name = self.cached(key)
         if name is None:
             name = self.record(base)
             if not path:
                 guards = [] if name in self.certain else [name]
                 return Value(local(name), guards, fraction=name in self.fractions)
-            name = self._reached(name, base, path, zero)
-            if zero and is_number(node.type):
+            name = self._reached(name, base, path, bool(filled))
+            if filled:
                 if name.startswith("v"):  # others have it too
                     name = self.keep(local(name))
-                absent = call("absent_zero", local(self.record(base)), const(path))
+                nothing = call(filled, local(self.record(base)), const(path))
                 self.body.append(
-                    ast.If(is_(local(name), None), [ast.Assign([ast.Name(name, ast.Store())], absent)], [])
+                    ast.If(is_(local(name), None), [ast.Assign([ast.Name(name, ast.Store())], nothing)], [])
                 )
             self.caches[-1][key] = name
         record = self.record(base)
         at_hand = len(path) == 1 and record in self.certain
-        return Value(local(name), [name], skip=Part(record, path, counts, at_hand))
+        return Value(local(name), [name], skip=Part(record, path, counts, at_hand, nil))
 
     def _reached(self, name: str, base: int | str, path: tuple[int | str, ...], zero: bool) -> str:
         """The local name of what stands at a path's end, step by step from a record."""
         certain = name in self.certain
         for number, step in enumerate(path, 1):
-            way = (base, path[:number], False)
+            way = (base, path[:number], "")
             known = self.cached(way)
             if known is not None and (number < len(path) or not zero):
                 name, certain = known, False

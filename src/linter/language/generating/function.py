@@ -155,9 +155,10 @@ class _Function(Calls):
 
     def stated(self, node: Node, expected: Node) -> Value:
         """A stated figure; one that is not there counts as zero where its rule says so and another figure is there."""
-        if not isinstance(node, p.Get) or not states_zero(node, self.rule):
+        absent, blank = states_zero(node, self.rule)
+        if not isinstance(node, p.Get) or not (absent or blank):
             return self.part(node)
-        value = self.value(node)
+        value = self.get(node, zero=absent, blank=blank)
         tests: list[ast.expr] = []
         for field in [node, *figures(expected)]:
             part = self.get(field, zero=False)
@@ -203,6 +204,7 @@ _METHODS: dict[type[Node], Callable[[_Function, Any], Value]] = {
     p.Get: _Function.get,
     p.Negate: _Function.negate,
     p.Arithmetic: _Function.arithmetic,
+    p.Convert: _Function.converted,
     p.If: _Function.conditional,
     p.Call: _Function.call,
     p.Band: _Function.band,

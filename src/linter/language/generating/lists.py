@@ -177,7 +177,7 @@ class Lists(Truths):
             given = call("given", local(skip.record), const(skip.path)) if skip.absent_too else const(True)
             self.assign(skipped, ast.BoolOp(ast.Or(), [local(skipped), given]))
 
-        self.when(skip.counts(), missing, passed if skipped is not None else None)
+        self.when(skip.counts(), missing, passed if skipped is not None and not skip.blank_zero else None)
 
     def quantified(self, node: Quantified) -> Value:
         """`every` and `some`: left at the first item that decides."""

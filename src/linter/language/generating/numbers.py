@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from decimal import Decimal
 
 from ...plan.modes import decided, is_number, is_rounded
-from ...plan.nodes import Arithmetic, Compare, If, Negate, Node, Number, Parameter
+from ...plan.nodes import Arithmetic, Compare, Convert, If, Negate, Node, Number, Parameter
 from .fields import Fields
 from .trees import binary, call, const, is_, local
 from .values import Value, divides
@@ -27,7 +28,28 @@ class Numbers(Fields):
         inner = self.value(node.operand)
         return Value(ast.UnaryOp(ast.USub(), inner.expr), inner.guards, inner.den, inner.fraction)
 
+    def converted(self, node: Convert) -> Value:
+        value, top, bottom = self.value(node.operand), self.constants.name(node.top), self.constants.name(node.bottom)
+        if value.fraction:
+            whole = binary(ast.Mult, value.expr, self.constants.fraction(top))
+            return Value(binary(ast.Div, whole, self.constants.fraction(bottom)), value.guards, fraction=True)
+        den = bottom if value.den is None else binary(ast.Mult, value.den, bottom)
+        return Value(binary(ast.Mult, value.expr, top), value.guards, den if node.bottom != "1" else value.den)
+
+    def raised(self, node: Arithmetic) -> Value:
+        """A number as so many factors, each of them the same name."""
+        value = self.settle(self.value(node.left))
+        assert isinstance(node.right, (Number, Parameter))
+        times = int(Decimal(node.right.value))
+        expr, den = value.expr, value.den
+        for _ in range(1, times):
+            expr = binary(ast.Mult, expr, value.expr)
+            den = binary(ast.Mult, den, value.den) if den is not None and value.den is not None else None
+        return Value(expr, value.guards, den, value.fraction)
+
     def arithmetic(self, node: Arithmetic) -> Value:
+        if node.op == "^":
+            return self.raised(node)
         left, right = self.alike(self.value(node.left), self.value(node.right))
         guards = [*left.guards, *right.guards]
         if node.op == "/":

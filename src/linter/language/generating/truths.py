@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from ...plan.modes import is_number
 from ...plan.nodes import Among, Clear, Compare, Inside, Junction, Matches, Node, Not, Quality, Quantified, Text, Truth
+from ...plan.plans import days_apart
 from .numbers import Numbers
 from .trees import any_of, assignment, call, const, is_, local, negated
 from .values import Value
@@ -26,6 +27,12 @@ class Truths(Numbers):
         return Value(const(node.value))
 
     def compare(self, node: Compare) -> Value:
+        apart = days_apart(node)
+        if apart is not None:
+            op, *operands = apart
+            values = [self.single(self.value(each)) for each in operands]
+            guards = [g for value in values for g in value.guards]
+            return self.known(guards, call("span", const(op), *(value.expr for value in values)))
         left, right = self.value(node.left), self.value(node.right)
         guards = [*left.guards, *right.guards]
         if node.left.type == "date":

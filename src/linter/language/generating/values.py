@@ -35,12 +35,16 @@ class Value:
 class Part:
     """A field as a part of a sum: one that was left blank adds nothing, ``absent_too`` one that is not there either.
 
-    ``at_hand`` where the record itself has the field and is certainly there.
+    ``at_hand`` where the record itself has the field and is certainly there; ``blank_zero`` where a blank is a zero, so
+    that a sum of blanks is one.
     """
 
-    __slots__ = ("absent_too", "at_hand", "path", "record")
+    __slots__ = ("absent_too", "at_hand", "blank_zero", "path", "record")
 
-    def __init__(self, record: str, path: tuple[Any, ...], absent_too: bool, at_hand: bool) -> None:
+    def __init__(
+        self, record: str, path: tuple[Any, ...], absent_too: bool, at_hand: bool, blank_zero: bool = False
+    ) -> None:
+        self.blank_zero = blank_zero
         self.record = record
         self.path = path
         self.absent_too = absent_too
@@ -92,8 +96,10 @@ def divides(node: Node, lets: dict[str, Value]) -> bool:
         if node.hit == "count":
             return False
         parts = [node.otherwise, *(result for _, result, _ in node.rows)]
-    elif isinstance(node, p.Arithmetic) and node.op == "/":
+    elif (isinstance(node, p.Arithmetic) and node.op == "/") or (isinstance(node, p.Convert) and node.bottom != "1"):
         return True
+    elif isinstance(node, p.Call) and node.type == "date":
+        return False
     elif isinstance(node, p.Call):
         function = FUNCTIONS[node.function]
         if function.is_quotient or function.is_exact:

@@ -26,7 +26,7 @@ _KINDS_ZH = {**{kind: kind for kind in KINDS}, **{kind: word for word, kind in K
 _FUNCTIONS_ZH = {english: chinese for chinese, english in FUNCTION_WORDS.items()}
 _QUALITIES = {"zh": {en: zh for zh, en in QUALITIES.items()}, "en": QUALITIES}
 # Where in a production a NAME is a kind: the position among its NAME tokens.
-_KIND_AT = {"bands": 1, "parameter": 1, "define": -1, "argument": 1, "named_kind": 0}
+_KIND_AT = {"bands": 1, "named_kind": 0, "counted": 0}
 _CLOSERS = ("RPAR", "COMMA")
 
 
@@ -68,7 +68,7 @@ class Tokens:
                 atom.text = _FUNCTIONS_ZH.get(english, str(child)) if self.tongue == "zh" else english
             if child.type == "LPAR":
                 atom.glued = True
-                atom.tight = node.data in ("call", "measure", "define")
+                atom.tight = node.data in ("call", "measure", "counted", "define")
             elif child.type in _CLOSERS:
                 atom.tight = True
             elif child.type == "COLON":

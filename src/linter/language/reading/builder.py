@@ -9,7 +9,7 @@ from lark import Token, Transformer, v_args
 
 from ...source import Span
 from . import syntax as s
-from .vocabulary import SIGNS, english
+from .vocabulary import KIND_WORDS, SIGNS, english
 
 
 def _only(items: list[Any], kind: type[Any]) -> Any:
@@ -22,6 +22,11 @@ _ESCAPE = re.compile(r"\\(.)")
 def unquoted(token: str) -> str:
     """The text of a quoted string; ``\\n``, ``\\"`` and ``\\\\`` are its escapes."""
     return _ESCAPE.sub(lambda m: "\n" if m[1] == "n" else m[1], token[1:-1])
+
+
+def called(token: Token) -> str:
+    """A name, or the label that stands between backquotes in its place."""
+    return token[1:-1].strip() if token.type == "LABEL" else str(token)
 
 
 class _Inside(tuple[s.Word, ...]):
@@ -55,7 +60,7 @@ class Builder(Transformer[Token, Any]):
         self.repeated += [i.span for i in [i for i in items if isinstance(i, s.Dates)][1:]]
 
     def _word(self, token: Token) -> s.Word:
-        text = unquoted(token) if token.type == "STRING" else str(token)
+        text = unquoted(token) if token.type == "STRING" else called(token)
         return s.Word(text, self._token_span(token))
 
     def _label(self, items: list[Any]) -> s.Word | None:
@@ -165,7 +170,7 @@ class Builder(Transformer[Token, Any]):
         )
 
     def field_modifier(self, meta: Any, items: list[Any]) -> str:
-        return "required" if items[0].type == "REQUIRED" else "plain"
+        return {"REQUIRED": "required", "PERCENT": "percent"}.get(items[0].type, "plain")
 
     def derivations(self, meta: Any, items: list[Any]) -> tuple[s.Derivation, ...]:
         return tuple(items)
@@ -198,6 +203,9 @@ class Builder(Transformer[Token, Any]):
     def absent(self, meta: Any, items: list[Any]) -> s.Mode:
         return s.Mode("absent", english("ABSENT", items[0]), self._span(meta))
 
+    def blank(self, meta: Any, items: list[Any]) -> s.Mode:
+        return s.Mode("blank", english("ABSENT", items[0]), self._span(meta))
+
     def decimals(self, meta: Any, items: list[Any]) -> s.Mode:
         return s.Mode("decimals", str(items[0]), self._span(meta))
 
@@ -219,7 +227,13 @@ class Builder(Transformer[Token, Any]):
     choices = one_of
 
     def measure(self, meta: Any, items: list[Any]) -> s.Kind:
-        return s.Measure(self._span(meta), self._word(items[0]).text if items else "")
+        return s.Measure(self._span(meta), "".join(self._word(items[0]).text.split()) if items else "")
+
+    def counted(self, meta: Any, items: list[Any]) -> s.Kind:
+        kind = KIND_WORDS.get(word := str(items[0]), word)
+        if kind not in ("count", "money"):  # no other kind has a unit
+            return s.NamedKind(self._span(meta), f"{word}({self._word(items[1]).text})")
+        return s.Measure(self._span(meta), "".join(self._word(items[1]).text.split()), kind == "count", kind == "money")
 
     def group(self, meta: Any, items: list[Any]) -> s.Kind:
         return s.Group(self._span(meta), tuple(items))
@@ -255,7 +269,7 @@ class Builder(Transformer[Token, Any]):
             self._span(meta),
             self._word(names[0]),
             self._label(items),
-            self._word(names[1]),
+            _only(items, s.Kind),
             next(i for i in items if isinstance(i, s.Expression)),
             tuple(i for i in items if isinstance(i, s.Basis)),
             _only(items, s.Dates),
@@ -323,12 +337,12 @@ class Builder(Transformer[Token, Any]):
             self._word(names[0]),
             self._label(items),
             tuple(i for i in items if isinstance(i, s.Argument)),
-            self._word(names[1]),
+            _only(items, s.Kind),
             next(i for i in items if isinstance(i, s.Expression)),
         )
 
     def argument(self, meta: Any, items: list[Any]) -> s.Argument:
-        return s.Argument(self._word(items[0]), self._word(items[1]))
+        return s.Argument(self._word(items[0]), items[1])
 
     # rules
 
@@ -456,6 +470,9 @@ class Builder(Transformer[Token, Any]):
     def divide(self, meta: Any, items: list[Any]) -> s.Expression:
         return s.Binary(self._span(meta), "/", items[0], items[2])
 
+    def raised(self, meta: Any, items: list[Any]) -> s.Expression:
+        return s.Binary(self._span(meta), "^", *items)
+
     def negate(self, meta: Any, items: list[Any]) -> s.Expression:
         return s.Negate(self._span(meta), items[0])
 
@@ -463,7 +480,7 @@ class Builder(Transformer[Token, Any]):
         return s.Member(self._span(meta), items[0], self._word(items[1]))
 
     def name(self, meta: Any, items: list[Any]) -> s.Expression:
-        return s.Name(self._span(meta), str(items[0]))
+        return s.Name(self._span(meta), called(items[0]))
 
     def call(self, meta: Any, items: list[Any]) -> s.Expression:
         return s.Call(self._span(meta), self._word(items[0]), tuple(items[1:]))

@@ -51,6 +51,9 @@ KINDS = {
     "分数": "评分", "得分": "评分", "时间": "日期",
 }  # fmt: skip
 
+# What a list of choices is called elsewhere.
+ENUMS = ("enum", "choice", "choices", "select", "枚举", "选择", "可选项")
+
 _BLANKS = ("null", "none", "nil", "na", "nan", "undefined", "空", "空白", "空值", "为空", "缺失")
 _TRUTHS = ("yes", "no", "y", "n", "true", "false", "是", "否")
 _CELL = re.compile(r"\$?[A-Z]{1,2}\$?[0-9]{1,5}")

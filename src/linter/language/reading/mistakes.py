@@ -9,6 +9,7 @@ from lark import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, Unexpecte
 
 from ...diagnostic import Phrase
 from ...figure import KINDS, MONEY_UNITS, RATE_UNITS
+from ...heading import folded
 from ...verdict import ACCEPTABLE
 from . import habits
 from .slips import operators, slip
@@ -21,7 +22,8 @@ DECLARATION = re.compile(
 )
 # What may stand where, by the terminals that would have been right.
 _WORDS: dict[str, Phrase | str] = {
-    "NAME": Phrase("word-name"), "ID": Phrase("word-name"), "STRING": '"…"', "NUMBER": "0", "DATE": "2022-12-31",
+    "NAME": Phrase("word-name"), "ID": Phrase("word-name"), "UNITNAME": Phrase("word-unit"),
+    "STRING": '"…"', "NUMBER": "0", "DATE": "2022-12-31",
     "BLOCK": '"""…"""',
     "LBRACE": "{", "RBRACE": "}", "LPAR": "(", "RPAR": ")", "EQUAL": "=", "COLON": ":", "COMMA": ",", "RANGE": "..",
     "LANGUAGE": "zh / en", "VERDICT": " / ".join(ACCEPTABLE),
@@ -51,7 +53,7 @@ _OF_KINDS = [
 _KIND = "|".join(sorted((*KINDS, *KIND_WORDS, *_OF_KINDS), key=len, reverse=True))
 _BARE_LABEL = re.compile(
     rf"^[ \t]*[^\W\d]\w*[ \t]+(\w*[\u4e00-\u9fff]\w*)[ \t]+(?:{_KIND})(?![\w-])"
-    rf"[ \t]*(?=$|#|\}}|{spellings('REQUIRED', 'PLAIN')}|[^\n\"]*,)",
+    rf"[ \t]*(?=$|#|\}}|{spellings('REQUIRED', 'PERCENT', 'PLAIN')}|[^\n\"]*,)",
     re.MULTILINE,
 )
 
@@ -85,11 +87,34 @@ def problem(text: str, error: UnexpectedInput) -> Mistake:
         expected = set(error.accepts or error.expected or ())
         end = at + len(error.token)
     found = text[at:end]
-    for look in (_taken, _quotes, slip, _signs, _words, _numbers, _brackets, operators, _declared):
+    for look in (_taken, _ticks, _quotes, slip, _signs, _words, _numbers, _brackets, operators, _declared):
         mistake = look(text, at, end, found, expected)
         if mistake is not None:
             return mistake
     return _general(at, end, found, expected)
+
+
+_LABEL = re.compile(r'"([^"\n]{1,80})"')
+_NAME = re.compile(r"[^\W\d]\w*")
+
+
+def _ticks(text: str, at: int, end: int, found: str, expected: set[str]) -> Mistake | None:
+    """Backquotes: one that is not closed, one around a new name, and none around a label that is no name."""
+    if found[:1] == "`":
+        if found == "`":
+            return at, at + 1, Phrase("rule-unclosed-tick")
+        return (at, end, Phrase("rule-tick-as-name")) if "NAME" in expected else None
+    for label in set(_LABEL.findall(text)):
+        narrow = folded(label)
+        if _NAME.fullmatch(label) or narrow in everything():
+            continue
+        if not _NAME.match(narrow):
+            continue
+        spelt = re.compile(r"[ \t]*".join(map(re.escape, narrow)))
+        for match in spelt.finditer(text, text.rfind("\n", 0, at) + 1, max(end, at + len(label))):
+            if match.start() <= at <= match.end() and text[match.start() - 1 : match.start()] not in ('"', "`"):
+                return match.start(), match.end(), Phrase("label-in-ticks", found=label)
+    return None
 
 
 def _quotes(text: str, at: int, end: int, found: str, expected: set[str]) -> Mistake | None:
@@ -107,6 +132,9 @@ def _quotes(text: str, at: int, end: int, found: str, expected: set[str]) -> Mis
             return at, at + 1, Phrase("rule-escape")
         if '"' not in line[1:] or found == '"':
             return at, at + 1, Phrase("rule-unclosed-string")
+    bare = re.search(r"(?<!\w)(?:rate|比率)[ \t]+(percent|百分数)\s+[^\W\d]\w*\s*$", text[:at])
+    if bare is not None:
+        return bare.start(1), bare.end(1), Phrase("percent-without-plain", found=bare[1])
     if found[:1] == '"' and {"NAME", "ID"} & expected and "STRING" not in expected:
         before = text[:at].split()[-1:]
         key = "rule-source-quoted" if before and before[0] in keywords()["_BASIS"][0] else "rule-name-quoted"
@@ -133,7 +161,7 @@ def _signs(text: str, at: int, end: int, found: str, expected: set[str]) -> Mist
     if found == ";":
         return at, end, Phrase("rule-semicolon")
     if found == "^":
-        return at, end, Phrase("rule-no-power")
+        return at, end, Phrase("power-once")
     if found[:1] == "[":
         return at, at + 1, Phrase("rule-index" if re.search(r"[\w)]$", text[:at]) else "rule-square")
     if found in ("<", ">", "<=", ">=", "≤", "≥", "<>", "≠", "="):

@@ -111,7 +111,7 @@ def _is_too_deep(error: Exception) -> bool:
 
 
 _KEPT = re.compile(
-    r'"""(?:.|\n)*?"""|"(?:\\.|[^"\\\n])*"|“[^”\n]*”|[#＃][^\n]*'
+    r'"""(?:.|\n)*?"""|"(?:\\.|[^"\\\n])*"|“[^”\n]*”|[#＃][^\n]*|[`｀][^`｀\n]*[`｀]'
     r"|/(?:\\.|[^/\\\n])+/(?=\s*+(?:#[^\n]*+\n\s*+)*+[)）])"  # a regular expression, the last argument of `matches`
 )
 # What an input method puts in place of the ASCII punctuation of the language.
@@ -129,6 +129,8 @@ def plain(text: str) -> str:
         kept = match[0]
         if kept[0] == "＃":
             kept = f"#{kept[1:]}"
+        if kept[0] in "`｀":
+            kept = f"`{kept[1:-1]}`"
         if kept[0] == "“":
             kept = kept if '"' in kept else f'"{kept[1:-1]}"'
         parts += [text[done : match.start()].translate(_TYPED), kept]
@@ -138,7 +140,7 @@ def plain(text: str) -> str:
 
 def _too_deep(text: str) -> int:
     depth = 0
-    for match in re.finditer(r'"""(?:.|\n)*?"""|"(?:\\.|[^"\\\n])*"|#[^\n]*|[({]|[)}]', text):
+    for match in re.finditer(r'"""(?:.|\n)*?"""|"(?:\\.|[^"\\\n])*"|`[^`\n]*`|#[^\n]*|[({]|[)}]', text):
         if match.group() in "({":
             depth += 1
             if depth > MAX_NESTING:

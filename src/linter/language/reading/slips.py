@@ -13,7 +13,6 @@ from .vocabulary import CLAUSE, DECLARATION, WORDS, everything, keywords, of_kin
 
 Mistake = tuple[int, int, Phrase]
 
-_ENUMS = ("enum", "choice", "choices", "select", "枚举", "选择", "可选项")
 _OPTIONAL = ("optional", "nullable", "选填", "可选", "非必填")
 _CURRENCIES = "¥￥$€£"
 # What expressions follow, among everything that a clause or a declaration starts with.
@@ -96,8 +95,11 @@ def _fields(text: str, at: int, end: int, found: str, expected: set[str]) -> Mis
     if expected == {"_OF"}:
         listed = word is not None and any(word[0] in pair for pair in keywords()["_LIST"])
         return at, end, Phrase("rule-list-of" if listed else "rule-one-of-choices")
+    enum = re.search(r"([^\W\d]\w*)[ \t]*\([^()\n]*$", text[:at])
+    if enum and enum[1] in habits.ENUMS and {"RPAR", "UNITNAME"} & expected:
+        return enum.start(1), enum.end(1), Phrase("rule-one-of-choices")
     if "REQUIRED" in expected:
-        if found == "(" and word and word[0] in _ENUMS:
+        if found == "(" and word and word[0] in habits.ENUMS:
             return word.start(), word.end(), Phrase("rule-one-of-choices")
         if found == ",":
             return at, end, Phrase("rule-field-comma")

@@ -5,140 +5,63 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ...source import Source, Span
-
-
-@dataclass(frozen=True)
-class Word:
-    """A name, an identifier or a string, with its place."""
-
-    text: str
-    span: Span
-
-
-# ---- expressions -----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Expression:
-    span: Span
-
-
-@dataclass(frozen=True)
-class Literal(Expression):
-    """``kind``: ``number``, ``quantity``, ``date``, ``string``, ``regex`` or ``bool``; ``text`` unquoted."""
-
-    kind: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Name(Expression):
-    text: str
-
-
-@dataclass(frozen=True)
-class Member(Expression):
-    target: Expression
-    name: Word
-
-
-@dataclass(frozen=True)
-class Call(Expression):
-    function: Word
-    arguments: tuple[Expression, ...]
-
-
-@dataclass(frozen=True)
-class Negate(Expression):
-    operand: Expression
-
-
-@dataclass(frozen=True)
-class Binary(Expression):
-    """``op`` is ``+ - * /``."""
-
-    op: str
-    left: Expression
-    right: Expression
-
-
-@dataclass(frozen=True)
-class Compare(Expression):
-    """``op`` is ``= <> < <= > >=``."""
-
-    op: str
-    left: Expression
-    right: Expression
-
-
-@dataclass(frozen=True)
-class Among(Expression):
-    operand: Expression
-    choices: tuple[Expression, ...]
-
-
-@dataclass(frozen=True)
-class IsKind(Expression):
-    operand: Expression
-    kind: Word
-
-
-@dataclass(frozen=True)
-class Logic(Expression):
-    """``op`` is ``and`` or ``or``, over two or more items."""
-
-    op: str
-    items: tuple[Expression, ...]
-
-
-@dataclass(frozen=True)
-class Not(Expression):
-    operand: Expression
-
-
-@dataclass(frozen=True)
-class If(Expression):
-    condition: Expression
-    then: Expression
-    otherwise: Expression
-
-
-@dataclass(frozen=True)
-class Quantified(Expression):
-    """``op`` is ``every`` or ``some``."""
-
-    op: str
-    variable: Word
-    items: Expression
-    condition: Expression
-
-
-@dataclass(frozen=True)
-class Each(Expression):
-    variable: Word
-    items: Expression
-    body: Expression
-
-
-@dataclass(frozen=True)
-class Grouping(Expression):
-    items: Expression
-    fields: tuple[Word, ...]
-
-
-@dataclass(frozen=True)
-class Mentions(Expression):
-    """``pattern`` as written between its quotes; ``items`` the text, record or list that is searched."""
-
-    pattern: Word
-    items: Expression
-
-
-@dataclass(frozen=True)
-class Where(Expression):
-    items: Expression
-    condition: Expression
-
+from .terms import (
+    Among as Among,
+)
+from .terms import (
+    Binary as Binary,
+)
+from .terms import (
+    Call as Call,
+)
+from .terms import (
+    Compare as Compare,
+)
+from .terms import (
+    Each as Each,
+)
+from .terms import (
+    Expression as Expression,
+)
+from .terms import (
+    Grouping as Grouping,
+)
+from .terms import (
+    If as If,
+)
+from .terms import (
+    IsKind as IsKind,
+)
+from .terms import (
+    Literal as Literal,
+)
+from .terms import (
+    Logic as Logic,
+)
+from .terms import (
+    Member as Member,
+)
+from .terms import (
+    Mentions as Mentions,
+)
+from .terms import (
+    Name as Name,
+)
+from .terms import (
+    Negate as Negate,
+)
+from .terms import (
+    Not as Not,
+)
+from .terms import (
+    Quantified as Quantified,
+)
+from .terms import (
+    Where as Where,
+)
+from .terms import (
+    Word as Word,
+)
 
 # ---- kinds -----------------------------------------------------------------------------------------------------------
 
@@ -165,7 +88,15 @@ class OneOf(Kind):
 
 @dataclass(frozen=True)
 class Measure(Kind):
+    """``counted`` where it is whole things: ``count(辆)``; ``paid`` where it is money of elsewhere: ``money(美元)``.
+
+    ``written`` is what ``unit`` was before it was converted.
+    """
+
     unit: str
+    counted: bool = False
+    paid: bool = False
+    written: str = ""
 
 
 @dataclass(frozen=True)
@@ -178,8 +109,8 @@ class Group(Kind):
 
 @dataclass(frozen=True)
 class Mode:
-    """How figures are compared: ``key`` is ``compare``, ``rounding``, ``accept``, ``absent``, ``decimals`` or
-    ``severity VERDICT``. ``limit`` and ``because`` belong to ``compare within``."""
+    """How figures are compared: ``key`` is ``compare``, ``rounding``, ``accept``, ``absent``, ``blank``, ``decimals``
+    or ``severity VERDICT``. ``limit`` and ``because`` belong to ``compare within``."""
 
     key: str
     value: str
@@ -327,7 +258,7 @@ class Bands(Declaration):
 
 @dataclass(frozen=True)
 class Parameter(Declaration):
-    kind: Word
+    kind: Kind
     value: Expression
     basis: tuple[Basis, ...]
     effective: Dates | None = None
@@ -406,13 +337,13 @@ class Table(Declaration):
 @dataclass(frozen=True)
 class Argument:
     name: Word
-    kind: Word
+    kind: Kind
 
 
 @dataclass(frozen=True)
 class Define(Declaration):
     arguments: tuple[Argument, ...]
-    kind: Word
+    gives: Kind
     body: Expression
 
 

@@ -63,6 +63,7 @@ WORDS: tuple[Word, ...] = (
     *_rows(MODIFIER, "_ADDS", "adds | 增加"),
     *_rows(MODIFIER, "REQUIRED", "required | 必填"),
     *_rows(MODIFIER, "PLAIN", "plain | 无百分号"),
+    *_rows(MODIFIER, "PERCENT", "plain percent | 无百分号 百分数"),
     *_rows(MODIFIER, "_LIST", "list | 列表"),
     *_rows(MODIFIER, "_OF", "of | 之"),
     *_rows(MODIFIER, "_ONE", "one | 选项"),
@@ -90,6 +91,7 @@ WORDS: tuple[Word, ...] = (
     *_rows(CLAUSE, "_MESSAGE", "message | 说明"),
     *_rows(CLAUSE, "_SEVERITY", "severity | 级别"),
     *_rows(CLAUSE, "_ABSENT", "absent | 缺项"),
+    *_rows(CLAUSE, "_BLANK", "blank | 留空"),
     *_rows(CLAUSE, "_FIX", "fix | 修正"),
     *_rows(CLAUSE, "_PASS", "pass | 通过"),
     *_rows(CLAUSE, "_FAIL", "fail | 不通过"),
@@ -129,6 +131,7 @@ SIGNS = {"≠": "<>", "≤": "<=", "≥": ">="}
 # Behind a field's kind the next field's name may stand too: there these are keywords only before what they take.
 TAKES = {
     "_COMPARING": ("HOW", "_TOLERANCE"), "_ROUNDING": ("ROUNDED",), "_ACCEPT": ("VERDICT",), "_ABSENT": ("ABSENT",),
+    "_BLANK": ("ABSENT",),
     "_SEVERITY": ("_OF", "SEVERITY"),
 }  # fmt: skip
 # Before a label these are names of fields, which may stand behind a field that says how it is computed.
@@ -205,7 +208,7 @@ def _ahead(terminal: str) -> str:
         return f"(?={_SPACE}+(?:{spellings(*TAKES[terminal])}){_END})"
     if terminal == "_DECIMALS":
         return f"(?={_SPACE}+(?:[0-9]+){_END})"
-    if terminal == "_INCLUDES":  # a field may be called so: before a kind it is one
+    if terminal in ("_INCLUDES", "PERCENT"):  # a field may be called so: before a kind it is one
         return rf'(?!{_SPACE}*["{{])(?!{_SPACE}+(?:{_kinds()}|{spellings("_LIST", "_ONE", "_MEASURE", "_ALSO")}){_END})'
     if terminal == "_ALSO":
         return f'(?={_SPACE}*")'

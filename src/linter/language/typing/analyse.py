@@ -51,6 +51,8 @@ class Analyser(Lists):
         if name in self.names.broken or self._is_gone(node.function, name):
             return NOTHING, _UNKNOWN
         if name not in FUNCTIONS:
+            if self.is_label(node, self.source.text[node.span.start :]):
+                return NOTHING, _UNKNOWN
             habit = habits.of_function(node.function.text)
             if habit is not None:
                 self.error(node.function, habit.key, **habit.args)
@@ -86,6 +88,10 @@ class Analyser(Lists):
         ]
         if any(type_ is _UNKNOWN for _, type_ in arguments):
             return NOTHING, _UNKNOWN
+        if function.name in _OF_ONE_KIND:
+            first = arguments[0][1]
+            want = first.item if first.name == "list" and first.item is not None else first
+            arguments = [self.as_wanted(ir, type_, want) for ir, type_ in arguments]
         nodes = [cell_of(ir) if function.asks_cell else ir for ir, _ in arguments]
 
         def error(position: int, key: str, **args: Any) -> None:
@@ -134,7 +140,7 @@ class Analyser(Lists):
         bound = self._arguments(node, define.name, define.arguments, inner)
         if bound is None:
             return NOTHING, _UNKNOWN
-        body, type_ = inner.visit(define.body)
+        body, type_ = inner.body(define)
         self._counter = inner._counter
         self.read |= inner.read
         if type_ is _UNKNOWN:
@@ -142,6 +148,12 @@ class Analyser(Lists):
         for internal, ir in reversed(bound):
             body = p.With(define.type.code, internal, ir, body)
         return body, define.type
+
+    def body(self, define: DefineTable) -> tuple[Node, Type]:
+        """What a formula comes to; choices have to be among those that it says it gives."""
+        ir, type_ = self.as_wanted(*self._choice(define.body, define.type), define.type)
+        choices = define.type.name == "enum" and type_.name == "enum" and set(type_.values) <= set(define.type.values)
+        return (ir, define.type) if choices else (ir, type_)
 
     def _arguments(
         self, node: s.Call, name: str, wanted: tuple[tuple[str, Type], ...], inner: Analyser
@@ -153,7 +165,7 @@ class Analyser(Lists):
             return None
         bound: list[tuple[str, Node]] = []
         for position, (argument, (own, want)) in enumerate(zip(node.arguments, wanted, strict=True)):
-            ir, type_ = self._choice(argument, want)
+            ir, type_ = self.as_wanted(*self._choice(argument, want), want)
             if type_ is _UNKNOWN:
                 return None
             both = joined(ir, type_, NOTHING, want)
@@ -206,7 +218,7 @@ class Analyser(Lists):
         found: list[tuple[Node | None, Node]] = []
         for way in entry.derivations:
             condition = inner.condition(way.condition) if way.condition is not None else None
-            ir, type_ = inner.visit(way.value)
+            ir, type_ = inner.as_wanted(*inner.visit(way.value), entry.type)
             if type_ is _UNKNOWN:
                 return None
             if joined(ir, type_, NOTHING, entry.type) is None:
@@ -274,7 +286,7 @@ class Analyser(Lists):
             return p.Nothing(table.type.code)
         if table.type == t.BOOL and isinstance(row.result, s.Name) and row.result.text in CELLS:
             return p.Truth("bool", CELLS[row.result.text] == "true")
-        ir, type_ = self._choice(row.result, table.type)
+        ir, type_ = self.as_wanted(*self._choice(row.result, table.type), table.type)
         if type_ is _UNKNOWN:
             return None
         if joined(ir, type_, NOTHING, table.type) is None:
@@ -349,8 +361,7 @@ class Analyser(Lists):
         if pattern is None or type_ is _UNKNOWN:
             return NOTHING, _UNKNOWN
         units = self.names.units
-        if units:
-            pattern = pattern[0], tuple((*hole[:3], with_units(hole[2], hole[3], units)) for hole in pattern[1])
+        pattern = pattern[0], tuple((*hole[:3], with_units(hole[2], hole[3], units)) for hole in pattern[1])
         item = type_.item if type_.name == "list" and type_.item is not None else type_
         if item.name not in ("text", "form"):
             self.error(node.items, "not-a-text", type=type_.said)
@@ -387,6 +398,8 @@ class Analyser(Lists):
         return p.Band("enum", bands.name, bands.rows, ir), result
 
 
+# Functions whose arguments are all of one kind, so that they may be in several of its units.
+_OF_ONE_KIND = ("sum", "min", "max", "average", "steps", "if_blank")
 # What an argument has to be, by what is said of one that is not.
 _WANTS = {
     "not-a-list": "want-list", "not-a-number-expression": "want-number", "not-a-field": "want-field",

@@ -6,7 +6,6 @@ Lists are in ``lists``; functions, formulas and tables, which are called, are in
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
 from ...diagnostic import Diagnostic
@@ -15,30 +14,25 @@ from ...nearest import nearest
 from ...plan import nodes as p
 from ...plan.modes import PREVIOUS
 from ...plan.nodes import Node
-from ...source import Source
+from ...source import Source, Span
 from .. import types as t
 from ..declaring.forms import FieldTable, FormTable
 from ..problems import Problems
 from ..reading import syntax as s
-from ..reading.vocabulary import QUALITIES, english
+from ..reading.vocabulary import english
 from ..types import Type
 from .names import Namespace
 from .plans import (
     NOTHING,
     Degree,
     degree,
-    joined,
-    placeless,
     renamed,
-    shown_as_rate,
-    unchanged,
     variables,
     weight,
 )
-from .saying import differing, known_names, named, unknown_name, with_unit
+from .saying import known_names, label_meant, named, spelled, unknown_name
 
 _UNKNOWN = t.UNKNOWN
-_COMPARABLE = ("number", "date")
 
 
 # An expression may grow to so many nodes when formulas and names are put in place of their uses.
@@ -71,6 +65,8 @@ class Expressions:
         self._counter = 0
         # Formulas being expanded, outermost first.
         self.expanding: tuple[str, ...] = ()
+        # Up to where a label has been said to stand without its backquotes.
+        self.labels_to = 0
         # How many nodes the rule has grown to; shared with the analysers of the formulas that it uses.
         self.size = [0]
 
@@ -127,8 +123,11 @@ class Expressions:
         if node.kind == "number":
             return p.Number("literal", node.text), t.LITERAL
         if node.kind == "quantity":
+            parted = self.parted(node)
+            if parted is not None:
+                return self.visit(parted)
             value, type_ = t.quantity(node.text)
-            return p.Number(type_.code, str(value)), type_
+            return p.Number(type_.code, str(value), node.unit), type_
         if node.kind == "bool":
             return p.Truth("bool", node.text == "true"), t.BOOL
         if node.kind == "regex":
@@ -137,6 +136,21 @@ class Expressions:
         if node.kind == "date":
             return p.Text("date", node.text), t.DATE
         return p.Text("text", node.text), t.TEXT
+
+    def parted(self, node: s.Expression, before: s.Expression | None = None) -> s.Expression | None:
+        """``20元/people`` where that is something of the report: a division, of what stands ``before`` it too."""
+        text = node.text if isinstance(node, s.Literal) and node.kind == "quantity" else ""
+        head, *names = text.split("/")
+        if not names or all(self.resolve(name) is None for name in names):
+            return None
+        at = node.span.start
+        made: s.Expression = s.Literal(Span(at, at + len(head)), "quantity", head)
+        if before is not None:
+            made = s.Binary(Span(before.span.start, made.span.end), "/", before, made)
+        for name in names:
+            end = made.span.end + 1 + len(name)
+            made = s.Binary(Span(made.span.start, end), "/", made, s.Name(Span(end - len(name), end), name))
+        return made
 
     def _name(self, node: s.Name) -> tuple[Node, Type]:
         found = self.resolve(node.text)
@@ -177,6 +191,12 @@ class Expressions:
     def _unknown_name(self, node: s.Name) -> None:
         if node.text in self.names.broken or self._is_gone(node, node.text):
             return
+        if node.span.start < self.labels_to or self.is_label(node, self.source.text[node.span.start :]):
+            return
+        raised = "²³".find(node.text[-1])
+        if raised >= 0 and self.resolve(node.text[:-1]) is not None:
+            self.error(node, "power-superscript", name=node.text, wanted=f"{node.text[:-1]} ^ {raised + 2}")
+            return
         said = unknown_name(node.text, self.form, self.names)
         if said is not None:
             self.error(node, said[0], **said[1])
@@ -185,14 +205,23 @@ class Expressions:
         if self._is_heading(node, node.text, [*reversed(bound), self.form]):
             return
         known = [*known_names(self.variables, self.form, self.names), *self.lets, *self.aliases]
-        suggestion = nearest(node.text, known)
+        suggestion = spelled(nearest(node.text, known))
         self.error(node, "unknown-name", name=node.text, form=self.form.label, suggestion=suggestion)
+
+    def is_label(self, node: Any, written: str) -> bool:
+        """Whether a label stands here without the backquotes that it needs, which is said here."""
+        rows = (type_.form for _, _, type_ in self.variables if type_.name == "form")
+        label, length = label_meant(written, [self.form, *map(self.names.forms.__getitem__, rows)])
+        if label:
+            self.error(node, "label-in-ticks", found=label)
+            self.labels_to = node.span.start + length
+        return bool(label)
 
     def _is_heading(self, node: Any, name: str, forms: Iterable[FormTable]) -> bool:
         """Whether a name is only one of the headings that reports may print for a field, which is said here."""
         entry = next((form.fields[form.aliases[name]] for form in forms if name in form.aliases), None)
         if entry is not None:
-            self.error(node, "heading-in-rule", name=name, label=entry.label)
+            self.error(node, "heading-in-rule", name=name, label=spelled(entry.label))
         return entry is not None
 
     def _is_gone(self, node: Any, name: str) -> bool:
@@ -230,7 +259,8 @@ class Expressions:
         if parameter is not None:
             self.names.used.add(("parameter", parameter.name))
             self.read.add(("parameter", parameter.name))
-            return p.Parameter(parameter.type.code, parameter.name, parameter.value), parameter.type
+            code, value = parameter.type.code, parameter.value
+            return p.Parameter(code, parameter.name, value, parameter.unit), parameter.type
         above = english("above", name)
         if above == "parent":
             forms = self.names.parents((self.form.name,))
@@ -281,7 +311,7 @@ class Expressions:
                 "unknown-field",
                 name=node.name.text,
                 form=labels,
-                suggestion=nearest(node.name.text, known),
+                suggestion=spelled(nearest(node.name.text, known)),
             )
             return NOTHING, _UNKNOWN
         index, entry = entries[0]
@@ -317,181 +347,3 @@ class Expressions:
             return p.Map(result.code, ir, (step,), word == "members"), result
         assert isinstance(ir, p.Get)
         return p.Get(found.code, ir.base, (*ir.path, step)), found
-
-    # ---- arithmetic
-
-    def _negate(self, node: s.Negate) -> tuple[Node, Type]:
-        ir, type_ = self.visit(node.operand)
-        if not self._numeric(node.operand, type_):
-            return NOTHING, _UNKNOWN
-        if isinstance(ir, p.Number):
-            return p.Number(ir.type, str(-Decimal(ir.value))), type_
-        return p.Negate(type_.code, ir), type_
-
-    def _numeric(self, node: s.Expression, type_: Type) -> bool:
-        if type_.is_number:
-            return True
-        if type_.name in t.TEXTS and isinstance(node, s.Literal):
-            self.error(node, "habit-text", found="+")
-        elif type_ is not _UNKNOWN:
-            self.error(node, "not-a-number-expression", type=type_.said)
-        return False
-
-    def _binary(self, node: s.Binary) -> tuple[Node, Type]:
-        left, left_type = self.visit(node.left)
-        right, right_type = self.visit(node.right)
-        if node.op == "/" and left_type.name == "form":
-            wanted = ".".join(part.strip() for part in self._written(node).split("/"))
-            self.error(node, "path-with-slash", wanted=wanted)
-            return NOTHING, _UNKNOWN
-        if not (self._numeric(node.left, left_type) and self._numeric(node.right, right_type)):
-            return NOTHING, _UNKNOWN
-        if node.op == "*":
-            type_ = t.times(left_type, right_type)
-        elif node.op == "/":
-            if isinstance(right, p.Number) and Decimal(right.value) == 0:
-                self.error(node.right, "divide-by-zero")
-                return NOTHING, _UNKNOWN
-            type_ = t.over(left_type, right_type)
-        else:
-            shared = self._shared(node, left, left_type, right, right_type)
-            if shared is None:
-                return NOTHING, _UNKNOWN
-            type_ = shared
-        same = unchanged(node.op, left, right)
-        if same is not None and same.type == type_.code:
-            return same, type_
-        return p.Arithmetic(type_.code, node.op, left, right), type_
-
-    def _shared(
-        self, node: s.Binary | s.Compare, left: Node, left_type: Type, right: Node, right_type: Type
-    ) -> Type | None:
-        """The type two sides share; a zero fits every unit, a bare number only kinds that print without one."""
-        shared = joined(left, left_type, right, right_type)
-        if shared is not None:
-            return shared
-        for side, type_, other in ((left, left_type, right_type), (right, right_type, left_type)):
-            if type_.is_number and type_.style == "literal" and other.is_number:
-                where = node.left if side is left else node.right
-                self.error(where, "number-without-unit", type=other.said, suggestion=with_unit(side, other))
-                return None
-        if _UNKNOWN not in (left_type, right_type):
-            about, key, args = differing(node, left_type, right_type)
-            self.error(about, key, **args)
-        return None
-
-    def _written(self, node: s.Expression) -> str:
-        """An expression as it stands in the file."""
-        return self.source.text[node.span.start : node.span.end]
-
-    # ---- truths
-
-    def _compare(self, node: s.Compare) -> tuple[Node, Type]:
-        left, left_type, right, right_type = self._two_sides(node.left, node.right)
-        if _UNKNOWN in (left_type, right_type):
-            return NOTHING, t.BOOL
-        shared = self._shared(node, left, left_type, right, right_type)
-        if shared is None:
-            return NOTHING, t.BOOL
-        if shared.name == "target":
-            self.error(node, "target-compared")
-            return NOTHING, t.BOOL
-        empty = p.Text("text", "")
-        if (left == empty and isinstance(right, p.Get)) or (right == empty and isinstance(left, p.Get)):
-            self.error(node, "compare-with-empty")
-        if node.op not in ("=", "<>") and shared.name not in _COMPARABLE:
-            self.error(node, "not-ordered", op=node.op, type=shared.said)
-        if shared.name in ("list", "form", "target", "group"):
-            self.error(node, "not-comparable", type=shared.said)
-        if placeless(left) == placeless(right):
-            self.error(node, "same-on-both-sides" if node.op in ("=", "<=", ">=") else "always-differs")
-        if shared == t.RATE:
-            left, right = shown_as_rate(left), shown_as_rate(right)
-        return p.Compare("bool", node.op, left, right), t.BOOL
-
-    def _two_sides(self, first: s.Expression, second: s.Expression) -> tuple[Node, Type, Node, Type]:
-        """Both sides, a bare word taken for one of the other side's choices where it names nothing."""
-        if self._is_bare(first) and not self._is_bare(second):
-            right, right_type = self.visit(second)
-            left, left_type = self._choice(first, right_type)
-            return left, left_type, right, right_type
-        left, left_type = self.visit(first)
-        right, right_type = self._choice(second, left_type)
-        return left, left_type, right, right_type
-
-    def _is_bare(self, node: s.Expression) -> bool:
-        return isinstance(node, s.Name) and self.resolve(node.text) is None
-
-    def _choice(self, node: s.Expression, other: Type) -> tuple[Node, Type]:
-        if other.name == "enum":
-            word = None
-            if isinstance(node, s.Name):
-                # A choice may be called as a field is (年初预算数): a figure cannot be meant beside a choice.
-                named = self.resolve(node.text)
-                if named is None or (node.text in other.values and named[1].name not in ("text", "enum")):
-                    word = node.text
-            if isinstance(node, s.Literal) and node.kind == "string":
-                word = node.text
-            if word is not None:
-                if word not in other.values:
-                    self.error(
-                        node,
-                        "unknown-choice",
-                        name=word,
-                        choices=other.values,
-                        suggestion=nearest(word, other.values),
-                    )
-                    return NOTHING, _UNKNOWN
-                return p.Text("enum", word), other
-        return self.visit(node)
-
-    def _among(self, node: s.Among) -> tuple[Node, Type]:
-        ir, type_ = self.visit(node.operand)
-        items = []
-        for choice in node.choices:
-            item, item_type = self._choice(choice, type_)
-            if _UNKNOWN in (type_, item_type):
-                continue
-            both = joined(ir, type_, item, item_type)
-            if both is not None and both.name in ("list", "form", "group", "target"):
-                self.error(choice, "not-comparable", type=both.said)
-            elif both is None:
-                self.error(choice, "kinds-differ", op="in", left=type_.said, right=item_type.said)
-            items.append(item)
-        return p.Among("bool", ir, tuple(items)), t.BOOL
-
-    def _iskind(self, node: s.IsKind) -> tuple[Node, Type]:
-        ir, type_ = self.visit(node.operand)
-        word = english("quality", node.kind.text)
-        if word not in QUALITIES.values():
-            self.error(
-                node.kind,
-                "unknown-kind",
-                name=node.kind.text,
-                suggestion=nearest(node.kind.text, (*QUALITIES.values(), *QUALITIES)),
-            )
-            return NOTHING, t.BOOL
-        if type_.name not in ("target", "unknown"):
-            self.error(node.operand, "not-a-target", type=type_.said)
-        return p.Quality("bool", ir, word), t.BOOL
-
-    def _logic(self, node: s.Logic) -> tuple[Node, Type]:
-        return p.Junction("bool", node.op, tuple(self.condition(item) for item in node.items)), t.BOOL
-
-    def _not(self, node: s.Not) -> tuple[Node, Type]:
-        return p.Not("bool", self.condition(node.operand)), t.BOOL
-
-    def _if(self, node: s.If) -> tuple[Node, Type]:
-        condition = self.condition(node.condition)
-        left, left_type, right, right_type = self._two_sides(node.then, node.otherwise)
-        if _UNKNOWN in (left_type, right_type):
-            return NOTHING, _UNKNOWN
-        shared = joined(left, left_type, right, right_type)
-        if shared is not None and shared.name in ("list", "form", "group"):
-            self.error(node, "not-one-value", type=shared.said)
-            return NOTHING, _UNKNOWN
-        if shared is None:
-            self.error(node, "kinds-differ", op="if", left=left_type.said, right=right_type.said)
-            return NOTHING, _UNKNOWN
-        place = (self.source.name, node.then.span.start, node.otherwise.span.start)
-        return p.If(shared.code, condition, left, right, place), shared

@@ -8,13 +8,14 @@ from ...plan.nodes import Node
 from .. import types as t
 from ..reading import syntax as s
 from ..types import Type
-from .expressions import Expressions
+from .operators import Operators
 from .plans import NOTHING
+from .saying import spelled
 
 _UNKNOWN = t.UNKNOWN
 
 
-class Lists(Expressions):
+class Lists(Operators):
     """Expressions over the items of a list, each bound to a variable."""
 
     def _items(self, node: s.Expression) -> tuple[Node, Type] | None:
@@ -86,7 +87,7 @@ class Lists(Expressions):
             if entry is None and self._is_heading(word, word.text, (form,)):
                 return NOTHING, _UNKNOWN
             if entry is None:
-                suggestion = nearest(word.text, form.keys)
+                suggestion = spelled(nearest(word.text, form.keys))
                 self.error(word, "unknown-field", name=word.text, form=form.label, suggestion=suggestion)
                 return NOTHING, _UNKNOWN
             if entry.type.name in ("list", "form", "target"):

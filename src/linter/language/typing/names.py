@@ -19,6 +19,8 @@ class ParameterTable:
     type: Type
     value: str
     basis: tuple[s.Basis, ...] = ()
+    # The unit that it is written in, and how much one of it is in base units.
+    unit: tuple[str, ...] = ()
 
 
 @dataclass

@@ -10,8 +10,9 @@ from ..declaring.forms import FormTable
 from .names import Namespace
 
 # The functions that give nothing where an argument is not there.
-_STRICT = ("round", "floor", "ceil", "abs", "steps", "met", "completion", "sum", "min", "max", "average", "year_of",
-           "days_between", "matches", "contains", "decimals_of", "number_of", "rate_of", "unit_of")  # fmt: skip
+_STRICT = ("round", "floor", "ceil", "abs", "steps", "met", "completion", "sum", "min", "max", "average", "later",
+           "year_of", "days_between", "matches", "contains", "decimals_of", "number_of", "rate_of",
+           "unit_of")  # fmt: skip
 
 # A column of the form itself, as ``(field,)``, or of the items of one of its lists, as ``(field, its field)``.
 Column = tuple[int, ...]
@@ -49,7 +50,7 @@ class _Needs:
             self.of(self.lets.pop(node.name))  # once is enough, and names of names double
         elif isinstance(node, p.If):
             self.of(node.condition)
-        elif isinstance(node, (p.Arithmetic, p.Compare, p.Negate, p.Not, p.Among, p.Quality, p.Band)) or (
+        elif isinstance(node, (p.Arithmetic, p.Convert, p.Compare, p.Negate, p.Not, p.Among, p.Quality, p.Band)) or (
             isinstance(node, p.Call) and node.function in _STRICT
         ):
             for part in node.children():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ...plan.nodes import Arithmetic, For, Get, If, Let, Node, Number, Quantified, Truth, Where, With
+from ...plan.nodes import Arithmetic, For, Get, If, Let, Node, Number, Parameter, Quantified, Truth, Where, With
 from ..types import Type, matching
 
 # Stands for what a mistake left open.
@@ -98,6 +98,9 @@ def degree(node: Node, names: dict[str, Degree]) -> Degree:
     if not isinstance(node, Arithmetic):
         return max((up for up, _ in parts), default=1), _most(*(down for _, down in parts))
     (up, down), (other_up, other_down) = parts
+    if node.op == "^" and isinstance(node.right, (Number, Parameter)):
+        times = int(Decimal(node.right.value))
+        return up * times, {key: count * times for key, count in down.items()}
     if node.op == "*":
         return up + other_up, _sum(down, other_down)
     if node.op == "/":

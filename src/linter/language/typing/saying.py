@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ...diagnostic import Authored, Phrase
+from ...heading import folded
 from ...plan import nodes as p
 from ...plan.nodes import Node
 from .. import types as t
 from ..reading import habits
 from ..reading import syntax as s
+from ..reading.parser import plain
 from ..reading.vocabulary import reserved
 from ..types import Type
 
@@ -38,6 +41,25 @@ def named(value: Any, forms: dict[str, FormTable]) -> Any:
         form = forms.get(name) if isinstance(name, str) else None
         return Phrase("kind-form", name=Authored({"zh": form.label, "en": name}) if form is not None else name)
     return Phrase(value.key, **{name: named(part, forms) for name, part in value.args.items()})
+
+
+_NAME = re.compile(r"[^\W\d]\w*")
+
+
+def spelled(name: str) -> str:
+    """How a field is called in a rule: a label that is no name stands between backquotes."""
+    return name if not name or _NAME.fullmatch(name) else f"`{name}`"
+
+
+def label_meant(written: str, forms: Iterable[FormTable]) -> tuple[str, int]:
+    """The label that a piece of a rule spells without the backquotes that it needs, and on how many characters; an
+    empty one where it spells none."""
+    labels = (key for form in forms for key in form.keys if not _NAME.fullmatch(key))
+    for label in labels:
+        spelt = re.match(r"[ \t]*".join(map(re.escape, folded(label))), plain(written[: 2 * len(label)]))
+        if spelt:
+            return label, spelt.end()
+    return "", 0
 
 
 def known_names(variables: Iterable[tuple[str | None, Any, Type]], form: FormTable, names: Namespace) -> list[str]:
