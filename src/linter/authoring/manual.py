@@ -17,7 +17,7 @@ from ..source import Source, harmless, printed, width
 from ..writing import obstacle, replace, unwritable
 from ..yaml.document import parse
 from .markdown import block, cell, code, inline, link
-from .proving import example_form, in_force
+from .proving import bind_example, in_force
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -226,8 +226,7 @@ def _shown(program: Program, pack: str, name: str, rule: dict[str, Any], catalog
             continue
         at = next(v["at"] for v in reversed(rule["versions"]))
         loaded = in_force(program, pack, name, at, documents[0])
-        form = example_form(documents[0], loaded, rule["form"])
-        report, _ = bind(documents[0], loaded.forms[form], loaded.forms, pack)
+        report, _ = bind_example(documents[0], loaded, rule["form"], program.about(pack))
         with localcontext(EXACT):
             found = [d for d in judge(loaded, report).diagnostics if d.rule == name]
         for d in found:

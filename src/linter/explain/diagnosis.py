@@ -74,7 +74,7 @@ class Explanation:
             taken.add((where.start, where.end))
             labels.append(Label(where, Phrase(f"role-{leaf.role}", field=leaf.beside), written(leaf.route)))
         labels += self._deciding(primary, taken)
-        message: Any = self._message() if data["messages"] else phrase
+        message: Any = self._message(self.words) if self.words else phrase
         notes: list[Any] = []
         if gone is not None and stated.phrase is None:
             notes.append(("found", Phrase("why-absent", field=gone.field.label)))
@@ -132,10 +132,15 @@ class Explanation:
             primary = next((leaf for trace in held for leaf in trace.leaves if leaf.span is not None), None)
         return primary
 
-    def _message(self) -> Authored:
+    @property
+    def words(self) -> dict[str, list[Any]]:
+        """The rule writer's own words, as parts by language, for this check: empty where there are none."""
+        return {**self.case.about["messages"], **self.case.plan.messages}
+
+    def _message(self, said: dict[str, list[Any]]) -> Authored:
         """The rule writer's own words, with the values in them."""
         texts = {}
-        for language, parts in self.case.about["messages"].items():
+        for language, parts in said.items():
             words = [part if isinstance(part, str) else self._said(part) for part in parts]
             texts[language] = "".join(words)
         return Authored(texts)
@@ -161,7 +166,7 @@ class Explanation:
             severity, verdict = NOTE, CONSISTENT
             phrase = Phrase("allowed-title", title=self.called)
         diagnostic = self.diagnostic(severity, verdict, phrase, stated, Trace(True))
-        if title is not None and not data["messages"]:
+        if title is not None and not self.words:
             diagnostic.title = None
         if stated.allowed is not None:
             diagnostic.notes.insert(0, ("rounding", stated.allowed))

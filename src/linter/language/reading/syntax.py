@@ -459,7 +459,7 @@ class ForEach:
 
     variable: Word
     columns: tuple[Word, ...]
-    clauses: tuple[When | Let | Check, ...]
+    clauses: tuple[When | Let | Check | Message, ...]
 
 
 @dataclass(frozen=True)
