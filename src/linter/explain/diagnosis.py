@@ -11,6 +11,7 @@ from ..plan.plans import thaw
 from ..report.record import key_above, written
 from ..source import Span
 from ..verdict import CONSISTENT, INCONSISTENT, VIOLATED
+from ..yaml.nodes import SCALAR
 from .showing import show
 from .trace import Leaf, Trace
 
@@ -62,6 +63,8 @@ class Explanation:
         gone: Leaf | None = None
         if span is None:
             span, route = _holder(stated, case.record)
+            if span == case.record.span:
+                span, route = self._named() or (span, route)
             gone = next((leaf for leaf in leaves if leaf.node is None), None) or self._wanting()
             if span == case.record.span and gone is not None:
                 span, route = key_above(gone.record, gone.index), gone.route
@@ -96,6 +99,20 @@ class Explanation:
         made.notes += [("rounding", said) for said in _readings(leaves)]
         return made
 
+    def _named(self) -> tuple[Span, tuple[str | int, ...]] | None:
+        """The key of the first list or group that the check names and the report has."""
+        record = self.case.record
+        waiting = [side for side in (self.case.plan.stated, self.case.plan.expected) if side is not None]
+        while waiting:
+            node = waiting.pop(0)
+            step = node.path[0] if isinstance(node, Get) and node.base == 0 and node.path else ""
+            value = record.nodes[step] if isinstance(step, int) else None
+            if value is not None and value.kind != SCALAR:
+                key = next(key for key, each in record.node.items if each is value)
+                return key.span, (*record.route, key.text)
+            waiting = [*node.children(), *waiting]
+        return None
+
     def _wanting(self) -> Leaf | None:
         """The first field, list or group of the check that is not in the report."""
         record, walk = self.case.record, self.walk
@@ -125,7 +142,8 @@ class Explanation:
         if stated.single is not None and stated.single.span is not None:
             return stated.single
         primary = next((leaf for leaf in leaves if leaf.span is not None), None) if stated.leaves else None
-        if stated.single is None and verdict != VIOLATED and stated.leaves:
+        truth = verdict == INCONSISTENT and isinstance(stated.value, bool)
+        if stated.single is None and verdict != VIOLATED and stated.leaves and not truth:
             primary = None  # a total of parts: point at what holds them, label each part
         if primary is None and verdict == VIOLATED:  # nothing to point at is what is wrong: point at why it is asked
             held = self.walk.held

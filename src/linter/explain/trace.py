@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # How tightly a working binds, so that it is put in brackets where it has to be.
 LOOSE, SUM, PRODUCT, ATOM = 0, 1, 2, 3
+# What stands around the words that introduce a figure.
+_AROUND = " \t\n，。；：、,.;:"
 _ANYTHING = Interval(-(Fraction(10) ** 60), Fraction(10) ** 60)
 
 
@@ -98,7 +100,11 @@ class Leaf:
         key = key_of(self.record, self.node)
         if key is not None:
             return str(key.text)
-        return self.field.label
+        field = self.field
+        words = getattr(self.record, "before", None)  # of a mention
+        if words is not None and field.label == field.name:  # as the text itself introduces it
+            return words(self.index).strip(_AROUND).rstrip("为是均") or field.label
+        return field.label
 
     @property
     def title(self) -> Authored:
