@@ -122,6 +122,7 @@ def explain(program: Program, pack: str, name: str, catalogue: Catalogue, *, lev
     facts = [
         ("pack", both(about["label"], pack, catalogue)),
         ("form", both(rule["form_label"], rule["form"], catalogue)),
+        *(("inside", both(*form, catalogue)) for form in rule["inside"]),
         ("severity", words[rule["severity"]]),
     ]
     facts += [("basis", text) for text in rule["basis"]]
@@ -307,18 +308,7 @@ def _page(
     if forms:
         lines += [f"## {words['manual-forms']}", ""]
     for name, form in forms:
-        lines += [f"### {inline(both(form['label'], name, catalogue))}", ""]
-        lines += [
-            f"| {words['manual-field']} | {words['manual-label']} | {words['manual-kind']} | |",
-            "|---|---|---|---|",
-        ]
-        for entry in form["fields"]:
-            needed = words["manual-required"] if entry["required"] else ""
-            ways = (code(f"= {way}").replace("|", "\\|") for way in entry["ways"])
-            needed = "; ".join([*([needed] if needed else []), *ways])
-            label = words["list-comma"].join((entry["label"], *entry["also"]))
-            lines.append(f"| {cell(entry['name'])} | {cell(label)} | {cell(entry['kind'])} | {needed} |")
-        lines.append("")
+        lines += [f"### {inline(both(form['label'], name, catalogue))}", "", *fields_of(form, catalogue), ""]
     disabled = about["disabled"]
     if disabled:
         lines += [f"## {words['manual-disabled']}", ""]
@@ -329,6 +319,25 @@ def _page(
     for name, _ in own:
         lines += [explain(program, pack, name, catalogue, level=3), ""]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def fields_of(form: dict[str, Any], catalogue: Catalogue) -> list[str]:
+    """A form's fields as a table, with every heading that reports may print; before it the forms that it includes."""
+    words = catalogue.texts
+    comma = words["list-comma"]
+    parts = comma.join(inline(both(*part, catalogue)) for part in form["includes"])
+    lines = [f"{words['manual-includes']}: {parts}", ""] if parts else []
+    lines += [
+        f"| {words['manual-field']} | {words['manual-label']} | {words['manual-kind']} | |",
+        "|---|---|---|---|",
+    ]
+    for entry in form["fields"]:
+        needed = words["manual-required"] if entry["required"] else ""
+        ways = (code(f"= {way}").replace("|", "\\|") for way in entry["ways"])
+        needed = "; ".join([*([needed] if needed else []), *ways])
+        label = comma.join((entry["label"], *entry["also"]))
+        lines.append(f"| {cell(entry['name'])} | {cell(label)} | {cell(entry['kind'])} | {needed} |")
+    return lines
 
 
 def write_manual(folder: str, found: dict[str, str]) -> Diagnostic | None:
