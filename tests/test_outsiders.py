@@ -1,4 +1,4 @@
-"""Two packs as their users would write them, of whom nobody has read our code: final accounts in Chinese, a laboratory's
+"""Two packs as users would write them who have read the manual alone: final accounts in Chinese, a laboratory's
 inspection in English. Their cases hold what is said, ``correct`` and ``rounded`` that nothing is.
 """
 

@@ -173,6 +173,6 @@ def test_what_only_counts_a_list_points_at_it(said: Said) -> None:
 
 
 def test_a_total_of_one_part_shows_no_working(said: Said) -> None:
-    rule = "rule a on project { check total = sum((lines where item = \"教育支出\").spent) }"
+    rule = 'rule a on project { check total = sum((lines where item = "教育支出").spent) }'
     text = said(rule, HEAD + "合计: 5元\n" + ROWS)
     assert "应为 50元" in text and "算式" not in text

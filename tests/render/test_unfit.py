@@ -32,7 +32,9 @@ def said(tmp_path: Path, crossfoot: Callable[..., Run]) -> Callable[..., str]:
     (tmp_path / "report.yaml").write_text(REPORT, "utf-8")
 
     def say(form: str, lang: str, *more: str) -> str:
-        done = crossfoot("check", "report.yaml", "--rules", "rules", "--format", form, "--lang", lang, *more, cwd=tmp_path)
+        done = crossfoot(
+            "check", "report.yaml", "--rules", "rules", "--format", form, "--lang", lang, *more, cwd=tmp_path
+        )
         assert done.code == 0, done.text
         return done.out
 

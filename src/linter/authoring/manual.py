@@ -11,7 +11,6 @@ from ..figure import EXACT
 from ..messages import Catalogue
 from ..program.program import Program
 from ..render.full import one
-from ..report.bind import bind
 from ..run.judging import judge
 from ..source import Source, harmless, printed, width
 from ..writing import obstacle, replace, unwritable

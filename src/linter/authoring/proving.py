@@ -123,7 +123,7 @@ def example_form(document: Document, pack: LoadedPack, form: str) -> str:
 def bind_example(
     document: Document, pack: LoadedPack, form: str, about: dict[str, Any]
 ) -> tuple[Report, list[Diagnostic]]:
-    """An example's figures: a whole report where it names its form or the rule is on a root form, else a part of one."""
+    """An example's figures: of a whole report where its form is a root form, else of a part of one."""
     form = example_form(document, pack, form)
     return bind(document, pack.forms[form], pack.forms, pack.name, whole=about["forms"][form]["root"])
 

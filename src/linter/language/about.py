@@ -148,9 +148,7 @@ def _rule(versions: list[Version], pack: Any, reads: tuple[tuple[str, str], ...]
             {
                 "period": v.period if v.dated else "",
                 "at": _at(v.source, v.span),
-                "clauses": [
-                    line for c in v.value[1].clauses if isinstance(c, _SHOWN) for line in _clause(v.source, c)
-                ],
+                "clauses": [line for c in v.value[1].clauses if isinstance(c, _SHOWN) for line in _clause(v.source, c)],
             }
             for v in versions
         ],
@@ -164,7 +162,7 @@ def _named(word: str, pack: Any) -> tuple[str, str]:
 
 
 def _clause(source: Source, clause: Any) -> list[tuple[str, str]]:
-    """The lines of a clause: its keyword, in the tongue that it is written in, and the rest; none before what it holds."""
+    """The lines of a clause: its keyword, in the tongue that it is written in, and the rest."""
     if isinstance(clause, s.Mode):
         word, _, rest = _tidy(source, clause.span).partition(" ")
         return [(word, rest)]

@@ -146,7 +146,7 @@ class _Clauses:
             self.problems.error(self.source, own.span, "rule-without-check", name=own.text)
 
     def _messages(self) -> None:
-        """The rule's own words: they may use every `let`, and those of a check by `for each` what stands for its field."""
+        """The writer's own words: they may use every `let`, and of a check by `for each` what stands for its field."""
         analyser = self.analyser
         common = [clause for clause in self.rule.clauses if isinstance(clause, s.Message)]
         for clause in common:

@@ -1,4 +1,4 @@
-"""The rule writer's own words: texts with expressions in braces, and what stands in them for a field of a `for each`."""
+"""The rule writer's own words: texts with expressions in braces, those of a `for each` with what stands for a field."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _HOLE = re.compile(r"\\.|\{([^{}]*)\}", re.DOTALL)
 
 @dataclass(frozen=True)
 class SaidOfColumn:
-    """What a `for each` says of one of its fields: its word, the field, which checks it made, and what they may name."""
+    """What a `for each` says of one field: its word, the field, which checks it made, and what they may name."""
 
     word: s.Word
     column: s.Word

@@ -73,6 +73,7 @@ TEXTS = {
     "fill-yes-no": "yes or no",
     "fill-one-of": "one of {choices}",
     "fill-decimals": "decimals: {count}",
+    "fill-also": "the original may also say {headings}",
     "fill-group": "the fields below",
     "fill-list": "list; each item begins with “- ”",
     "fill-list-of": "list; each item begins with “- ”: {item}",

@@ -73,6 +73,7 @@ TEXTS = {
     "fill-yes-no": "是或否",
     "fill-one-of": "选一个：{choices}",
     "fill-decimals": "{count} 位小数",
+    "fill-also": "原表也可写作{headings}",
     "fill-group": "下列各项",
     "fill-list": "列表，每项以“- ”开头",
     "fill-list-of": "列表，每项以“- ”开头：{item}",

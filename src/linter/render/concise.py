@@ -38,7 +38,9 @@ class Concise(Rendering):
             warnings=counts["warning"],
             notes=counts["note"],
         )
-        return "".join(f"{text}\n" for text in (head, *checks(result, self.catalogue), *passed_over(result, self.catalogue)))
+        return "".join(
+            f"{text}\n" for text in (head, *checks(result, self.catalogue), *passed_over(result, self.catalogue))
+        )
 
     def trouble(self, diagnostics: list[Diagnostic]) -> str:
         paint = painter(self.options.color)

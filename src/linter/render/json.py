@@ -1,4 +1,4 @@
-"""The ``json`` rendering: one object with ``diagnostics``, ``not_evaluated``, ``not_applicable`` and ``summary``; docs/formats.md has all.
+"""The ``json`` rendering: one object: diagnostics, what could not be checked, a summary; docs/formats.md has all.
 
 Lines and columns count from 1, columns in code points, ends exclusive; indices in routes count from 0. A diagnostic
 about a file that has no text (it cannot be read) stands at line 1, column 1.

@@ -77,7 +77,9 @@ class Junit(Rendering):
                 inner = f'      <skipped message="{xml(self.catalogue.texts["not-evaluated"])}: {xml(reasons)}"/>\n'
             elif name in unfit and not notes:
                 skipped += 1
-                inner = f'      <skipped message="{xml(self.catalogue.texts["not-applicable"])}: {xml(unfit[name])}"/>\n'
+                inner = (
+                    f'      <skipped message="{xml(self.catalogue.texts["not-applicable"])}: {xml(unfit[name])}"/>\n'
+                )
             if notes:
                 text = "\n\n".join(f"{self._where(d)}\n{paragraph(d, self.catalogue)}" for d in notes)
                 inner += f"      <system-out>{xml(text)}</system-out>\n"
