@@ -121,7 +121,7 @@ def explain(program: Program, pack: str, name: str, catalogue: Catalogue, *, lev
     facts = [
         ("pack", both(about["label"], pack, catalogue)),
         ("form", both(rule["form_label"], rule["form"], catalogue)),
-        *(("inside", both(*form, catalogue)) for form in rule["inside"]),
+        *(("inside", both(label, form, catalogue)) for label, form in rule["inside"]),
         ("severity", words[rule["severity"]]),
     ]
     facts += [("basis", text) for text in rule["basis"]]
@@ -324,7 +324,7 @@ def fields_of(form: dict[str, Any], catalogue: Catalogue) -> list[str]:
     """A form's fields as a table, with every heading that reports may print; before it the forms that it includes."""
     words = catalogue.texts
     comma = words["list-comma"]
-    parts = comma.join(inline(both(*part, catalogue)) for part in form["includes"])
+    parts = comma.join(inline(both(label, part, catalogue)) for label, part in form["includes"])
     lines = [f"{words['manual-includes']}: {parts}", ""] if parts else []
     lines += [
         f"| {words['manual-field']} | {words['manual-label']} | {words['manual-kind']} | |",

@@ -53,7 +53,7 @@ class Junit(Rendering):
             if d.accepted:
                 accepted.setdefault(d.rule, []).append(d)
         unknown = {n.rule: n for n in file.not_evaluated()}
-        unfit = {rule: unfit_for(*why, self.catalogue) for rule, *why, _, _, _ in file.unfit}
+        unfit = {rule: unfit_for(why, of, count, self.catalogue) for rule, why, of, count, *_ in file.unfit}
         path = xml(self.places.path(file.path))
         names = sorted({name for _, name in file.rules} | found.keys() | accepted.keys())
         cases, failures, skipped = [], 0, 0

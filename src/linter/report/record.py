@@ -90,10 +90,10 @@ class Record:
         return Span(self.node.start, min(self.node.end, self.node.start + 1))
 
 
-class _Unknown(list[None]):
+class _Unknown(list["Any"]):
     """As many values as anybody asks for, none of them known."""
 
-    def __getitem__(self, index: Any) -> None:
+    def __getitem__(self, index: Any) -> Any:
         return None
 
 
