@@ -51,7 +51,22 @@ KINDS = {
     "分数": "评分", "得分": "评分", "时间": "日期",
 }  # fmt: skip
 
-_BLANKS = ("null", "none", "nil", "na", "nan", "undefined", "空", "空白", "空值", "为空", "缺失")
+_BLANKS = (
+    "null",
+    "none",
+    "nil",
+    "na",
+    "nan",
+    "undefined",
+    "blank",
+    "empty",
+    "missing",
+    "空",
+    "空白",
+    "空值",
+    "为空",
+    "缺失",
+)
 _TRUTHS = ("yes", "no", "y", "n", "true", "false", "是", "否")
 _CELL = re.compile(r"\$?[A-Z]{1,2}\$?[0-9]{1,5}")
 

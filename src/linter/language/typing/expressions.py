@@ -35,7 +35,7 @@ from .plans import (
     variables,
     weight,
 )
-from .saying import differing, known_names, named, unknown_name, with_unit
+from .saying import differing, known_names, named, unknown_name, unknown_quality, with_unit
 
 _UNKNOWN = t.UNKNOWN
 _COMPARABLE = ("number", "date")
@@ -464,12 +464,8 @@ class Expressions:
         ir, type_ = self.visit(node.operand)
         word = english("quality", node.kind.text)
         if word not in QUALITIES.values():
-            self.error(
-                node.kind,
-                "unknown-kind",
-                name=node.kind.text,
-                suggestion=nearest(node.kind.text, (*QUALITIES.values(), *QUALITIES)),
-            )
+            key, args = unknown_quality(node.kind.text)
+            self.error(node.kind, key, **args)
             return NOTHING, t.BOOL
         if type_.name not in ("target", "unknown"):
             self.error(node.operand, "not-a-target", type=type_.said)
