@@ -2,7 +2,8 @@
 
 ``command.txt`` holds the arguments (default: ``check report.yaml``, with ``--rules rules`` where there is such a
 folder); ``expected.txt`` the exit code and the output. ``pytest --accept`` writes the expected files anew.
-Where there is an ``expected.en.txt``, the same is run in English too.
+Where there is an ``expected.en.txt``, the same is run in English too. A folder whose name begins with ``_`` is no case:
+the rules of the cases beside it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import pytest
 
 from .conftest import CASES, Run, compare
 
-FOLDERS = sorted(path for path in CASES.glob("*/*") if path.is_dir())
+FOLDERS = sorted(path for path in CASES.glob("*/*") if path.is_dir() and not path.name.startswith("_"))
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: f"{path.parent.name}/{path.name}")

@@ -113,3 +113,66 @@ def test_a_waiver_is_of_one_row_and_a_baseline_knows_each(
     assert crossfoot("baseline", "write", *options, "report.yaml", cwd=tmp_path).code == 0
     assert (tmp_path / "b.json").read_text(encoding="utf-8").count('"rule"') == 2
     assert crossfoot("check", *options, "report.yaml", cwd=tmp_path).code == 0
+
+
+def test_a_message_calls_the_field_of_a_for_each_by_its_label(said: Said) -> None:
+    rule = """rule a on row {
+        for each c in (amount, spent): check c <= 90元
+        message zh "{item}的{c}为 {c + 0元}，太多"
+        message en "{c} of {item} is {c + 0元}: too much"
+    }"""
+    text = said(rule, HEAD + ROWS)
+    assert "卫生健康支出的金额为 100元，太多" in text and "卫生健康支出的支出为 110元，太多" in text
+    assert "支出 of 卫生健康支出 is 110元: too much" in said(rule, HEAD + ROWS, "en")
+
+
+def test_a_message_inside_a_for_each_sees_its_lets(said: Said) -> None:
+    rule = """rule a on row "太多" {
+        let  most = 90元
+        for each c in (amount, spent) {
+            let   over = c - most
+            check c <= most
+            message zh "{c}超 {over}"
+        }
+        check amount <= 95元
+    }"""
+    text = said(rule, HEAD + ROWS)
+    assert "金额超 10\n" in text and "支出超 20\n" in text
+    assert text.count("]: 太多") == 1  # the check beside it has no word of its own
+
+
+def test_each_side_of_an_and_below_every_is_judged_by_itself(said: Said) -> None:
+    rule = 'rule a on project "不符" { check every r in lines satisfies r.spent = r.amount and r.note = "无事" }'
+    text = said(rule, HEAD + ROWS.replace('""', "待查"))
+    assert text.count("的支出写") == 2 and text.count("的说明") == 2
+    assert "“卫生健康支出”的支出写 110元，而“明细[卫生健康支出].金额”写 100元，相差 10元" in text
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "called"),
+    [
+        ("(共计|合计为){n: money}", "全年共计5.20万元。", "共计"),
+        ("(共计|合计为){n: money}", "全年合计为5.20万元。", "合计"),
+        ("[全年]{n: money}已付", "5.20万元已付。", "n"),
+    ],
+)
+def test_a_figure_in_a_text_is_called_by_the_words_before_it(said: Said, pattern: str, text: str, called: str) -> None:
+    rule = f'rule a on row "不符" {{ check every m in each mention of "{pattern}" in note satisfies m.n = amount }}'
+    assert f"{called}写 5.20万元" in said(rule, HEAD + f"明细:\n  - {{科目: 甲, 金额: 5.30万元, 说明: {text}}}\n")
+
+
+def test_a_limit_below_the_unit_of_the_report_is_said_as_the_rule_says_it(said: Said) -> None:
+    pack = 'form r "示例表" root { 名称 text required  currency "金额单位" one of 元, 万元  费用 money }\n'
+    text = said(pack + 'rule b on r "太多" { check 费用 <= 150元 }', "名称: 甲\n金额单位: 万元\n费用: 0.02\n")
+    assert "≤ 150元" in text and "200元 > 150元，超 50元" in text
+
+
+def test_what_only_counts_a_list_points_at_it(said: Said) -> None:
+    rule = 'rule a on project "两行" { check count(lines) = count(parts) + 3 }'
+    assert "report.yaml:4:1" in said(rule, HEAD + ROWS + "附表: [{科目: 甲}]\n")
+
+
+def test_a_total_of_one_part_shows_no_working(said: Said) -> None:
+    rule = 'rule a on project { check total = sum((lines where item = "教育支出").spent) }'
+    text = said(rule, HEAD + "合计: 5元\n" + ROWS)
+    assert "应为 50元" in text and "算式" not in text

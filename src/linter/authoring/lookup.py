@@ -6,7 +6,7 @@ from ..diagnostic import ERROR, FORM_CHECKS, Diagnostic, Phrase
 from ..messages import Catalogue
 from ..nearest import nearest
 from ..program.program import Program
-from .manual import both, explain, titled, values_of
+from .manual import both, explain, fields_of, titled, values_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -91,15 +91,7 @@ def _declared(kind: str, name: str, entry: dict[str, Any], about: dict[str, Any]
     lines = [f"# {titled(name, entry)}", ""]
     lines.append(f"- {words['manual-pack']}: {both(about['label'], about['name'], catalogue)}")
     if kind == "forms":
-        lines += [
-            "",
-            f"| {words['manual-field']} | {words['manual-label']} | {words['manual-kind']} | |",
-            "|---|---|---|---|",
-        ]
-        for field in entry["fields"]:
-            needed = words["manual-required"] if field["required"] else ""
-            ways = "; ".join([*([needed] if needed else []), *(f"`= {way}`" for way in field["ways"])])
-            lines.append(f"| {field['name']} | {field['label']} | {field['kind']} | {ways} |")
+        lines += ["", *fields_of(entry, catalogue)]
         users = [rule for rule, own in about["rules"].items() if own["form"] == name]
     elif kind == "parameters":
         lines.append(f"- {words['manual-parameter']}: {values_of(entry)}")

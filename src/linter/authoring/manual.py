@@ -11,13 +11,12 @@ from ..figure import EXACT
 from ..messages import Catalogue
 from ..program.program import Program
 from ..render.full import one
-from ..report.bind import bind
 from ..run.judging import judge
 from ..source import Source, harmless, printed, width
 from ..writing import obstacle, replace, unwritable
 from ..yaml.document import parse
 from .markdown import block, cell, code, inline, link
-from .proving import example_form, in_force
+from .proving import bind_example, in_force
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -122,6 +121,7 @@ def explain(program: Program, pack: str, name: str, catalogue: Catalogue, *, lev
     facts = [
         ("pack", both(about["label"], pack, catalogue)),
         ("form", both(rule["form_label"], rule["form"], catalogue)),
+        *(("inside", both(label, form, catalogue)) for label, form in rule["inside"]),
         ("severity", words[rule["severity"]]),
     ]
     facts += [("basis", text) for text in rule["basis"]]
@@ -228,8 +228,7 @@ def _shown(program: Program, pack: str, name: str, rule: dict[str, Any], catalog
             continue
         at = next(v["at"] for v in reversed(rule["versions"]))
         loaded = in_force(program, pack, name, at, documents[0])
-        form = example_form(documents[0], loaded, rule["form"])
-        report, _ = bind(documents[0], loaded.forms[form], loaded.forms, pack)
+        report, _ = bind_example(documents[0], loaded, rule["form"], program.about(pack))
         with localcontext(EXACT):
             found = [d for d in judge(loaded, report).diagnostics if d.rule == name]
         for d in found:
@@ -310,18 +309,7 @@ def _page(
     if forms:
         lines += [f"## {words['manual-forms']}", ""]
     for name, form in forms:
-        lines += [f"### {inline(both(form['label'], name, catalogue))}", ""]
-        lines += [
-            f"| {words['manual-field']} | {words['manual-label']} | {words['manual-kind']} | |",
-            "|---|---|---|---|",
-        ]
-        for entry in form["fields"]:
-            needed = words["manual-required"] if entry["required"] else ""
-            ways = (code(f"= {way}").replace("|", "\\|") for way in entry["ways"])
-            needed = "; ".join([*([needed] if needed else []), *ways])
-            label = words["list-comma"].join((entry["label"], *entry["also"]))
-            lines.append(f"| {cell(entry['name'])} | {cell(label)} | {cell(entry['kind'])} | {needed} |")
-        lines.append("")
+        lines += [f"### {inline(both(form['label'], name, catalogue))}", "", *fields_of(form, catalogue), ""]
     disabled = about["disabled"]
     if disabled:
         lines += [f"## {words['manual-disabled']}", ""]
@@ -332,6 +320,25 @@ def _page(
     for name, _ in own:
         lines += [explain(program, pack, name, catalogue, level=3), ""]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def fields_of(form: dict[str, Any], catalogue: Catalogue) -> list[str]:
+    """A form's fields as a table, with every heading that reports may print; before it the forms that it includes."""
+    words = catalogue.texts
+    comma = words["list-comma"]
+    parts = comma.join(inline(both(label, part, catalogue)) for label, part in form["includes"])
+    lines = [f"{words['manual-includes']}: {parts}", ""] if parts else []
+    lines += [
+        f"| {words['manual-field']} | {words['manual-label']} | {words['manual-kind']} | |",
+        "|---|---|---|---|",
+    ]
+    for entry in form["fields"]:
+        needed = words["manual-required"] if entry["required"] else ""
+        ways = (code(f"= {way}").replace("|", "\\|") for way in entry["ways"])
+        needed = "; ".join([*([needed] if needed else []), *ways])
+        label = comma.join((entry["label"], *entry["also"]))
+        lines.append(f"| {cell(entry['name'])} | {cell(label)} | {cell(entry['kind'])} | {needed} |")
+    return lines
 
 
 def write_manual(folder: str, found: dict[str, str]) -> Diagnostic | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import keyword
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -34,6 +34,7 @@ from pydantic_core.core_schema import NullableSchema, WithDefaultSchema
 
 from ..diagnostic import Diagnostic, Phrase
 from ..figure import BLANKS, decode, is_blank, normal, read_number
+from ..heading import folded
 from ..messages import Catalogue
 from ..report.choice import FORM_KEYS, PACK_KEYS
 from .shapes import find, hint, reach, same_shape
@@ -156,16 +157,36 @@ class FormModel(BaseModel):
         properties: dict[str, Any] = {key: {"enum": list(texts)} for key, texts in cls._heads.items()}
         given = body.get("properties", {})
         either = []
+        printed: dict[str, None] = {}
         for field in cls._form.fields:
             keys = dict.fromkeys((field.label, field.name, *field.also))
             properties |= dict.fromkeys((field.name, *keys), given[field.name])
+            printed |= keys
             if field.required:
-                either.append({"anyOf": [{"required": [key]} for key in keys]})
+                spaced = {"not": {"propertyNames": {"not": {"pattern": _printed(keys)}}}}
+                either.append({"anyOf": [*({"required": [key]} for key in keys), spaced]})
         body["properties"] = properties
+        body["patternProperties"] = {_printed(printed): {}}
         body.pop("required", None)
         if either:
             body["allOf"] = either
         return shown
+
+
+# What has to be escaped within brackets of a pattern, and nothing else may be.
+_ESCAPED = {char: f"\\{char}" for char in "\\]^-"}
+
+
+def _printed(headings: Iterable[str]) -> str:
+    """A pattern of some headings in whatever width and with whatever white space they are printed."""
+    every = (r"\s*".join(map(_of_any_width, folded(heading))) for heading in headings)
+    return rf"^\s*(?:{'|'.join(every)})\s*$"
+
+
+def _of_any_width(char: str) -> str:
+    if not "!" <= char <= "~":
+        return char
+    return f"[{_ESCAPED.get(char, char)}{chr(ord(char) + 0xFEE0)}]"
 
 
 def build(forms: dict[str, Form], root: str, heads: dict[str, tuple[str, ...]]) -> type[BaseModel]:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..check.case import Case
+    from ..report.record import Report
     from ..yaml.document import Document
 
 EXPECT = "expect:"
@@ -119,6 +120,14 @@ def example_form(document: Document, pack: LoadedPack, form: str) -> str:
     return next((f.name for f in pack.forms.values() if named and named in (f.name, f.label)), form)
 
 
+def bind_example(
+    document: Document, pack: LoadedPack, form: str, about: dict[str, Any]
+) -> tuple[Report, list[Diagnostic]]:
+    """An example's figures: of a whole report where its form is a root form, else of a part of one."""
+    form = example_form(document, pack, form)
+    return bind(document, pack.forms[form], pack.forms, pack.name, whole=about["forms"][form]["root"])
+
+
 class _Prover:
     def __init__(self, proof: Proof, program: Program, coverage: Coverage | None) -> None:
         self.proof = proof
@@ -198,8 +207,7 @@ class _Prover:
             say.extend(moved(d) for d in wrong)
             return
         pack = in_force(self.program, name, rule["name"], rule["at"], documents[0])
-        form = example_form(documents[0], pack, rule["form"])
-        report, found = bind(documents[0], pack.forms[form], pack.forms, pack.name)
+        report, found = bind_example(documents[0], pack, rule["form"], self.program.about(name))
         # A fragment need not be a whole report, nor may all of it be right: only what cannot be read is a mistake.
         problems += [d for d in found if d.rule not in ("missing-field", "blank-field")]
         say.extend(moved(d) for d in problems)
@@ -250,7 +258,8 @@ class _Prover:
             if len(numbers) == len(checks) > 1:
                 diagnostic.notes.append(("check", Working(checks[numbers.index(case.number)])))
             for text, _, span in why.reasons:
-                diagnostic.notes.append(("not-evaluated", text))
+                if ("not-evaluated", text) not in diagnostic.notes:
+                    diagnostic.notes.append(("not-evaluated", text))
                 if span is not None and all(label.span != shifted(span) for label in diagnostic.labels):
                     diagnostic.labels.append(Label(shifted(span), Phrase("caret-here")))
         return diagnostic

@@ -105,7 +105,7 @@ def _shape(program: Program, pack: str, form: str) -> Any:
 
 
 def hint(field: Field, catalogue: Catalogue, currency: str | None = None) -> str:
-    """What a field takes, in few words: required or not, its kind, unit and choices.
+    """What a field takes, in few words: required or not, its kind, unit and choices, and how else it may be headed.
 
     ``currency`` is the field that gives the unit of bare amounts, ``""`` where there is none and they are 元.
     """
@@ -117,6 +117,8 @@ def hint(field: Field, catalogue: Catalogue, currency: str | None = None) -> str
         parts.append(Phrase("fill-list-of", item=said) if field.is_list else said)
     if field.decimals is not None:
         parts.append(Phrase("fill-decimals", count=field.decimals))
+    if field.also:
+        parts.append(Phrase("fill-also", headings=tuple(f"“{heading}”" for heading in field.also)))
     return catalogue.texts["list-semicolon"].join(catalogue.say(part) for part in parts)
 
 

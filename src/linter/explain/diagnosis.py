@@ -11,6 +11,7 @@ from ..plan.plans import thaw
 from ..report.record import key_above, written
 from ..source import Span
 from ..verdict import CONSISTENT, INCONSISTENT, VIOLATED
+from ..yaml.nodes import SCALAR
 from .showing import show
 from .trace import Leaf, Trace
 
@@ -62,6 +63,8 @@ class Explanation:
         gone: Leaf | None = None
         if span is None:
             span, route = _holder(stated, case.record)
+            if span == case.record.span:
+                span, route = self._named() or (span, route)
             gone = next((leaf for leaf in leaves if leaf.cell is None), None) or self._wanting()
             if span == case.record.span and gone is not None:
                 span, route = key_above(gone.record, gone.index), gone.route
@@ -74,7 +77,7 @@ class Explanation:
             taken.add((where.start, where.end))
             labels.append(Label(where, Phrase(f"role-{leaf.role}", field=leaf.beside), written(leaf.route)))
         labels += self._deciding(primary, taken)
-        message: Any = self._message() if data["messages"] else phrase
+        message: Any = self._message(self.words) if self.words else phrase
         notes: list[Any] = []
         if gone is not None and stated.phrase is None:
             notes.append(("found", Phrase("why-absent", field=gone.field.label)))
@@ -95,6 +98,20 @@ class Explanation:
         )
         made.notes += [("rounding", said) for said in _readings(leaves)]
         return made
+
+    def _named(self) -> tuple[Span, tuple[str | int, ...]] | None:
+        """The key of the first list or group that the check names and the report has."""
+        record = self.case.record
+        waiting = [side for side in (self.case.plan.stated, self.case.plan.expected) if side is not None]
+        while waiting:
+            node = waiting.pop(0)
+            step = node.path[0] if isinstance(node, Get) and node.base == 0 and node.path else ""
+            value = record.nodes[step] if isinstance(step, int) else None
+            if value is not None and value.kind != SCALAR:
+                key = next(key for key, each in record.node.items if each is value)
+                return key.span, (*record.route, key.text)
+            waiting = [*node.children(), *waiting]
+        return None
 
     def _wanting(self) -> Leaf | None:
         """The first field, list or group of the check that is not in the report."""
@@ -125,17 +142,23 @@ class Explanation:
         if stated.single is not None and stated.single.span is not None:
             return stated.single
         primary = next((leaf for leaf in leaves if leaf.span is not None), None) if stated.leaves else None
-        if stated.single is None and verdict != VIOLATED and stated.leaves:
+        truth = verdict == INCONSISTENT and isinstance(stated.value, bool)
+        if stated.single is None and verdict != VIOLATED and stated.leaves and not truth:
             primary = None  # a total of parts: point at what holds them, label each part
         if primary is None and verdict == VIOLATED:  # nothing to point at is what is wrong: point at why it is asked
             held = self.walk.held
             primary = next((leaf for trace in held for leaf in trace.leaves if leaf.span is not None), None)
         return primary
 
-    def _message(self) -> Authored:
+    @property
+    def words(self) -> dict[str, list[Any]]:
+        """The rule writer's own words, as parts by language, for this check: empty where there are none."""
+        return {**self.case.about["messages"], **self.case.plan.messages}
+
+    def _message(self, said: dict[str, list[Any]]) -> Authored:
         """The rule writer's own words, with the values in them."""
         texts = {}
-        for language, parts in self.case.about["messages"].items():
+        for language, parts in said.items():
             words = [part if isinstance(part, str) else self._said(part) for part in parts]
             texts[language] = "".join(words)
         return Authored(texts)
@@ -161,7 +184,7 @@ class Explanation:
             severity, verdict = NOTE, CONSISTENT
             phrase = Phrase("allowed-title", title=self.called)
         diagnostic = self.diagnostic(severity, verdict, phrase, stated, Trace(True))
-        if title is not None and not data["messages"]:
+        if title is not None and not self.words:
             diagnostic.title = None
         if stated.allowed is not None:
             diagnostic.notes.insert(0, ("rounding", stated.allowed))

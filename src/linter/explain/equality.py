@@ -71,7 +71,7 @@ class Equality(Sides):
         explanation, leaf, other = self.explanation, self.leaf, self.expected.single if self.leaf is not None else None
         notes: list[tuple[str, Any]] = []
         working = self._working()
-        if other is None and (self.expected.leaves or leaf is None) and working != f"{self.rounded} = {self.rounded}":
+        if other is None and (self.expected.leaves or leaf is None) and not self._says_nothing(working):
             notes.append(("working", Working(working)))
         bound = self._bound(verdict)
         if bound is not None:
@@ -105,10 +105,16 @@ class Equality(Sides):
             diagnostic.fix = propose(leaf, self.expected, self.how, blank=blank, slips=slips)
         return diagnostic
 
+    def _says_nothing(self, working: str) -> bool:
+        """Whether a working only repeats one figure: a total of one part."""
+        leaves = self.expected.leaves
+        only = self.leaf is not None and len(leaves) == 1 and self.expected.text == leaves[0].printed
+        return only or working == f"{self.rounded} = {self.rounded}"
+
     def _working(self) -> str:
         """How the computed value comes about, with the stated side where that is no figure."""
         expected, leaf = self.expected, self.leaf
-        working = f"{expected.text} = {self.exact}"
+        working = expected.text if expected.text.endswith(f"→ {self.exact}") else f"{expected.text} = {self.exact}"
         if leaf is not None and iv.rounded(expected.value, leaf.last) != expected.value:
             working += f" ≈ {self.rounded}" if self.rounded != self.exact else ""
         if leaf is None and self.stated.text != self._shown:

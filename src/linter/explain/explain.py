@@ -8,7 +8,7 @@ from __future__ import annotations
 from ..check import runtime
 from ..diagnostic import Phrase
 from ..plan.modes import decided, is_number
-from ..plan.nodes import Compare, Inside, Quantified
+from ..plan.nodes import Compare, Inside, Junction, Quantified
 from ..plan.plans import When, asks_mentions
 from ..report.record import written
 from ..verdict import NOT_APPLICABLE, PASS, SUSPECT, UNKNOWN
@@ -111,6 +111,11 @@ def _is_equation(node: Node) -> bool:
     return isinstance(node, Compare) and node.op == "=" and is_number(node.left.type)
 
 
+def _joined(condition: Node) -> tuple[Node, ...]:
+    """What has to hold all together: each is judged by itself, as at the top of a check."""
+    return condition.items if isinstance(condition, Junction) and condition.op == "and" else (condition,)
+
+
 def _sides(condition: Node) -> tuple[Node, Any, bool]:
     """Of a condition that is an equality: the figure that is stated, what it should be, and whether it is a field."""
     if not isinstance(condition, Compare) or condition.op != "=":
@@ -157,10 +162,11 @@ def _each(case: Case, walk: Walk, ir: Quantified) -> tuple[int, list[Diagnostic]
             states.append(UNKNOWN)
             continue
         walk.bind(ir.variable, item)
-        state, diagnostic = _one(case, walk, *_sides(ir.condition), within=True)
-        states.append(state)
-        if diagnostic is not None and not any(_alike(diagnostic, known) for known in diagnostics):
-            diagnostics.append(diagnostic)
+        for side in _joined(ir.condition):
+            state, diagnostic = _one(case, walk, *_sides(side), within=True)
+            states.append(state)
+            if diagnostic is not None and not any(_alike(diagnostic, known) for known in diagnostics):
+                diagnostics.append(diagnostic)
     if len(diagnostics) > 1:
         for diagnostic in diagnostics:
             diagnostic.kin = f"{written(case.record.route)} {ir.variable}"

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # How tightly a working binds, so that it is put in brackets where it has to be.
 LOOSE, SUM, PRODUCT, ATOM = 0, 1, 2, 3
+# What stands around the words that introduce a figure.
+_AROUND = " \t\n，。；：、,.;:"
 _ANYTHING = Interval(-(Fraction(10) ** 60), Fraction(10) ** 60)
 
 
@@ -109,7 +111,11 @@ class Leaf:
             form = record.form
             cells: dict[str, Any] = record.node.cells
             return next(key for key in cells if form.keys.get(key, -1) == index or form.position(key) == index)
-        return self.field.label
+        field = self.field
+        words = getattr(record, "before", None)  # of a mention
+        if words is not None and field.label == field.name:  # as the text itself introduces it
+            return words(index).strip(_AROUND).rstrip("为是均") or field.label
+        return field.label
 
     @property
     def title(self) -> Authored:

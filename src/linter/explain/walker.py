@@ -87,6 +87,8 @@ class Walker:
             power = Fraction(ir.unit[1]), ir.unit[0]
         elif not power and ir.type == "money" and abs(value) >= _TEN_THOUSAND and value % 100 == 0:
             power = 4  # a limit is said in 万元 also where a report is in 元
+        elif power and ir.type == "money" and 0 < abs(value) < Fraction(10) ** power:
+            power = 0  # and 150元 as such also where a report is in 万元
         trace = Trace(value, show(value, ir.type, power, unit=True))
         trace.power = power
         return trace

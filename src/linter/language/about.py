@@ -9,7 +9,7 @@ from .declaring.versions import Version
 from .reading import syntax as s
 from .reading.vocabulary import is_chinese
 
-_SHOWN = (s.Let, s.When, s.Check, s.Mode)
+_SHOWN = (s.Let, s.When, s.Check, s.ForEach, s.Mode)
 
 
 def about(pack: Any, reads: dict[str, tuple[tuple[str, str], ...]]) -> dict[str, Any]:
@@ -24,6 +24,7 @@ def about(pack: Any, reads: dict[str, tuple[tuple[str, str], ...]]) -> dict[str,
                 "label": f.label,
                 "root": f.root,
                 "pack": f.pack,
+                "includes": [(pack.names.forms[each].label, each) for each in f.includes if each in pack.names.forms],
                 "fields": [
                     {
                         "name": e.name,
@@ -132,17 +133,16 @@ def _declared(versions: list[Version]) -> dict[str, Any]:
 
 def _rule(versions: list[Version], pack: Any, reads: tuple[tuple[str, str], ...]) -> dict[str, Any]:
     _, last, owner = versions[-1].value
-    form = pack.names.forms.get(last.form.text) or next(
-        (f for f in pack.names.forms.values() if f.label == last.form.text), None
-    )
+    form_label, form = _named(last.form.text, pack)
     titles = {c.language: c.text.text for c in last.clauses if isinstance(c, s.Title)}
     if last.label:
         titles.setdefault("zh" if is_chinese(last.label.text) else "en", last.label.text)
     return {
         "titles": titles,
         "why": {c.language: c.text.text for c in last.clauses if isinstance(c, s.Why)},
-        "form": form.name if form else last.form.text,
-        "form_label": form.label if form else last.form.text,
+        "form": form,
+        "form_label": form_label,
+        "inside": [_named(word.text, pack) for word in last.inside],
         "pack": owner,
         "severity": pack.severities.get(
             last.name.text, next((c.severity for c in last.clauses if isinstance(c, s.SeverityClause)), "error")
@@ -154,24 +154,47 @@ def _rule(versions: list[Version], pack: Any, reads: tuple[tuple[str, str], ...]
             {
                 "period": v.period if v.dated else "",
                 "at": _at(v.source, v.span),
-                "clauses": [_clause(v.source, c) for c in v.value[1].clauses if isinstance(c, _SHOWN)],
+                "clauses": [line for c in v.value[1].clauses if isinstance(c, _SHOWN) for line in _clause(v.source, c)],
             }
             for v in versions
         ],
     }
 
 
-def _clause(source: Source, clause: Any) -> tuple[str, str]:
-    """A clause's keyword, in the tongue that it is written in, and the rest of it."""
+def _named(word: str, pack: Any) -> tuple[str, str]:
+    """Label and name of the form that a rule calls by either."""
+    form = pack.names.forms.get(word) or next((f for f in pack.names.forms.values() if f.label == word), None)
+    return (form.label, form.name) if form else (word, word)
+
+
+def _clause(source: Source, clause: Any) -> list[tuple[str, str]]:
+    """The lines of a clause: its keyword, in the tongue that it is written in, and the rest."""
     if isinstance(clause, s.Mode):
         word, _, rest = _tidy(source, clause.span).partition(" ")
-        return word, rest
+        return [(word, rest)]
+    if isinstance(clause, s.ForEach):
+        return _for_each(source, clause)
     before = source.text[: _span(clause).start].rsplit(None, 1)
-    return before[-1] if before else type(clause).__name__.lower(), _tidy(source, _span(clause))
+    return [(before[-1] if before else type(clause).__name__.lower(), _tidy(source, _span(clause)))]
+
+
+def _for_each(source: Source, clause: s.ForEach) -> list[tuple[str, str]]:
+    """A `for each`: on one line with its check, or in braces with each of its clauses on one."""
+    start, last = clause.variable.span.start, clause.columns[-1].span.end
+    head = source.text[last:].lstrip()  # behind the last field: a bracket and a colon or a brace
+    word = "逐个" if source.text[:start].rstrip().endswith("逐个") else "for each"
+    end = _span(clause.clauses[-1]).end if clause.clauses else last
+    if head[:1] not in (")", "）") or head[1:].lstrip()[:1] not in ("{", "｛"):
+        return [(word, _tidy(source, Span(start, end)))]
+    inner = [line for each in clause.clauses if isinstance(each, _SHOWN) for line in _clause(source, each)]
+    lines = [("", f"    {keyword} {text}") for keyword, text in inner]
+    return [(word, f"{_tidy(source, Span(start, last))}) {{"), *lines, ("", "}")]
 
 
 def _span(clause: Any) -> Span:
     if isinstance(clause, s.Let):
         return Span(clause.name.span.start, clause.value.span.end)
+    if isinstance(clause, s.LanguageText):
+        return clause.text.span
     found: Span = clause.condition.span
     return found

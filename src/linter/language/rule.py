@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from ..diagnostic import Phrase
 from ..nearest import nearest
 from ..plan.modes import Modes, is_number
 from ..plan.nodes import Compare, Get, Inside, Let, Node, Quantified
-from ..plan.plans import Named, Plan, When, freeze
+from ..plan.plans import Named, Plan, When
 from ..source import Source, Span
 from .about import citation
 from .advising.lint import never_holds, when_conditions
 from .advising.remarks import remarks
 from .declaring.forms import FormTable, named
 from .declaring.modes import read_modes
-from .declaring.units import in_base
 from .pack import BuiltPack, check_basis
 from .problems import Problems
 from .reading import syntax as s
 from .reading.columns import in_place
-from .reading.parser import parse_expression
 from .reading.vocabulary import is_chinese, reserved
+from .saying import SaidOfColumn, message, names_any
 from .types import of_code
 from .typing.analyse import Analyser
 from .typing.names import Namespace
@@ -89,9 +87,10 @@ def build_rule(
     }
     own = _modes(source, read.modes, read.conditions, problems)
     plans: list[Plan] = []
-    for (_, ir), more in zip(read.conditions, read.more, strict=True):
+    for number, ((_, ir), more) in enumerate(zip(read.conditions, read.more, strict=True)):
         stated, expected, single = _sides(ir)
         plan = Plan([*read.before, *more], stated, expected, single, (own, pack.modes))
+        plan.messages = read.own_messages.get(number, {})
         plan.remarks = remarks(plan, read.analyser) if not problems.failed else []
         plans.append(plan)
     fix = next((c.field for c in rule.clauses if isinstance(c, s.Fix)), None)
@@ -125,6 +124,9 @@ class _Clauses:
         self.basis: list[s.Basis] = []
         # What stands before each condition besides: the clauses of a `for each`.
         self.more: list[list[When | Named]] = []
+        # What each `for each` says of each of its fields, and the messages of checks that have words of their own.
+        self.columns: list[SaidOfColumn] = []
+        self.own_messages: dict[int, dict[str, list[Any]]] = {}
         # The `let`s that anything of a report decides.
         self.telling: set[str] = set()
 
@@ -139,12 +141,29 @@ class _Clauses:
                 self.problems.error(self.source, _clause_span(clause), "clause-twice", name=name)
             once.add(kind)
             self.read(clause)
-        for clause in self.rule.clauses:  # messages may use every `let`
-            if isinstance(clause, s.Message):
-                self.messages[clause.language] = _message(clause, self.source, self.analyser, self.problems)
+        self._messages()
         if not self.conditions and not any(isinstance(clause, s.ForEach) for clause in self.rule.clauses):
             own = self.rule.name
             self.problems.error(self.source, own.span, "rule-without-check", name=own.text)
+
+    def _messages(self) -> None:
+        """The writer's own words: they may use every `let`, and of a check by `for each` what stands for its field."""
+        analyser = self.analyser
+        common = [clause for clause in self.rule.clauses if isinstance(clause, s.Message)]
+        for clause in common:
+            if not any(names_any(clause, self.source, said.word.text) for said in self.columns):
+                self.messages[clause.language] = message(clause, analyser)
+        lets, aliases = analyser.lets, analyser.aliases
+        for said in self.columns:
+            analyser.lets, analyser.aliases = {**lets, **said.lets}, {**aliases, **said.aliases}
+            words = {
+                clause.language: message(clause, analyser, said.word.text, said.column)
+                for clause in (*common, *said.messages)
+                if clause.language not in self.messages or clause in said.messages
+            }
+            for number in said.checks:
+                self.own_messages[number] = words
+        analyser.lets, analyser.aliases = lets, aliases
 
     def read(self, clause: s.Clause) -> None:
         """One clause; what it says of the checks is kept."""
@@ -188,12 +207,16 @@ class _Clauses:
             seen.add(column.text)
             before, self.before = self.before, []
             known = dict(analyser.lets), dict(analyser.aliases), set(self.telling)
+            first = len(self.conditions)
             for each in clause.clauses:
                 each = in_place(each, word.text, column)
                 if isinstance(each, s.Check):
                     self._check(each.condition, list(self.before))
-                else:
+                elif not isinstance(each, s.Message):
                     self.read(each)
+            own = tuple(each for each in clause.clauses if isinstance(each, s.Message))
+            checks = range(first, len(self.conditions))
+            self.columns.append(SaidOfColumn(word, column, checks, analyser.lets, analyser.aliases, own))
             analyser.lets, analyser.aliases, self.telling = known
             self.before = before
 
@@ -267,29 +290,3 @@ def _reads(ir: Node, telling: set[str]) -> bool:
     if isinstance(ir, Let):
         return ir.name in telling
     return any(_reads(part, telling) for part in ir.children())
-
-
-_HOLE = re.compile(r"\\.|\{([^{}]*)\}", re.DOTALL)
-
-
-def _message(clause: s.Message, source: Source, analyser: Analyser, problems: Problems) -> list[Any]:
-    """A message as its parts: texts and expressions. ``\\{`` is a brace."""
-    parts: list[Any] = [""]
-    text, start = clause.text.text, clause.text.span.start + 1
-    done = 0
-    for match in _HOLE.finditer(text):
-        parts.append(text[done : match.start()])
-        done = match.end()
-        if match[1] is None:
-            parts.append("\n" if match[0] == "\\n" else match[0][1:])
-            continue
-        expression, errors = parse_expression(source, match[1], start + match.start(1))
-        problems.diagnostics.extend(errors)
-        if expression is None:
-            continue
-        ir, type_ = analyser.value(in_base(expression, analyser.names.units))
-        if type_.name in ("list", "form", "group"):
-            problems.error(source, expression.span, "not-one-value", type=type_.said)
-        parts.append(freeze(ir))
-    parts.append(text[done:])
-    return [part for part in parts if part]

@@ -92,11 +92,13 @@ def texts(language: str) -> dict[str, str]:
         from .en import TEXTS as CHECKING
         from .en_authoring import TEXTS as AUTHORING
         from .en_language import TEXTS as LANGUAGE
+        from .en_manuals import TEXTS as MANUALS
     else:
         from .zh import TEXTS as CHECKING
         from .zh_authoring import TEXTS as AUTHORING
         from .zh_language import TEXTS as LANGUAGE
-    return CHECKING | AUTHORING | LANGUAGE
+        from .zh_manuals import TEXTS as MANUALS
+    return CHECKING | AUTHORING | LANGUAGE | MANUALS
 
 
 class _Texts(dict[str, str]):

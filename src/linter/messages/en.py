@@ -169,7 +169,7 @@ TEXTS = {
     "allowed-rounding": "the figures before rounding may meet it",
     "over-limit": "{value} > {limit}, {gap} over",
     "under-limit": "{value} < {limit}, {gap} short",
-    "read-as": "{text} read as {read}: the column prints {count} decimals",
+    "read-as": "{text} read as {read}: the column prints {count#decimal|decimals}",
     "violated": "does not meet the rule {rule}",
     "percentage-points": "{value#percentage point|percentage points}",
     "caret-stated": "should be {computed}",

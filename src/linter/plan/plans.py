@@ -46,9 +46,10 @@ class Plan:
     ``before``: what stands before it, in order. ``stated``: the figure that is held against ``expected``, or a truth
     where that is None. ``single``: whether it is one printed figure. ``modes``: how figures are compared, by the rule
     and by the pack. ``remarks``: ``(what, test)`` of what may be said beside the verdict, where the test does not hold.
+    ``messages``: what the rule's author says of this check alone, by language, in texts and frozen nodes.
     """
 
-    __slots__ = ("before", "expected", "modes", "remarks", "single", "stated")
+    __slots__ = ("before", "expected", "messages", "modes", "remarks", "single", "stated")
 
     def __init__(
         self,
@@ -58,6 +59,7 @@ class Plan:
         single: bool,
         modes: tuple[Modes, Modes],
         remarks: list[tuple[str, Node]] | None = None,
+        messages: dict[str, list[Any]] | None = None,
     ) -> None:
         self.before = before
         self.stated = stated
@@ -65,6 +67,7 @@ class Plan:
         self.single = single
         self.modes = modes
         self.remarks = remarks or []
+        self.messages = messages or {}
 
     def asking(self, test: Node) -> Plan:
         """A check of a truth under the same conditions."""
@@ -160,12 +163,12 @@ def store(plan: Plan) -> bytes:
     )
     expected = freeze(plan.expected) if plan.expected is not None else None
     remarks = tuple((what, freeze(test)) for what, test in plan.remarks)
-    return marshal.dumps((before, freeze(plan.stated), expected, plan.single, plan.modes, remarks))
+    return marshal.dumps((before, freeze(plan.stated), expected, plan.single, plan.modes, remarks, plan.messages))
 
 
 def restored(stored: bytes) -> Plan:
     """A plan from what :func:`store` gave."""
-    before, stated, expected, single, modes, remarks = marshal.loads(stored)
+    before, stated, expected, single, modes, remarks, messages = marshal.loads(stored)
     steps: list[When | Named] = [
         When(key, thaw(node)) if isinstance(key, int) else Named(key, thaw(node)) for key, node in before
     ]
@@ -176,6 +179,7 @@ def restored(stored: bytes) -> Plan:
         single,
         modes,
         [(what, thaw(test)) for what, test in remarks],
+        messages,
     )
 
 

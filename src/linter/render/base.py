@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 
+from ..source import harmless
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -90,3 +92,8 @@ def details(d: Diagnostic, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
         yield texts["title"], title
     for text in d.basis:
         yield texts["basis"], catalogue.say(text)
+
+
+def unfit_for(why: str, label: str, count: int, catalogue: Catalogue) -> str:
+    """Why a table or a whole report is no case for a rule."""
+    return harmless(catalogue.texts[why].format(label=label, count=count))

@@ -38,11 +38,20 @@ class Concise(Rendering):
             warnings=counts["warning"],
             notes=counts["note"],
         )
-        return "".join(f"{text}\n" for text in (head, *passed_over(result, self.catalogue)))
+        return "".join(
+            f"{text}\n" for text in (head, *checks(result, self.catalogue), *passed_over(result, self.catalogue))
+        )
 
     def trouble(self, diagnostics: list[Diagnostic]) -> str:
         paint = painter(self.options.color)
         return "".join(f"{line(d, self.catalogue, paint)}\n" for d in diagnostics)
+
+
+def checks(result: Result, catalogue: Catalogue) -> list[str]:
+    """What the checks came to, where there were any."""
+    passed, failed, unknown, skipped = result.counts
+    counts = {"passed": passed, "failed": failed, "unknown": unknown, "skipped": skipped}
+    return [catalogue.texts["summary-checks"].format(rules=len(result.rules_run), **counts)] if result.reports else []
 
 
 def passed_over(result: Result, catalogue: Catalogue) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..diagnostic import ERROR, NOTE, WARNING, Diagnostic, NotEvaluated, Phrase
 from ..messages import Catalogue
 from ..source import Source, Span, harmless, width
-from .base import Options, Rendering, details
+from .base import Options, Rendering, details, unfit_for
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -230,8 +230,8 @@ def _unfit(file: FileResult, catalogue: Catalogue, paint: _Paint) -> str:
     """The rules that a table or the whole report is no case for, a line each."""
     head = paint(catalogue.texts["not-applicable"], "2")
     lines = []
-    for rule, why, label, count, line, column in file.unfit:
-        reason = catalogue.texts[why].format(label=label, count=count)
+    for rule, why, label, count, line, column, _ in file.unfit:
+        reason = unfit_for(why, label, count, catalogue)
         lines.append(f"{head}[{rule}] {harmless(file.path)}:{line}:{column}: {reason}\n")
     return "".join(lines)
 

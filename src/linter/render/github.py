@@ -10,7 +10,7 @@ from ..diagnostic import ERROR, NOTE, WARNING, Diagnostic
 from ..source import escape, harmless, is_unseen, printed
 from .base import Rendering
 from .common import everything, paragraph
-from .concise import line, passed_over
+from .concise import checks, line, passed_over
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Github(Rendering):
             files=result.checked, reports=result.reports, errors=counts[ERROR], warnings=counts[WARNING],
             notes=counts[NOTE],
         )  # fmt: skip
-        lines = (summary, *passed_over(result, self.catalogue))
+        lines = (summary, *checks(result, self.catalogue), *passed_over(result, self.catalogue))
         return "".join((*annotations, *(f"- {text}\n" for text in lines)))
 
     def _annotation(self, d: Diagnostic) -> str:

@@ -11,7 +11,7 @@ from html import escape
 
 from ..diagnostic import ERROR, NOTE, WARNING, Diagnostic
 from ..source import harmless
-from .base import Rendering, details
+from .base import Rendering, details, unfit_for
 from .places import readable
 
 TYPE_CHECKING = False
@@ -149,7 +149,7 @@ class Html(Rendering):
                 marks.append((d.span, name, True, d.severity))
                 marks += [(label.span, name, False, d.severity) for label in d.labels]
         lines = self._lines(file.source, marks) if file.source is not None and found else ""
-        undecided_list = self._undecided(file) if undecided else ""
+        undecided_list = (self._undecided(file) if undecided else "") + (self._unfit(file) if file.unfit else "")
         body = f'<div class="body"><ol class="findings">{"".join(items)}</ol>{lines}</div>' if found else ""
         return f"""<section class="card {verdict}" data-unit="{"&#10;".join(map(escape, units))}">
 <h2><span class="mark">{self.say(f"html-{verdict}")}</span> {heading}</h2>
@@ -186,6 +186,15 @@ class Html(Rendering):
             reasons = texts["list-comma"].join(dict.fromkeys(self.catalogue.say(text) for text, _, _ in n.reasons))
             items.append(f"<li>{texts['column-line']} {line} <code>{escape(n.rule)}</code> {escape(reasons)}</li>")
         return f"<details><summary>{self.say('html-unknown')} {len(items)}</summary><ul>{''.join(items)}</ul></details>"
+
+    def _unfit(self, file: FileResult) -> str:
+        items = [
+            f"<li>{self.catalogue.texts['column-line']} {line} <code>{escape(rule)}</code> "
+            f"{escape(unfit_for(why, label, count, self.catalogue))}</li>"
+            for rule, why, label, count, line, _, _ in file.unfit
+        ]
+        head = f"{self.say('not-applicable')} {len(items)}"
+        return f"<details><summary>{head}</summary><ul>{''.join(items)}</ul></details>"
 
     def _lines(self, source: Source, marks: list[tuple[Span, str, bool, str]]) -> str:
         """The report's lines, those that hold marks and those around them where there are many."""

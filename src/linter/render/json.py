@@ -1,4 +1,4 @@
-"""The ``json`` rendering: one object with ``diagnostics``, ``not_evaluated`` and ``summary``; docs/formats.md has all.
+"""The ``json`` rendering: one object: diagnostics, what could not be checked, a summary; docs/formats.md has all.
 
 Lines and columns count from 1, columns in code points, ends exclusive; indices in routes count from 0. A diagnostic
 about a file that has no text (it cannot be read) stands at line 1, column 1.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..diagnostic import ERROR, NOTE, WARNING, Diagnostic, NotEvaluated
 from ..messages import Catalogue
-from .base import Rendering
+from .base import Rendering, unfit_for
 from .common import dumped, enveloped
 
 TYPE_CHECKING = False
@@ -25,17 +25,20 @@ class Json(Rendering):
     def begin(self) -> str:
         self.diagnostics: list[dict[str, Any]] = []
         self.undecided: list[dict[str, Any]] = []
+        self.unfit: list[dict[str, Any]] = []
         return ""
 
     def file(self, file: FileResult) -> str:
         self.diagnostics += [diagnostic(d, self.catalogue, self.places) for d in file.diagnostics]
         self.undecided += [not_evaluated(n, self.catalogue, self.places) for n in file.not_evaluated()]
+        self.unfit += not_applicable(file, self.catalogue, self.places)
         return ""
 
     def end(self, result: Result) -> str:
         data = {
             "diagnostics": [*(diagnostic(d, self.catalogue, self.places) for d in result.trouble), *self.diagnostics],
             "not_evaluated": self.undecided,
+            "not_applicable": self.unfit,
             "summary": summary(result, self.places),
         }
         return dumped(enveloped("result", data), 2) + "\n"
@@ -136,3 +139,19 @@ def not_evaluated(n: NotEvaluated, catalogue: Catalogue, places: Places) -> dict
         "reasons": reasons,
         "required": n.required,
     }
+
+
+def not_applicable(file: FileResult, catalogue: Catalogue, places: Places) -> list[dict[str, Any]]:
+    """The rules that a table or a whole report of a file is no case for, each with its reason."""
+    return [
+        {
+            "rule": rule,
+            "pack": pack,
+            "file": places.path(file.path),
+            "line": line,
+            "column": column,
+            "checks": count,
+            "reason": unfit_for(why, label, count, catalogue),
+        }
+        for rule, why, label, count, line, column, pack in file.unfit
+    ]

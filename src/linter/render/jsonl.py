@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .base import Rendering
 from .common import dumped, enveloped
-from .json import diagnostic, not_evaluated, summary
+from .json import diagnostic, not_applicable, not_evaluated, summary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,8 @@ class Jsonl(Rendering):
         lines += [
             self._line("not_evaluated", not_evaluated(n, self.catalogue, self.places)) for n in file.not_evaluated()
         ]
-        return "".join(lines)
+        unfit = not_applicable(file, self.catalogue, self.places)
+        return "".join((*lines, *(self._line("not_applicable", entry) for entry in unfit)))
 
     def end(self, result: Result) -> str:
         lines = [self._line("diagnostic", diagnostic(d, self.catalogue, self.places)) for d in result.trouble]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..diagnostic import ERROR, Diagnostic
-from .base import Rendering
+from .base import Rendering, unfit_for
 from .common import everything, paragraph, xml
 
 TYPE_CHECKING = False
@@ -53,6 +53,7 @@ class Junit(Rendering):
             if d.accepted:
                 accepted.setdefault(d.rule, []).append(d)
         unknown = {n.rule: n for n in file.not_evaluated()}
+        unfit = {rule: unfit_for(why, of, count, self.catalogue) for rule, why, of, count, *_ in file.unfit}
         path = xml(self.places.path(file.path))
         names = sorted({name for _, name in file.rules} | found.keys() | accepted.keys())
         cases, failures, skipped = [], 0, 0
@@ -74,6 +75,11 @@ class Junit(Rendering):
                     dict.fromkeys(self.catalogue.say(text) for text, _, _ in unknown[name].reasons)
                 )
                 inner = f'      <skipped message="{xml(self.catalogue.texts["not-evaluated"])}: {xml(reasons)}"/>\n'
+            elif name in unfit and not notes:
+                skipped += 1
+                inner = (
+                    f'      <skipped message="{xml(self.catalogue.texts["not-applicable"])}: {xml(unfit[name])}"/>\n'
+                )
             if notes:
                 text = "\n\n".join(f"{self._where(d)}\n{paragraph(d, self.catalogue)}" for d in notes)
                 inner += f"      <system-out>{xml(text)}</system-out>\n"

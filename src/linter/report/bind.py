@@ -12,7 +12,7 @@ from ..yaml.nodes import MAPPING, NULLS, SEQUENCE, Node, entry
 from .columns import settle
 from .form import NOTHING, SHORT, Field, Form
 from .naming import FORM_KEYS, PACK_KEYS
-from .record import PlainItem, Record, Report, below, key_above, written
+from .record import Around, PlainItem, Record, Report, below, key_above, written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,12 +21,16 @@ if TYPE_CHECKING:
     from ..memory import Memo
 
 
-def bind(document: Document, form: Form, forms: dict[str, Form], pack: str) -> tuple[Report, list[Diagnostic]]:
-    """A document's figures by its form, and what does not fit the form."""
+def bind(
+    document: Document, form: Form, forms: dict[str, Form], pack: str, whole: bool = True
+) -> tuple[Report, list[Diagnostic]]:
+    """A document's figures by its form, and what does not fit the form; ``whole`` unless it is part of a report."""
     assert document.root is not None
     binder = _Binder(document, forms)
     root = Record(form, document.root, None, (), 0)
     root.source = document.source
+    if not whole:
+        root.root = Around(root)
     report = Report(document, form, pack, root)
     binder.report = report
     binder.fill(root)

@@ -387,6 +387,13 @@ class Mention(Record):
         own = record.form.fields[self.index].label
         return (*record.route, next((k.text for k, v in record.node.items if v is node), own))
 
+    def before(self, hole: int) -> str:
+        """The words of the text between the figure before a hole's, or where the pattern begins, and this one."""
+        bounds = self.place.bounds
+        at = bounds[hole][0]
+        start = max((bounds[None][0], *(end for other, (_, end) in bounds.items() if other is not None and end <= at)))
+        return str(self.parent.cells[self.index])[start:at] if self.parent is not None else ""
+
     def _found(self) -> list[Node | None]:
         record = self.parent
         assert record is not None

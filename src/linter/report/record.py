@@ -90,6 +90,25 @@ class Record:
         return Span(self.node.start, min(self.node.end, self.node.start + 1))
 
 
+class _Unknown(list["Any"]):
+    """As many values as anybody asks for, none of them known."""
+
+    def __getitem__(self, index: Any) -> Any:
+        return None
+
+
+class Around(Record):
+    """The report that a fragment (the example of a rule on a part) would stand in: nothing of it is known."""
+
+    __slots__ = ()
+
+    def __init__(self, fragment: Record) -> None:
+        super().__init__(fragment.form, fragment.node, None, (), 0)
+        self.source = fragment.source
+        self.values = self.cells = _Unknown()
+        self._nodes = _Unknown()
+
+
 class PlainItem(Record):
     """A plain value in a list, as an occurrence of a form with one field."""
 

@@ -280,7 +280,7 @@ class Checker:
             result._undecided += outcome.unknown
         for rule, why, label, count, record in outcome.unfit:
             line, column = report.document.source.locate(record.span.start)
-            result.unfit.append((pack.names[rule], why, label, count, line, column))
+            result.unfit.append((pack.names[rule], why, label, count, line, column, pack.name))
 
 
 def _may_be_waived(text: str) -> bool:

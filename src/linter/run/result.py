@@ -28,7 +28,7 @@ class FileResult:
     ``reports`` how many it holds, ``passed_over`` whether it is no report; ``counts`` the checks passed, failed, not
     evaluated and not applicable; ``rules`` the rules that were run, as ``(pack, name)``, and ``met`` those of them that
     met an occurrence (gathered on request); ``unfit`` the rules that a whole table or report was no case
-    for, as ``(rule, why, of what, how many checks, line, column)``; ``source`` its text, None where there is none.
+    for, as ``(rule, why, of what, how many checks, line, column, pack)``; ``source`` its text, if any.
     """
 
     def __init__(self, path: str) -> None:
@@ -49,7 +49,7 @@ class FileResult:
         # What the baseline accepts of this file and nothing met.
         self.unmet: list[Entry] = []
         self.faulty = False
-        self.unfit: list[tuple[str, str, str, int, int, int]] = []
+        self.unfit: list[tuple[str, str, str, int, int, int, str]] = []
         self._undecided: list[Case] = []
         self._reasons: list[NotEvaluated] | None = None
 

@@ -54,7 +54,22 @@ KINDS = {
 # What a list of choices is called elsewhere.
 ENUMS = ("enum", "choice", "choices", "select", "枚举", "选择", "可选项")
 
-_BLANKS = ("null", "none", "nil", "na", "nan", "undefined", "空", "空白", "空值", "为空", "缺失")
+_BLANKS = (
+    "null",
+    "none",
+    "nil",
+    "na",
+    "nan",
+    "undefined",
+    "blank",
+    "empty",
+    "missing",
+    "空",
+    "空白",
+    "空值",
+    "为空",
+    "缺失",
+)
 _TRUTHS = ("yes", "no", "y", "n", "true", "false", "是", "否")
 _CELL = re.compile(r"\$?[A-Z]{1,2}\$?[0-9]{1,5}")
 

@@ -12,7 +12,7 @@ from ...figure import KINDS, MONEY_UNITS, RATE_UNITS
 from ...heading import folded
 from ...verdict import ACCEPTABLE
 from . import habits
-from .slips import operators, slip
+from .slips import late_also, operators, slip
 from .vocabulary import CLAUSE, KIND_WORDS, TAKES, WORDS, everything, keywords, of_kind, spellings
 from .vocabulary import DECLARATION as _DECLARED
 
@@ -87,6 +87,9 @@ def problem(text: str, error: UnexpectedInput) -> Mistake:
         expected = set(error.accepts or error.expected or ())
         end = at + len(error.token)
     found = text[at:end]
+    late = late_also(text, at)
+    if late is not None:
+        return late
     for look in (_taken, _ticks, _quotes, slip, _signs, _words, _numbers, _brackets, operators, _declared):
         mistake = look(text, at, end, found, expected)
         if mistake is not None:

@@ -106,6 +106,18 @@ def _fields(text: str, at: int, end: int, found: str, expected: set[str]) -> Mis
     return None
 
 
+def late_also(text: str, at: int) -> Mistake | None:
+    """Further headings behind a field's kind: they were taken for the next field, and the error comes later."""
+    form = next((m.start() for m in reversed([*re.finditer(r"^\S", text[:at], re.M)])), 0)
+    if not re.match(rf"(?:{spellings('_FORM', '_EXTEND')})\s", text[form:]):
+        return None
+    for also in re.finditer(rf"(?<![\w-])({spellings('_ALSO')})[ \t]*\"", text[form:at]):
+        before = re.split(r"[\n{]", text[form : form + also.start()])[-1].strip()
+        if " " in before and not before.endswith('"'):
+            return form + also.start(1), form + also.end(1), Phrase("rule-also-late", found=also[1])
+    return None
+
+
 def _clauses(text: str, at: int, end: int, found: str, expected: set[str]) -> Mistake | None:
     """Around the clauses of a rule: its label, an example, dates, a source, a colon or an equals sign too many."""
     before = text[:at].rstrip()

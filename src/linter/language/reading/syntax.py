@@ -390,7 +390,7 @@ class ForEach:
 
     variable: Word
     columns: tuple[Word, ...]
-    clauses: tuple[When | Let | Check, ...]
+    clauses: tuple[When | Let | Check | Message, ...]
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from ..reading.vocabulary import QUALITIES, english
 from ..types import Type
 from .expressions import Expressions
 from .plans import NOTHING, joined, placeless, shown_as_rate, unchanged
-from .saying import differing, with_unit
+from .saying import differing, unknown_quality, with_unit
 
 _UNKNOWN = t.UNKNOWN
 # A number that is multiplied with itself more often soon has no end of digits.
@@ -261,12 +261,8 @@ class Operators(Expressions):
         ir, type_ = self.visit(node.operand)
         word = english("quality", node.kind.text)
         if word not in QUALITIES.values():
-            self.error(
-                node.kind,
-                "unknown-kind",
-                name=node.kind.text,
-                suggestion=nearest(node.kind.text, (*QUALITIES.values(), *QUALITIES)),
-            )
+            key, args = unknown_quality(node.kind.text)
+            self.error(node.kind, key, **args)
             return NOTHING, t.BOOL
         if type_.name not in ("target", "unknown"):
             self.error(node.operand, "not-a-target", type=type_.said)

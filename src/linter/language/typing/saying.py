@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from ...diagnostic import Authored, Phrase
 from ...heading import folded
+from ...nearest import nearest
 from ...plan import nodes as p
 from ...plan.nodes import Node
 from .. import types as t
 from ..reading import habits
 from ..reading import syntax as s
 from ..reading.parser import plain
-from ..reading.vocabulary import reserved
+from ..reading.vocabulary import QUALITIES, reserved
 from ..types import Type
 
 if TYPE_CHECKING:
@@ -89,6 +90,15 @@ def unknown_name(name: str, form: FormTable, names: Namespace) -> Said | None:
             wanted = f"{field.name}.{name}"
             return "name-elsewhere", {"name": name, "form": form.label, "list": field.name, "wanted": wanted}
     return None
+
+
+def unknown_quality(word: str) -> Said:
+    """Of a word behind `is` that asks for nothing known."""
+    habit = habits.of_name(word, "")
+    if habit is not None:
+        return habit.key, habit.args
+    suggestion = "quantity" if word.lower().startswith("quant") else nearest(word, (*QUALITIES.values(), *QUALITIES))
+    return "unknown-quality", {"name": word, "suggestion": suggestion}
 
 
 def differing(node: s.Binary | s.Compare, left: Type, right: Type) -> tuple[s.Expression, str, dict[str, Any]]:
