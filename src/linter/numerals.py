@@ -45,6 +45,7 @@ CURRENCIES = {
     "澳元": ("AUD", "A$", "澳大利亚元"), "加元": ("CAD", "C$", "加拿大元"), "新加坡元": ("SGD", "S$", "新元"),
     "瑞士法郎": ("CHF", "瑞郎"), "卢布": ("RUB", "₽"), "泰铢": ("THB", "฿"), "卢比": ("INR", "₹"),
 }  # fmt: skip
+_DAYS = dict.fromkeys(("日", "day", "days", "d"), "天")
 _CURRENCY_OF = {word: name for name, words in CURRENCIES.items() for word in (name, *words)}
 # What stands around the unit that a heading names.
 _HEADS = (
@@ -73,7 +74,7 @@ def alike(unit: str, known: tuple[str, ...]) -> str:
 
     def one(text: str) -> str:
         text = normalize("NFKC", "".join(text.split())).replace("µ", "μ")
-        return _CURRENCY_OF.get(text, text)
+        return _CURRENCY_OF.get(text) or _DAYS.get(text, text)
 
     return next((name for name in known if name and one(name) == one(unit)), "")
 

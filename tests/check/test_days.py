@@ -75,6 +75,8 @@ def test_days_between_are_those_of_every_day_that_may_be_meant(op: str, first: s
         ("n = b - a", "{a: 2024-01-01, b: 2024-01-24, n: 23}", PASSED),
         ("n = b - a", "{a: 2024-01-01, b: 2024-01-24, n: 24}", "inconsistent, error"),
         ("m = b - a", "{a: 2024-01-01, b: 2024-01-24, m: 23天}", PASSED),
+        ("m = b - a", "{a: 2024-01-01, b: 2024-01-24, m: 23 days}", PASSED),
+        ("m = b - a", "{a: 2024-01-01, b: 2024-01-24, m: 23日}", PASSED),
         ("b = a + 30天", "{a: 2024-01-31, b: 2024-03-01}", PASSED),
         ("b = a + n", "{a: 2024-01-31, b: 2024-03-01, n: 30}", PASSED),
         ("b = m + a", "{a: 2024-01-31, b: 2024-03-01, m: 30}", PASSED),

@@ -56,6 +56,7 @@ SPEED = "way measure(km)\n time measure(h)\n speed measure(km/h)\n fast measure(
 
 
 TOP = DECLARED + "parameter top measure(km/h) = 36km/h\n"
+EACH = "a money\n b money\n n count"
 PACE = DECLARED + "define pace(way: measure(km), time: measure(h)) gives measure(km/h) = way / time\n"
 HEADS = "a money\n n count(人)\n b measure(万元/人)"
 
@@ -85,6 +86,9 @@ HEADS = "a money\n n count(人)\n b measure(万元/人)"
         (rules(SPEED, "check way = speed * time"), "{way: 30.00, time: 30.00min, speed: 16.667m/s}", PASSED),
         (rules(SPEED, "check fast <= 36km/h"), "{fast: 9.99}", PASSED),
         (rules(SPEED, "check way / time <= 36km/h"), "{way: 36.00, time: 1.00}", PASSED),
+        (rules(SPEED, "check speed > 0 and way / time > 0"), "{speed: 36.00, way: 9.00, time: 2.00}", PASSED),
+        (rules("a measure(亩)", "check a > 2", "unit 公顷 = 15亩\n"), "{a: 3.0}", PASSED),
+        (rules(EACH, "for each q in (a, b): check q >= 20元/n"), "{a: 5.5, b: 6, n: 4}", PASSED),
         (
             rules(HEADS.replace("万", ""), "check b = a / n"),
             "{a: 1.00万元, n: 40, b: 250.00}",

@@ -54,6 +54,11 @@ class Type:
         return spelled(self.dimension)
 
     @property
+    def is_converted(self) -> bool:
+        """Whether its values are kept in another unit than the one that it is written in."""
+        return self.is_number and bool(self.written) and self.written != self.unit
+
+    @property
     def said(self) -> Phrase:
         """The type in the reader's tongue."""
         if self.name == "list":
@@ -220,7 +225,7 @@ def matching(left: Type, right: Type) -> Type | None:
     if left.is_number and right.is_number:
         if left.style == "literal" or right.style == "literal":
             other = right if left.style == "literal" else left
-            return None if other.style in ("money", "rate") else other
+            return None if other.style in ("money", "rate") or other.is_converted else other
         if left.style == right.style == "count" and not (left.dimension and right.dimension):
             return left if left.dimension else right  # so many rows are so many of whatever they are
         if left.dimension != right.dimension:

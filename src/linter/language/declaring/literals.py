@@ -23,6 +23,11 @@ def number(source: Source, node: s.Expression, want: Type, problems: Problems) -
         return None
     if inner.kind == "number":
         value = Decimal(inner.text)
+        if value and want.is_converted:
+            problems.error(
+                source, node.span, "number-without-unit", type=want.said, suggestion=f"{inner.text}{want.written}"
+            )
+            return None
         if value and want.style in ("money", "rate"):
             percent = value * 100 if value <= 1 else value
             example = f"{percent:f}%" if want.style == "rate" else f"{inner.text}万元"

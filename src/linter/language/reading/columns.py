@@ -14,6 +14,9 @@ def in_place(node: Any, variable: str, column: s.Word) -> Any:
         return tuple(in_place(part, variable, column) for part in node)
     if isinstance(node, s.Name):
         return replace(node, text=column.text, span=column.span) if node.text == variable else node
+    if isinstance(node, s.Literal) and node.kind == "quantity" and "/" in node.text:  # 20元/column
+        parts = (column.text if part == variable else part for part in node.text.split("/"))
+        return replace(node, text="/".join(parts))
     if isinstance(node, s.Member) and node.name.text == variable:
         node = replace(node, name=column)
     elif isinstance(node, s.Grouping):

@@ -24,7 +24,8 @@ _FUNCTIONS = {
     "habit-today": ("today", "now", "今天", "当前日期"),
     "habit-between": ("between", "介于", "范围"),
     "habit-every": ("any", "all"),
-    "habit-power": ("power", "pow", "sqrt", "square"),
+    "habit-power": ("power", "pow", "square", "乘方", "平方"),
+    "habit-root": ("sqrt", "root", "开方", "平方根"),
 }  # fmt: skip
 FUNCTIONS = {word: key for key, words in _FUNCTIONS.items() for word in words}
 

@@ -123,6 +123,10 @@ class Expressions:
         if node.kind == "number":
             return p.Number("literal", node.text), t.LITERAL
         if node.kind == "quantity":
+            mantissa, power, tens = node.text.lower().partition("e")
+            if power and tens.isdigit() and mantissa[-1:].isdigit():
+                self.error(node, "literal-power-of-ten", text=node.text)
+                return NOTHING, _UNKNOWN
             parted = self.parted(node)
             if parted is not None:
                 return self.visit(parted)

@@ -158,7 +158,7 @@ class Operators(Expressions):
     ) -> Type | None:
         """The type two sides share; a zero fits every unit, a bare number only kinds that print without one."""
         shared = joined(left, left_type, right, right_type)
-        if shared is not None:
+        if shared is not None and not self._is_open(left, shared) and not self._is_open(right, shared):
             return shared
         for side, type_, other in ((left, left_type, right_type), (right, right_type, left_type)):
             if type_.is_number and type_.style == "literal" and other.is_number:
@@ -169,6 +169,13 @@ class Operators(Expressions):
             about, key, args = differing(node, left_type, right_type)
             self.error(about, key, **args)
         return None
+
+    def _is_open(self, side: Node, other: Type) -> bool:
+        """Whether a bare number stands beside what was computed of several units: in which it is, nobody can tell."""
+        if not isinstance(side, p.Number) or side.type != "literal" or not Decimal(side.value) or other.written:
+            return False
+        related = {"元", *(base for _, base in self.names.units.values())} if other.style == "measure" else set()
+        return any(unit in related or unit in self.names.units for unit, _ in other.dimension)
 
     def _written(self, node: s.Expression) -> str:
         """An expression as it stands in the file."""

@@ -122,7 +122,7 @@ def differing(node: s.Binary | s.Compare, left: Type, right: Type) -> tuple[s.Ex
 
 def with_unit(side: Node, other: Type) -> str:
     """How a bare number may be written beside a figure that has a unit."""
-    unit = {"money": "万元", "rate": "%"}.get(other.style, other.unit)
+    unit = {"money": "万元", "rate": "%"}.get(other.style, other.written or other.unit)
     if not isinstance(side, p.Number):
         return unit
     value = Decimal(side.value)
