@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from .runtime import days_of, ordinal
+from .calendar import days_of, ordinal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from ..memory import Memo
 from ..plan.modes import PREVIOUS
 from ..report.columns import as_printed
 from ..startup.ratio import Ratio, ratio
+from .calendar import days_of, ordinal
 from .groups import group, group_all, is_blank_cell
 from .targets import completion, met, number_of, operator_of, quotient, rate_of, repeats_operator, unit_of
 
@@ -177,14 +178,6 @@ def days_between(first: str, last: str) -> Decimal | None:
     return Decimal(ordinal(last) - ordinal(first)) if len(first) == len(last) == 10 else None
 
 
-def ordinal(date: str) -> int:
-    """A date's number among all days."""
-    year, month, day = int(date[:4]), int(date[5:7]), int(date[8:])
-    if month < 3:  # a year that starts in March has its odd day last
-        year, month = year - 1, month + 12
-    return 365 * year + year // 4 - year // 100 + year // 400 + (153 * (month - 3) + 2) // 5 + day
-
-
 _SENTENCE, _CLAUSE = 10, 5
 
 
@@ -223,22 +216,6 @@ def ends_with(text: Any, part: str) -> bool:
 
 def length(text: str) -> Decimal:
     return Decimal(len(text))
-
-
-_LONG_MONTHS, _FEBRUARY = ("01", "03", "05", "07", "08", "10", "12"), "02"
-
-
-def days_of(date: str) -> tuple[str, str]:
-    """The first and the last day that a date may mean: a month is any of its days."""
-    if len(date) == 4:
-        return f"{date}-01-01", f"{date}-12-31"
-    if len(date) != 7:
-        return date, date
-    year, month = int(date[:4]), date[5:]
-    last = 31 if month in _LONG_MONTHS else 30
-    if month == _FEBRUARY:
-        last = 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
-    return f"{date}-01", f"{date}-{last}"
 
 
 def dates(op: str, first: str, last: str) -> bool | None:
