@@ -56,7 +56,7 @@ def compare(tree: Tree, crossfoot: Callable[..., Run], *, script: bool) -> None:
     home = tree.home
 
     def looked_at(*arguments: str) -> set[str]:
-        return shown(crossfoot("check", *arguments, "--format", "json", cwd=home).out, home)
+        return shown(crossfoot("check", "--format", "json", *arguments, cwd=home).out, home)
 
     whole = looked_at(".")
     assert looked_at() == whole
@@ -64,8 +64,8 @@ def compare(tree: Tree, crossfoot: Callable[..., Run], *, script: bool) -> None:
     assert looked_at("**/*.y*ml", "--only-reports") == whole
     assert looked_at("--changed", tree.base, ".") == whole
     names = handed_over(home)
-    arguments = HOOK["entry"].split()[2:]
-    # A name that begins with a dash is told apart by pre-commit's own `--`; the names are split over two processes.
+    # As pre-commit puts them together, the names bare; they are split over two processes.
+    arguments = [*HOOK["entry"].split()[2:], *HOOK["args"]]
     half = len(names) // 2
     hook = {file for part in (names[:half], names[half:]) if part for file in looked_at(*arguments, *part)}
     assert hook == whole

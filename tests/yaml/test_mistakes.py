@@ -51,6 +51,11 @@ MISTAKES = [
     ('a: "\\d"\n', (1, 5), "yaml-escape"),
     ("x: 1\n总分90\ny: 2\n", (2, 1), "yaml-no-colon"),
     ("a: |\n  文：b\n c: 1\n", (3, 2), "yaml-indentation"),
+    ("x: [{a: 甲, b: #REF!}, {a: 乙, b: 2}]\n", (1, 15), "yaml-cut"),
+    ("x: [{a: 甲 #2, b: 1}]\ny: 1\n", (1, 11), "yaml-cut"),
+    ("x:\n  - {a: 甲, b: ####}\n  - {a: 乙, b: 2}\n", (2, 15), "yaml-cut"),
+    ("x: [甲, # 注\n  乙\ny: 1\n", (1, 4), "yaml-unclosed-bracket"),
+    ('x: {a: "甲 #2", b: 1\ny: 1\n', (1, 4), "yaml-unclosed-bracket"),
     ("x: 1\ny: z: 2", (2, 5), "yaml-colon"),
     ("%YAML 1.3\n---\na: 1\n", (1, 7), "yaml-version"),
     ("%YAML 1.0\n---\na: 1\n", (1, 7), "yaml-version"),
@@ -127,6 +132,8 @@ GROWING = [
     lambda n: 'x: "a"\n' + "\n" * n + "b：1\nc: 2\n",
     lambda n: "x: 1\n" + "words\n" * n + "c: 2\n",
     lambda n: "a: {" + "b: [1, 2], " * n + "c: 1 d: 2}\n",
+    lambda n: "a: [{" + "b #1, " * n + "\n",
+    lambda n: "a: [1,\n" + "  {b: 1, #x\n" * n + "c: 1\n",
     lambda n: "".join(f'k{i}: "a\n\n' for i in range(n)) + "x: y: z\n",
 ]
 
