@@ -67,6 +67,10 @@ Replay = Callable[[Place], None]
 class Threads(dict[str, Replay]):
     """Replays by the threads that they are of: ``owner/name#number``."""
 
+    def each(self) -> list[str]:
+        """The first thread of each replay."""
+        return [next(name for name in self if self[name] is replay) for replay in dict.fromkeys(self.values())]
+
     def __call__(self, *names: str) -> Callable[[Replay], Replay]:
         def take(replay: Replay) -> Replay:
             for name in names:

@@ -20,11 +20,6 @@ WAIVER = "# crossfoot: waive total-of-entries because 已核对凭证"
 DOCUMENT = "---\n单位: {name}\n预算: 10.00\n合计: 4.00\n明细: [{{名称: 甲, 金额: 3.00}}]\n"
 
 
-@pytest.mark.parametrize("name", THREADS)
-def test_thread(name: str, tmp_path: Path, crossfoot: Callable[..., Run]) -> None:
-    THREADS[name](Place(tmp_path, crossfoot))
-
-
 def accepted(place: Place, files: dict[str, str]) -> None:
     """A place whose findings of now are in the baseline."""
     place.put(files)
@@ -163,3 +158,8 @@ def a_waiver_of_what_is_said_of_waivers(place: Place) -> None:
 def a_waiver_where_it_does_nothing(place: Place) -> None:
     text = BAD.replace("某局", f"某局  {WAIVER}")
     assert [rule for rule, _, _ in place.said(text)] == ["waiver-unused", "total-of-entries"]
+
+
+@pytest.mark.parametrize("name", THREADS.each())
+def test_thread(name: str, tmp_path: Path, crossfoot: Callable[..., Run]) -> None:
+    THREADS[name](Place(tmp_path, crossfoot))

@@ -17,11 +17,6 @@ pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
 THREADS = thread = Threads()
 
 
-@pytest.mark.parametrize("name", THREADS)
-def test_thread(name: str, tmp_path: Path, crossfoot: Callable[..., Run]) -> None:
-    THREADS[name](Place(tmp_path, crossfoot))
-
-
 @thread("adrienverge/yamllint#43")
 def a_folder_that_git_ignores(place: Place) -> None:
     place.put({".tox/a.yaml": BAD, "b.yaml": BAD, "vendor/c.yaml": BAD, ".gitignore": ".tox\n"})
@@ -165,14 +160,6 @@ def git_that_warns_beside_its_answer(place: Place) -> None:
         del os.environ["GIT_TRACE"]
 
 
-@thread("lint-staged/lint-staged#821")
-def a_name_that_begins_with_a_dash(place: Place) -> None:
-    place.put({"-a.yaml": BAD})
-    place.commit()
-    place.put({"-a.yaml": BAD + "# changed\n"})
-    assert place.files("--changed") == place.files("--", "-a.yaml") == ["-a.yaml"]
-
-
 @thread("astral-sh/ruff#3781")
 def the_same_from_any_folder(place: Place) -> None:
     place.settings('[[overrides]]\nfiles = ["app/"]\nignore = ["within-budget"]\n')
@@ -181,3 +168,8 @@ def the_same_from_any_folder(place: Place) -> None:
     assert place.found() == expected
     assert place.found("tools.yaml", below="app") == place.found(below="app") == expected
     assert place.found(str(place.home / "app" / "tools.yaml")) == expected
+
+
+@pytest.mark.parametrize("name", THREADS.each())
+def test_thread(name: str, tmp_path: Path, crossfoot: Callable[..., Run]) -> None:
+    THREADS[name](Place(tmp_path, crossfoot))
