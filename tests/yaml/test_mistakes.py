@@ -117,6 +117,25 @@ def test_no_exception_gets_out(text: str, pure: bool) -> None:
                 assert Catalogue(language).say(said.message)
 
 
+_WORDS = st.text("甲乙合计明细ab", min_size=1, max_size=4)
+_BLOCKS = st.lists(st.tuples(_WORDS, st.sampled_from(("1", "3.00", "某局", "'x'"))), min_size=2)
+
+
+@given(_BLOCKS, st.data())
+def test_a_wide_colon_is_named_in_its_line(entries: list[tuple[str, str]], data: st.DataObject) -> None:
+    """Wherever one colon of a block of keys is full-width: said in that line, in words that name it."""
+    lines = ["- 键0: 0" if not number else f"  {word}{number}: {value}" for number, (word, value) in enumerate(entries)]
+    at = data.draw(st.integers(1, len(lines) - 1))
+    lines[at] = lines[at].replace(": ", data.draw(st.sampled_from(("：", "： "))))
+    source = Source("x", "\n".join(lines) + "\n")
+    documents, diagnostics = parse(source)
+    if at == len(lines) - 1 and not diagnostics:  # the last of them reads on from the value above it
+        assert documents
+        return
+    (said,) = diagnostics
+    assert said.message.key == "yaml-wide-colon" and said.start[0] == at + 1  # type: ignore[union-attr]
+
+
 def _seconds(text: str) -> float:
     best = 1e9
     for _ in range(3):
