@@ -45,7 +45,10 @@ def committed(choice: random.Random, home: Path, outside: Path) -> None:
         put(home, {"crossfoot.toml": "\n".join(lines) + "\n"})
 
 
-@pytest.mark.parametrize("seed", range(30))
+SLOW = [pytest.param(seed, marks=pytest.mark.slow) for seed in range(1000, 1300)]
+
+
+@pytest.mark.parametrize("seed", [*range(20), *SLOW])
 def test_nothing_from_outside_is_printed(seed: int, tmp_path: Path, crossfoot: Callable[..., Run]) -> None:
     choice, home, outside = random.Random(seed), tmp_path / "work", tmp_path / "outside"
     names = ("secret", "s.yaml", "s.rules", "sub/s.yaml", "s.json")

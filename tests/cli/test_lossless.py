@@ -74,7 +74,10 @@ def call(choice: random.Random, home: Path) -> tuple[str, ...]:
     return (*words, "--format", choice.choice(FORMATS), "--output", output)
 
 
-@pytest.mark.parametrize("seed", range(24))
+SLOW = [pytest.param(seed, marks=pytest.mark.slow) for seed in range(1000, 1300)]
+
+
+@pytest.mark.parametrize("seed", [*range(16), *SLOW])
 def test_what_people_wrote_stays(seed: int, tmp_path: Path, crossfoot: Callable[..., Run]) -> None:
     choice, home = random.Random(seed), tmp_path / "work"
     put(home, FILES)
