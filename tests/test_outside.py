@@ -181,3 +181,12 @@ def test_formatting(tree: Path, crossfoot: Callable[..., Run]) -> None:
         done = crossfoot("format", "rules", *words, cwd=tree)
         assert done.code == 2 and "hunter2" not in done.text and "rule-outside" in done.err
     assert (tree.parent / "secret").read_text("utf-8") == SECRET
+
+
+def test_formatting_what_settings_name_outside(tree: Path, crossfoot: Callable[..., Run]) -> None:
+    put(tree, {"crossfoot.toml": 'rules = ["../secret"]\nlang = "en"\n'})
+    for words in (("--check",), ("--diff",), ()):
+        done = crossfoot("format", *words, cwd=tree)
+        assert done.code == 2 and "hunter2" not in done.text and "is not quoted" in done.err
+    assert "top: secret" in crossfoot("format", "../secret", cwd=tree).err  # whoever names it has it read
+    assert (tree.parent / "secret").read_text("utf-8") == SECRET

@@ -266,8 +266,15 @@ def plain_value(text: str, kind: str, power: int) -> Decimal | str | None:
     return text if kind == "text" and text not in BLANKS else None
 
 
+def _unmarked(text: str) -> str:
+    """An amount without its currency's sign, which stands first or behind a minus or a bracket: ``-¥5``, ``(¥5)``."""
+    sign = text[:1] if text[:1] in ("-", "+", "(") else ""
+    rest = text[len(sign) :].lstrip()
+    return sign + rest[1:].lstrip() if rest[:1] in ("¥", "￥") else text
+
+
 def _money(text: str, extra: Any) -> Figure:
-    number = read_number(text[1:].lstrip() if text[:1] in ("¥", "￥") else text)
+    number = read_number(_unmarked(text))
     if number is None:
         return _no_number(text)
     value, unit, about = number

@@ -15,7 +15,8 @@ from linter.cli.arguments import FLAG, MAYBE, SHARED, Command, Option, read
 from linter.cli.commands import NAMES, command, every
 from linter.cli.parser import parse
 
-from ..conftest import Run
+from ..conftest import ROOT, Run
+from .test_gate import BAD
 
 COMMANDS = [found for name in NAMES if (found := command(name)) is not None]
 PATHS = ("a.yaml", "报告.yaml", "-", "a b.yaml", "", "check", "=", "x=y", "write", "info", "bash", "HEAD")
@@ -140,6 +141,25 @@ def test_a_path_with_a_dash(tmp_path: Path, crossfoot: Callable[..., Run]) -> No
     (tmp_path / "-dash.yaml").write_text("a: 1\n", "utf-8")
     done = crossfoot("check", "--only-reports", "--", "-dash.yaml", cwd=tmp_path)
     assert done.code == 0 and "-dash.yaml" not in done.err
+
+
+@pytest.mark.parametrize(
+    "name", ["--exclude=*.yaml", "--fail-on=never", "--no-baseline", "--excl", "-h", "-dash.yaml", "-"]
+)
+def test_a_file_passes_for_no_option(name: str, tmp_path: Path, crossfoot: Callable[..., Run]) -> None:
+    """Programs hand over names bare: a file called like an option would turn off what looks at the others."""
+    (tmp_path / "a.yaml").write_text(BAD, "utf-8")
+    (tmp_path / name).write_text(BAD, "utf-8")
+    for words in ([name, "a.yaml"], ["a.yaml", name], [name]):
+        for language, said in (("en", "put -- before the paths"), ("zh", "写在 -- 之后")):
+            done = crossfoot("check", "--only-reports", f"--lang={language}", *words, cwd=tmp_path)
+            assert done.code == 2 and said in done.err and name in done.err and not done.out
+    rules = f"--rules={ROOT / 'tests' / 'gate'}"
+    done = crossfoot("check", rules, "--lang=en", f"./{name}", cwd=tmp_path)
+    assert done.code == 1 and "total-of-entries" in done.out
+    if name != "-":  # standard input also behind it
+        done = crossfoot("check", rules, "--lang=en", "--", name, "a.yaml", cwd=tmp_path)
+        assert done.code == 1 and done.out.count("error[total-of-entries]") == 2
 
 
 @pytest.mark.parametrize("words", [[], ["chekc"], ["--", "check"], ["--lang", "en", "check"]])

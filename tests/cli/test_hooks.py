@@ -56,14 +56,18 @@ def commit(folder: Path, env: dict[str, str]) -> None:
     git(folder, env, "-c", "user.name=x", "-c", "user.email=x@x", "commit", "-qm", "x", "--no-verify")
 
 
-def run_hook(folder: Path, env: dict[str, str], hooks: Path, hook: str, *arguments: str) -> tuple[int, str]:
+def run_hook(
+    folder: Path, env: dict[str, str], hooks: Path, hook: str, *arguments: str, args: str = ""
+) -> tuple[int, str]:
     """One hook as a repository would use it; pre-commit installs it on its first use."""
     head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=hooks, env=env, check=True, capture_output=True)
     config = folder.parent / f"{folder.name}.pre-commit.yaml"
     rev = head.stdout.decode().strip()
     ids = ("crossfoot", "crossfoot-rules", "crossfoot-test", "crossfoot-format")
+    own = f"        args: {args}\n" if args else ""
     config.write_text(
-        f"repos:\n  - repo: {hooks}\n    rev: {rev}\n    hooks:\n" + "".join(f"      - id: {name}\n" for name in ids)
+        f"repos:\n  - repo: {hooks}\n    rev: {rev}\n    hooks:\n"
+        + "".join(f"      - id: {name}\n{own}" for name in ids)
     )
     command = [sys.executable, "-m", "pre_commit", "run", hook, "--verbose", "--config", str(config), *arguments]
     done = subprocess.run(command, cwd=folder, env=env, capture_output=True, timeout=STUCK)
@@ -201,3 +205,20 @@ def test_settings_of_a_department(tmp_path: Path, env: dict[str, str], hooks: Pa
     git(tmp_path, env, "add", "-A")
     code, out = run_hook(tmp_path, env, hooks, "crossfoot")
     assert code != 0 and "dept/crossfoot.toml" in out, out
+
+
+def test_names_like_options(tmp_path: Path, env: dict[str, str], hooks: Path) -> None:
+    """pre-commit hands names over bare: a committed file called like an option turns nothing off."""
+    git(tmp_path, env, "init", "-q")
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "crossfoot.toml").write_text('rules = ["rules"]\n')
+    (tmp_path / "rules" / "ours.rules").write_text(RULES.replace("LIMIT", "10"), encoding="utf-8")
+    for name in ("--exclude=*.yaml", "a.yaml", "-dash.yaml"):
+        (tmp_path / name).write_text("表: 行\n数: 12\n", encoding="utf-8")
+    (tmp_path / "--fail-on=never").symlink_to("a.yaml")
+    git(tmp_path, env, "add", "-A")
+    code, out = run_hook(tmp_path, env, hooks, "crossfoot")
+    assert code != 0 and all(f"{name}:2:4" in out for name in ("--exclude=*.yaml", "-dash.yaml")), out
+    assert out.count("limit]") == 3, out
+    code, out = run_hook(tmp_path, env, hooks, "crossfoot", args="[--lang, en]")
+    assert code != 0 and "put -- before the paths" in out, out

@@ -405,3 +405,28 @@ def test_what_is_no_formula_stays(cell: str) -> None:
 )  # fmt: skip
 def test_what_is_one_does_not(cell: str, shown: str) -> None:
     assert next(csv.reader(io.StringIO(row([cell])))) == [shown]
+
+
+def test_every_character_that_nobody_sees_in_every_format(tmp_path: Path, crossfoot: Callable[..., Run]) -> None:
+    """All of them, not only those named above: in values, keys, comments and waivers, through formats and listings."""
+    every = [*range(0x80, 0xD800), *range(0xE000, 0x110000)]
+    chars = [chr(code) for code in every if is_unseen(chr(code))]
+    assert len(chars) > 4000
+    rows, lines = [], []
+    for first in range(0, len(chars), 100):
+        some = "".join(chars[first : first + 100])
+        raw = "".join(char for char in some if char.isprintable() or unicodedata.category(char) in ("Cf", "Mn", "Cn"))
+        raw = raw.replace("\ufeff", "").replace("\ufffe", "").replace("\uffff", "")
+        escaped = "".join(f"\\U{ord(char):08x}" for char in some)
+        rows.append(f'  - {{名称: "甲{escaped}", 金额: "1{raw}"}}\n')
+        lines.append(f"键{raw}: 1  # crossfoot: waive unknown-key because 甲{raw}乙 by 丙{raw}\n")
+    text = f"单位: 某局\n预算: 10.00\n合计: 4.00\n{''.join(lines)}明细:\n{''.join(rows)}"
+    (tmp_path / "a.yaml").write_text(text, "utf-8")
+    rules = ("--rules", str(ROOT / "tests" / "gate"))
+    calls: list[tuple[str, ...]] = [("check", "--format", form, "--verbose", "--statistics") for form in FORMATS]
+    calls += [("waivers", "--format", form) for form in ("table", "json", "csv")]
+    for call in (*calls, ("check", "--diff"), ("baseline", "write"), ("baseline", "check")):
+        done = crossfoot(*call, *rules, "a.yaml", cwd=tmp_path)
+        out = done.out.removeprefix("\ufeff")
+        assert sorted({*out, *done.err}.intersection(chars)) == [], call
+        assert "u034f" in out.lower() or call[0] == "baseline" or "--diff" in call, call

@@ -140,6 +140,19 @@ def test_a_folder_that_is_a_link_and_a_link_to_a_report(tmp_path: Path, crossfoo
     assert {name for name, _ in names("out.yaml")} == {"out.yaml"}  # it is the repository's, its text is not
 
 
+def test_a_link_to_nothing_is_called_by_its_own_name(tmp_path: Path, crossfoot: Callable[..., Run]) -> None:
+    """Where it leads to, nobody has a file to look at."""
+    top = make(tmp_path / "top", ("real/a.yaml",))
+    (top / "link").symlink_to("real")
+    (top / "real" / "gone.yaml").symlink_to("../nowhere/x.yaml")
+    (top / "real" / "round.yaml").symlink_to("round.yaml")
+    for folder in ("real", "link"):
+        for format_ in set(MACHINE) - {"junit"}:
+            done = crossfoot("check", folder, "--rules", RULES, "--format", format_, cwd=top)
+            found = {name for name, _ in told(format_, done.out)}
+            assert found == {"real/a.yaml", "real/gone.yaml", "real/round.yaml"}, format_
+
+
 def test_outside_of_the_repository_paths_are_absolute(tmp_path: Path, crossfoot: Callable[..., Run]) -> None:
     top = make(tmp_path / "top", ("a.yaml",))
     (tmp_path / "b c.yaml").write_text(BAD, "utf-8")

@@ -56,7 +56,7 @@ def compare(tree: Tree, crossfoot: Callable[..., Run], *, script: bool) -> None:
     home = tree.home
 
     def looked_at(*arguments: str) -> set[str]:
-        return shown(crossfoot("check", *arguments, "--format", "json", cwd=home).out, home)
+        return shown(crossfoot("check", "--format", "json", *arguments, cwd=home).out, home)
 
     whole = looked_at(".")
     assert looked_at() == whole
@@ -64,8 +64,8 @@ def compare(tree: Tree, crossfoot: Callable[..., Run], *, script: bool) -> None:
     assert looked_at("**/*.y*ml", "--only-reports") == whole
     assert looked_at("--changed", tree.base, ".") == whole
     names = handed_over(home)
-    arguments = HOOK["entry"].split()[2:]
-    # A name that begins with a dash is told apart by pre-commit's own `--`; the names are split over two processes.
+    # As pre-commit puts them together, the names bare; they are split over two processes.
+    arguments = [*HOOK["entry"].split()[2:], *HOOK["args"]]
     half = len(names) // 2
     hook = {file for part in (names[:half], names[half:]) if part for file in looked_at(*arguments, *part)}
     assert hook == whole
@@ -77,6 +77,7 @@ def compare(tree: Tree, crossfoot: Callable[..., Run], *, script: bool) -> None:
     if script:
         assert by_script(home, "") == whole
         assert by_script(home, "crossfoot.toml.yaml\n.\n") == whole
+        assert by_job(home) == whole
     named = left_out(home)
     for path, real in yaml_files(home).items():
         below = any(path.startswith(folder) for folder in named if folder.endswith(os.sep))
@@ -97,6 +98,22 @@ def by_script(home: Path, paths: str) -> set[str]:
     if paths:
         (home / paths.split("\n")[0]).unlink()
     return shown((home.parent / "out.json").read_text("utf-8"), home)
+
+
+def by_job(home: Path) -> set[str]:
+    """What GitLab's job looks at, by the report that it hands over."""
+    job = YAML(typ="safe", pure=True).load(ROOT / "ci" / "gitlab.yml")["crossfoot"]
+    env = {
+        **os.environ,
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "CROSSFOOT_ARGUMENTS": "--no-cache --only-reports",
+    }
+    subprocess.run(["sh", "-c", "\n".join(job["script"])], cwd=home, env=env, capture_output=True, timeout=60)
+    output = home / "gl-code-quality-report.json"
+    found = json.loads(output.read_text("utf-8"))
+    output.unlink()
+    named = {each["location"]["path"] for each in found if each["check_name"] not in _EMPTY}
+    return {os.path.realpath(home / name) for name in named}
 
 
 def left_out(home: Path) -> dict[str, str]:

@@ -96,6 +96,20 @@ def test_one_that_git_ignores_is_taken(
     assert done.code == 0 and done.err == "" and list((tree / "ignored").rglob("*.bin"))
 
 
+@pytest.mark.parametrize(("tongue", "said"), [("zh", "在版本库里"), ("en", "inside a work tree")])
+@pytest.mark.parametrize("locale", ["zh_CN.UTF-8", "en_US.UTF-8"])
+def test_it_is_said_in_the_tongue_of_the_settings(
+    tongue: str, said: str, locale: str, tree: Path, crossfoot: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CROSSFOOT_CACHE_DIR", str(tree / "cache"))
+    monkeypatch.setenv("LC_ALL", locale)
+    put(tree, {"crossfoot.toml": f'lang = "{tongue}"\n'})
+    assert said in crossfoot(*COMMON[:-2], cwd=tree).err
+    assert said in crossfoot("check", "none.yaml", cwd=tree).err
+    put(tree, {"crossfoot.toml": "lang = 1\n"})  # not to be had
+    assert ("在版本库里" if locale[:2] == "zh" else "inside a work tree") in crossfoot("check", cwd=tree).err
+
+
 def test_a_home_in_git_keeps_its_cache(
     tree: Path, crossfoot: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
 ) -> None:

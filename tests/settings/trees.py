@@ -13,7 +13,10 @@ from ..conftest import ROOT
 
 RULES = str(ROOT / "tests" / "gate")
 FOLDERS = ("reports", "build", "dist", "venv", ".hidden", "node_modules", "甲", "2023", "a b", "x.yaml")
-NAMES = ("a.yaml", "B.YAML", "C.Yml", ".h.yaml", "报告 1.yaml", "[1].yaml", "note.txt", "a.yaml.bak", "d.yml")
+NAMES = (
+    "a.yaml", "B.YAML", "C.Yml", ".h.yaml", "报告 1.yaml", "[1].yaml", "note.txt", "a.yaml.bak", "d.yml", "-d.yaml",
+    "--exclude=*.yaml",
+)  # fmt: skip
 PATTERNS = (
     "*", "!*/", "!*.yaml", "build/", "/build", "dist", "*.yml", "!a.yaml", "**/a.yaml", "reports/**", "!reports/",
     "2023/*", "甲/", "?.yaml", "[a-c].yaml", "[!a].yaml", "/*", "!/reports", "a\\ b/", "*.YAML", "reports/2023/a.yaml",

@@ -11,7 +11,7 @@ from linter.yaml.document import may_be_cut, parse
 LOST = {
     "a: #VALUE!": "cut-error", "a: 5\nb: #REF!": "cut-error", "a: #N/A": "cut-error", "a: #DIV/0!": "cut-error",
     "- #NAME?": "cut-error", "a: 5 #REF!": "cut-error", "a: 编号 #12 正常": "cut-text", "a: 锅炉 #1": "cut-text",
-    "a: #12": "cut-text", "a: 厂房 #B2 栋": "cut-text", "a: ######": "cut-text", "a: 编号\t#12": "cut-text",
+    "a: #12": "cut-text", "a: 厂房 #B2 栋": "cut-text", "a: ######": "cut-error", "a: 编号\t#12": "cut-text",
 }  # fmt: skip
 KEPT = [
     "a: 5 # 说明", "a: 5 #说明", "# 说明\na: 5", "#12\na: 5", "a: 5  # crossfoot: waive x because y", 'a: "编号 #12"',

@@ -51,6 +51,11 @@ MISTAKES = [
     ('a: "\\d"\n', (1, 5), "yaml-escape"),
     ("x: 1\n总分90\ny: 2\n", (2, 1), "yaml-no-colon"),
     ("a: |\n  文：b\n c: 1\n", (3, 2), "yaml-indentation"),
+    ("x: [{a: 甲, b: #REF!}, {a: 乙, b: 2}]\n", (1, 15), "yaml-cut"),
+    ("x: [{a: 甲 #2, b: 1}]\ny: 1\n", (1, 11), "yaml-cut"),
+    ("x:\n  - {a: 甲, b: ####}\n  - {a: 乙, b: 2}\n", (2, 15), "yaml-cut"),
+    ("x: [甲, # 注\n  乙\ny: 1\n", (1, 4), "yaml-unclosed-bracket"),
+    ('x: {a: "甲 #2", b: 1\ny: 1\n', (1, 4), "yaml-unclosed-bracket"),
     ("x: 1\ny: z: 2", (2, 5), "yaml-colon"),
     ("%YAML 1.3\n---\na: 1\n", (1, 7), "yaml-version"),
     ("%YAML 1.0\n---\na: 1\n", (1, 7), "yaml-version"),
@@ -112,6 +117,25 @@ def test_no_exception_gets_out(text: str, pure: bool) -> None:
                 assert Catalogue(language).say(said.message)
 
 
+_WORDS = st.text("甲乙合计明细ab", min_size=1, max_size=4)
+_BLOCKS = st.lists(st.tuples(_WORDS, st.sampled_from(("1", "3.00", "某局", "'x'"))), min_size=2)
+
+
+@given(_BLOCKS, st.data())
+def test_a_wide_colon_is_named_in_its_line(entries: list[tuple[str, str]], data: st.DataObject) -> None:
+    """Wherever one colon of a block of keys is full-width: said in that line, in words that name it."""
+    lines = ["- 键0: 0" if not number else f"  {word}{number}: {value}" for number, (word, value) in enumerate(entries)]
+    at = data.draw(st.integers(1, len(lines) - 1))
+    lines[at] = lines[at].replace(": ", data.draw(st.sampled_from(("：", "： "))))
+    source = Source("x", "\n".join(lines) + "\n")
+    documents, diagnostics = parse(source)
+    if at == len(lines) - 1 and not diagnostics:  # the last of them reads on from the value above it
+        assert documents
+        return
+    (said,) = diagnostics
+    assert said.message.key == "yaml-wide-colon" and said.start[0] == at + 1  # type: ignore[union-attr]
+
+
 def _seconds(text: str) -> float:
     best = 1e9
     for _ in range(3):
@@ -127,6 +151,8 @@ GROWING = [
     lambda n: 'x: "a"\n' + "\n" * n + "b：1\nc: 2\n",
     lambda n: "x: 1\n" + "words\n" * n + "c: 2\n",
     lambda n: "a: {" + "b: [1, 2], " * n + "c: 1 d: 2}\n",
+    lambda n: "a: [{" + "b #1, " * n + "\n",
+    lambda n: "a: [1,\n" + "  {b: 1, #x\n" * n + "c: 1\n",
     lambda n: "".join(f'k{i}: "a\n\n' for i in range(n)) + "x: y: z\n",
 ]
 

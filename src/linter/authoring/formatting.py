@@ -6,7 +6,7 @@ import os
 
 from ..diagnostic import Diagnostic
 from ..program.pack import out_of_folder, rule_files
-from ..reading import problem, read_source
+from ..reading import problem, read_source, unquoted
 from ..source import Source
 
 
@@ -35,8 +35,9 @@ def format_text(text: str, name: str, tongue: str = "") -> tuple[str | None, lis
     return after, problems
 
 
-def format_files(paths: list[str], tongue: str = "") -> tuple[list[Formatted], list[Diagnostic]]:
-    """Every rule file below the paths, formatted; nothing is written."""
+def format_files(paths: list[str], tongue: str = "", tree: str = "") -> tuple[list[Formatted], list[Diagnostic]]:
+    """Every rule file below the paths, formatted; nothing is written. What lies outside ``tree`` (a real path; ``""``
+    where a person named the paths) is not quoted."""
     found: dict[str, str] = {}
     problems: list[Diagnostic] = []
     for path in paths:
@@ -57,4 +58,4 @@ def format_files(paths: list[str], tongue: str = "") -> tuple[list[Formatted], l
         after, wrong = format_text(source.text, file, tongue)
         problems.extend(wrong)
         result.append(Formatted(file, source.text, after))
-    return result, problems
+    return result, unquoted(problems, tree)

@@ -6,6 +6,8 @@ checking a report and so is loaded only to help, to complete and to say what is 
 
 from __future__ import annotations
 
+import os
+
 from ..render.formats import FORMATS
 
 # What an option takes: nothing, one value (the last one counts), any number of values, or a value that may be left out.
@@ -164,17 +166,19 @@ class Words:
 
     An option's value is the next word, unless that looks like an option itself, or what stands behind ``=``. An
     option may be cut short to what no other begins with. Behind ``--`` nothing is an option, and ``-`` is none.
-    ``strange`` are words that look like options and are none of this command's; ``wrong`` tells whether anything of all
-    this is not as it has to be, or asks for help.
+    ``strange`` are words that look like options and are none of this command's; ``files`` those that are the name of a
+    file here as well, so that nobody can tell whether a person gave an option or a program the file; ``wrong`` tells
+    whether anything of all this is not as it has to be, or asks for help.
     """
 
-    __slots__ = ("given", "operands", "strange", "wrong")
+    __slots__ = ("files", "given", "operands", "strange", "wrong")
 
     def __init__(self, command: Command, words: list[str]) -> None:
         names = {f"--{option.name}": option for option in command.options}
         self.given: list[tuple[Option | None, str, str | None]] = []
         self.operands: list[str] = []
         self.strange: list[str] = []
+        self.files: list[str] = []
         self.wrong = False
         place, end = 0, len(words)
         while place < end:
@@ -183,7 +187,14 @@ class Words:
             if word == "--":
                 self.operands += words[place:]
                 break
-            if word[:1] != "-" or word == "-":
+            if word[:1] != "-":
+                self.operands.append(word)
+                continue
+            if os.path.lexists(word):
+                self.files.append(word)
+                self.wrong = True
+                continue
+            if word == "-":
                 self.operands.append(word)
                 continue
             name, sign, text = word.partition("=")

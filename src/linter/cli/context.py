@@ -34,13 +34,13 @@ class NoOutput(Exception):
 class Context:
     """What a command has to hand. ``language`` is the one to speak, ``""`` while nobody has said which."""
 
-    __slots__ = ("cache", "data", "err", "language", "options", "out", "settings")
+    __slots__ = ("_unsaid", "cache", "data", "err", "language", "options", "out", "settings")
 
     def __init__(self, options: Arguments) -> None:
         self.options = options
         self.language = options.lang or locale_language()
-        # The folder for what is kept to save time; None for none.
-        self.cache = None if options.no_cache else usable_cache(self.language)
+        # The folder for what is kept to save time; None for none. Why it is none is said once the language is settled.
+        self.cache, self._unsaid = (None, None) if options.no_cache else usable_cache()
         self.out: TextIO | None = sys.stdout
         self.err: TextIO | None = sys.stderr
         # What was read from standard input, as far as anything was.
@@ -52,6 +52,14 @@ class Context:
         """Settle on a language: the command line's, else the settings', else the locale's."""
         if not self.options.lang and settings is not None and settings.lang:
             self.language = settings.lang
+        self.own_up()
+
+    def own_up(self) -> None:
+        """Say why there is no cache, where that is still to be said."""
+        if self._unsaid is not None:
+            folder, why = self._unsaid
+            self._unsaid = None
+            say(self.language, "cache-in-checkout", folder=folder, why=why)
 
     def catalogue(self, otherwise: str = "") -> Catalogue:
         """The texts to speak with; ``otherwise`` is the language where nobody has said which."""
@@ -122,21 +130,18 @@ def cache_folder() -> str | None:
     return os.path.join(home, ".cache", "crossfoot") if os.path.isabs(home) and home != os.sep else None
 
 
-def usable_cache(language: str) -> str | None:
-    """The cache folder; nowhere, once it is said why, where a commit may have put files into it."""
+def usable_cache() -> tuple[str | None, tuple[str, Phrase] | None]:
+    """The cache folder; nowhere where a commit may have put files into it, with the folder and why."""
     from ..startup.store import trees_above
 
     folder = cache_folder()
     if folder is None or not trees_above(folder):
-        return folder
+        return folder, None
     from ..settings.keeping import unsafe
 
     given = os.environ.get("CROSSFOOT_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME")
     why = unsafe(folder, must_be_ignored=bool(given))
-    if why is None:
-        return folder
-    say(language, "cache-in-checkout", folder=folder, why=why)
-    return None
+    return (folder, None) if why is None else (None, (folder, why))
 
 
 def environment() -> dict[str, str]:

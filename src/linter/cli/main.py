@@ -26,6 +26,7 @@ def main(words: list[str]) -> int:
         language = context.language
         expressions.use(context.cache)
         code = run(wanted, context, options)
+        context.own_up()
         expressions.keep()
         return code
     except FileNotFoundError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from ..diagnostic import Phrase
 from ..messages import Catalogue
 from ..source import printed
 from ..version import __version__
@@ -95,6 +96,8 @@ def parse(words: list[str], commands: list[Command], language: str = "") -> tupl
         mine.parse_args(_without_language(words))
         mine.error(f"unrecognized arguments: {words[0]}")
     found = Words(known, words[1:])
+    if found.files:
+        mine.error(Catalogue(_asked(words) or language or "en").say(Phrase("file-or-option", name=found.files[0])))
     arranged = [word if value is None else f"{word}={value}" for _, word, value in found.given]
     operands = ["--", *found.operands] if found.operands else []
     options = known.arguments()

@@ -18,8 +18,8 @@ _NO_FILES = ("git", "settings")
 class Places:
     """Paths from ``root``, an absolute path without links.
 
-    A file is called by its path below the root, with ``/``, links resolved as far as they lead to nothing outside; one
-    outside by its absolute path. ``system`` is the module that knows the system's paths.
+    A file is called by its path below the root, with ``/``, links resolved as far as they lead to something, and to
+    nothing outside; one outside by its absolute path. ``system`` is the module that knows the system's paths.
     """
 
     def __init__(self, root: str, system: Any = os.path) -> None:
@@ -89,7 +89,8 @@ class Places:
         full = system.abspath(file)
         real = system.realpath(full)
         folder, name = system.split(full)
-        for path in (real, system.join(system.realpath(folder), name), full):
+        named = system.join(system.realpath(folder), name)
+        for path in (real, named, full) if system.lexists(real) else (named, full):
             if system.normcase(path) == system.normcase(self.root):
                 return ".", True
             top = system.join(self.root, "")

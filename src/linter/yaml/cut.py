@@ -10,6 +10,7 @@ from __future__ import annotations
 from ..diagnostic import WARNING, Diagnostic, Phrase
 from ..figure import normal, read_number
 from ..source import Span
+from .signs import ERRORS, reads_as_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,24 +19,7 @@ if TYPE_CHECKING:
     from ..source import Source
     from .document import Document
 
-# What spreadsheets show for an error, behind the number sign.
-_ERRORS = (
-    "VALUE!", "REF!", "N/A", "DIV/0!", "NAME?", "NUM!", "NULL!", "SPILL!", "CALC!", "FIELD!", "BLOCKED!", "CONNECT!",
-    "UNKNOWN!", "BUSY!", "PYTHON!", "GETTING_DATA",
-)  # fmt: skip
 _MOST_QUOTED = 40
-
-
-def _reads_as_text(text: str, at: int) -> bool:
-    """Whether what stands behind a number sign is none of an ordinary comment's beginnings."""
-    char = text[at]
-    if char.isdigit():
-        return True
-    if char == "#":
-        return text.startswith("##", at)
-    if not (char.isascii() and char.isupper()):
-        return False
-    return text.startswith(_ERRORS, at) or text[at + 1 : at + 2].isdigit()
 
 
 def cut(source: Source, documents: Sequence[Document]) -> list[Diagnostic]:
@@ -44,13 +28,13 @@ def cut(source: Source, documents: Sequence[Document]) -> list[Diagnostic]:
     found = []
     for comment in documents[0].comments:
         start, end = comment.span.start, comment.span.end
-        if comment.alone or end == start + 1 or not _reads_as_text(text, start + 1):
+        if comment.alone or end == start + 1 or not reads_as_text(text, start + 1):
             continue
         before = text[source.starts[source.line_of(start) - 1] : start].rstrip()
         blank = before.endswith(":") or not before.strip(" -")
         rest = text[start:end].strip()
         value = "" if blank else before.split(": ", 1)[-1].lstrip(" -")
-        is_error = text.startswith(_ERRORS, start + 1)
+        is_error = text.startswith(ERRORS, start + 1) or (blank and not rest.strip("#"))
         if not is_error and not (_is_lost(value, rest) if value else rest.strip("#") or len(rest) > 2):
             continue
         whole = f"{value} {rest}".strip()

@@ -10,6 +10,7 @@ import re
 
 from ..diagnostic import ERROR, Diagnostic, Label, Phrase
 from ..source import Source, Span
+from .signs import reads_as_text
 
 # What the two parsers say, by the first words of either; the rest is said in general terms.
 _PROBLEMS = (
@@ -43,6 +44,8 @@ _PROPER = re.compile(r" *+(?:-(?:\s|$)|[^#\r\n]*?:(?=\s|$))")
 _KEY_LIKE = re.compile(r"""[ -]*+[^\s:：#"'\[\]{},&*!|>%@`-][^:：#"'\[\]{}\r\n]{0,60}?\s*+(：|:(?=[^\s/]))""")
 _WIDE_BRACKET = re.compile(r"""[ -]*+(?:[^"'#:\r\n]*+: ++)?([｛［【])""")
 _PAIRS = {"[": "]", "{": "}"}
+# A number sign that begins a comment, and the text up to what would have gone on behind it.
+_COMMENT = re.compile(r"(?<=[ \t])#[^,，\[\]{}\s]*")
 # A line that begins with what looks like the dash of a list and is none, or with a dash that has no space behind it.
 _DASH_LIKE = re.compile(r" *+(?:- ++)*+([–—―－−‒‐‑·•](?= )|-(?=[^\s-]))")
 
@@ -108,6 +111,10 @@ def _began(source: Source, key: str, at: int, begun: int) -> _Place | None:
         if found is None:
             return _Place("yaml-general", at, at)
         return _Place(key, found.start(1), found.end(1), version=found[1])
+    if key in ("yaml-unclosed-bracket", "yaml-general"):
+        cut = _cut_within(source, begun if key == "yaml-unclosed-bracket" else 0, at)
+        if cut is not None:
+            return cut
     if key == "yaml-unclosed-bracket":
         return _bracket(source, at, begun)
     if key in ("yaml-indentation", "yaml-unclosed-quote", "yaml-no-colon", "yaml-general"):
@@ -196,6 +203,22 @@ def _bracket(source: Source, at: int, begun: int) -> _Place:
     if wide >= 0:
         return _Place("yaml-wide-comma", wide, wide + 1)
     return _Place("yaml-no-comma", at, at + 1 if text[at : at + 1].strip() else at)
+
+
+def _cut_within(source: Source, start: int, at: int) -> _Place | None:
+    """What looks like no comment, ``#REF!`` or ``#12``, and took the rest of brackets with it."""
+    text, last = source.text, 0
+    for found in _COMMENT.finditer(text, start, at):
+        line = source.line_of(found.start())
+        if line == last:
+            continue
+        last = line
+        before = re.sub(r'"[^"]*+"|\'[^\']*+\'', "", text[source.starts[line - 1] : found.start()])
+        behind = text[found.end() : source.line_end(line)].strip()
+        is_open = any(before.count(opening) > before.count(closing) for opening, closing in _PAIRS.items())
+        if behind and is_open and reads_as_text(text, found.start() + 1) and not re.search("[\"'#]", before):
+            return _Place("yaml-cut", found.start(), found.end(), text=found[0])
+    return None
 
 
 def _is_closed(source: Source, begun: int) -> bool:

@@ -40,7 +40,7 @@ def run(context: Context, options: FormatArguments) -> int:
     if not paths:
         context.note(f"crossfoot: {catalogue.texts['format-nothing']}\n", MISUSE)
         return MISUSE
-    files, problems = format_files(paths, options.keywords)
+    files, problems = format_files(paths, options.keywords, "" if options.paths else settings.tree)
     changed = [file for file in files if file.changed]
     lines, unwritten = ([], []) if options.diff else _done(changed, options, catalogue)
     problems += unwritten

@@ -90,7 +90,7 @@ def problem(text: str, error: UnexpectedInput) -> Mistake:
     late = late_also(text, at)
     if late is not None:
         return late
-    for look in (_taken, _ticks, _quotes, slip, _signs, _words, _numbers, _brackets, operators, _declared):
+    for look in (_swallowed, _taken, _ticks, _quotes, slip, _signs, _words, _numbers, _brackets, operators, _declared):
         mistake = look(text, at, end, found, expected)
         if mistake is not None:
             return mistake
@@ -118,6 +118,24 @@ def _ticks(text: str, at: int, end: int, found: str, expected: set[str]) -> Mist
             if match.start() <= at <= match.end() and text[match.start() - 1 : match.start()] not in ('"', "`"):
                 return match.start(), match.end(), Phrase("label-in-ticks", found=label)
     return None
+
+
+_NAMED = re.compile(r"[ \t]+[\w-]+[ \t]")
+_NO_BRACES = re.compile(r'"""(?:.|\n)*?"""|"(?:\\.|[^"\\\n])*"|#[^\n]*')
+
+
+def _swallowed(text: str, at: int, end: int, found: str, expected: set[str]) -> Mistake | None:
+    """A declaration that was read as part of the one above it, since a field may be called by any word: its brace is
+    missing."""
+    line = text.rfind("\n", 0, at) + 1
+    word = DECLARATION.match(text, line)
+    if word is None or at <= line or _NAMED.match(text, word.end()) is None:
+        return None
+    above = [match.start() for match in DECLARATION.finditer(text, 0, line)]
+    bare = _NO_BRACES.sub("", text[above[-1] : line]) if above else ""
+    if bare.count("{") <= bare.count("}"):
+        return None
+    return line, word.end(), Phrase("rule-unclosed", found=word[0])
 
 
 def _quotes(text: str, at: int, end: int, found: str, expected: set[str]) -> Mistake | None:
