@@ -2,10 +2,11 @@
 
 ``NN-place-what.yaml`` is a published report, figure by figure as it was printed; ``truth/`` has a page for each, worked
 out by hand before any rule was asked: ``faults``, certain or likely, with the places where a finding counts as having
-seen them, and, where a place is many things, with what the message ``says``; ``notes``, what is worth a look; ``silent``, what is odd but right.
+seen them, and, where a place is many things, with what the message ``says``; ``notes``, what is worth a look;
+``silent``, what is odd but right.
 
-A place is a route as ``--format json`` gives it. Rows may be named by what they are called, ``绩效指标[学生满意度].得分``;
-``[*]`` is any row, and ``.*`` at the end takes in what lies beneath.
+A place is a route as ``--format json`` gives it. Rows may be named by what they are called, as in
+``绩效指标[学生满意度].得分``; ``[*]`` is any row, and ``.*`` at the end takes in what lies beneath.
 """
 
 from __future__ import annotations
