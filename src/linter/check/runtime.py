@@ -9,8 +9,8 @@ from ..memory import Memo
 from ..plan.modes import PREVIOUS
 from ..report.columns import as_printed
 from ..startup.ratio import Ratio, ratio
-from .groups import group, group_all, is_blank_cell
 from .columns import with_columns
+from .groups import group, group_all, is_blank_cell
 from .targets import completion, met, number_of, operator_of, quotient, rate_of, repeats_operator, unit_of
 
 TYPE_CHECKING = False

@@ -118,6 +118,7 @@ TEXTS = {
     "unknown-key": "“{form}” has no field “{key}”",
     "unknown-key-unseen": "“{form}” has no field “{key}” as it is written here: an invisible {name} ({code}) stands in the key; delete it",
     "unknown-key-colon": "“{form}” has no field “{key}”: write “: ”, a colon and a space, behind “{name}”",
+    "unknown-key-unit": "“{name}” of “{form}” cannot be read in “{unit}”: the amounts of a row are in one unit, and only figures have one",
     "unknown-key-dash": "“{form}” has no field “{key}”: “{char}” is not the dash of a list, write “- ”",
     "unseen-inside": "holds an invisible {name} ({code}, character {place}); delete it",
     "label-unseen": "{name} {code}",

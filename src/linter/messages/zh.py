@@ -154,6 +154,7 @@ TEXTS = {
     "unknown-key": "《{form}》没有“{key}”这一项",
     "unknown-key-unseen": "《{form}》没有这样写的“{key}”：键里夹着看不见的{name}（{code}），请删去",
     "unknown-key-colon": "《{form}》没有“{key}”这一项：“{name}”后面应是半角冒号加空格（“: ”）",
+    "unknown-key-unit": "《{form}》的“{name}”不能按“{unit}”读：同一行的金额单位应当一致，也只有数字才有单位",
     "unknown-key-dash": "《{form}》没有“{key}”这一项：“{char}”不是列表的短横，请改成半角“-”加空格",
     "unseen-inside": "里夹着看不见的{name}（{code}，第 {place} 个字符）；请删去",
     "label-unseen": "{name} {code}",

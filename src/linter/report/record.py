@@ -57,7 +57,7 @@ class Record:
         for key, value in self.node.items:
             index = keys.get(key.text)
             if index is None:
-                index = self.form.position(key.text)
+                index = self.form.headed(key.text)[0]
             if index >= 0 and nodes[index] is None:
                 nodes[index] = value
         return nodes
