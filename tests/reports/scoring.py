@@ -5,13 +5,14 @@ out by hand before any rule was asked: ``faults``, certain or likely, with the p
 seen them, and, where a place is many things, with what the message ``says``; ``notes``, what is worth a look;
 ``silent``, what is odd but right.
 
-A place is a route as ``--format json`` gives it. Rows may be named by what they are called, as in
-``绩效指标[学生满意度].得分``; ``[*]`` is any row, and ``.*`` at the end takes in what lies beneath.
+A place is a route as ``--format json`` gives it, by any heading that its form knows. Rows may be named by what they are
+called, as in ``绩效指标[学生满意度].得分``; ``[*]`` is any row, and ``.*`` at the end takes in what lies beneath.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,12 +21,16 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from linter.program.pack import load
+from linter.report.form import Form
+
 from ..conftest import ROOT, Run
 
 FOLDER = ROOT / "tests" / "reports"
 REPORTS = sorted(FOLDER.glob("*.yaml"))
 # What a row goes by, in the order in which they are tried.
 CALLED = ("三级指标", "指标名称", "指标", "名称", "事项", "目标", "标题")
+STEP = re.compile(r"[^.\[\]]+(?:\[[^\]]*\])?")
 LOUD = ("error", "warning")
 
 
@@ -83,10 +88,50 @@ def rows_of(report: Any, steps: list[str]) -> list[Any]:
     return report if isinstance(report, list) else []
 
 
-def place(text: str, report: Any) -> re.Pattern[str]:
+class Headings:
+    """The labels of what a report calls by other headings."""
+
+    def __init__(self, report: Any) -> None:
+        program, problems = load([], os.environ["CROSSFOOT_CACHE_DIR"])
+        assert program is not None, problems
+        self.forms = program.pack(report["规则包"]).forms
+        self.root = next(form for form in self.forms.values() if form.label == report["表"])
+
+    def label(self, route: str) -> str:
+        """A route with each heading as its form's label."""
+        form: Form | None = self.root
+        steps = []
+        for step in STEP.findall(route):
+            name, bracket, rest = step.partition("[")
+            index = form.headed(name)[0] if form is not None else -1
+            if form is not None and index >= 0:
+                field = form.fields[index]
+                name, form = field.label, self.forms[field.extra] if field.kind == "form" else None
+            steps.append(name + bracket + rest)
+        return ".".join(steps)
+
+    def plain(self, report: Any, form: Form | None = None) -> Any:
+        """A report with labels for keys."""
+        form = form or self.root
+        found = {}
+        for key, value in report.items():
+            index = form.headed(key)[0]
+            if index >= 0:
+                field = form.fields[index]
+                inner = self.forms[field.extra] if field.kind == "form" else None
+                if inner is not None and isinstance(value, dict):
+                    value = self.plain(value, inner)
+                elif inner is not None and isinstance(value, list):
+                    value = [self.plain(item, inner) for item in value]
+                key = field.label
+            found[key] = value
+        return found
+
+
+def place(text: str, report: Any, headings: Headings) -> re.Pattern[str]:
     """A place of a truth page as a pattern of routes."""
     beneath = text.endswith(".*")
-    steps = re.findall(r"[^.\[\]]+(?:\[[^\]]*\])?", text.removesuffix(".*"))
+    steps = STEP.findall(headings.label(text.removesuffix(".*")))
     done: list[str] = []
     pattern: list[str] = []
     for step in steps:
@@ -114,8 +159,21 @@ def called(name: str, rows: list[Any]) -> int:
     raise AssertionError(f"no row is called {name}")
 
 
-def places(entry: dict[str, Any], report: Any) -> list[re.Pattern[str]]:
-    return [place(str(text), report) for text in entry["at"]]
+def places(entry: dict[str, Any], path: Path) -> list[re.Pattern[str]]:
+    report, headings = known(path)
+    return [place(str(text), report, headings) for text in entry["at"]]
+
+
+def known(path: Path) -> tuple[Any, Headings]:
+    """A report with labels for keys, and its headings."""
+    if path not in _KNOWN:
+        report = read(path)
+        headings = Headings(report)
+        _KNOWN[path] = headings.plain(report), headings
+    return _KNOWN[path]
+
+
+_KNOWN: dict[Path, tuple[Any, Headings]] = {}
 
 
 def stands_at(diagnostic: dict[str, Any], patterns: list[re.Pattern[str]]) -> bool:
@@ -130,17 +188,19 @@ def scored(crossfoot: Callable[..., Run]) -> Score:
     for diagnostic in json.loads(done.out)["diagnostics"]:
         score.said[Path(diagnostic["file"]).name].append(diagnostic)
     for path in REPORTS:
+        for diagnostic in score.said[path.name]:
+            diagnostic["route"] = known(path)[1].label(diagnostic["route"])
         judge(path, score.said[path.name], score)
     return score
 
 
 def judge(path: Path, said: list[dict[str, Any]], score: Score) -> None:
-    report, truth = read(path), read(FOLDER / "truth" / path.name)
+    truth = read(FOLDER / "truth" / path.name)
     faults = [
-        Fault(f["id"], f["certain"], f["what"], places(f, report), re.compile(f.get("says", "")))
+        Fault(f["id"], f["certain"], f["what"], places(f, path), re.compile(f.get("says", "")))
         for f in truth.get("faults", ())
     ]
-    notes = [p for entry in truth.get("notes", ()) for p in places(entry, report)]
+    notes = [p for entry in truth.get("notes", ()) for p in places(entry, path)]
     for d in said:
         of = [fault for fault in faults if fault.seen_by(d)]
         for fault in of:
@@ -157,6 +217,6 @@ def judge(path: Path, said: list[dict[str, Any]], score: Score) -> None:
 
 def silent_places(path: Path) -> list[tuple[str, list[re.Pattern[str]], list[re.Pattern[str]]]]:
     """What is odd but right in a report: what it is, its places, and the places of faults, which may lie among them."""
-    report, truth = read(path), read(FOLDER / "truth" / path.name)
-    faults = [p for entry in (*truth.get("faults", ()), *truth.get("notes", ())) for p in places(entry, report)]
-    return [(entry["what"], places(entry, report), faults) for entry in truth.get("silent", ())]
+    truth = read(FOLDER / "truth" / path.name)
+    faults = [p for entry in (*truth.get("faults", ()), *truth.get("notes", ())) for p in places(entry, path)]
+    return [(entry["what"], places(entry, path), faults) for entry in truth.get("silent", ())]

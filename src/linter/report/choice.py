@@ -249,8 +249,11 @@ def _fit(given: list[str], roots: dict[tuple[str, str], Any]) -> tuple[list[tupl
 
 
 def _speaks_for_itself(root: Node, roots: dict[tuple[str, str], Any], fits: list[tuple[str, str]]) -> bool:
-    """Whether all keys are a form's and some are no words that half of the world's YAML has."""
+    """Whether all keys are a form's and some are no words that half of the world's YAML has; and the year is one."""
     given, (_, _, _, _, keys) = root.cells, roots[fits[0]]
+    year = next((given[word] for word in YEAR if word in given), "")
+    if not isinstance(year, str) or not (not year.strip() or any(map(str.isdigit, year))):
+        return False
     return all(meaning(keys, key) >= 0 for key in given) and not all(key.isascii() and "_" not in key for key in given)
 
 
