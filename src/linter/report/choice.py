@@ -107,7 +107,7 @@ def _packs(
     name = _pack(index, named) if key else ""
     wrong: Diagnostic | None = None
     if key and not name:
-        wrong = _about(document, entry(root, key)[1], "unknown-pack", name=named, among=list(index))
+        wrong = _about(document, entry(root, key)[1], "unknown-pack", name=named, among=_words(index))
     elif name and settled and name != settled:
         wrong = _differing(document, root, index, key, settled, "pack-differs", WARNING)
         wrong.pack = name
@@ -155,6 +155,11 @@ def _homes(packs: list[str], index: dict[str, Any], fits: list[tuple[str, str]])
 def _pack(index: dict[str, Any], named: str) -> str:
     """The name of the pack that is called so, by name or label; ``""`` where there is none."""
     return next((name for name, info in index.items() if named in (name, info["label"])), "")
+
+
+def _words(index: dict[str, Any]) -> list[str]:
+    """The names and labels of packs: what a report may call them by."""
+    return [word for name, info in index.items() for word in (info["label"], name) if word]
 
 
 def _differing(
