@@ -102,3 +102,20 @@ def test_a_shared_table_is_read_so_in_every_form(crossfoot: Callable[..., Run], 
         done = crossfoot("check", "a.yaml", "--format", "json", cwd=tmp_path)
         found: list[dict[str, Any]] = json.loads(done.out)["diagnostics"]
         assert "预算执行情况（万元）.年度资金总额.执行率（B/A）" in {d["route"] for d in found}
+
+
+@pytest.mark.parametrize(
+    ("key", "meant"),
+    [
+        ("当年财政拨", "当年财政拨款"),
+        ("单位资今", "单位资金"),
+        ("省级财政拨款", "省级财政资金"),
+        ("上年财政拨款", ""),
+        ("其他财政资金", "其他资金"),
+    ],
+)
+def test_no_other_fund_is_offered(key: str, meant: str, tmp_path: Path, crossfoot: Callable[..., Run]) -> None:
+    text = f"表: 项目支出绩效自评表\n年度: 2022\n实施单位: 某局\n资金情况: {{{key}: {{全年预算数: 1.00}}}}\n"
+    (tmp_path / "a.yaml").write_text(text, "utf-8")
+    said = crossfoot("check", "a.yaml", "--lang", "zh", "--format", "concise", cwd=tmp_path).out.splitlines()[0]
+    assert said.endswith(f"是否应为“{meant}”？" if meant else "这一项")

@@ -178,7 +178,8 @@ class _Binder:
         said = self.say(ERROR, "unknown-key", span, (*record.route, word))
         self.unknown += 1
         # To look for the nearest word takes its time; of so many keys the last are not even listed.
-        near = keys if self.unknown <= _MAX_NEAREST else ()
+        fields = record.form.fields
+        near = {k: fields[index].label for k, index in keys.items()} if self.unknown <= _MAX_NEAREST else {}
         said.message, said.labels = unknown(self.source, span, word, keys, record.form.label, near)
 
     def bind_field(self, record: Record, index: int, key: str, cell: str | Node, unit: str = "") -> None:
