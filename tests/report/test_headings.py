@@ -119,3 +119,30 @@ def test_no_other_fund_is_offered(key: str, meant: str, tmp_path: Path, crossfoo
     (tmp_path / "a.yaml").write_text(text, "utf-8")
     said = crossfoot("check", "a.yaml", "--lang", "zh", "--format", "concise", cwd=tmp_path).out.splitlines()[0]
     assert said.endswith(f"是否应为“{meant}”？" if meant else "这一项")
+
+
+ADJUSTED = """
+form line root { target "年初指标值" target   adjusted "调整后指标值" also "调整值" target   reached "完成值" target }
+rule met on line "达到" { check met(reached, target) }
+rule smaller on line "没有调低" { when present(adjusted)   check number_of(target) >= number_of(adjusted) }
+"""
+
+
+@pytest.mark.parametrize(
+    ("row", "wrong"),
+    [
+        ("年初指标值: ≥6次, 完成值: 7次", 0),
+        ("年初指标值: ≥6次, 调整后指标值: ≥8次, 完成值: 7次", 1),
+        ("年初指标值: ≥6次, 调整值: ≥8次, 完成值: 9次", 0),
+        ("年初指标值: ≥6次, 调整值: ≥4次, 完成值: 5次", 1),  # met, and lowered
+        ('年初指标值: ≥6次, 调整值: "", 完成值: 5次', 1),
+        ("调整值: ≥8次, 完成值: 7次", 1),
+    ],
+)
+def test_a_row_is_judged_by_its_adjusted_target(row: str, wrong: int) -> None:
+    assert checked(ADJUSTED, f"{{{row}}}")[0].counts[1] == wrong
+
+
+def test_an_adjusted_target_is_named_as_it_is_printed() -> None:
+    outcome, _ = checked(ADJUSTED, "{年初指标值: ≥6次, 调整值: ≥8次, 完成值: 7次}")
+    assert "调整值" in {label.route for label in outcome.diagnostics[0].labels}

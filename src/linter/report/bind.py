@@ -75,15 +75,17 @@ class _Binder:
         plan = form.plan(given)
         if plan is None:
             self.fill_one_by_one(record, given, ready)
-            return
-        cells, found = record.cells, record.values
-        for index, (key, cell) in zip(plan, given.items(), strict=True):
-            cells[index] = cell
-            value = ready[index].get(cell)
-            if value is None:
-                self.bind_field(record, index, key, cell)
-            else:
-                found[index] = value
+        else:
+            cells, found = record.cells, record.values
+            for index, (key, cell) in zip(plan, given.items(), strict=True):
+                cells[index] = cell
+                value = ready[index].get(cell)
+                if value is None:
+                    self.bind_field(record, index, key, cell)
+                else:
+                    found[index] = value
+        if form.adjusted is not None and record.values[form.adjusted[1]] is not None:
+            record.swap(*form.adjusted)  # judged by what was planned last
 
     def power_of(self, record: Record, unit: str) -> int:
         """The power of ten that a table's bare amounts are in, said in other words than the unit's own."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..heading import parted, position
 from ..memory import Memo, Memory
 from ..plan.modes import decided
-from .naming import CURRENCY
+from .naming import ADJUSTED, CURRENCY, TARGET
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class Form:
     """
 
     __slots__ = (
-        "_called", "_plans", "_ready", "columns", "currency", "fields", "index", "items", "keys", "label", "memory",
+        "_called", "_plans", "_ready", "adjusted", "columns", "currency", "fields", "index", "items", "keys", "label", "memory",
         "name", "nested", "open", "required", "texts",
     )  # fmt: skip
 
@@ -91,6 +91,9 @@ class Form:
         self.index = {field.name: i for i, field in enumerate(fields)}
         self.currency = next((keys[word] for word in CURRENCY if word in keys), None)
         self._called = tuple(key for key, index in keys.items() if index == self.currency)
+        # The fields of a target and of what it was adjusted to, where a form has both.
+        both = self.index.get(TARGET, -1), self.index.get(ADJUSTED, -1)
+        self.adjusted = both if min(both) >= 0 and {fields[i].kind for i in both} == {"target"} else None
         self.required = tuple(i for i, field in enumerate(fields) if field.required)
         self.items: dict[int, Form] = {}
         # Whether anything can stand below an occurrence.

@@ -64,6 +64,12 @@ class Record:
                 nodes[index] = value
         return nodes
 
+    def swap(self, one: int, other: int) -> None:
+        """Put what is printed for one field in another's place, and the other way round."""
+        held: tuple[list[Any], ...] = (self.nodes, self.cells, self.values)
+        for those in held:
+            those[one], those[other] = those[other], those[one]
+
     @property
     def year(self) -> int | None:
         """Of the root: the fiscal year that it says it is of."""
