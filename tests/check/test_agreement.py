@@ -222,6 +222,7 @@ _TRUTH: Strategy = st.deferred(
                          "some i in items satisfies repeats_operator(i.v, i.t)", "ceil(c / n) = c", "n ^ 3 >= c ^ 2",
                          "(n - c) ^ 2 = n",
                          "c / n >= 50%",
+                         "every i in items satisfies met(with_columns(i.v, \"%\"), with_columns(i.t, \"%\", \"≥\"))",
                          "every i in items satisfies (every j in items satisfies i.w + j.w <= 150)",
                          "some i in items satisfies (present(i.t) and i.t is quantity)",
                          "every i in items satisfies i.a >= previous.a",

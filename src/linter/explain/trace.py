@@ -109,8 +109,11 @@ class Leaf:
         record, index = self.record, self.index
         if record.cells[index] is not None and type(record) is Record:
             form = record.form
+            if form.adjusted is not None:  # what is printed for one field may stand in another's place
+                key = key_of(record, self.node)
+                return str(key.text) if key is not None else self.field.label
             cells: dict[str, Any] = record.node.cells
-            return next(key for key in cells if form.keys.get(key, -1) == index or form.position(key) == index)
+            return next(key for key in cells if form.keys.get(key, -1) == index or form.headed(key)[0] == index)
         field = self.field
         words = getattr(record, "before", None)  # of a mention
         if words is not None and field.label == field.name:  # as the text itself introduces it

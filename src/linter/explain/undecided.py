@@ -6,7 +6,7 @@ from ..diagnostic import Diagnostic, NotEvaluated, Phrase
 from ..plan.modes import decided
 from ..report.record import key_above, written
 from ..verdict import NOT_EVALUATED
-from .diagnosis import title_of
+from .diagnosis import cited, title_of
 from .explain import prepare
 from .trace import Leaf, Trace
 from .walk import TooMuch
@@ -117,7 +117,7 @@ def forbidden(case: Case, patience: Patience) -> Diagnostic | None:
         span=span,
         verdict=NOT_EVALUATED,
         title=title_of(case),
-        route=written(holder.route if leaf is None or leaf.node is None else leaf.route),
-        basis=list(data["basis"]),
+        route=written(holder.route if leaf is None or leaf.cell is None else leaf.route),
+        basis=cited(case),
         pack=case.pack.name,
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..heading import position
+from ..heading import parted, position
 from ..memory import Memo, Memory
 from ..plan.modes import decided
-from .naming import CURRENCY
+from .naming import ADJUSTED, CURRENCY, TARGET
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,8 +69,8 @@ class Form:
     """
 
     __slots__ = (
-        "_called", "_plans", "_ready", "columns", "currency", "fields", "index", "items", "keys", "label", "memory",
-        "name", "naming", "nested", "open", "required", "texts",
+        "_called", "_plans", "_ready", "adjusted", "columns", "currency", "fields", "index", "items", "keys", "label",
+        "memory", "name", "naming", "nested", "open", "required", "texts",
     )  # fmt: skip
 
     def __init__(
@@ -91,6 +91,9 @@ class Form:
         self.index = {field.name: i for i, field in enumerate(fields)}
         self.currency = next((keys[word] for word in CURRENCY if word in keys), None)
         self._called = tuple(key for key, index in keys.items() if index == self.currency)
+        # The fields of a target and of what it was adjusted to, where a form has both.
+        both = self.index.get(TARGET, -1), self.index.get(ADJUSTED, -1)
+        self.adjusted = both if min(both) >= 0 and {fields[i].kind for i in both} == {"target"} else None
         self.required = tuple(i for i, field in enumerate(fields) if field.required)
         self.items: dict[int, Form] = {}
         # Whether anything can stand below an occurrence.
@@ -123,8 +126,23 @@ class Form:
         return plan
 
     def position(self, key: str) -> int:
-        """The field that a key means, in whatever width and with whatever white space it is printed; -1 where none."""
-        return position(self.keys, key)
+        """The field that a key means, in whatever width and with whatever white space it is printed; -1 where none, and
+        where its heading names the unit of what stands below it."""
+        index, unit = self.headed(key)
+        return index if not unit else -1
+
+    def headed(self, key: str) -> tuple[int, str]:
+        """The field that a heading means, -1 where none, and the unit that it gives: 万元 of 预算数（万元）."""
+        index = position(self.keys, key)
+        if index >= 0:
+            return index, ""
+        bare, unit = parted(key)
+        index = position(self.keys, bare) if bare else -1
+        if index < 0 or (
+            unit and self.fields[index].kind not in ("money", "rate", "weight", "score", "target", "form")
+        ):
+            return -1, ""
+        return index, unit
 
     def ready(self, power: int) -> list[Memo]:
         """For each field the values that texts were found to stand for, where bare amounts are in ``10 ** power`` 元;

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from ..diagnostic import Label, Phrase
+from ..heading import parted
 from ..nearest import nearest
 from . import unseen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
+    from collections.abc import Container
 
     from ..source import Source, Span
 
@@ -17,9 +18,10 @@ _LONGEST = 200
 
 
 def unknown(
-    source: Source, span: Span, word: str, keys: Container[str], form: str, near: Iterable[str]
+    source: Source, span: Span, word: str, keys: Container[str], form: str, near: dict[str, str]
 ) -> tuple[Phrase, list[Label]]:
-    """What to say of a key that a form does not have, and labels for it; ``near`` are the keys that it may be like."""
+    """What to say of a key that a form does not have, and labels for it; ``near`` are keys that it may be like, with
+    their fields' labels."""
     at = unseen.first(word)
     seen = unseen.without(word)
     if at >= 0 and seen in keys:
@@ -31,8 +33,41 @@ def unknown(
         head, found, _ = word.partition(colon)
         if found and head.strip() in keys:
             return Phrase("unknown-key-colon", key=word, name=head.strip(), form=form), []
-    suggestion = nearest(word, near) if len(word) <= _LONGEST else ""
+    bare, unit = parted(word) if len(word) <= _LONGEST else ("", "")
+    if unit and bare in keys:
+        return Phrase("unknown-key-unit", key=word, name=bare, unit=unit, form=form), []
+    suggestion = ""
+    if len(word) <= _LONGEST:
+        suggestion = nearest(word, [key for key, label in near.items() if not _is_another(word, f"{key} {label}")])
     return Phrase("unknown-key", key=word, form=form, suggestion=suggestion), []
+
+
+# Words of one group tell two things apart: a heading with one of them never means a heading with another.
+_APART = (
+    ("上年", "本年", "当年", "全年", "年初", "年末", "年中", "以前年度"),
+    ("收入", "支出", "结余", "结转"),
+    ("增加", "减少"),
+    ("出国", "车", "接待", "会议", "培训"),
+    ("编制", "在职", "退休"),
+    ("财政", "单位", "其他", "专户", "自筹"),
+    ("目标", "指标值", "完成", "实际"),
+    ("分值", "权重", "得分", "评分"),
+    ("一级", "二级", "三级"),
+    ("预算", "决算", "执行", "到位"),
+)
+# Money of another level or source is another fund also where the other heading names none.
+_SOURCES = ("中央", "省级", "市级", "县级", "区级", "上级", "本级", "自治区", "其他", "专户", "自筹", "上年", "结转")
+_FUNDS = ("资金", "拨款", "补助", "转移支付")
+
+
+def _is_another(word: str, key: str) -> bool:
+    """Whether a key certainly means something else than an unknown word, however alike the two look."""
+    for group in _APART:
+        mine, other = [w for w in group if w in word], [w for w in group if w in key]
+        if mine and other and set(mine).isdisjoint(other):
+            return True
+    differ = [w for w in _SOURCES if w in word] != [w for w in _SOURCES if w in key]
+    return differ and any(fund in word for fund in _FUNDS)
 
 
 __all__ = ["unknown"]

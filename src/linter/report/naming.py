@@ -7,3 +7,5 @@ PACK_KEYS = ("pack", "规则包")
 YEAR = ("year", "年度")
 CURRENCY = ("currency", "金额单位")
 UNIT = ("unit", "单位名称")
+# What was planned, and what it was adjusted to: where a row gives both, it is judged by the latter.
+TARGET, ADJUSTED = "target", "adjusted"
