@@ -83,7 +83,8 @@ _SPAN = Expression(
 )
 _BEHIND = Expression(
     rf"(?:{_LIKE}|{_AT_LAST})\s*[底末]?\s*(?:[之以]?前)?\s*(?:有效|为?止|到期|失效|截止|过期|作废|终止|届满)"
-    rf"|(?:{_LIKE})\s*[底末]?\s*[之以]?前{_CLOSED}$|{_WHOLE}\s*[~-]+\s*{_WHOLE}{_CLOSED}$",
+    rf"|(?:{_LIKE})\s*[底末]?\s*[之以]?前{_CLOSED}$|{_WHOLE}\s*[~-]+\s*{_WHOLE}{_CLOSED}$"
+    rf"|(?:(?<![a-z])(?:to|due)(?:\s+on)?(?![a-z])|[~→⇒]|[-=]>)[\s:(]*{_WHOLE}{_CLOSED}$",
     VERBOSE,
 )
 _ONE = Expression(rf"[\s\W_]*(?:{_LIKE}|{_AT_LAST}){_CLOSED}", VERBOSE)
