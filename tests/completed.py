@@ -1,7 +1,7 @@
 """Completed tables as provinces lay them out, made up and correct: what ``tests/rules/test_mutations.py`` spoils.
 
-Each layout prints one table in a way of its own: operator and unit in the target or in columns beside it, weights row by
-row or in the headings of the first level, 10 or 20 points for execution, a fund table with two columns or three. Seeded.
+Each layout prints one table in a way of its own: operator and unit in the target or in columns beside it, weights row
+by row or in the headings of the first level, 10 or 20 points for execution, two columns of funds or three. Seeded.
 """
 
 from __future__ import annotations
@@ -71,7 +71,9 @@ class Table:
             return target, target - 2
         if missed:
             return target, D(int(target * D("0.9")))
-        return target, target + (self.r.randint(1, 3) if unit in ("人次", "公里", "人") else 0) + (5 if target == 90 else 0)
+        return target, target + (self.r.randint(1, 3) if unit in ("人次", "公里", "人") else 0) + (
+            5 if target == 90 else 0
+        )
 
     def cells(self, op: str, goal: D, done: D, unit: str) -> Row:
         """Target and result as the layout prints them."""
@@ -97,7 +99,11 @@ class Table:
         }
         for source, (plan, done) in zip(("当年财政拨款", "其他资金"), parts, strict=True):
             given = {"全年预算数": plan, "全年执行数": done}
-            found[source] = {**({"年初预算数": plan} if "年初预算数" in columns else {}), **given, "执行率": percent(done, plan)}
+            found[source] = {
+                **({"年初预算数": plan} if "年初预算数" in columns else {}),
+                **given,
+                "执行率": percent(done, plan),
+            }
         return found
 
     def text(self) -> str:
@@ -108,12 +114,20 @@ class Table:
         top = (
             {"表": "部门整体支出绩效自评报告", "规则包": "mof-2020-10", "年度": year, "部门名称": "某局"}
             if self.layout == "department"
-            else {"表": "项目支出绩效自评表", "规则包": "mof-2020-10", "年度": year, "项目名称": "某项目", "实施单位": "某局"}
+            else {
+                "表": "项目支出绩效自评表",
+                "规则包": "mof-2020-10",
+                "年度": year,
+                "项目名称": "某项目",
+                "实施单位": "某局",
+            }
         )
         body = {
             "金额单位": "万元",
             "资金情况": funds,
-            "绩效目标": [{"目标": "年度目标", "预期目标": "培训四百八十人次以上", "完成情况": "各项任务按计划推进，群众反映较好"}],
+            "绩效目标": [
+                {"目标": "年度目标", "预期目标": "培训四百八十人次以上", "完成情况": "各项任务按计划推进，群众反映较好"}
+            ],
             "绩效指标": rows,
             "总分": f"{total.normalize():f}",
             "评价等级": grade,

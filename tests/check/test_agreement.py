@@ -203,7 +203,9 @@ _TRUTH: Strategy = st.deferred(
                          "ends_with(part.text, \"元\")", "blank(part.a)", "some i in items satisfies present(i.sub.x)",
                          "d = e", "d < e", "e >= d", "d in (e, 2023-03-15)",
                          "some i in items satisfies repeats_operator(i.v, i.t)",
-                         "every i in items satisfies met(with_columns(i.v, \"%\"), with_columns(i.t, \"%\", \"≥\"))", "ceil(c / n) = c", "c / n >= 50%",
+                         "every i in items satisfies "
+                         "met(with_columns(i.v, \"%\"), with_columns(i.t, \"%\", \"≥\"))",
+                         "ceil(c / n) = c", "c / n >= 50%",
                          "every i in items satisfies (every j in items satisfies i.w + j.w <= 150)",
                          "some i in items satisfies (present(i.t) and i.t is quantity)",
                          "every i in items satisfies i.a >= previous.a",

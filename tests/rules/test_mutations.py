@@ -1,8 +1,9 @@
 """Completed tables of several layouts, spoiled cell by cell: what no rule notices is a list that only gets shorter.
 
-A target that the result misses, a result that falls short, an operator or a unit that is another, a date too late, a score,
-a weight, a total or a grade that is not the one, a cell left blank, a row left out or given twice. ``unnoticed.txt`` has what
-passes in silence, by layout; ``--accept`` writes it anew, and whoever makes it longer has to say why.
+A target that the result misses, a result that falls short, an operator or a unit that is another, a date too late, a
+score, a weight, a total or a grade that is not the one, a cell left blank, a row left out or given twice.
+``unnoticed.txt`` has what passes in silence, by layout; ``--accept`` writes it anew, and whoever makes it longer has to
+say why.
 """
 
 from __future__ import annotations
@@ -37,7 +38,11 @@ def wrong(key: str, value: str, row: str) -> Iterator[tuple[str, str]]:
     """``(what was done, the cell)`` for a cell that holds something."""
     has_figure = _NUMBER.search(value) is not None
     if key == "年度指标值" and has_figure:
-        yield ("earlier", number(value, plus="-6")) if "月" in value else ("missed", number(value, "0.5" if "≤" in value or "成本" in row else "1.3"))
+        yield (
+            ("earlier", number(value, plus="-6"))
+            if "月" in value
+            else ("missed", number(value, "0.5" if "≤" in value or "成本" in row else "1.3"))
+        )
         for old, new in (("≥", "≤"), ("≤", "≥")):
             if old in value:
                 yield "operator", value.replace(old, new)
@@ -77,7 +82,11 @@ def mutations(text: str) -> Iterator[tuple[str, str, str]]:
             continue
         for what, cell in wrong(key, value, row):
             if cell != value:
-                yield f"{name_of(text, match.start(), key)}", what, text[: match.start("value")] + cell + text[match.end("value") :]
+                yield (
+                    f"{name_of(text, match.start(), key)}",
+                    what,
+                    text[: match.start("value")] + cell + text[match.end("value") :],
+                )
     blocks = re.split(r"(?m)^(?=  - 一级指标)", text.partition("总分:")[0])
     for block in blocks[1:]:
         name = re.search(r"三级指标: (.*)", block)
