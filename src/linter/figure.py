@@ -295,8 +295,9 @@ def _rate(text: str, lawful: Any) -> Figure:
             return Figure(value, "", "", _decimals(value))
         if not value:  # nothing is nothing, with a sign or without
             return Figure(value.scaleb(-2, EXACT), "", "", _decimals(value))
-        if abs(value) < 1 or (value == 1 and _decimals(value)):  # the ratio itself: a rate below 1% is seldom printed
-            return Figure(value, "", "", _decimals(value), f"{value.scaleb(2, EXACT):f}%")
+        if abs(value) <= 1:  # the ratio itself: a rate of 1% or less is seldom printed; 1 is 100%, to the whole percent
+            ratio = value if _decimals(value) else value.quantize(Decimal("0.01"), context=EXACT)
+            return Figure(ratio, "", "", _decimals(value), f"{ratio.scaleb(2, EXACT):f}%")
         return Figure(None, "rate-without-sign", "", 0, f"{text}%")
     if unit not in RATE_UNITS:
         return Figure(None, "wrong-unit", unit)

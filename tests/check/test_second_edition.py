@@ -95,6 +95,42 @@ ROWS = [
     (rules("a target\n t target", "check met(a, t)"), "{a: 70%以上, t: ≥80%}", OPEN),
     (rules("a target\n t target", "check not repeats_operator(a, t)"), "{a: ≥80%, t: ≥80%}", "violated, error"),
     (rules("a target\n t target", "check not repeats_operator(a, t)"), "{a: 85%, t: ≥80%}", PASSED),
+    # A target whose operator and unit stand in columns of their own.
+    *(
+        (rules("a target\n t target\n o text\n u text\n n text", "check met(with_columns(a, u), with_columns(t, u, o, n))"),
+         report, verdict)
+        for report, verdict in (
+            ("{a: 700, t: 735, o: ≧, u: 人次}", "violated, error"),
+            ("{a: 740, t: 735, o: ≧, u: 人次}", PASSED),
+            ("{a: 98%, t: 100, o: ═, u: '%'}", "violated, error"),
+            ("{a: 1, t: 100, o: '=', u: '%'}", OPEN),
+            ("{a: 22, t: ≤20万元, o: ≥}", "violated, error"),
+            ("{a: 75, t: 80, o: 定性, u: 件}", OPEN),
+            ("{a: 98个, t: ≥100, n: 扶持主体（个）}", "violated, error"),
+            ("{a: 98, t: ≥100, n: 开展活动（含线上）}", "violated, error"),
+            ("{a: ——, t: 80, o: ≥, u: 件}", OPEN),
+        )
+    ),
+    # Dates, words, units of one kind.
+    *(
+        (rules("a target\n t target", "check met(a, t)"), report, verdict)
+        for report, verdict in (
+            ("{a: 10月, t: 9月前}", "violated, error"),
+            ("{a: 7月, t: 9月前}", PASSED),
+            ("{a: 9月, t: 9月前}", OPEN),
+            ("{a: 2023年1月, t: 2022年12月底前}", "violated, error"),
+            ("{a: 12月30日, t: 12月31日前}", PASSED),
+            ("{a: 2021年12月完成, t: 2021年12月完成}", PASSED),
+            ("{a: 预计10月, t: 9月前}", OPEN),
+            ("{a: 18个月, t: 12月前}", OPEN),
+            ("{a: 有效, t: 有效}", PASSED),
+            ("{a: 较好, t: 有效}", OPEN),
+            ("{a: 4000米, t: ≥5公里}", "violated, error"),
+            ("{a: 5.2公里, t: ≥5000米}", PASSED),
+            ("{a: 52名, t: ≥50人}", PASSED),
+            ("{a: 52批, t: ≥50人}", OPEN),
+        )
+    ),
 ]  # fmt: skip
 
 

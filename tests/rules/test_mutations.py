@@ -33,11 +33,11 @@ def number(value: str, factor: str = "1", plus: str = "0") -> str:
     return value[: found.start()] + f"{new}" + value[found.end() :]
 
 
-def wrong(key: str, value: str) -> Iterator[tuple[str, str]]:
+def wrong(key: str, value: str, row: str) -> Iterator[tuple[str, str]]:
     """``(what was done, the cell)`` for a cell that holds something."""
     has_figure = _NUMBER.search(value) is not None
     if key == "年度指标值" and has_figure:
-        yield ("earlier", number(value, plus="-6")) if "月" in value else ("missed", number(value, "1.3" if "≤" not in value else "0.5"))
+        yield ("earlier", number(value, plus="-6")) if "月" in value else ("missed", number(value, "0.5" if "≤" in value or "成本" in row else "1.3"))
         for old, new in (("≥", "≤"), ("≤", "≥")):
             if old in value:
                 yield "operator", value.replace(old, new)
@@ -75,7 +75,7 @@ def mutations(text: str) -> Iterator[tuple[str, str, str]]:
             row = value
         if not value:
             continue
-        for what, cell in wrong(key, value):
+        for what, cell in wrong(key, value, row):
             if cell != value:
                 yield f"{name_of(text, match.start(), key)}", what, text[: match.start("value")] + cell + text[match.end("value") :]
     blocks = re.split(r"(?m)^(?=  - 一级指标)", text.partition("总分:")[0])
