@@ -97,7 +97,7 @@ ROWS = [
     (rules("a target\n t target", "check not repeats_operator(a, t)"), "{a: 85%, t: ≥80%}", PASSED),
     # A target whose operator and unit stand in columns of their own.
     *(
-        (rules("a target\n t target\n o text\n u text\n n text", 
+        (rules("a target\n t target\n o text\n u text\n n text",
                "check met(with_columns(a, u), with_columns(t, u, o, n))"),
          report, verdict)
         for report, verdict in (
