@@ -1,7 +1,7 @@
 """Completed tables as provinces lay them out, made up and correct: what ``tests/rules/test_mutations.py`` spoils.
 
-Each layout prints one table in a way of its own: operator and unit in the target or in columns beside it, weights row by
-row or in the headings of the first level, 10 or 20 points for execution, a fund table with two columns or three. Seeded.
+Each layout prints one table in a way of its own: operator and unit in the target or in columns beside it, weights row
+by row or in the headings of the first level, 10 or 20 points for execution, two columns of funds or three. Seeded.
 """
 
 from __future__ import annotations

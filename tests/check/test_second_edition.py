@@ -103,7 +103,8 @@ ROWS = [
     (rules("a target\n t target", "check not repeats_operator(a, t)"), "{a: 85%, t: ≥80%}", PASSED),
     # A target whose operator and unit stand in columns of their own.
     *(
-        (rules("a target\n t target\n o text\n u text\n n text", "check met(with_columns(a, u), with_columns(t, u, o, n))"),
+        (rules("a target\n t target\n o text\n u text\n n text",
+               "check met(with_columns(a, u), with_columns(t, u, o, n))"),
          report, verdict)
         for report, verdict in (
             ("{a: 700, t: 735, o: ≧, u: 人次}", "violated, error"),

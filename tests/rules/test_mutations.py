@@ -1,8 +1,9 @@
 """Completed tables of several layouts, spoiled cell by cell: what no rule notices is a list that only gets shorter.
 
-A target that the result misses, a result that falls short, an operator or a unit that is another, a date too late, a score,
-a weight, a total or a grade that is not the one, a cell left blank, a row left out or given twice. ``unnoticed.txt`` has what
-passes in silence, by layout; ``--accept`` writes it anew, and whoever makes it longer has to say why.
+A target that the result misses, a result that falls short, an operator or a unit that is another, a date too late, a
+score, a weight, a total or a grade that is not the one, a cell left blank, a row left out or given twice.
+``unnoticed.txt`` has what passes in silence, by layout; ``--accept`` writes it anew, and whoever makes it longer has to
+say why.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from ..completed import LAYOUTS, completed
 from .test_perturbation import said
 
 UNNOTICED = Path(__file__).with_name("unnoticed.txt")
-SEEDS = (0, 1, 2)
+SEEDS = (0, 1)
 _LINE = re.compile(r"^(?P<head> *(?:- )?)(?P<key>[^:\n]+): (?P<value>.*)$", re.MULTILINE)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _GRADES = {"优": "良", "良": "中", "中": "差"}
