@@ -10,6 +10,7 @@ from ..verdict import CONSISTENT, EQUAL, INCONSISTENT, REPRODUCED, UNLIKELY, acc
 from . import interval as iv
 from .bounds import linear, shares
 from .showing import show
+from .trace import joined_tree
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from .walk import Walk
 
 _MODES = {iv.HALF_EVEN: "mode-half-even", iv.TRUNCATE: "mode-truncate", iv.UNKNOWN: "mode-unknown"}
+# Of two figures with a sum or difference nothing is unlikely that is possible.
+_FEW = 2
 _OWNERS = ("mode-of-rule", "mode-of-field", "mode-of-pack")
 
 
@@ -157,5 +160,8 @@ def _balance(stated: Trace, expected: Trace, tied: bool) -> str:
         return EQUAL
     left, right = stated.range, expected.range
     if left.meets(right):
-        return CONSISTENT
+        center, widths = shares(joined_tree("-", stated, expected))
+        # As against a stated figure, whose own width is one of these here.
+        is_far = center is not None and len(widths) > _FEW and center**2 > iv.bound_squared(widths)
+        return UNLIKELY if is_far else CONSISTENT
     return UNLIKELY if tied and left.width and right.width and left.touches(right) else INCONSISTENT
