@@ -66,16 +66,32 @@ class Comparison:
             if iv.reproduces(other.value, stated.value, mode, other.last):
                 return REPRODUCED
         center, widths = shares(expected.tree) if expected.tree is not None else (None, ())
+        own = self.leaf.printed if self.is_apart(expected) else None
         return iv.judge(
-            self.leaf.value,
+            self.leaf.value if own is None else own,
             expected.value,
             expected.range,
             exact=not self.rounds,
             mode=self.mode,
-            unit=self.leaf.last,
+            unit=self.leaf.last if own is None else iv.last_digit(own),
             widths=widths,
             center=center,
             tied=tied,
+        )
+
+    def is_apart(self, expected: Trace) -> bool:
+        """Whether the stated figure, though beside finer ones, was rounded for itself, as an amount of a finer price is.
+
+        In sums, and where it prints no decimals at all, the figures of a table are of one precision.
+        """
+        leaf = self.leaf
+        if leaf is None or not leaf.more or leaf.code == "rate" or leaf.decimals <= leaf.more or expected.tree is None:
+            return False
+        parts = linear(expected.tree)
+        if parts is not None and all(key is None or abs(times) == 1 for key, times in parts.items()):
+            return False
+        return any(
+            part.code == leaf.code and part.decimals - part.more > leaf.decimals - leaf.more for part in expected.leaves
         )
 
     def _asked(self, leaf: Leaf) -> tuple[Modes, Modes, Modes]:
