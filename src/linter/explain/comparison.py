@@ -80,7 +80,7 @@ class Comparison:
         )
 
     def is_apart(self, expected: Trace) -> bool:
-        """Whether the stated figure, though beside finer ones, was rounded for itself, as an amount of a finer price is.
+        """Whether the stated figure, though beside finer ones, was rounded for itself: an amount of a finer price.
 
         In sums, and where it prints no decimals at all, the figures of a table are of one precision.
         """
