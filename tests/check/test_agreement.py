@@ -335,7 +335,6 @@ def test_generated_rules(
         keys = {getattr(d.message, "key", "") for d in problems}
         assert keys <= {
             "always-differs",
-            "always-holds",
             "argument-kind",
             "argument-kind-only",
             "constant-check",
