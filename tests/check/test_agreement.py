@@ -375,6 +375,7 @@ def test_generated_rules(
     if compiled is None:  # a check that this generator could not keep free of mistakes, such as one without a field
         keys = {getattr(d.message, "key", "") for d in problems}
         assert keys <= {
+            "always-differs",
             "argument-kind",
             "argument-kind-only",
             "check-contradicts",

@@ -8,6 +8,7 @@ import pytest
 
 from linter.language.reading.parser import parse
 from linter.language.reading.vocabulary import (
+    CLAUSE,
     DECLARATION,
     WORDS,
     Word,
@@ -15,10 +16,13 @@ from linter.language.reading.vocabulary import (
     grammar_file,
     grammar_text,
     keywords,
+    of_kind,
     terminals,
 )
 from linter.language.typing.functions import FUNCTION_WORDS, FUNCTIONS
 from linter.source import Source
+
+from ..checking import problems
 
 
 def test_the_grammar_file_says_what_the_table_does() -> None:
@@ -58,3 +62,14 @@ def test_a_function_is_one_row() -> None:
     for name, row in FUNCTIONS.items():
         assert name == row.name and row.least <= row.most
         assert (row.rule is None) == bool(row.form)
+
+
+def test_a_field_may_be_called_as_a_clause_is() -> None:
+    """Whatever stands behind the kind of the field before it."""
+    words = [word for pair in of_kind(CLAUSE).items() for word in pair if word.isidentifier()]
+    assert {"basis", "title", "说明", "依据"} <= set(words)
+    before = ("", "compare exact", "rounding half_even", "accept consistent", "absent zero", "decimals 2", "required")
+    for modifier in before:
+        fields = "\n".join(f'    {word} "{word}" money {modifier}' for word in words)
+        found = problems(f"form line root {{\n{fields}\n}}\nrule r on line {{ check title > 0元 }}")
+        assert not found, (modifier, found)

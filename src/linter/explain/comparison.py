@@ -10,6 +10,7 @@ from ..verdict import CONSISTENT, EQUAL, INCONSISTENT, REPRODUCED, UNLIKELY, acc
 from . import interval as iv
 from .bounds import linear, shares
 from .showing import show
+from .trace import joined_tree
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from .walk import Walk
 
 _MODES = {iv.HALF_EVEN: "mode-half-even", iv.TRUNCATE: "mode-truncate", iv.UNKNOWN: "mode-unknown"}
+# Of two figures with a sum or difference nothing is unlikely that is possible.
+_FEW = 2
 _OWNERS = ("mode-of-rule", "mode-of-field", "mode-of-pack")
 
 
@@ -63,16 +66,32 @@ class Comparison:
             if iv.reproduces(other.value, stated.value, mode, other.last):
                 return REPRODUCED
         center, widths = shares(expected.tree) if expected.tree is not None else (None, ())
+        own = self.leaf.printed if self.is_apart(expected) else None
         return iv.judge(
-            self.leaf.value,
+            self.leaf.value if own is None else own,
             expected.value,
             expected.range,
             exact=not self.rounds,
             mode=self.mode,
-            unit=self.leaf.last,
+            unit=self.leaf.last if own is None else iv.last_digit(own),
             widths=widths,
             center=center,
             tied=tied,
+        )
+
+    def is_apart(self, expected: Trace) -> bool:
+        """Whether the stated figure, though beside finer ones, was rounded for itself: an amount of a finer price.
+
+        In sums, and where it prints no decimals at all, the figures of a table are of one precision.
+        """
+        leaf = self.leaf
+        if leaf is None or not leaf.more or leaf.code == "rate" or leaf.decimals <= leaf.more or expected.tree is None:
+            return False
+        parts = linear(expected.tree)
+        if parts is not None and all(key is None or abs(times) == 1 for key, times in parts.items()):
+            return False
+        return any(
+            part.code == leaf.code and part.decimals - part.more > leaf.decimals - leaf.more for part in expected.leaves
         )
 
     def _asked(self, leaf: Leaf) -> tuple[Modes, Modes, Modes]:
@@ -157,5 +176,8 @@ def _balance(stated: Trace, expected: Trace, tied: bool) -> str:
         return EQUAL
     left, right = stated.range, expected.range
     if left.meets(right):
-        return CONSISTENT
+        center, widths = shares(joined_tree("-", stated, expected))
+        # As against a stated figure, whose own width is one of these here.
+        is_far = center is not None and len(widths) > _FEW and center**2 > iv.bound_squared(widths)
+        return UNLIKELY if is_far else CONSISTENT
     return UNLIKELY if tied and left.width and right.width and left.touches(right) else INCONSISTENT

@@ -51,6 +51,8 @@ class Equality(Sides):
     def explained(self) -> tuple[int, Diagnostic | None]:
         """The state of the check, and its diagnostic where there is anything to say."""
         verdict = self.how.verdict(self.stated, self.expected)
+        if self.leaf is not None and self.decimals is not None and self.how.is_apart(self.expected):
+            self.decimals -= self.leaf.more
         if VERDICTS[verdict].silent or self.how.accepts(verdict):
             return PASS, None
         needed = decimals_of(Fraction(self.expected.value) / scale_of(self.code, self.power))
@@ -88,6 +90,8 @@ class Equality(Sides):
         severity, phrase = self._severity(verdict), self._phrase(verdict)
         diagnostic = explanation.diagnostic(severity, verdict, phrase, self.stated, self.expected)
         diagnostic.notes = notes + diagnostic.notes
+        if leaf is not None and self.how.is_apart(self.expected):  # it is read as it stands
+            diagnostic.notes = [note for note in diagnostic.notes if not _reads(note[1], leaf.node_text)]
         diagnostic.gap = abs(Fraction(self.stated.value) - Fraction(self.expected.value))
         wrong = not VERDICTS[verdict].soft
         if other is not None and not wrong:
@@ -193,3 +197,8 @@ class Equality(Sides):
         if most == computed:
             return Phrase("bound-touches" if verdict == UNLIKELY else "bound-nothing", range=ends)
         return Phrase(key, range=ends, most=self._difference(computed, self.decimals, most))
+
+
+def _reads(text: Any, figure: str) -> bool:
+    """Whether a note says that a figure is read as its column prints."""
+    return isinstance(text, Phrase) and text.key == "read-as" and text.args["text"] == figure

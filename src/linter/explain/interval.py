@@ -176,6 +176,11 @@ def reach(interval: Interval, unit: Fraction, upward: bool, mode: str = HALF_UP)
     return at
 
 
+def bound_squared(widths: tuple[Fraction, ...]) -> Fraction:
+    """3 σ of a sum of uniform errors, of these widths; squared, so that no root is taken."""
+    return 9 * sum((width * width for width in widths), Fraction(0)) / 12
+
+
 def judge(
     stated: Decimal,
     computed: Fraction,
@@ -207,8 +212,7 @@ def judge(
         # A long sum of parts as fine as the total is no coarse one: there the statistical bound below speaks.
         if interval.width > 10 * unit and (not widths or max(widths) > unit):
             return TOO_COARSE
-        # 3 σ of the sum of uniform errors; squared, so that no root is taken.
-        spread = 9 * (sum((w * w for w in widths), Fraction(0)) + unit * unit) / 12
+        spread = bound_squared((*widths, unit))
         middle = computed if center is None else center
         if len(widths) > 1 and (middle - (own.lo + own.hi) / 2) ** 2 > spread:
             return UNLIKELY

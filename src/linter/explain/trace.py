@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from ..diagnostic import Authored, Phrase
 from ..figure import Target, decode
-from ..report.columns import finer
+from ..report.columns import as_printed, finer
 from ..report.record import Record
 from ..source import Span
 from .bounds import bounds
@@ -92,6 +92,12 @@ class Leaf:
             scaled = self.last / power[0]
             return next((n for n in range(20) if (scaled * 10**n).denominator == 1), 0)
         return max(0, int(power) - int(self.value.as_tuple().exponent))
+
+    @property
+    def printed(self) -> Decimal:
+        """Its value with the digits that it prints."""
+        value: Decimal = as_printed(self.value)
+        return value
 
     @property
     def more(self) -> int:
