@@ -58,6 +58,7 @@ SPEED = "way measure(km)\n time measure(h)\n speed measure(km/h)\n fast measure(
 TOP = DECLARED + "parameter top measure(km/h) = 36km/h\n"
 EACH = "a money\n b money\n n count"
 PACE = DECLARED + "define pace(way: measure(km), time: measure(h)) gives measure(km/h) = way / time\n"
+SHARE = rules(SPEED + "\n share rate", "check share = speed / fast")
 HEADS = "a money\n n count(人)\n b measure(万元/人)"
 
 
@@ -88,6 +89,9 @@ HEADS = "a money\n n count(人)\n b measure(万元/人)"
         (rules(SPEED, "check way / time <= 36km/h"), "{way: 36.00, time: 1.00}", PASSED),
         (rules(SPEED, "check speed > 0 and way / time > 0"), "{speed: 36.00, way: 9.00, time: 2.00}", PASSED),
         (rules("a measure(亩)", "check a > 2", "unit 公顷 = 15亩\n"), "{a: 3.0}", PASSED),
+        (SHARE, "{speed: 18.00, fast: 10.00, share: 50.0%}", PASSED),
+        (SHARE, "{speed: 18.00, fast: 10.00, share: 60.0%}", ERROR),
+        (rules(SPEED, "check way + speed * time <= 60km"), "{way: 29.00, speed: 60.00, time: 0.50}", PASSED),
         (rules(EACH, "for each q in (a, b): check q >= 20元/n"), "{a: 5.5, b: 6, n: 4}", PASSED),
         (
             rules(HEADS.replace("万", ""), "check b = a / n"),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from .calendar import days_of, ordinal
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -13,12 +11,10 @@ if TYPE_CHECKING:
 _LAST_YEAR = 9999
 
 
-def later(date: str, days: Any) -> str | None:
-    """The date so many days on; unknown where a date is only a month, and for parts of days."""
+def later(day: int, days: Any) -> str | None:
+    """The date so many days after one that is given by its number; unknown for parts of days."""
     whole = _whole(days)
-    if len(date) != 10 or whole is None:
-        return None
-    found = _date(ordinal(date) + whole)
+    found = "-" if whole is None else _date(day + whole)
     return found if found[:1] != "-" and len(found) == 10 else None
 
 
@@ -30,7 +26,7 @@ def _whole(days: Any) -> int | None:
 
 
 def _date(number: int) -> str:
-    """The date with a number (``ordinal``)."""
+    """The date with a number (``runtime.ordinal``)."""
     year = (10_000 * number + 14_780) // 3_652_425
     rest = number - _before(year)
     if rest <= 0:
@@ -57,12 +53,10 @@ def _until(month: int) -> int:
     return (153 * (month - 3) + 2) // 5
 
 
-def span(op: str, first: str, last: str, limit: Any) -> bool | None:
-    """Whether the days from one date to another stand to a limit as ``op`` says; unknown where that depends on which
-    days of a month, or of a year, are meant."""
-    (low, high), (start, end) = days_of(first), days_of(last)
+def span(op: str, least: int, most: int, limit: Any) -> bool | None:
+    """Whether a number of days stands to a limit as ``op`` says; unknown where that depends on which of them it is."""
     top, bottom = limit.as_integer_ratio() if isinstance(limit, Decimal) else (limit.numerator, limit.denominator)
-    least, most = (ordinal(start) - ordinal(high)) * bottom, (ordinal(end) - ordinal(low)) * bottom
+    least, most = least * bottom, most * bottom
     if op in ("=", "<>"):
         if least == most == top:
             return op == "="

@@ -236,17 +236,19 @@ def dates(op: str, first: str, last: str) -> bool | None:
 
 
 def later(date: str, days: Any) -> str | None:
-    """The date so many days on (``days``, which few rules load)."""
-    from .days import later as found
+    """The date so many days on; unknown where it is only a month, and for parts of days."""
+    from .days import later as found  # which few rules load
 
-    return found(date, days)
+    return found(ordinal(date), days) if len(date) == 10 else None
 
 
 def span(op: str, first: str, last: str, limit: Any) -> bool | None:
-    """Whether the days from one date to another stand to a limit as ``op`` says (``days``)."""
+    """Whether the days from one date to another stand to a limit as ``op`` says; unknown where that depends on which
+    days of a month, or of a year, are meant."""
     from .days import span as found
 
-    return found(op, first, last, limit)
+    (low, high), (start, end) = days_of(first), days_of(last)
+    return found(op, ordinal(start) - ordinal(high), ordinal(end) - ordinal(low), limit)
 
 
 def among_dates(date: str, *choices: str) -> bool | None:

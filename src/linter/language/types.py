@@ -216,6 +216,11 @@ def over(left: Type, right: Type) -> Type:
     return RATE if left.style in (right.style, "rate") else NUMBER
 
 
+def in_dimension(dimension: tuple[tuple[str, int], ...]) -> Type:
+    """The type of a product or quotient of units that has come down to a dimension."""
+    return Type("number", _STYLE_OF_UNIT.get(dimension, "measure"), dimension) if dimension else QUOTIENT
+
+
 def matching(left: Type, right: Type) -> Type | None:
     """The type that two operands of ``+ - =`` share, or None where they cannot meet."""
     if left == right:

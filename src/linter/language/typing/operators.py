@@ -94,7 +94,17 @@ class Operators(Expressions):
         same = unchanged(node.op, left, right)
         if same is not None and same.type == type_.code:
             return same, type_
-        return p.Arithmetic(type_.code, node.op, left, right), type_
+        return self._cancelled(p.Arithmetic(type_.code, node.op, left, right), type_)
+
+    def _cancelled(self, node: Node, type_: Type) -> tuple[Node, Type]:
+        """A product or quotient without what its units have in common: km/h times minutes are kilometres."""
+        if len(type_.dimension) < 2 or not self.names.units:
+            return node, type_
+        factor, dimension = reduced(type_.dimension, self.names.units)
+        if len(dimension) == len(type_.dimension):
+            return node, type_
+        result = t.in_dimension(dimension)
+        return _in_unit(node, result, factor), result
 
     def _date(self, node: s.Binary, left: Node, left_type: Type, right: Node, right_type: Type) -> tuple[Node, Type]:
         """A date so many days on or back, or the days between two."""
