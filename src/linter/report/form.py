@@ -69,8 +69,8 @@ class Form:
     """
 
     __slots__ = (
-        "_called", "_plans", "_ready", "adjusted", "columns", "currency", "fields", "index", "items", "keys", "label", "memory",
-        "name", "nested", "open", "required", "texts",
+        "_called", "_plans", "_ready", "adjusted", "columns", "currency", "fields", "index", "items", "keys", "label",
+        "memory", "name", "nested", "open", "required", "texts",
     )  # fmt: skip
 
     def __init__(
