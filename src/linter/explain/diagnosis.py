@@ -243,7 +243,7 @@ def _readings(leaves: list[Leaf]) -> list[Phrase]:
         if leaf.more and len(found) < _MOST_READ:
             places = leaf.decimals
             read = show(Fraction(leaf.value), leaf.code, leaf.power, decimals=places)
-            text = leaf.printed
+            text = leaf.shown
             found[text, read] = Phrase("read-as", text=text, read=read, count=places)
     return list(found.values())
 

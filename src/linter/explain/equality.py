@@ -91,7 +91,7 @@ class Equality(Sides):
         diagnostic = explanation.diagnostic(severity, verdict, phrase, self.stated, self.expected)
         diagnostic.notes = notes + diagnostic.notes
         if leaf is not None and self.how.is_apart(self.expected):  # it is read as it stands
-            diagnostic.notes = [note for note in diagnostic.notes if not _reads(note[1], leaf.node_text)]
+            diagnostic.notes = [note for note in diagnostic.notes if not _reads(note[1], leaf.shown)]
         diagnostic.gap = abs(Fraction(self.stated.value) - Fraction(self.expected.value))
         wrong = not VERDICTS[verdict].soft
         if other is not None and not wrong:
@@ -112,7 +112,7 @@ class Equality(Sides):
     def _says_nothing(self, working: str) -> bool:
         """Whether a working only repeats one figure: a total of one part."""
         leaves = self.expected.leaves
-        only = self.leaf is not None and len(leaves) == 1 and self.expected.text == leaves[0].printed
+        only = self.leaf is not None and len(leaves) == 1 and self.expected.text == leaves[0].shown
         return only or working == f"{self.rounded} = {self.rounded}"
 
     def _working(self) -> str:

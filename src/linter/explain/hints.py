@@ -99,7 +99,7 @@ def _slips(leaf: Leaf, fits: Any) -> Iterator[Phrase]:
         wanted = int(swapped) * unit * (1 if value > 0 else -1)
         if fits(wanted, unit):
             places = decimals_of(unit / scale) or 0
-            yield Phrase("hint-swapped", field=leaf.title, text=leaf.printed, wanted=plain(wanted / scale, places))
+            yield Phrase("hint-swapped", field=leaf.title, text=leaf.shown, wanted=plain(wanted / scale, places))
     telling = len(digits.strip("0")) > 1
     for places in (1, -1, 2, -2, 3, -3, *((4, -4, 8, -8) if leaf.code == "money" else ())):
         factor = Fraction(10) ** places
@@ -107,10 +107,10 @@ def _slips(leaf: Leaf, fits: Any) -> Iterator[Phrase]:
         if not fits(wanted, min(unit, unit * factor) if not telling else unit * factor):
             continue
         if leaf.code == "money" and abs(places) in _UNITS:
-            yield Phrase("hint-unit", field=leaf.title, text=leaf.printed, times=Phrase(_UNITS[abs(places)]))
+            yield Phrase("hint-unit", field=leaf.title, text=leaf.shown, times=Phrase(_UNITS[abs(places)]))
         elif abs(places) <= 3:
             text = plain(wanted / scale, decimals_of(wanted / scale) or 0)
-            yield Phrase("hint-point", field=leaf.title, text=leaf.printed, count=abs(places), wanted=text)
+            yield Phrase("hint-point", field=leaf.title, text=leaf.shown, count=abs(places), wanted=text)
 
 
 def _part(how: Comparison, leaf: Leaf | None, total: Trace, parts: Trace) -> Phrase | None:
@@ -128,7 +128,7 @@ def _part(how: Comparison, leaf: Leaf | None, total: Trace, parts: Trace) -> Phr
         moves = [(part, times * _SIGNS[part.role] * Fraction(part.value)) for part in leaves]
         fitting = [part for part, moved in moves if moved and how.fits(target, unit, parts.value + moved)]
         if len(fitting) == 1:  # where several would do, none stands out
-            return Phrase(key, field=fitting[0].title, text=fitting[0].printed)
+            return Phrase(key, field=fitting[0].title, text=fitting[0].shown)
     slips: list[Phrase] = []
     for part in leaves:
         rest = parts.value - _SIGNS[part.role] * Fraction(part.value)

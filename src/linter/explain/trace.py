@@ -105,7 +105,7 @@ class Leaf:
         return finer(self.value)
 
     @property
-    def printed(self) -> str:
+    def shown(self) -> str:
         """The figure as printed."""
         return self.cell.strip() if isinstance(self.cell, str) else ""
 
@@ -139,7 +139,7 @@ class Leaf:
     def _with_row(self, mark: str) -> Authored:
         called = self.beside
         row = row_name(self.record)
-        if not row or row == self.printed or is_name(self.record, self.index):
+        if not row or row == self.shown or is_name(self.record, self.index):
             return called
         row = mark.format(row)
         return Authored({"zh": f"{row}的{called.texts['zh']}", "en": f"{called.texts['en']} of {row}"})

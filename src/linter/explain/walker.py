@@ -207,7 +207,7 @@ class Walker:
             if isinstance(cell, str) and is_blank(cell):
                 phrase = Phrase("why-null", field=leaf.beside)
             elif figure is not None and figure.why == "approximate":
-                phrase = Phrase("why-approximate", field=leaf.beside, text=leaf.printed)
+                phrase = Phrase("why-approximate", field=leaf.beside, text=leaf.shown)
             else:
                 phrase = Phrase("why-unreadable", field=leaf.beside)
         trace = unknown(why=[(phrase, leaf)])
