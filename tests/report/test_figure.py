@@ -77,7 +77,7 @@ VALUES = [
     ("1, 234", "money", None, "1234"),
     ("0.867", "rate", None, "0.867"),
     ("1.00", "rate", None, "1.00"),
-    ("1", "rate", None, None),
+    ("1", "rate", None, "1.00"),
     ("86.75", "rate", "percent", "0.8675"),
     ("86.75%", "rate", "percent", "0.8675"),
     ("-3", "count", None, None),

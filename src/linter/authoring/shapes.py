@@ -32,6 +32,9 @@ _WORDS = {
     "form": "fill-group",
 }
 
+# So many other headings of a field are named beside it.
+_MOST_ALSO = 3
+
 
 def find(program: Program, name: str, pack: str = "") -> tuple[str, str] | Diagnostic:
     """The pack and the root form that are meant by a name or label; else what to say of it.
@@ -118,7 +121,7 @@ def hint(field: Field, catalogue: Catalogue, currency: str | None = None) -> str
     if field.decimals is not None:
         parts.append(Phrase("fill-decimals", count=field.decimals))
     if field.also:
-        parts.append(Phrase("fill-also", headings=tuple(f"“{heading}”" for heading in field.also)))
+        parts.append(Phrase("fill-also", headings=tuple(f"“{heading}”" for heading in field.also[:_MOST_ALSO])))
     return catalogue.texts["list-semicolon"].join(catalogue.say(part) for part in parts)
 
 

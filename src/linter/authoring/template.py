@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 # Forms within forms may double at every level; from here on, groups and lists are left for the writer to open.
 _MAX_LINES = 5_000
-# So many other headings of a field are named beside it.
-_MOST_ALSO = 3
 
 _PLAIN = re.compile(r"[^\W\d][\w（）《》、，。“”·\-]*")
 _RESERVED = frozenset(("null", "true", "false", "yes", "no", "on", "off", "y", "n"))
@@ -108,9 +106,6 @@ class _Writer:
         comment = hint(field, self.catalogue, currency)
         if not self.chinese and field.label != field.name:
             comment = self.catalogue.texts["fill-label"].format(label=self.catalogue.say(field.label), hint=comment)
-        if field.also and self.chinese:
-            also = "、".join(self.catalogue.say(word) for word in field.also[:_MOST_ALSO])
-            comment += self.catalogue.texts["fill-also"].format(also=also)
         below: list[str] = []
         if field.kind == "form":
             inner = self.forms[field.extra]

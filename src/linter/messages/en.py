@@ -121,7 +121,6 @@ TEXTS = {
     "unknown-key-unseen": "“{form}” has no field “{key}” as it is written here: an invisible {name} ({code}) stands in the key; delete it",
     "unknown-key-colon": "“{form}” has no field “{key}”: write “: ”, a colon and a space, behind “{name}”",
     "help-opt-packs": "list packs: whose each is, what it extends, the forms of its own",
-    "fill-also": "; also {also}",
     "packs-hint": "A report says 规则包: (pack:) and a name of either of the first two columns. One that names none is checked by {base}, which the others extend; so is one of a province without a pack.",
     "column-extends": "extends",
     "column-own-forms": "forms of its own",

@@ -157,7 +157,6 @@ TEXTS = {
     "unknown-key-unseen": "《{form}》没有这样写的“{key}”：键里夹着看不见的{name}（{code}），请删去",
     "unknown-key-colon": "《{form}》没有“{key}”这一项：“{name}”后面应是半角冒号加空格（“: ”）",
     "help-opt-packs": "列出规则包：哪个是哪里用的，继承哪个，自己有哪些表",
-    "fill-also": "；也可照原表写{also}",
     "packs-hint": "报告里写“规则包: 名称”就按它核对，写左边两栏中的哪个都可以。没有写的按其他规则包所继承的 {base}；本省没有规则包的也用它。",
     "column-extends": "继承",
     "column-own-forms": "自己的表",
