@@ -339,6 +339,11 @@ def _count(text: str, want: Any) -> Figure:
     return Figure(None, "negative-count", figure.unit) if value < 0 else Figure(value, "", figure.unit)
 
 
+def _weight(text: str, extra: Any) -> Figure:
+    """Of a hundred marks 10% are 10."""
+    return _points(text.removesuffix("%"), extra)
+
+
 def _points(text: str, extra: Any) -> Figure:
     number = read_number(text)
     if number is None:
@@ -442,7 +447,7 @@ _DECODERS = {
     "rate": _rate,
     "measure": _measure,
     "count": _count,
-    "weight": _points,
+    "weight": _weight,
     "score": _points,
     "number": _number,
     "year": _year,

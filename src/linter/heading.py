@@ -15,3 +15,52 @@ def position(keys: dict[str, int], key: str) -> int:
     """The field that a key means, by keys that hold each heading folded too; -1 where there is none."""
     index = keys.get(key)
     return index if index is not None else keys.get(folded(key), -1)
+
+
+# Formulas and units that stand behind a heading: (A), (B/A), (C=A-B), (万元), (%), (10分), (20分*执行率).
+_LETTERS = frozenset("ABCDEFGabcdefg")
+_FORMULA = frozenset("ABCDEFGabcdefg0123456789+-–—=/*×÷% ")
+_UNITS = frozenset(("元", "千元", "万元", "百万元", "亿元", "%"))
+_NUMERALS = frozenset("一二三四五六七八九十0123456789")
+
+
+def parted(text: str) -> tuple[str, str]:
+    """A heading without what a table prints around it, and the unit that this names, if any: ``("全年预算数", "万元")``
+    of 其中：全年预算数（A）（万元）."""
+    text = _headless(folded(text))
+    unit = ""
+    while True:
+        bare, tail = text, ""
+        if text.endswith(")"):
+            bare, _, tail = text[:-1].rpartition("(")
+        else:  # a unit behind the last bracket
+            at = text.rfind(")") + 1
+            bare, tail = (text[:at], text[at:]) if at and text[at:] in _UNITS else ("", "")
+        if not bare or not tail:
+            return text, unit
+        tail = tail.removeprefix("单位:")
+        if tail in _UNITS:
+            if unit:
+                return text, unit
+            unit = tail
+        elif not _is_formula(tail):
+            return text, unit
+        text = bare
+
+
+def _is_formula(text: str) -> bool:
+    if _FORMULA.issuperset(text):
+        return not _LETTERS.isdisjoint(text)
+    marks, found, rest = text.partition("分")
+    return bool(found) and (not marks or marks.replace(".", "").isdigit()) and (not rest or rest[0] in "*×")
+
+
+def _headless(text: str) -> str:
+    """A heading without 其中 or the number in front of it."""
+    if text.startswith("其中") and len(text) > 2:
+        return text[2:].removeprefix(":")
+    head, found, rest = text.partition(")") if text.startswith("(") else text.partition("、")
+    if found and rest and head and _NUMERALS.issuperset(head.removeprefix("(")) and head != "(":
+        return rest
+    head, found, rest = text.partition(".")
+    return rest if found and rest and head.isdigit() else text

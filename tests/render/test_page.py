@@ -94,7 +94,7 @@ def test_filter(page: Callable[..., Any]) -> None:
     errors = shown(browser, ".finding")
     assert 0 < len(errors) < everything
     assert all("error" in e.get_attribute("class") for e in errors)
-    choose(browser, "rule", "department-grade")
+    choose(browser, "rule", "grade-matches-score")
     assert len(shown(browser, ".finding")) == 1 and len(shown(browser, ".card")) == 1
     choose(browser, "rule", "")
     units = [option.get_attribute("value") for option in browser.find_elements("css selector", "#unit option")][1:]

@@ -30,7 +30,7 @@ FINDINGS = [
     ("wuding-2022", "grade-given", "warning", "    评价等级:", "等级"),
     ("wuding-2022", "goal-has-a-result", "warning", "来信来访量不超过500件", "完成情况"),
     ("shenze-2023", "score-has-a-table", "warning", "自评得分: 87", "分项得分"),
-    ("shenze-2023", "department-grade", "error", "评价等级: 优", "良"),
+    ("shenze-2023", "grade-matches-score", "error", "评价等级: 优", "良"),
     ("fushun-2021", "tasks-total-rate", "error", "任务合计:", "216.38%"),
     ("guangzhou-2021", "expenditure-total", "note", "  final: 3661.45", "3661.46"),
 ]

@@ -75,7 +75,7 @@ CHANGES: list[Change] = [
     ("hubei-project", [("（20分）", "（10分）")], {"stated-marks"}),
     ("hubei-project", [("得分: 16.5", "得分: 14.5"), ("85.9", "83.9")], {"qualitative-band"}),
     ("hubei-project", [("规则包: hubei", "规则包: mof-2020-10")],
-     {"execution-weight", "weights-of-levels", "qualitative-band"}),
+     {"weights-of-levels", "qualitative-band"}),
     ("hubei-department", [("满分: 20", "满分: 25"), ("满分: 80, 得分: 76", "满分: 75, 得分: 74"), ("95.42", "93.42")],
      {"parts-marks"}),
     ("hubei-department", [("得分: 19.42", "得分: 19.24"), ("95.42", "95.24")], {"execution-part-score"}),
@@ -101,7 +101,7 @@ CHANGES: list[Change] = [
     ("yunnan", [("  - {标题: 五、绩效自评结果应用及公开情况, 内容: 自评结果随部门决算公开。}\n", "")],
      {"outline-complete"}),
     ("yunnan", [("    总分: 99.8\n    评价等级: 优\n", "    总分: 99.8\n")], {"grade-given"}),
-    ("yunnan", [("自评得分: 95\n评价等级: 优\n", "自评得分: 95\n")], {"department-grade-given"}),
+    ("yunnan", [("自评得分: 95\n评价等级: 优\n", "自评得分: 95\n")], {"grade-given"}),
     # ---- 河北
     ("hebei", [("得分 87 分", "得分 86 分")], {"department-prose-score"}),
     ("hebei", [("78.5分，等级为中", "78.5分，等级为良")], {"grade-beside-score"}),

@@ -84,7 +84,11 @@ def unknown_packs(names: list[str], program: Program) -> list[Diagnostic]:
     found = []
     for name in names:
         if name not in program.index:
-            phrase = Phrase("unknown-pack", name=name, suggestion=nearest(name, list(program.index)))
+            phrase = Phrase(
+                "unknown-pack",
+                name=name,
+                suggestion=nearest(name, [*program.index, *(info["label"] for info in program.index.values())]),
+            )
             found.append(Diagnostic("unknown-pack", ERROR, phrase, file=name))
     return found
 

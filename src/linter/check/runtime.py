@@ -9,6 +9,7 @@ from ..memory import Memo
 from ..plan.modes import PREVIOUS
 from ..report.columns import as_printed
 from ..startup.ratio import Ratio, ratio
+from .columns import with_columns
 from .groups import group, group_all, is_blank_cell
 from .targets import completion, met, number_of, operator_of, quotient, rate_of, repeats_operator, unit_of
 
@@ -465,5 +466,6 @@ NAMESPACE: dict[str, Any] = {
     "starts_with": starts_with,
     "steps": steps,
     "unit_of": unit_of,
+    "with_columns": with_columns,
     "year_of": year_of,
 }

@@ -26,12 +26,14 @@ _OPEN_UNITS = frozenset(("年", "月", "日", "天", "元", "月底", "月前"))
 def met(actual: Target, target: Target) -> bool | None:
     """Whether an actual value meets its target; unknown where words, units or a missing operator leave it open.
 
+    What repeats the target's words meets it, a date is held against a date.
+
     An actual value that is itself only bounded (小于80%) is all that it may be: it meets the target where all of that
     does, and misses it where none does.
     """
     both = _comparable(actual, target)
     if both is None:
-        return None
+        return _met_in_words(actual, target)
     a, b = both
     if actual.op in _BOUNDS:
         return _bounded_met(actual.op, a, target, b)
@@ -44,6 +46,14 @@ def met(actual: Target, target: Target) -> bool | None:
     if target.op == "<>":
         return a != b
     return a == b if target.op == "=" or a == b else None
+
+
+def _met_in_words(actual: Target, target: Target) -> bool | None:
+    from .columns import in_time, same_words
+
+    if target.value is None and actual.value is None and same_words(actual.text, target.text):
+        return True
+    return in_time(actual.text, target.text) if "月" in target.text or "-" in target.text else None
 
 
 _BOUNDS = frozenset((">=", ">", "<=", "<"))
@@ -105,12 +115,22 @@ def _comparable(actual: Target, target: Target) -> tuple[Decimal, Decimal] | Non
     if (a == 0 and not actual.unit) or (b == 0 and not target.unit):  # nothing is nothing, in any unit
         return a, b
     if (actual.unit and target.unit) or "%" in (actual.unit, target.unit):
-        return None
+        return _converted(actual, target)
     if not actual.unit and not actual.power:
         return _as_meant(a, b, target.power), b
     if not target.unit and not target.power:
         return a, _as_meant(b, a, actual.power)
     return a, b
+
+
+def _converted(actual: Target, target: Target) -> tuple[Decimal, Decimal] | None:
+    """4000米 beside 5公里 in 毫米; None where the units are of different kinds."""
+    from .columns import factors
+
+    both = factors(actual.unit, target.unit)
+    if both is None or actual.value is None or target.value is None:
+        return None
+    return EXACT.multiply(actual.value, Decimal(both[0])), EXACT.multiply(target.value, Decimal(both[1]))
 
 
 def _as_meant(bare: Decimal, other: Decimal, power: int) -> Decimal:

@@ -90,7 +90,7 @@ class Explanation:
             route=written(route),
             labels=labels,
             notes=notes,
-            basis=list(data["basis"]),
+            basis=cited(case),
             pack=case.pack.name,
         )
         made.notes += [("rounding", said) for said in _readings(leaves)]
@@ -223,6 +223,13 @@ def _readings(leaves: list[Leaf]) -> list[Phrase]:
             text = leaf.printed
             found[text, read] = Phrase("read-as", text=text, read=read, count=places)
     return list(found.values())
+
+
+def cited(case: Case) -> list[Any]:
+    """What the rule cites, but for documents that came only after the report was written: in the year after its own."""
+    data = case.about
+    year = case.record.root.year if any(data["since"]) else None
+    return [text for text, first in zip(data["basis"], data["since"], strict=True) if year is None or first <= year + 1]
 
 
 def title_of(case: Case) -> Authored | None:

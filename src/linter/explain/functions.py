@@ -47,6 +47,9 @@ def called(walk: Walker, ir: p.Call) -> Trace:
             return walk.eval(arguments[1])
         return first
     parts = [walk.eval(a) for a in arguments]
+    if name == "with_columns" and parts[0].value is not None:
+        whole = runtime.NAMESPACE[name](*(part.value for part in parts))
+        return Trace(whole, whole.text, leaves=leaves_of([p for p in parts if p.value is not None]))
     if any(p.value is None for p in parts):
         return unknown(*parts)
     value = _apply(walk, name, parts, arguments)

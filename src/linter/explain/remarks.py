@@ -6,7 +6,7 @@ from ..diagnostic import NOTE, WARNING, Diagnostic, Label, Phrase, Working
 from ..plan.nodes import Call, Clear, Compare, Junction, Quantified
 from ..report.record import written
 from ..verdict import REMARK
-from .diagnosis import title_of
+from .diagnosis import cited, title_of
 from .explain import prepare
 from .showing import show
 from .trace import Leaf, Trace
@@ -125,7 +125,7 @@ def _about(case: Case, severity: str, phrase: Phrase, leaf: Leaf) -> Diagnostic:
         verdict=REMARK,
         title=title_of(case),
         route=written(leaf.route),
-        basis=list(case.about["basis"]),
+        basis=cited(case),
         pack=case.pack.name,
     )
 

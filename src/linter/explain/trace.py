@@ -108,7 +108,7 @@ class Leaf:
         if record.cells[index] is not None and type(record) is Record:
             form = record.form
             cells: dict[str, Any] = record.node.cells
-            return next(key for key in cells if form.keys.get(key, -1) == index or form.position(key) == index)
+            return next(key for key in cells if form.keys.get(key, -1) == index or form.headed(key)[0] == index)
         return self.field.label
 
     @property

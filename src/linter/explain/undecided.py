@@ -6,7 +6,7 @@ from ..diagnostic import Diagnostic, NotEvaluated, Phrase
 from ..plan.modes import decided
 from ..report.record import key_above, written
 from ..verdict import NOT_EVALUATED
-from .diagnosis import title_of
+from .diagnosis import cited, title_of
 from .explain import prepare
 from .trace import Leaf, Trace
 from .walk import TooMuch
@@ -112,6 +112,6 @@ def forbidden(case: Case, patience: Patience) -> Diagnostic | None:
         verdict=NOT_EVALUATED,
         title=title_of(case),
         route=written(holder.route),
-        basis=list(data["basis"]),
+        basis=cited(case),
         pack=case.pack.name,
     )

@@ -83,6 +83,7 @@ def build_rule(
         "messages": read.messages,
         "severity": pack.severities.get(rule.name.text, read.severity),
         "basis": tuple(citation(b, pack.sources) for b in read.basis if b.source.text in pack.sources),
+        "since": tuple(_since(b, pack) for b in read.basis if b.source.text in pack.sources),
         "at": (source.name, line, column),
         "fix": None,
     }
@@ -105,6 +106,12 @@ def build_rule(
         if held is not None and never_holds(held):
             problems.error(source, whens[-1].condition.span, "when-never-holds")
     return data, plans, [item.span for item, _ in read.conditions]
+
+
+def _since(basis: s.Basis, pack: BuiltPack) -> int:
+    """The year from which a cited document is in force, 0 where it does not say."""
+    dates = pack.sources[basis.source.text].effective
+    return int(dates.start[:4]) if dates is not None and dates.start else 0
 
 
 class _Clauses:

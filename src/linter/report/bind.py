@@ -105,10 +105,20 @@ class _Binder:
         form = record.form
         keys, cells, found = form.keys, record.cells, record.values
         before = -1
+        headed = {key: form.headed(key) for key in given if key not in keys}
+        if any(unit for _, unit in headed.values()):
+            from . import headings
+
+            power = headings.power(form, headed)
+            if power is not None and power != record.power:
+                record.power, ready = power, form.ready(power)
         for key, cell in given.items():
             index = keys.get(key)
+            unit = ""
             if index is None:
-                index = form.position(key)
+                index, unit = headed[key]
+                if unit and not headings.fits(form.fields[index], unit, record.power):
+                    index = -1
             if index < 0:
                 if before >= 0 and cell in NULLS and self.is_torn(record, before, key):
                     before = -1
@@ -121,9 +131,11 @@ class _Binder:
             cells[index] = cell
             before = index
             known = ready[index]
-            value = known.get(cell)
+            value = headings.read(form.fields[index], cell, unit) if unit else None
             if value is None:
-                self.bind_field(record, index, key, cell, known)
+                value = known.get(cell)
+            if value is None:
+                self.bind_field(record, index, key, cell, known, unit)
             else:
                 found[index] = value
         for index in form.required:
@@ -134,7 +146,7 @@ class _Binder:
     def twice(self, record: Record, index: int, key: str) -> None:
         """A field is given under two of its names and headings."""
         form, root = record.form, record.node
-        first = next(node for node, _ in root.items if form.position(node.text) == index)
+        first = next(node for node, _ in root.items if form.headed(node.text)[0] == index)
         span = entry(root, key)[0].span
         said = self.say(ERROR, "field-twice", span, (*record.route, key), name=first.text, label=key)
         said.labels.append(Label(first.span, Phrase("label-first")))
@@ -171,7 +183,9 @@ class _Binder:
         near = keys if self.unknown <= _MAX_NEAREST else ()
         said.message, said.labels = unknown(self.source, span, word, keys, record.form.label, near)
 
-    def bind_field(self, record: Record, index: int, key: str, cell: str | Node, known: Memo) -> None:
+    def bind_field(
+        self, record: Record, index: int, key: str, cell: str | Node, known: Memo, unit: str = ""
+    ) -> None:
         """A field's value, where its text is not ``known``."""
         field = record.form.fields[index]
         if isinstance(cell, str):
@@ -187,7 +201,7 @@ class _Binder:
         if field.is_list:
             self.bind_list(record, index, key, cell)
             return
-        record.values[index] = self.item(record, field, cell, (key,))
+        record.values[index] = self.item(record, field, cell, (key,), unit)
         if field.required and cell in NULLS and entry(record.node, key)[1].is_null:
             self.blank(record, field, key)
 
@@ -232,11 +246,12 @@ class _Binder:
         end = node.end if line_end < 0 else min(node.end, line_end)
         return Span(node.start, max(end, node.start + 1))
 
-    def item(self, record: Record, field: Field, cell: str | Node, step: tuple[str | int, ...]) -> Any:
-        """The value of a field, or of an item of it, at ``step`` below the record."""
+    def item(self, record: Record, field: Field, cell: str | Node, step: tuple[str | int, ...], unit: str = "") -> Any:
+        """The value of a field, or of an item of it, at ``step`` below the record; ``unit`` is that of its heading."""
         if field.kind == "form":
             if not isinstance(cell, str) and cell.kind == MAPPING:
-                child = Record(self.forms[field.extra], cell, record, step, record.power)
+                power = MONEY_UNITS.get(unit, record.power) if unit else record.power
+                child = Record(self.forms[field.extra], cell, record, step, power)
                 self.fill(child)
                 return child
             if not isinstance(cell, str) or not is_blank(cell):

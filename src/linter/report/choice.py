@@ -107,7 +107,7 @@ def _packs(
     name = _pack(index, named) if key else ""
     wrong: Diagnostic | None = None
     if key and not name:
-        wrong = _about(document, entry(root, key)[1], "unknown-pack", name=named, among=list(index))
+        wrong = _about(document, entry(root, key)[1], "unknown-pack", name=named, among=_words(index))
     elif name and settled and name != settled:
         wrong = _differing(document, root, index, key, settled, "pack-differs", WARNING)
         wrong.pack = name
@@ -155,6 +155,11 @@ def _homes(packs: list[str], index: dict[str, Any], fits: list[tuple[str, str]])
 def _pack(index: dict[str, Any], named: str) -> str:
     """The name of the pack that is called so, by name or label; ``""`` where there is none."""
     return next((name for name, info in index.items() if named in (name, info["label"])), "")
+
+
+def _words(index: dict[str, Any]) -> list[str]:
+    """The names and labels of packs: what a report may call them by."""
+    return [word for name, info in index.items() for word in (info["label"], name) if word]
 
 
 def _differing(
@@ -249,8 +254,11 @@ def _fit(given: list[str], roots: dict[tuple[str, str], Any]) -> tuple[list[tupl
 
 
 def _speaks_for_itself(root: Node, roots: dict[tuple[str, str], Any], fits: list[tuple[str, str]]) -> bool:
-    """Whether all keys are a form's and some are no words that half of the world's YAML has."""
+    """Whether all keys are a form's and some are no words that half of the world's YAML has; and the year is one."""
     given, (_, _, _, _, keys) = root.cells, roots[fits[0]]
+    year = next((given[word] for word in YEAR if word in given), "")
+    if not isinstance(year, str) or not (not year.strip() or any(map(str.isdigit, year))):
+        return False
     return all(meaning(keys, key) >= 0 for key in given) and not all(key.isascii() and "_" not in key for key in given)
 
 

@@ -126,7 +126,8 @@ class Weight:
     @property
     def is_a_report(self) -> bool:
         """Whether it is one, its required fields being all there."""
-        return self._enough(_WHOLE) or self._is_all_there
+        enough = self._enough(_WHOLE if len(self.form[3]) > 2 else _HALF)
+        return (enough and self._required <= self.have) or self._is_all_there
 
     @property
     def is_broken(self) -> bool:
@@ -139,8 +140,11 @@ class Weight:
         return self.known >= 2 and self.is_mostly_known and self._speaks(1)
 
     def _speaks(self, share: int) -> bool:
-        there = len(self._required & self.have)
-        enough = share * there >= len(self._required) and self._enough(_HALF)
+        required = self._required
+        there = len(required & self.have)
+        if len(required) == 2:  # half of two, a year, is in half of the world's YAML
+            share = 1
+        enough = share * there >= len(required) and self._enough(_HALF)
         return enough or self.points >= _NONE or self._is_all_there
 
     @property
@@ -150,7 +154,8 @@ class Weight:
     @property
     def _is_all_there(self) -> bool:
         """Whether words that say little by themselves say enough together: all that is required, and hardly another."""
-        return len(self.have) >= _MANY and self._required <= self.have and 5 * self.known >= 4 * self.given
+        there = len(self.have) >= _MANY and self._required <= self.have and 5 * self.known >= 4 * self.given
+        return there and (self.points > _MOST_PLAIN or len(self._required) > 2)
 
 
 def weigh(cells: dict[str, str | Node], form: Root, words: Words, forms: Forms | None = None) -> Weight:

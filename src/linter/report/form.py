@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..heading import position
+from ..heading import parted, position
 from ..memory import Memo, Memory
 from ..plan.modes import decided
 from .naming import CURRENCY
@@ -123,8 +123,23 @@ class Form:
         return plan
 
     def position(self, key: str) -> int:
-        """The field that a key means, in whatever width and with whatever white space it is printed; -1 where none."""
-        return position(self.keys, key)
+        """The field that a key means, in whatever width and with whatever white space it is printed; -1 where none, and
+        where its heading names the unit of what stands below it."""
+        index, unit = self.headed(key)
+        return index if not unit else -1
+
+    def headed(self, key: str) -> tuple[int, str]:
+        """The field that a heading means, -1 where none, and the unit that it gives: 万元 of 预算数（万元）."""
+        index = position(self.keys, key)
+        if index >= 0:
+            return index, ""
+        bare, unit = parted(key)
+        index = position(self.keys, bare) if bare else -1
+        if index < 0 or (
+            unit and self.fields[index].kind not in ("money", "rate", "weight", "score", "target", "form")
+        ):
+            return -1, ""
+        return index, unit
 
     def ready(self, power: int) -> list[Memo]:
         """For each field the values that texts were found to stand for, where bare amounts are in ``10 ** power`` 元;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..diagnostic import Label, Phrase
+from ..heading import parted
 from ..nearest import nearest
 from . import unseen
 
@@ -31,6 +32,9 @@ def unknown(
         head, found, _ = word.partition(colon)
         if found and head.strip() in keys:
             return Phrase("unknown-key-colon", key=word, name=head.strip(), form=form), []
+    bare, unit = parted(word) if len(word) <= _LONGEST else ("", "")
+    if unit and bare in keys:
+        return Phrase("unknown-key-unit", key=word, name=bare, unit=unit, form=form), []
     suggestion = nearest(word, near) if len(word) <= _LONGEST else ""
     return Phrase("unknown-key", key=word, form=form, suggestion=suggestion), []
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from ..source import Span
 from ..yaml.document import Document
 from ..yaml.nodes import MAPPING, SCALAR, Node, entry
@@ -57,10 +59,17 @@ class Record:
         for key, value in self.node.items:
             index = keys.get(key.text)
             if index is None:
-                index = self.form.position(key.text)
+                index = self.form.headed(key.text)[0]
             if index >= 0 and nodes[index] is None:
                 nodes[index] = value
         return nodes
+
+    @property
+    def year(self) -> int | None:
+        """Of the root: the fiscal year that it says it is of."""
+        index = next((self.form.keys[word] for word in YEAR if word in self.form.keys), None)
+        value = self.values[index] if index is not None else None
+        return int(value) if isinstance(value, Decimal) else None
 
     @property
     def key(self) -> Node | None:

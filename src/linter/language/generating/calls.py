@@ -66,6 +66,11 @@ class Calls(Aggregates):
         )
         return Value(local(target), [target], fraction=fraction)
 
+    def _with_columns(self, node: Call) -> Value:
+        """Only the figure has to be known: the columns beside it may be blank, or not be there at all."""
+        values, _ = self._singles(node)
+        return self.known(values[0].guards, call(node.function, *(v.expr for v in values)))
+
     def _length(self, node: Call) -> Value:
         return (
             self.aggregate("count", node.arguments) if node.arguments[0].type.startswith("list") else self._plain(node)

@@ -112,6 +112,12 @@ def _number(given: Given) -> Type | None:
     return given.types[0] if given.want(given.types[0].is_number, "not-a-number-expression") else None
 
 
+def _with_columns(given: Given) -> Type | None:
+    ok = given.want(given.types[0].name == _ONE_TARGET, _TARGETS)
+    texts = [given.want(type_.name == "text", "not-a-text", i) for i, type_ in enumerate(given.types) if i]
+    return t.TARGET if ok and all(texts) else None
+
+
 def _if_blank(given: Given) -> Type | None:
     first = _number(given)
     if first is None:
@@ -140,6 +146,9 @@ def _rounded(given: Given) -> Type | None:
     return first
 
 
+_TARGETS, _ONE_TARGET = "not-a-target", "target"
+
+
 # ---- the table -------------------------------------------------------------------------------------------------------
 
 
@@ -164,8 +173,6 @@ class Function:
     asks_cell: bool = False
     rounding_at: int | None = None
 
-
-_TARGETS, _ONE_TARGET = "not-a-target", "target"
 
 FUNCTIONS: dict[str, Function] = {
     row.name: row
@@ -204,6 +211,7 @@ FUNCTIONS: dict[str, Function] = {
         Function("decimals_of", "小数位数", _decimals_of, code="decimals", is_exact=True),
         Function("days_between", "相隔天数", _each("date", t.NUMBER, "not-a-date-value"), 2, 2, is_exact=True),
         Function("repeats_operator", "照抄运算符", _each(_ONE_TARGET, t.BOOL, _TARGETS), 2, 2, is_exact=True),
+        Function("with_columns", "并栏", _with_columns, 2, 4, code="with_columns"),
         Function("repeats", "重复", _each("text", t.BOOL, "not-a-text")),
     )
 }  # fmt: skip

@@ -1,0 +1,104 @@
+"""What stands around a heading: letters of formulas, 其中, numbers, marks; and units, which figures below are in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from linter.heading import parted
+
+from ..checking import checked, verdict
+from ..conftest import Run
+
+RULES = """
+form line root {
+    currency   "金额单位"     one of 元, 万元
+    budget     "全年预算数"   also "预算数"   money
+    spent      "全年执行数"   money
+    rate       "执行率"       rate
+    marks      "分值"         weight
+    goal       "指标值"       target
+    reached    "完成值"       target
+    sources    "资金情况"     source
+}
+form source { fiscal "财政拨款" money   limit "上限" money }
+rule rate on line "执行率" { check rate = spent / budget }
+rule limit on source "上限" { check fiscal <= limit }
+rule least on line "至少五万元" { check spent >= 5万元 }
+rule met on line "达到" { check met(reached, goal) }
+rule marks on line "十分" { check marks = 10 }
+"""
+
+
+@pytest.mark.parametrize(
+    ("heading", "bare", "unit"),
+    [
+        ("全年预算数（A）", "全年预算数", ""),
+        ("执行率(B/A)", "执行率", ""),
+        ("C（C=A-B）", "C", ""),
+        ("全年执行数（B）（万元）", "全年执行数", "万元"),
+        ("全年执行数(B) 万元", "全年执行数", "万元"),
+        ("金额（单位：元）", "金额", "元"),
+        ("执行率（%）", "执行率", "%"),
+        ("得分（20分×执行率）", "得分", ""),
+        ("分值（10分）", "分值", ""),
+        ("权重(分)", "权重", ""),
+        ("其中：当年财政拨款", "当年财政拨款", ""),
+        ("（一）基本支出", "基本支出", ""),
+        ("二、项目支出", "项目支出", ""),
+        ("3.其他资金", "其他资金", ""),
+        ("其中", "其中", ""),
+        ("因公出国（境）费", "因公出国(境)费", ""),
+        ("在建工程（基建）", "在建工程(基建)", ""),
+        ("（万元）", "(万元)", ""),
+        ("", "", ""),
+    ],
+)
+def test_a_heading_and_what_stands_around_it(heading: str, bare: str, unit: str) -> None:
+    assert parted(heading) == (bare, unit)
+
+
+def failed(report: str) -> int:
+    return checked(RULES, report)[0].counts[1]
+
+
+def test_letters_of_formulas_are_no_part_of_a_heading() -> None:
+    assert verdict(RULES, "{预算数（A）: 10, 全年执行数（B）: 5, 执行率（B/A）: 50%}") != "not evaluated"
+    assert failed("{预算数（A）: 10.00, 全年执行数（B）: 5.00, 执行率（B/A）: 60%, 金额单位: 万元}") == 1
+
+
+def test_amounts_are_in_the_unit_of_their_heading() -> None:
+    assert failed("{全年执行数（万元）: 5.00}") == 0
+    assert failed("{全年执行数（元）: 5.00}") == 1
+    assert failed("{金额单位: 元, 全年执行数（B）（万元）: 5.00, 预算数（A）（万元）: 10.00, 执行率: 50%}") == 0
+
+
+def test_amounts_below_a_group_are_in_the_unit_of_its_heading() -> None:
+    assert failed("{资金情况（万元）: {财政拨款: 4.00, 上限: 50000元}}") == 0
+    assert failed("{资金情况（元）: {财政拨款: 60000.00, 上限: 5万元}}") == 1
+
+
+def test_a_percent_sign_in_the_heading_is_that_of_the_figures() -> None:
+    assert failed("{预算数: 10.00, 全年执行数: 5.00, 执行率（%）: 50, 金额单位: 万元}") == 0
+    assert failed("{预算数: 10.00, 全年执行数: 5.00, 执行率（%）: 60, 金额单位: 万元}") == 1
+    assert failed("{指标值（%）: ≥95, 完成值（%）: 94}") == 1
+    assert failed("{指标值（%）: ≥95, 完成值: 95%}") == 0
+    assert failed("{分值（%）: 10}") == failed("{分值: 10%}") == 0
+
+
+def test_amounts_of_a_row_are_in_one_unit(crossfoot: Callable[..., Run], tmp_path: Path) -> None:
+    _, said = checked(RULES, "{预算数（万元）: 10, 全年执行数（元）: 5}")
+    assert [d.rule for d in said] == ["unknown-key"]
+
+
+def test_a_shared_table_is_read_so_in_every_form(crossfoot: Callable[..., Run], tmp_path: Path) -> None:
+    funds = "{年度资金总额: {预算数（A）: 100.00, 执行数（B）: 60.00, 执行率（B/A）: 50%}}"
+    for head in ("表: 项目支出绩效自评表\n实施单位: 某局", "表: 部门整体支出绩效自评报告\n部门名称: 某局"):
+        (tmp_path / "a.yaml").write_text(f"{head}\n年度: 2022\n预算执行情况（万元）: {funds}\n", "utf-8")
+        done = crossfoot("check", "a.yaml", "--format", "json", cwd=tmp_path)
+        found: list[dict[str, Any]] = json.loads(done.out)["diagnostics"]
+        assert "预算执行情况（万元）.年度资金总额.执行率（B/A）" in {d["route"] for d in found}
