@@ -91,10 +91,12 @@ def texts(language: str) -> dict[str, str]:
     if language == "en":
         from .en import TEXTS as CHECKING
         from .en_authoring import TEXTS as AUTHORING
+        from .en_tables import TEXTS as TABLES
     else:
         from .zh import TEXTS as CHECKING
         from .zh_authoring import TEXTS as AUTHORING
-    return CHECKING | AUTHORING
+        from .zh_tables import TEXTS as TABLES
+    return CHECKING | AUTHORING | TABLES
 
 
 class _Texts(dict[str, str]):

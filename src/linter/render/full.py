@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..diagnostic import ERROR, NOTE, WARNING, Diagnostic, NotEvaluated, Phrase
 from ..messages import Catalogue
+from ..origin import spot
 from ..source import Source, Span, harmless, width
 from .base import Options, Rendering, details
 
@@ -95,7 +96,7 @@ def one(d: Diagnostic, catalogue: Catalogue, paint: _Paint | None = None) -> str
     marks = [_Mark(d.span, catalogue.say(d.caret), True)]
     marks += [_Mark(label.span, catalogue.say(label.text), False) for label in d.labels]
     excerpt, gutter = _excerpt(d.source, marks, color, paint)
-    lines.append(f"{' ' * gutter}{paint('-->', '34')} {harmless(d.file)}:{line}:{column}")
+    lines.append(f"{' ' * gutter}{paint('-->', '34')} {harmless(spot(d.source, d.span.start))}")
     lines.extend(excerpt)
     bar = " " * (gutter + 1)
     lines.extend(f"{bar}{paint('=', '34')} {head}: {text}" for head, text in details(d, catalogue))

@@ -183,9 +183,7 @@ class _Binder:
         near = keys if self.unknown <= _MAX_NEAREST else ()
         said.message, said.labels = unknown(self.source, span, word, keys, record.form.label, near)
 
-    def bind_field(
-        self, record: Record, index: int, key: str, cell: str | Node, known: Memo, unit: str = ""
-    ) -> None:
+    def bind_field(self, record: Record, index: int, key: str, cell: str | Node, known: Memo, unit: str = "") -> None:
         """A field's value, where its text is not ``known``."""
         field = record.form.fields[index]
         if isinstance(cell, str):

@@ -7,3 +7,7 @@ PACK_KEYS = ("pack", "规则包")
 YEAR = ("year", "年度")
 CURRENCY = ("currency", "金额单位")
 UNIT = ("unit", "单位名称")
+# What a report is headed with; rows that are a part of the one above, or share its marks: read out of tables.
+TITLE = ("title", "标题")
+INCLUDED = ("included", "其中项")
+SHARED = ("shared", "合并计分")

@@ -40,7 +40,14 @@ MAX_DIAGNOSTICS = 1000
 # Where people keep rules of their own.
 RULES = "rules"
 # A path that was named and holds no text at all is a wrong argument, not a wrong report.
-_NOT_A_FILE = ("file-binary", "file-missing", "file-special", "file-too-large", "file-unreadable")
+NOT_A_FILE = ("file-binary", "file-missing", "file-special", "file-too-large", "file-unreadable")
+
+
+# Files of tables, which are read where they stand; those of some endings only to say what to do instead.
+TABLES = (
+    ".xlsx", ".xlsm", ".xls", ".docx", ".csv", ".doc", ".wps", ".wpt", ".rtf", ".odt", ".et", ".ods", ".xlsb", ".pdf",
+    ".ofd", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp",
+)  # fmt: skip
 
 
 class Checker:
@@ -111,10 +118,15 @@ class Checker:
         if found.outside:
             result.diagnostics.append(problem(found.path, "file-outside"))
             return result
-        source = decode(found.data, found.path) if found.data is not None else read_source(found.path, found.path)
         policy = self.settings.policy(found.path)
+        if found.path.lower().endswith(TABLES):
+            from .tabled import check_tables
+
+            check_tables(self, result, found, policy)
+            return result
+        source = decode(found.data, found.path) if found.data is not None else read_source(found.path, found.path)
         if isinstance(source, Diagnostic):
-            (result.trouble if found.named and source.rule in _NOT_A_FILE else result.diagnostics).append(source)
+            (result.trouble if found.named and source.rule in NOT_A_FILE else result.diagnostics).append(source)
             return result
         self.text(result, source, policy, named=found.named)
         return result
