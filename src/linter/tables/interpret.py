@@ -60,11 +60,13 @@ class Interpreter:
         self.tables = 0
         # The group that a heading alone in a row has named.
         self.section: tuple[Cell, int] | None = None
+        # The list of the grid that was read last.
+        self.list: Header | None = None
 
     def read(self, grids: list[Grid]) -> Reading:
         """All grids, in order."""
         for grid in grids:
-            self.section = None
+            self.section = self.list = None
             row = 0
             while row < grid.height:
                 row = self._step(grid, row)
@@ -84,7 +86,7 @@ class Interpreter:
         if self.report.entries:
             self.reading.reports.append(self.report)
         self.report = Group(self.root)
-        self.head, self.tables, self.section = set(), 0, None
+        self.head, self.tables, self.section, self.list = set(), 0, None, None
 
     def _step(self, grid: Grid, row: int) -> int:
         """Read what begins at a row; the row to go on with."""
@@ -101,6 +103,10 @@ class Interpreter:
             return row + 1
         if len(begun) == 1 and self._alone(begun[0], grid):
             return row + 1
+        if self.list is not None:  # perhaps its totals
+            index, _ = self.lookup(self.root, begun[0].text)
+            if index >= 0:
+                self.rows.totals(grid, row, self.list, self.report, index, self.used)
         self._labels(grid, row, begun)
         return row + 1
 
@@ -266,6 +272,7 @@ class Interpreter:
             group = group.group(index, form, header.unit if step == len(slot.path) - 1 else "")
         row, last = header.below, header.end if header.end is not None else grid.height
         self.rows.begin()
+        self.list = header if slot.kind == LIST and len(slot.path) == 1 else None
         while row < last:
             begun = grid.begun(row)
             if not begun:
@@ -278,8 +285,7 @@ class Interpreter:
         return row
 
     def _ends(self, grid: Grid, row: int, header: Header, begun: list[Cell]) -> bool:
-        """Whether a row belongs to what follows a table: its first cell is a label of the report itself. A row of the
-        table's totals is read here."""
+        """Whether a row belongs to what follows a table: its first cell is a label of the report itself."""
         slot = header.slot
         first = label(grid, row, header) if slot.kind == LINES else begun[0]
         first = first or begun[0]
@@ -290,8 +296,8 @@ class Interpreter:
         index, _ = self.lookup(self.root, first.text)
         if index < 0:
             return len(begun) == 1 and header.end is None and self._is_heading(begun[0])
-        if slot.kind == LIST and not self._is_item(grid, row, header, first):
-            self.rows.totals(grid, row, header, self.report, index, self.used)
+        if slot.kind == LIST and self._is_item(header, first):
+            return False
         return first.column < header.columns[-1].start or len(begun) <= 2
 
     def _is_heading(self, cell: Cell) -> bool:
@@ -299,7 +305,7 @@ class Interpreter:
         return self.root.label in text or (_year(text) is not None and "年度" in text and ":" not in text)
 
     @staticmethod
-    def _is_item(grid: Grid, row: int, header: Header, first: Cell) -> bool:
+    def _is_item(header: Header, first: Cell) -> bool:
         """Whether a row that begins with a label of the report is an item all the same: its first cell stands where
         items are called."""
         required = header.slot.row.required

@@ -7,14 +7,15 @@ from ..report.naming import INCLUDED, SHARED
 from .grid import Cell, Grid
 from .header import Column, Header, is_row, label
 from .record import Group, Value
-from .shape import LIST, SINGLE, Lookup
+from .shape import LIST, SINGLE, Lookup, is_figure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..report.form import Form, Forms
+    from ..report.form import Field, Form, Forms
 
 _OF_WHICH = "其中"
 _YES = "是"
+_FIGURES = ("weight", "score", "money", "rate", "number", "count")
 
 
 class Rows:
@@ -201,31 +202,35 @@ class Rows:
     # ---- totals ------------------------------------------------------------------------------------------------------
 
     def totals(self, grid: Grid, row: int, header: Header, report: Group, index: int, used: dict[int, str]) -> None:
-        """A row below a list that is called by a field of the report: its figures, by the columns they stand in."""
+        """A row below a list that is called by a field of the report: its figures, by the columns they stand in.
+
+        A row of a field that is a figure itself is one of totals only where something stands in that figure's column.
+        """
         form = report.form
         field = form.fields[index]
         own = header.slot.row
-        whole = self._totals_form(form, own, header.slot.path[-1])
-        placed = False
+        figures: list[tuple[Field, Cell]] = []
         for column in header.columns:
-            cell = self._cell(grid, row, column)
-            if cell is None or cell.row != row or cell is grid.begun(row)[0]:
+            cell, heading = self._cell(grid, row, column), own.fields[column.index]
+            if cell is None or cell.row != row or cell.columns > 2 or heading.kind not in _FIGURES:
                 continue
-            heading = own.fields[column.index]
-            if heading.kind not in ("weight", "score", "money", "rate", "number", "count"):
-                continue
-            if cell.why:
-                continue
-            if field.kind == heading.kind and report.put(index, Value(cell.text, cell)):
-                used[id(cell)] = ""
-                placed = True
-                continue
-            place = index if field.kind == "form" and not field.is_list else whole
-            if place is None:
-                continue
-            inner = self.forms[form.fields[place].extra]
-            at = self.lookup(inner, heading.label)[0]
-            if at >= 0 and report.group(place, inner).put(at, Value(cell.text, cell)):
+            if is_figure(cell.text):
+                figures.append((heading, cell))
+        is_group = field.kind == "form" and not field.is_list
+        if not is_group and not any(heading.kind == field.kind for heading, _ in figures):
+            return
+        place = index if is_group else self._totals_form(form, own, header.slot.path[-1])
+        placed = False
+        for heading, cell in figures:
+            if not is_group and field.kind == heading.kind:
+                done = report.put(index, Value(cell.text, cell))
+            elif place is not None:
+                inner = self.forms[form.fields[place].extra]
+                at = self.lookup(inner, heading.label)[0]
+                done = at >= 0 and report.group(place, inner).put(at, Value(cell.text, cell))
+            else:
+                done = False
+            if done:
                 used[id(cell)] = ""
                 placed = True
         if placed:
