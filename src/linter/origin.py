@@ -43,14 +43,16 @@ def cell_of(source: Source, offset: int) -> str:
     return ""
 
 
-def spot(source: Source, offset: int) -> str:
+def spot(source: Source, offset: int, name: str = "") -> str:
     """Where something stands, for people: ``report.yaml:12:5``, with the cell it was imported from behind that; of a
-    file of tables itself the cell alone, ``自评表.xlsx 自评表!D12``."""
+    file of tables itself the cell alone, ``自评表.xlsx 自评表!D12``. ``name`` is what the file is called, where that is
+    not the source's."""
     line, column = source.locate(offset)
-    where = f"{source.name}:{line}:{column}"
+    name = name or source.name
+    where = f"{name}:{line}:{column}"
     if not is_imported(source):
         return where
     cell, file = cell_of(source, offset) if line > 1 else "", file_of(source)
     if source.name.replace("\\", "/").rpartition("/")[2] == file:
-        return f"{source.name} {cell}".rstrip()
+        return f"{name} {cell}".rstrip()
     return f"{where} ({file} {cell})" if cell else where

@@ -17,7 +17,9 @@ Rows = list[list[str]]
 
 def rows(drawing: str) -> Rows:
     """The cells of a drawing, row by row, all rows of one width."""
-    drawn = [[cell.strip().replace("\\n", "\n") for cell in line.split("|")] for line in drawing.strip("\n").split("\n")]
+    drawn = [
+        [cell.strip().replace("\\n", "\n") for cell in line.split("|")] for line in drawing.strip("\n").split("\n")
+    ]
     width = max(len(row) for row in drawn)
     return [row + [""] * (width - len(row)) for row in drawn]
 
@@ -41,7 +43,7 @@ def spans(drawn: Rows) -> list[tuple[int, int, int, int]]:
 
 def xlsx(sheets: dict[str, str], merged: bool = True, numbers: bool = True) -> bytes:
     """A workbook of drawings; figures are stored as numbers with a format that prints them as they are drawn."""
-    book = Workbook()
+    book: Any = Workbook()
     book.remove(book.active)
     for title, drawing in sheets.items():
         sheet = book.create_sheet(title)

@@ -20,7 +20,8 @@ FUNDS = {
     },
     "with the source": {"name": "资金来源", "weight": "分值权重"},
     "adjusted": {
-        "initial": "年初预算", "annual": "调整后预算数", "executed": "预算执行数", "rate": "预算执行率", "weight": "权重",
+        "initial": "年初预算", "annual": "调整后预算数", "executed": "预算执行数", "rate": "预算执行率",
+        "weight": "权重",
     },
     "of the year": {"annual": "全年（调整）预算数", "weight": "执行率权重", "score": "执行率得分"},
     "progress": {"annual": "预算数", "executed": "执行数", "rate": "预算执行进度"},
@@ -103,7 +104,7 @@ def test_plain_text(encoding: str) -> None:
     """Where nothing is merged, the level that is not repeated is not known: it is left out, as it is printed."""
     found = report(csv(drawing(), encoding), "自评表.csv")
     del found["绩效指标"][1]["二级指标"]
-    expected = [dict(each) for each in REPORT["绩效指标"]]  # type: ignore[attr-defined]
+    expected = [dict(each) for each in REPORT["绩效指标"]]
     del expected[1]["一级指标"], expected[1]["二级指标"]
     assert found["绩效指标"] == expected
     assert {**found, "绩效指标": 0} == {**REPORT, "绩效指标": 0}

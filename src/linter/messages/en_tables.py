@@ -32,7 +32,7 @@ TEXTS = {
     "cell-ambiguous": "could head several tables, not evaluated",
     "cell-partly": "understood in part",
     "tables-unread": "{count#cell was|cells were} not read and not evaluated: {cells}",
-    "tables-more": "and more",
+    "fix-in-tables": "spreadsheets and documents are not rewritten, mend it there",
     # ---- the command
     "import-done": "{file}: {placed#cell|cells} read, {reports#report|reports}",
     "import-unread": "{count#cell was|cells were} not read and not evaluated:",

@@ -32,7 +32,7 @@ TEXTS = {
     "cell-ambiguous": "可能是几张表的表头，未核对",
     "cell-partly": "只读懂一部分",
     "tables-unread": "有 {count} 个单元格没有读入，未核对：{cells}",
-    "tables-more": "等",
+    "fix-in-tables": "表格文件不自动改写，请在原表里改",
     # ---- the command
     "import-done": "{file}：读入 {placed} 个单元格，{reports} 份报告",
     "import-unread": "以下 {count} 个单元格没有读入，未核对：",

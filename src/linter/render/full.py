@@ -215,8 +215,7 @@ def _reason(n: NotEvaluated, catalogue: Catalogue) -> str:
 
 
 def _place(n: NotEvaluated) -> str:
-    line, column = n.source.locate(n.span.start)
-    return f"{harmless(n.file)}:{line}:{column}"
+    return harmless(spot(n.source, n.span.start))
 
 
 def _undecided(undecided: list[NotEvaluated], catalogue: Catalogue, paint: _Paint) -> list[str]:
@@ -239,12 +238,11 @@ def _unfit(file: FileResult, catalogue: Catalogue, paint: _Paint) -> str:
 
 def _accepted(d: Diagnostic, catalogue: Catalogue, paint: _Paint) -> str:
     """An accepted diagnostic, in a line."""
-    line, column = d.start
     if d.waiver is None:
         how = catalogue.texts["accepted-baseline"]
     else:
         how = catalogue.say(Phrase("accepted-waiver", reason=d.waiver.reason))
-    where = f"{harmless(d.file)}:{line}:{column}"
+    where = f"{harmless(d.file)}:1:1" if d.source is None or d.span is None else harmless(spot(d.source, d.span.start))
     return f"{paint(how, '2')}[{d.rule}] {where}: {catalogue.say(d.message)}\n"
 
 

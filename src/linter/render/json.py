@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..diagnostic import ERROR, NOTE, WARNING, Diagnostic, NotEvaluated
 from ..messages import Catalogue
-from .base import Rendering
+from .base import Rendering, cell
 from .common import dumped, enveloped
 
 TYPE_CHECKING = False
@@ -81,6 +81,7 @@ def diagnostic(d: Diagnostic, catalogue: Catalogue, places: Places) -> dict[str,
         "waiver": _waiver(d),
         "baselined": d.baselined,
         "fix": _fix(d),
+        **({"cell": where} if (where := cell(d)) else {}),
     }
 
 

@@ -37,6 +37,9 @@ def check_tables(checker: Checker, result: FileResult, found: Found, policy: Pol
     source = decode(read.text.encode(), found.path)
     assert not isinstance(source, Diagnostic)  # we wrote it
     checker.text(result, source, policy, named=found.named)
+    for diagnostic in result.diagnostics:
+        if diagnostic.fix is not None:  # the text is ours, and the file is not written
+            diagnostic.fix.why_not = diagnostic.fix.why_not or "fix-in-tables"
     result.diagnostics[:0] = _said(read, source)
 
 

@@ -11,9 +11,9 @@ UNCOMPUTED = "cell-uncomputed"
 
 
 class Cell:
-    """A cell: its printed ``text``, its ``place`` (``自评表!D12``), and what it covers from ``row`` and ``column`` on, all
-    from 0. ``stored`` is what a file holds where that is not what is printed; ``why`` a message's key where there is
-    something that cannot be read."""
+    """A cell: its printed ``text``, its ``place`` (``自评表!D12``), and what it covers from ``row`` and ``column`` on,
+    all from 0. ``stored`` is what a file holds where that is not what is printed; ``why`` a message's key where there
+    is something that cannot be read."""
 
     __slots__ = ("column", "columns", "place", "row", "rows", "stored", "text", "why")
 
