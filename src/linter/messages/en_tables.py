@@ -14,7 +14,7 @@ TEXTS = {
     "tables-broken": "the file is damaged, or is not what its name says; open it in Excel or Word and save it anew",
     "tables-bomb": "unpacked the file would be enormous ({size} bytes), and no report; it was not opened",
     "tables-entities": "the file holds XML declarations that no office program writes and that may do harm; it was not opened",
-    "tables-too-many-cells": "more than {limit} cells hold something, which is no self-evaluation table; leave only the tables to check",
+    "tables-too-many-cells": "there are more than {limit} cells, merged ones included, which is no self-evaluation table; leave only the tables to check",
     "tables-no-table": "there is no table in the file",
     # ---- forms
     "tables-no-form": "no form was recognised: too few of the cells are headings or labels of one; name it with --form, or see with crossfoot new what a form holds",

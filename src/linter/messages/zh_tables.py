@@ -14,7 +14,7 @@ TEXTS = {
     "tables-broken": "文件损坏，或内容与扩展名不符，打不开；请用 Excel 或 Word 打开后另存一份",
     "tables-bomb": "文件解开后异常庞大（{size} 字节），不像报告，没有打开",
     "tables-entities": "文件里有正常办公软件不会写的 XML 声明，可能有害，没有打开",
-    "tables-too-many-cells": "有内容的单元格超过 {limit} 个，不像一张自评表；请只留要核对的表",
+    "tables-too-many-cells": "单元格（连同合并的）超过 {limit} 个，不像一张自评表；请只留要核对的表",
     "tables-no-table": "文件里没有表格",
     # ---- forms
     "tables-no-form": "没有认出是哪张表：单元格里找不到足够的表头和项目名；可用 --form 指明，或用 crossfoot new 看这张表要哪些项",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _STORED, _SHOWN = 15, 11
 _EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
 GENERAL = "General"
+_HUGE = Decimal(10) ** 30
 
 
 def number(value: int | float | Decimal, form: str) -> str:
@@ -29,6 +30,8 @@ def number(value: int | float | Decimal, form: str) -> str:
         return ""
     if any(kind == "general" for kind, _ in tokens):
         return "".join(_general(exact) if kind == "general" else text for kind, text in tokens if kind != "fill")
+    if any(text == "@" for _, text in tokens) or abs(exact) >= _HUGE:
+        return _general(exact)
     if any(kind == "exponent" for kind, _ in tokens) or any(text == "/" and kind == "mark" for kind, text in tokens):
         return _general(exact)
     return _printed(exact, tokens)
@@ -84,7 +87,7 @@ def _stored(value: int | float | Decimal) -> Decimal:
 def _general(value: Decimal) -> str:
     """A number without a format: as many digits as a spreadsheet shows, no zeros at its end."""
     if value == value.to_integral_value():
-        return f"{value.quantize(Decimal(1), context=_EXACT):f}" if abs(value) < Decimal(10) ** 40 else str(value)
+        return f"{value.quantize(Decimal(1), context=_EXACT):f}" if abs(value) < _HUGE else str(value)
     whole = len(f"{abs(int(value))}")
     places = max(0, _SHOWN - whole - 1)
     text = f"{value.quantize(Decimal(1).scaleb(-places), context=_EXACT):f}"

@@ -214,14 +214,20 @@ class Rows:
             cell, heading = self._cell(grid, row, column), own.fields[column.index]
             if cell is None or cell.row != row or cell.columns > 2 or heading.kind not in _FIGURES:
                 continue
-            if is_figure(cell.text):
+            if is_figure(cell.text) or cell.why or cell.text.startswith("#"):
                 figures.append((heading, cell))
         is_group = field.kind == "form" and not field.is_list
         if not is_group and not any(heading.kind == field.kind for heading, _ in figures):
+            if field.kind in _FIGURES:  # whether it is the total or the full marks does not show
+                used.update((id(cell), "cell-ambiguous") for _, cell in figures)
             return
         place = index if is_group else self._totals_form(form, own, header.slot.path[-1])
         placed = False
         for heading, cell in figures:
+            if cell.why:
+                placed = True
+                used.setdefault(id(cell), "")
+                continue
             if not is_group and field.kind == heading.kind:
                 done = report.put(index, Value(cell.text, cell))
             elif place is not None:

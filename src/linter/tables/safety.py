@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import zipfile
 import zlib
 
@@ -14,8 +15,10 @@ MAX_UNPACKED = 60 * 1024 * 1024
 MAX_PARTS = 2_000
 MAX_RATIO = 200
 MAX_CELLS = 200_000
+MAX_MERGED = 100_000
 _MUCH = 4 * 1024 * 1024
 _CHUNK = 1 << 20
+_RANGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*?ref="([A-Z]{1,3})(\d{1,7})(?::([A-Z]{1,3})(\d{1,7}))?"[^<>]*>')
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Its streams have names in UTF-16: a workbook, a document, a package that a password locks.
 _LOCKED, _BOOK, _WORDS = (name.encode("utf-16-le") for name in ("EncryptedPackage", "Workbook", "WordDocument"))
@@ -113,7 +116,7 @@ def examined(data: bytes, name: str, book: Book) -> None:
 
 def _part(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> None:
     """Read a part through once, in pieces: what it declares may not be true, and no office declares entities."""
-    size = cells = 0
+    size = cells = merged = 0
     before = b""
     is_sheet = "worksheets/" in info.filename
     with archive.open(info) as file:
@@ -128,4 +131,24 @@ def _part(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> None:
                 cells += both.count(b"<v>") + both.count(b"<v ") + both.count(b"<is>")
                 if cells > MAX_CELLS:
                     raise Unreadable("tables-too-many-cells", name, limit=MAX_CELLS)
-            before = piece[-9:] if not is_sheet else b""
+                merged += _merged(both)
+                if merged > MAX_MERGED:
+                    raise Unreadable("tables-too-many-cells", name, limit=MAX_MERGED)
+            before = piece[piece.rfind(b"<") :][-200:] if is_sheet else piece[-9:]
+
+
+def _merged(text: bytes) -> int:
+    """How many cells the merged ranges in a piece of a sheet cover; a range that ends beyond it is not counted yet."""
+    count = 0
+    for found in _RANGE.finditer(text):
+        left, top, right, bottom = found.groups()
+        rows = abs(int(bottom or top) - int(top)) + 1
+        count += rows * (abs(_column(right or left) - _column(left)) + 1)
+    return count
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from . import printed
 from .grid import UNCOMPUTED, Book, Cell, Grid, place
-from .safety import MAX_CELLS, Unreadable
+from .safety import MAX_CELLS, MAX_MERGED, Unreadable
 
 if TYPE_CHECKING:
     from typing import Any
@@ -120,7 +120,8 @@ def read_xls(data: bytes, name: str, book: Book) -> None:
         locked = "encrypted" in str(error).lower()
         raise Unreadable("tables-password" if locked else "tables-broken", name) from None
     for sheet in sheets:
-        if sheet.nrows * sheet.ncols > 50 * MAX_CELLS:
+        merged = sum((last - first) * (right - left) for first, last, left, right in sheet.merged_cells)
+        if sheet.nrows * sheet.ncols > 50 * MAX_CELLS or merged > MAX_MERGED:
             raise Unreadable("tables-too-many-cells", name, limit=MAX_CELLS)
         grid = _old_sheet(workbook, sheet)
         if grid.rows:
