@@ -48,4 +48,15 @@ TEXTS = {
     "help-opt-form": "the form to read by (name or label); without it the one that fits, and you are asked where several do",
     "help-opt-import-output": "write to this new file; else to the screen",
     "help-opt-import-pack": "the rule pack that the report is to name",
+    # ---- the marked copy
+    "marked-sheet": "Findings",
+    "marked-cell": "Cell",
+    "marked-severity": "Severity",
+    "marked-message": "Finding",
+    "marked-details": "Details",
+    "marked-written": "{file} is written, its wrong cells coloured and commented; the original was not touched",
+    "marked-one-file": "--marked marks one .xlsx file at a time",
+    "marked-not-xlsx": "only .xlsx and .xlsm files can be marked; save the file as .xlsx and check that",
+    "marked-would-lose": "the file has pictures, charts or pivot tables, which the copy would lose, and was not marked; save the tables alone and try that",
+    "help-opt-marked": "write a marked copy (.xlsx): wrong cells coloured and commented, a summary behind them",
 }

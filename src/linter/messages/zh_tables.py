@@ -48,4 +48,15 @@ TEXTS = {
     "help-opt-form": "按哪张表读（名称或标签）；不写则自动判断，判断不了会问",
     "help-opt-import-output": "写到这个新文件；不写则输出到屏幕",
     "help-opt-import-pack": "报告里写明用哪个规则包",
+    # ---- the marked copy
+    "marked-sheet": "核对结果",
+    "marked-cell": "单元格",
+    "marked-severity": "轻重",
+    "marked-message": "问题",
+    "marked-details": "说明",
+    "marked-written": "已另存 {file}：有问题的单元格已标色并加批注，原文件没有动",
+    "marked-one-file": "--marked 一次只标注一个 .xlsx 文件",
+    "marked-not-xlsx": "只能标注 .xlsx 或 .xlsm 文件；请另存为 .xlsx 后再核对",
+    "marked-would-lose": "文件里有图片、图表或透视表，另存会丢失，没有标注；请只留表格另存一份再试",
+    "help-opt-marked": "另存一份标注好的 .xlsx：有问题的单元格标色并加批注，末尾附一览表",
 }
