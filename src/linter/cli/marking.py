@@ -47,7 +47,8 @@ def _made(files: list[FileResult], output: str, catalogue: Catalogue) -> bytes |
     if isinstance(data, Diagnostic):
         return data
     texts = catalogue.texts
-    headings = tuple(texts[f"marked-{key}"] for key in ("sheet", "cell", "severity", "message", "details"))
+    keys = ("marked-sheet", "marked-cell", "marked-severity", "marked-message", "marked-details")
+    headings = tuple(texts[key] for key in keys)
     return marked(data, file.path, _marks(file, catalogue), headings, Book())
 
 

@@ -8,44 +8,39 @@ from ..source import Span
 from ..tables.imported import imported
 from ..tables.reading import MAX_BYTES
 from ..tables.shape import is_figure
-from .checker import NOT_A_FILE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..program.program import Program
     from ..settings.discovery import Found
-    from ..settings.settings import Policy
     from ..source import Source
     from ..tables.imported import Imported
-    from .checker import Checker
-    from .result import FileResult
 
 # So many cells are named in a line.
 _MAX_NAMED = 30
-_NO_REPORT = ("tables-no-form", "tables-no-table")
+# Nothing shows that a file is one of reports.
+NO_REPORT = ("tables-no-form", "tables-no-table")
 
 
-def check_tables(checker: Checker, result: FileResult, found: Found, policy: Policy) -> None:
-    """Check a file of tables into its result. Nothing is raised for bad input."""
+def read(found: Found, program: Program, pack: str) -> tuple[Source, list[Diagnostic]] | Diagnostic:
+    """The text of the reports in a file of tables, and what is to be said of how it was read; ``pack`` is the one that
+    they are of. Nothing is raised for bad input."""
     data = found.data if found.data is not None else read_bytes(found.path, found.path, MAX_BYTES)
-    read = data if isinstance(data, Diagnostic) else _imported(checker, data, found.path, policy)
-    if isinstance(read, Diagnostic):
-        if read.rule in _NO_REPORT and (checker.only_reports or not found.named):
-            result.passed_over = True
-        else:
-            (result.trouble if found.named and read.rule in NOT_A_FILE else result.diagnostics).append(read)
-        return
-    source = decode(read.text.encode(), found.path)
-    assert not isinstance(source, Diagnostic)  # we wrote it
-    checker.text(result, source, policy, named=found.named)
-    for diagnostic in result.diagnostics:
+    if isinstance(data, Diagnostic):
+        return data
+    made = imported(data, found.path, program.index, lambda name: program.pack(name).forms, within=pack)
+    if isinstance(made, Diagnostic):
+        return made
+    source = decode(made.text.encode(), found.path)
+    return source if isinstance(source, Diagnostic) else (source, _said(made, source))
+
+
+def settle(diagnostics: list[Diagnostic], said: list[Diagnostic]) -> None:
+    """What a file's diagnostics are, with what is to be said of how it was read."""
+    for diagnostic in diagnostics:
         if diagnostic.fix is not None:  # the text is ours, and the file is not written
             diagnostic.fix.why_not = diagnostic.fix.why_not or "fix-in-tables"
-    result.diagnostics[:0] = _said(read, source)
-
-
-def _imported(checker: Checker, data: bytes, name: str, policy: Policy) -> Imported | Diagnostic:
-    program = checker.program
-    return imported(data, name, program.index, lambda pack: program.pack(pack).forms, within=policy.pack)
+    diagnostics[:0] = said
 
 
 def _said(read: Imported, source: Source) -> list[Diagnostic]:

@@ -91,6 +91,7 @@ def _mark(workbook: Any, place: str, marks: list[Mark]) -> None:
 def _summary(workbook: Any, marks: list[Mark], headings: tuple[str, ...]) -> None:
     """A last sheet with a row for each mark and a link to its cell."""
     from openpyxl.styles import Alignment, Font
+    from openpyxl.worksheet.hyperlink import Hyperlink
 
     title = headings[0]
     while title in workbook.sheetnames:
@@ -108,7 +109,7 @@ def _summary(workbook: Any, marks: list[Mark], headings: tuple[str, ...]) -> Non
             cell.alignment = Alignment(wrap_text=True, vertical="top")
         of, _, reference = mark.place.rpartition("!")
         escaped = of.replace("'", "''")
-        sheet.cell(row, 1).hyperlink = f"#'{escaped}'!{reference}"
+        sheet.cell(row, 1).hyperlink = Hyperlink(ref=f"A{row}", location=f"'{escaped}'!{reference}")
         sheet.cell(row, 1).font = Font(underline="single", color="0563C1")
     for letter, width in zip("ABCD", (18, 8, 60, 60), strict=True):
         sheet.column_dimensions[letter].width = width

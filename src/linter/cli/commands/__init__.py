@@ -17,8 +17,6 @@ NAMES = (
     "check", "import", "waivers", "baseline", "settings", "impact", "cache", "completion", "test", "format", "explain",
     "rules", "manual", "new", "schema",
 )  # fmt: skip
-# No module can be called as a word of Python is.
-_MODULES = {"import": "import_"}
 
 
 def command(name: str) -> Command | None:
@@ -42,4 +40,4 @@ def run(wanted: Command, context: Context, options: Arguments) -> int:
 
 def _module(name: str) -> Any:
     """Only a command's own module is loaded."""
-    return __import__(f"{__name__}.{_MODULES.get(name, name)}", fromlist=("COMMAND",))
+    return __import__(f"{__name__}.{name}", fromlist=("COMMAND",))
