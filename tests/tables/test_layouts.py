@@ -322,6 +322,28 @@ def test_what_stands_below_the_table_is_no_indicator() -> None:
     assert list(unread(data).values()) == ["填表人：张三", "说明：1.本表一式两份"]
 
 
+def test_what_stands_below_the_funds_is_no_part_of_them() -> None:
+    drawn = drawing().replace("|预期目标|", "|年初所定的目标|").replace("|实际完成情况|", "|综述|")
+    found = report(xlsx({"表": drawn}))
+    assert "其中" not in found["资金情况（万元）"] and "绩效目标" not in found
+    assert set(unread(xlsx({"表": drawn})).values()) == {
+        "年度总体目标", "年初所定的目标", "综述", "举办60场活动", "举办了63场",
+    }  # fmt: skip
+
+
+def test_only_what_is_rounded_is_told_as_it_is_stored() -> None:
+    from .reading import read
+
+    book = xlsx({"表": drawing().replace("97.00%|9.7", "97.00%|9.6961832")})
+    assert "（" not in read(book).text.split("总分")[0].replace("资金情况（万元）", "")
+    from .test_hostile import changed
+
+    def change(opened: Any) -> None:
+        opened["表"]["I6"].number_format = "0.0"
+
+    assert "得分: 9.7  # 表!I6（9.6961832）" in read(changed(change, book)).text
+
+
 def test_a_text_names_the_grade() -> None:
     found = report(xlsx({"表": drawing() + "\n评价等级|<|优|<|<|<|<|<|<\n备注|<|无|<|<|<|<|<|<"}))
     assert (found["评价等级"], found["备注"]) == ("优", "无")

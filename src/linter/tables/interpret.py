@@ -294,6 +294,8 @@ class Interpreter:
             if index >= 0 and is_row(slot, index):
                 return False
         index, _ = self.lookup(self.root, first.text)
+        if index < 0 and slot.kind == LINES and self.lookup(slot.group, begun[0].text)[0] < 0:
+            index, first = self.lookup(self.root, begun[0].text)[0], begun[0]
         if index < 0:
             return len(begun) == 1 and header.end is None and self._is_heading(begun[0])
         if slot.kind == LIST and self._is_item(header, first):

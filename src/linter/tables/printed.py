@@ -43,6 +43,16 @@ def plain(value: int | float | Decimal) -> str:
     return "0" if text == "-0" else text
 
 
+def is_all_of(text: str, value: int | float | Decimal) -> bool:
+    """Whether what is printed of a number is the number itself, and no rounding of it."""
+    body = text.replace(",", "")
+    digits = body.removesuffix("%")
+    if not digits.replace(".", "", 1).lstrip("-").isdigit():
+        return False
+    exact = Decimal(digits).scaleb(-2, _EXACT) if body.endswith("%") else Decimal(digits)
+    return exact == _stored(value)
+
+
 def is_date(form: str) -> bool:
     """Whether a format prints numbers as dates or times."""
     for kind, text in _tokens(form.split(";")[0]):

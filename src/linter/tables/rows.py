@@ -64,7 +64,13 @@ class Rows:
             self._other(grid, row, header, group, called, used)
 
     def _other(self, grid: Grid, row: int, header: Header, group: Group, called: Cell, used: dict[int, str]) -> None:
-        """A row of a part that the group has no field for: an item of its list of parts, where it has one."""
+        """A row of a part that the group has no field for: an item of its list of parts, where it has one and the row
+        holds figures and nothing else below their headings."""
+        own = header.slot.row
+        below = [(own.fields[c.index].kind, self._cells(grid, row, c)) for c in header.columns]
+        held = [cell for kind, cells in below if kind in _FIGURES for cell in cells]
+        if not any(is_figure(cell.text) for cell in held) or not all(_is_fit(cell) for cell in held):
+            return
         for index, field in enumerate(group.form.fields):
             if field.kind != "form" or not field.is_list:
                 continue
@@ -251,6 +257,11 @@ class Rows:
                 if all(self.lookup(own, f.label)[0] >= 0 and f.kind != "text" for f in inner.fields):
                     return index
         return None
+
+
+def _is_fit(cell: Cell) -> bool:
+    """Whether a cell may stand where figures do: one itself, or a dash for none."""
+    return is_figure(cell.text) or bool(cell.why) or not any(c.isalnum() for c in cell.text)
 
 
 def _marked(text: str) -> tuple[str, str]:

@@ -97,8 +97,7 @@ def _said(value: Any, form: str) -> tuple[str, str]:
         return ("TRUE" if value else "FALSE"), ""
     if isinstance(value, (int, float)):
         text = printed.number(value, form)
-        plain = printed.plain(value)
-        return text, plain if text not in ("", plain) and form not in ("", printed.GENERAL, "@") else ""
+        return text, "" if printed.is_all_of(text, value) else printed.plain(value)
     if isinstance(value, (datetime, date, time)):
         return printed.moment(value, form), ""
     if isinstance(value, timedelta):
