@@ -52,6 +52,7 @@ class Finder:
         self.slots = slots
         self.lookup = lookup
         self._rows: dict[str, Form] = {slot.row.name: slot.row for slot in slots}
+        self._figures: dict[tuple[int, int], bool] = {}
         self._found: dict[tuple[int, int], Header | str | None] = {}
 
     def at(self, grid: Grid, row: int, above: Cell | None = None) -> Header | str | None:
@@ -63,7 +64,7 @@ class Finder:
         return self._found[key]
 
     def _at(self, grid: Grid, row: int, above: Cell | None) -> Header | str | None:
-        if len(grid.row(row)) < 2:
+        if len(grid.row(row)) < 2 or self._holds_figures(grid, row):
             return None
         best: list[tuple[tuple[int, ...], Header]] = []
         matched = {}
@@ -85,12 +86,22 @@ class Finder:
         firsts = [header for rank, header in best if rank == top]
         return firsts[0] if len(firsts) == 1 else "cell-ambiguous"
 
+    def _holds_figures(self, grid: Grid, row: int) -> bool:
+        """Whether a row holds figures, and so no headings."""
+        key = (id(grid), row)
+        found = self._figures.get(key)
+        if found is None:
+            found = self._figures[key] = any(is_figure(cell.text) for cell in grid.begun(row))
+        return found
+
     # ---- headings ----------------------------------------------------------------------------------------------------
 
     def _headings(self, grid: Grid, row: int, form: Form) -> tuple[list[Column], int, list[Cell]] | None:
         """The columns that a form's headings are found in, in how many rows, and the cells of these."""
         best: tuple[list[Column], int, list[Cell]] | None = None
         for depth in range(1, _DEEPEST + 1):
+            if self._holds_figures(grid, row + depth - 1):
+                break
             found = self._columns(grid, row, depth, form)
             if found is not None and (best is None or len(found[0]) > len(best[0])):
                 best = found[0], depth, found[1]
@@ -133,9 +144,6 @@ class Finder:
                 used.add(id(cell))
             elif id(cell) not in used and (is_upper or cell.row > row):
                 return None
-        odd = [cell for key, cell in cells.items() if key not in used and cell.column > columns[0].start]
-        if any(is_figure(cell.text) for cell in odd):
-            return None
         return columns, [cell for key, cell in cells.items() if key in used]
 
     @staticmethod
