@@ -145,7 +145,7 @@ def listed(unread: list[Unread], say: Callable[[str], str]) -> list[str]:
     for each in unread[:_MAX_LISTED]:
         text = " ".join(each.cell.text.split())
         text = f"{text[:60]}…" if len(text) > 60 else text
-        lines.append(f"{each.cell.place}  {say(each.why)}{f'  {_shown(text)}' if text else ''}")
+        lines.append(_shown(f"{each.cell.place}  {say(each.why)}{f'  {text}' if text else ''}"))
     if len(unread) > _MAX_LISTED:
         lines.append(f"… +{len(unread) - _MAX_LISTED}")
     return lines
@@ -172,8 +172,8 @@ def _line(text: str, value: Value) -> str:
 
 
 def _shown(text: str) -> str:
-    """A name or a place as a comment holds it, on one line."""
-    return "".join(c if c.isprintable() and not is_unseen(c) else "�" for c in text)
+    """A name, a place or a text as a comment holds it: on one line, and nothing that a CI obeys."""
+    return disarmed("".join(c if c.isprintable() and not is_unseen(c) else "�" for c in text))
 
 
 def scalar(text: str) -> str:
