@@ -248,6 +248,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / name).write_text(text, "utf-8")
     (folder / "::error::folder\n::x").mkdir()
     (folder / "plain.yaml").write_text("单位: 某局\n预算: 10.00\n合计: 4.00\n明细: [{名称: 甲, 金额: 3.00}]\n", "utf-8")
+    (folder / "::error::n.csv").write_text(f"单位,::error::x\n预算,10.00\n合计,4.00\n##[error]x,{SHOUT}\n", "utf-8")
     (folder / "no.yaml").write_text("::error::x: 1\n", "utf-8")
     (folder / "crossfoot.toml").write_text('rules = ["rules"]\n', "utf-8")
     (folder / "odd.toml").write_text(f'rules = ["rules"]\n[packs]\n"::error::{LATIN}" = "ours"\n', "utf-8")
@@ -302,6 +303,9 @@ def calls() -> Iterator[tuple[str, ...]]:
         yield command, "收支表", "--pack", "ours"
         yield command, "::error::\n::x"
     yield "new", "收支表", "--pack", "ours", "--output", "::error::\n::new.yaml"
+    yield "import", "::error::n.csv", "=1+1;=2.yaml", "::error::nothing.xlsx"
+    yield "import", "::error::n.csv", "--form", "收支表", "--output", "::error::\n::import.yaml"
+    yield "check", "::error::n.csv"
     yield "cache", "info"
     yield "completion", "bash"
     yield "completion", "\n::error::x"

@@ -75,7 +75,7 @@ CHANGES: list[Change] = [
     ("hubei-project", [("（20分）", "（10分）")], {"stated-marks"}),
     ("hubei-project", [("得分: 16.5", "得分: 14.5"), ("85.9", "83.9")], {"qualitative-band"}),
     ("hubei-project", [("规则包: hubei", "规则包: mof-2020-10")],
-     {"weights-of-levels", "qualitative-band"}),
+     {"qualitative-band"}),
     ("hubei-department", [("满分: 20", "满分: 25"), ("满分: 80, 得分: 76", "满分: 75, 得分: 74"), ("95.42", "93.42")],
      {"parts-marks"}),
     ("hubei-department", [("得分: 19.42", "得分: 19.24"), ("95.42", "95.24")], {"execution-part-score"}),

@@ -40,7 +40,10 @@ def test_a_pack_that_there_is_not(crossfoot: Callable[..., Run], tmp_path: Path)
     (tmp_path / "crossfoot.toml").write_text('[packs]\n"." = "guangdon"\n', encoding="utf-8")
     done = crossfoot("check", "a.yaml", "--lang", "zh", cwd=tmp_path)
     assert done.code == 2
-    assert "没有名为“guangdon”的规则包（crossfoot rules --packs 列出哪个规则包是哪里用的）；是否应为“guangdong”？" in done.text
+    assert (
+        "没有名为“guangdon”的规则包（crossfoot rules --packs 列出哪个规则包是哪里用的）；是否应为“guangdong”？"
+        in done.text
+    )
 
 
 # ---- whatever a folder is called, and whatever a report calls itself ------------------------------------------------

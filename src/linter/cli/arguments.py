@@ -90,6 +90,7 @@ class Arguments:
         self.verbose = False
         self.jobs = ""
         self.no_cache = False
+        self.marked = ""
 
 
 class Command:
@@ -158,6 +159,7 @@ SHARED = (
     Option("verbose", "help-opt-verbose"),
     Option("jobs", "help-opt-jobs", ONE, "N"),
     Option("no-cache", "help-opt-no-cache"),
+    Option("marked", "help-opt-marked", ONE, "FILE"),
 )
 
 

@@ -93,12 +93,14 @@ def texts(language: str) -> dict[str, str]:
         from .en_authoring import TEXTS as AUTHORING
         from .en_language import TEXTS as LANGUAGE
         from .en_manuals import TEXTS as MANUALS
+        from .en_tables import TEXTS as TABLES
     else:
         from .zh import TEXTS as CHECKING
         from .zh_authoring import TEXTS as AUTHORING
         from .zh_language import TEXTS as LANGUAGE
         from .zh_manuals import TEXTS as MANUALS
-    return CHECKING | AUTHORING | LANGUAGE | MANUALS
+        from .zh_tables import TEXTS as TABLES
+    return CHECKING | AUTHORING | LANGUAGE | MANUALS | TABLES
 
 
 class _Texts(dict[str, str]):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 
+from ..origin import cell_of, is_imported
 from ..source import harmless
 
 TYPE_CHECKING = False
@@ -76,6 +77,20 @@ class Rendering:
 
     def trouble(self, diagnostics: list[Diagnostic]) -> str:
         return ""
+
+
+def cell(d: Diagnostic) -> str:
+    """The cell of a spreadsheet or document that a diagnostic is about, ``自评表!D12``; ``""`` where there is none."""
+    if d.source is None or d.span is None or not is_imported(d.source) or d.start[0] == 1:
+        return ""
+    return cell_of(d.source, d.span.start)
+
+
+def headline(d: Diagnostic, catalogue: Catalogue) -> str:
+    """What a diagnostic says in a line, for readers who are shown no text of the report: its cell, and its message."""
+    where = cell(d)
+    said = catalogue.say(d.message)
+    return f"{harmless(where)}: {said}" if where else said
 
 
 def details(d: Diagnostic, catalogue: Catalogue) -> Iterator[tuple[str, str]]:

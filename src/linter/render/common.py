@@ -10,7 +10,7 @@ from ..messages import Catalogue
 from ..source import disarmed, is_unseen
 from ..startup import store as store
 from ..version import __version__
-from .base import details
+from .base import details, headline
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ URL = "https://github.com/crossfoot/crossfoot"
 
 def paragraph(d: Diagnostic, catalogue: Catalogue) -> str:
     """A diagnostic's message with its details, a line each."""
-    lines = [catalogue.say(d.message), *(f"{head}: {text}" for head, text in details(d, catalogue))]
+    lines = [headline(d, catalogue), *(f"{head}: {text}" for head, text in details(d, catalogue))]
     return "\n".join(lines)
 
 

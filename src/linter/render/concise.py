@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..diagnostic import Diagnostic
+from ..origin import spot
 from ..source import harmless, is_command
 from .base import Rendering
 from .common import everything
@@ -66,5 +67,6 @@ def line(d: Diagnostic, catalogue: Catalogue, paint: _Paint | None = None, name:
     if paint is not None:
         head = paint(head, _COLORS[d.severity])
     name = harmless(name or d.file)
+    where = f"{name}:{number}:{column}" if d.source is None or d.span is None else spot(d.source, d.span.start, name)
     # At the start of a line GitHub takes `::` for a command, whatever a file is called.
-    return f"{'./' if is_command(name) else ''}{name}:{number}:{column}: {head} {catalogue.say(d.message)}"
+    return f"{'./' if is_command(name) else ''}{harmless(where)}: {head} {catalogue.say(d.message)}"

@@ -8,7 +8,7 @@ import io
 from ..diagnostic import Diagnostic
 from ..source import harmless, is_command
 from ..startup.expressions import Expression
-from .base import Rendering, details
+from .base import Rendering, details, headline
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Csv(Rendering):
         return row(
             (
                 self.places.of(d), line, column, d.severity, d.rule, d.pack, d.verdict, d.route, d.stated,
-                self.catalogue.say(d.message),
+                headline(d, self.catalogue),
                 "; ".join(text for head, text in found if head == texts["working"]),
                 "; ".join(text for head, text in found if head == texts["basis"]),
                 accepted,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..diagnostic import ERROR, NOTE, WARNING, Diagnostic, NotEvaluated, Phrase
 from ..messages import Catalogue
+from ..origin import spot
 from ..source import Source, Span, harmless, width
 from .base import Options, Rendering, details, unfit_for
 
@@ -95,7 +96,7 @@ def one(d: Diagnostic, catalogue: Catalogue, paint: _Paint | None = None) -> str
     marks = [_Mark(d.span, catalogue.say(d.caret), True)]
     marks += [_Mark(label.span, catalogue.say(label.text), False) for label in d.labels]
     excerpt, gutter = _excerpt(d.source, marks, color, paint)
-    lines.append(f"{' ' * gutter}{paint('-->', '34')} {harmless(d.file)}:{line}:{column}")
+    lines.append(f"{' ' * gutter}{paint('-->', '34')} {harmless(spot(d.source, d.span.start))}")
     lines.extend(excerpt)
     bar = " " * (gutter + 1)
     lines.extend(f"{bar}{paint('=', '34')} {head}: {text}" for head, text in details(d, catalogue))
@@ -214,8 +215,7 @@ def _reason(n: NotEvaluated, catalogue: Catalogue) -> str:
 
 
 def _place(n: NotEvaluated) -> str:
-    line, column = n.source.locate(n.span.start)
-    return f"{harmless(n.file)}:{line}:{column}"
+    return harmless(spot(n.source, n.span.start))
 
 
 def _undecided(undecided: list[NotEvaluated], catalogue: Catalogue, paint: _Paint) -> list[str]:
@@ -238,12 +238,11 @@ def _unfit(file: FileResult, catalogue: Catalogue, paint: _Paint) -> str:
 
 def _accepted(d: Diagnostic, catalogue: Catalogue, paint: _Paint) -> str:
     """An accepted diagnostic, in a line."""
-    line, column = d.start
     if d.waiver is None:
         how = catalogue.texts["accepted-baseline"]
     else:
         how = catalogue.say(Phrase("accepted-waiver", reason=d.waiver.reason))
-    where = f"{harmless(d.file)}:{line}:{column}"
+    where = f"{harmless(d.file)}:1:1" if d.source is None or d.span is None else harmless(spot(d.source, d.span.start))
     return f"{paint(how, '2')}[{d.rule}] {where}: {catalogue.say(d.message)}\n"
 
 

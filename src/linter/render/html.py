@@ -11,7 +11,7 @@ from html import escape
 
 from ..diagnostic import ERROR, NOTE, WARNING, Diagnostic
 from ..source import harmless
-from .base import Rendering, details, unfit_for
+from .base import Rendering, details, headline, unfit_for
 from .places import readable
 
 TYPE_CHECKING = False
@@ -159,7 +159,6 @@ class Html(Rendering):
 """
 
     def _finding(self, d: Diagnostic, name: str) -> str:
-        say = self.catalogue.say
         line, _ = d.start
         file = harmless(readable(d.file))
         where = f"{self.catalogue.texts['column-line']} {line}" if d.source is not None else file
@@ -175,7 +174,7 @@ class Html(Rendering):
         return (
             f'<p class="head"><span class="severity">{self.say(d.severity)}</span> {link} '
             f"<code>{escape(d.rule)}</code></p>"
-            f'<p class="message">{escape(say(d.message))}</p><dl>{notes}</dl>'
+            f'<p class="message">{escape(headline(d, self.catalogue))}</p><dl>{notes}</dl>'
         )
 
     def _undecided(self, file: FileResult) -> str:

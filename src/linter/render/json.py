@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..diagnostic import ERROR, NOTE, WARNING, Diagnostic, NotEvaluated
 from ..messages import Catalogue
-from .base import Rendering, unfit_for
+from .base import Rendering, cell, unfit_for
 from .common import dumped, enveloped
 
 TYPE_CHECKING = False
@@ -84,6 +84,7 @@ def diagnostic(d: Diagnostic, catalogue: Catalogue, places: Places) -> dict[str,
         "waiver": _waiver(d),
         "baselined": d.baselined,
         "fix": _fix(d),
+        **({"cell": where} if (where := cell(d)) else {}),
     }
 
 

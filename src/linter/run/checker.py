@@ -43,6 +43,13 @@ RULES = "rules"
 _NOT_A_FILE = ("file-binary", "file-missing", "file-special", "file-too-large", "file-unreadable")
 
 
+# Files of tables, which are read where they stand; those of some endings only to say what to do instead.
+TABLES = (
+    ".xlsx", ".xlsm", ".xls", ".docx", ".csv", ".doc", ".wps", ".wpt", ".rtf", ".odt", ".et", ".ods", ".xlsb", ".pdf",
+    ".ofd", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp",
+)  # fmt: skip
+
+
 class Checker:
     """Checks files one at a time: a program, under a request's settings, with a baseline."""
 
@@ -111,13 +118,31 @@ class Checker:
         if found.outside:
             result.diagnostics.append(problem(found.path, "file-outside"))
             return result
-        source = decode(found.data, found.path) if found.data is not None else read_source(found.path, found.path)
         policy = self.settings.policy(found.path)
+        if found.path.lower().endswith(TABLES):
+            self._tables(result, found, policy)
+            return result
+        source = decode(found.data, found.path) if found.data is not None else read_source(found.path, found.path)
         if isinstance(source, Diagnostic):
             (result.trouble if found.named and source.rule in _NOT_A_FILE else result.diagnostics).append(source)
             return result
         self.text(result, source, policy, named=found.named)
         return result
+
+    def _tables(self, result: FileResult, found: Found, policy: Policy) -> None:
+        """Check a spreadsheet or a document as its text would be, into its result."""
+        from . import tabled
+
+        read = tabled.read(found, self.program, policy.pack)
+        if isinstance(read, Diagnostic):
+            if read.rule in tabled.NO_REPORT and (self.only_reports or not found.named):
+                result.passed_over = True
+            else:
+                (result.trouble if found.named and read.rule in _NOT_A_FILE else result.diagnostics).append(read)
+            return
+        source, said = read
+        self.text(result, source, policy, named=found.named)
+        tabled.settle(result.diagnostics, said)
 
     def text(
         self,

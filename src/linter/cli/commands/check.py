@@ -10,6 +10,7 @@ from ..output import Output
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ...diagnostic import Diagnostic
+    from ...run.run import Run
     from ...settings.settings import Settings
     from ..context import Context
 
@@ -27,9 +28,23 @@ def run(context: Context, options: Arguments) -> int:
         from ..fixing import fix, show
 
         return show(this, context, output) if options.diff else fix(this, context, output)
+    if options.marked:
+        return _marked(context, this, output)
     for file in this:
         output.file(file)
     return output.end()
+
+
+def _marked(context: Context, this: Run, output: Output) -> int:
+    """Check, and write a copy of the one workbook with its wrong cells marked."""
+    from ..marking import mark
+
+    files = []
+    for file in this:
+        output.file(file)
+        files.append(file)
+    code = output.end()
+    return code if this.result.stopped else mark(context, files, code, this.result.language)
 
 
 def _stopped(context: Context, settings: Settings | None, problems: list[Diagnostic]) -> int:

@@ -1,0 +1,60 @@
+"""A spreadsheet or a document as a file of reports: what it says is checked as its text would be, cell by cell."""
+
+from __future__ import annotations
+
+from ..diagnostic import NOTE, WARNING, Diagnostic, Phrase
+from ..reading import decode, read_bytes
+from ..source import Span
+from ..tables.imported import imported
+from ..tables.reading import MAX_BYTES
+from ..tables.shape import is_figure
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..program.program import Program
+    from ..settings.discovery import Found
+    from ..source import Source
+    from ..tables.imported import Imported
+
+# So many cells are named in a line.
+_MAX_NAMED = 30
+# Nothing shows that a file is one of reports.
+NO_REPORT = ("tables-no-form", "tables-no-table")
+
+
+def read(found: Found, program: Program, pack: str) -> tuple[Source, list[Diagnostic]] | Diagnostic:
+    """The text of the reports in a file of tables, and what is to be said of how it was read; ``pack`` is the one that
+    they are of. Nothing is raised for bad input."""
+    data = found.data if found.data is not None else read_bytes(found.path, found.path, MAX_BYTES)
+    if isinstance(data, Diagnostic):
+        return data
+    made = imported(data, found.path, program.index, lambda name: program.pack(name).forms, within=pack)
+    if isinstance(made, Diagnostic):
+        return made
+    source = decode(made.text.encode(), found.path)
+    return source if isinstance(source, Diagnostic) else (source, _said(made, source))
+
+
+def settle(diagnostics: list[Diagnostic], said: list[Diagnostic]) -> None:
+    """What a file's diagnostics are, with what is to be said of how it was read."""
+    for diagnostic in diagnostics:
+        if diagnostic.fix is not None:  # the text is ours, and the file is not written
+            diagnostic.fix.why_not = diagnostic.fix.why_not or "fix-in-tables"
+    diagnostics[:0] = said
+
+
+def _said(read: Imported, source: Source) -> list[Diagnostic]:
+    """What was not read of a file, and what of it is left alone."""
+    span = Span(0, source.line_end(1))
+    said = []
+    if read.unread:
+        cells = [each.cell.place for each in read.unread]
+        named = "、".join(cells[:_MAX_NAMED]) + ("…" if len(cells) > _MAX_NAMED else "")
+        grave = any(is_figure(each.cell.text) or each.why != "cell-not-understood" for each in read.unread)
+        phrase = Phrase("tables-unread", count=len(cells), cells=named)
+        said.append(
+            Diagnostic("tables-unread", WARNING if grave else NOTE, phrase, file=source.name, source=source, span=span)
+        )
+    for key, place in read.book.notes:
+        said.append(Diagnostic(key, NOTE, Phrase(key, place=place), file=source.name, source=source, span=span))
+    return said

@@ -1,0 +1,241 @@
+"""Finding the headers of tables: which row of a grid holds the headings of which of a form's tables."""
+
+from __future__ import annotations
+
+from .shape import LINES, LIST, SINGLE, Lookup, Slot, is_figure
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..report.form import Form
+    from .grid import Cell, Grid
+
+# Headings in so many rows, and in so many columns at most.
+_DEEPEST, _WIDEST = 3, 120
+
+
+class Column:
+    """The columns from ``start`` up to ``end`` of a grid stand for a field of the rows' form."""
+
+    __slots__ = ("end", "index", "start", "unit")
+
+    def __init__(self, start: int, end: int, index: int, unit: str) -> None:
+        self.start = start
+        self.end = end
+        self.index = index
+        self.unit = unit
+
+
+class Header:
+    """A header that was found: the table it is of, its columns, the first row below it, and the row that the table has
+    to end before, None where nothing says so; ``cells`` are those it is made of, ``unit`` that of the table's name."""
+
+    __slots__ = ("below", "cells", "columns", "end", "section", "slot", "unit")
+
+    def __init__(self, slot: Slot, columns: list[Column], below: int, cells: list[Cell]) -> None:
+        self.slot = slot
+        self.columns = columns
+        self.below = below
+        self.cells = cells
+        self.end: int | None = None
+        self.section: list[Cell] = []
+        self.unit = ""
+
+    @property
+    def first(self) -> int:
+        return self.columns[0].start
+
+
+class Finder:
+    """Looks for headers in grids, for one root form."""
+
+    def __init__(self, slots: list[Slot], lookup: Lookup) -> None:
+        self.slots = slots
+        self.lookup = lookup
+        self._rows: dict[str, Form] = {slot.row.name: slot.row for slot in slots}
+        self._figures: dict[tuple[int, int], bool] = {}
+        self._found: dict[tuple[int, int], Header | str | None] = {}
+
+    def at(self, grid: Grid, row: int, above: Cell | None = None) -> Header | str | None:
+        """The header whose first row this is; the key of a message where it could be of several tables; else None.
+        ``above`` is a heading alone in the row before."""
+        key = (id(grid), row)
+        if key not in self._found:
+            self._found[key] = self._at(grid, row, above)
+        return self._found[key]
+
+    def _at(self, grid: Grid, row: int, above: Cell | None) -> Header | str | None:
+        if len(grid.row(row)) < 2 or self._holds_figures(grid, row):
+            return None
+        best: list[tuple[tuple[int, ...], Header]] = []
+        matched = {}
+        for name, form in self._rows.items():
+            found = self._headings(grid, row, form)
+            if found is not None:
+                matched[name] = found
+        for slot in self.slots:
+            if slot.row.name not in matched:
+                continue
+            columns, depth, cells = matched[slot.row.name]
+            header = Header(slot, columns, row + depth, cells)
+            rank = self._rank(grid, row, header, above)
+            if rank is not None:
+                best.append((rank, header))
+        if not best:
+            return None
+        top = max(rank for rank, _ in best)
+        firsts = [header for rank, header in best if rank == top]
+        return firsts[0] if len(firsts) == 1 else "cell-ambiguous"
+
+    def _holds_figures(self, grid: Grid, row: int) -> bool:
+        """Whether a row holds figures, and so no headings."""
+        key = (id(grid), row)
+        found = self._figures.get(key)
+        if found is None:
+            found = self._figures[key] = any(is_figure(cell.text) for cell in grid.begun(row))
+        return found
+
+    # ---- headings ----------------------------------------------------------------------------------------------------
+
+    def _headings(self, grid: Grid, row: int, form: Form) -> tuple[list[Column], int, list[Cell]] | None:
+        """The columns that a form's headings are found in, in how many rows, and the cells of these."""
+        best: tuple[list[Column], int, list[Cell]] | None = None
+        for depth in range(1, _DEEPEST + 1):
+            if self._holds_figures(grid, row + depth - 1):
+                break
+            found = self._columns(grid, row, depth, form)
+            if found is not None and (best is None or len(found[0]) > len(best[0])):
+                best = found[0], depth, found[1]
+        return best
+
+    def _columns(self, grid: Grid, row: int, depth: int, form: Form) -> tuple[list[Column], list[Cell]] | None:
+        bottom = row + depth - 1
+        cells = {
+            id(cell): cell
+            for r in range(row, row + depth)
+            for cell in grid.row(r)
+            if cell.row >= row and cell.row + cell.rows <= row + depth
+        }
+        if len(cells) < 2 or not any(cell.row == row for cell in cells.values()):
+            return None
+        columns: list[Column] = []
+        used: set[int] = set()
+        met: set[int] = set()
+        first = min(cell.column for cell in cells.values())
+        last = min(max(cell.column + cell.columns for cell in cells.values()), first + _WIDEST)
+        column = first
+        while column < last:
+            chain = self._chain(grid, row, bottom, column, cells)
+            if not chain:
+                column += 1
+                continue
+            end = min(cell.column + cell.columns for cell in chain)
+            index, unit, is_joined = self._meant(form, [cell.text for cell in chain])
+            if index >= 0 and index not in met:
+                met.add(index)
+                columns.append(Column(column, end, index, unit))
+                used.update(id(cell) for cell in (chain if is_joined else chain[-1:]))
+            column = max(end, column + 1)
+        if len(columns) < 2 or not any(cell.row == row and key in used for key, cell in cells.items()):
+            return None
+        for cell in cells.values():
+            over = sum(c.start < cell.column + cell.columns and cell.column < c.end for c in columns)
+            is_upper = cell.row + cell.rows <= bottom
+            if is_upper and over > 1:  # a heading over several
+                used.add(id(cell))
+            elif id(cell) not in used and (is_upper or cell.row > row):
+                return None
+        return columns, [cell for key, cell in cells.items() if key in used]
+
+    @staticmethod
+    def _chain(grid: Grid, row: int, bottom: int, column: int, cells: dict[int, Cell]) -> list[Cell]:
+        """The cells of the headings' rows above one another in a column."""
+        chain: dict[int, Cell] = {}
+        for r in range(row, bottom + 1):
+            cell = grid.at(r, column)
+            if cell is not None and cell.text and id(cell) in cells:
+                chain[id(cell)] = cell
+        return list(chain.values())
+
+    def _meant(self, form: Form, texts: list[str]) -> tuple[int, str, bool]:
+        """The field that headings above one another mean, the unit they name, and whether that is of all of them: those
+        together if they mean one, else the lowest by itself."""
+        tries = [texts[-1]]
+        if len(texts) > 1:
+            tries = ["".join(texts), "".join(reversed(texts)), texts[0] + texts[-1], texts[-1] + texts[0], texts[-1]]
+        for text in tries:
+            index, unit = self.lookup(form, text)
+            if index >= 0 and form.fields[index].kind != "form":
+                return index, unit, text != texts[-1] or len(texts) == 1
+        return -1, "", False
+
+    # ---- which table -------------------------------------------------------------------------------------------------
+
+    def _rank(self, grid: Grid, row: int, header: Header, above: Cell | None) -> tuple[int, ...] | None:
+        """How well a header is one of its slot's table; None where it cannot be."""
+        slot, columns = header.slot, header.columns
+        self._sections(grid, row, header)
+        named = 0
+        for cell in [*header.section, *([above] if above is not None else [])]:
+            index, unit = self.lookup(slot.parent, cell.text)
+            if slot.path and index == slot.path[-1]:
+                named, header.unit = 1, unit or header.unit
+        have = {column.index for column in columns}
+        if slot.kind == SINGLE:
+            return (1, len(have), 0, 0) if named else None
+        if slot.kind == LIST:
+            if not set(slot.row.required) <= have:
+                return None
+            return named, len(have), int(slot.is_usual), -len(slot.path)
+        labels = self._labelled(grid, header)
+        return (named, len(have) + labels, 1, -len(slot.path)) if labels else None
+
+    def _sections(self, grid: Grid, row: int, header: Header) -> None:
+        """The cells left of a header that name its table, and where the lowest of them ends."""
+        used = {id(cell) for cell in header.cells}
+        path, parent = header.slot.path, header.slot.parent
+        for cell in grid.row(row):
+            if id(cell) in used or cell.column >= header.first:
+                continue
+            end = cell.row + cell.rows
+            if end > header.below:
+                header.section.append(cell)
+                header.end = end if header.end is None else min(header.end, end)
+            elif path and self.lookup(parent, cell.text)[0] == path[-1]:  # where nothing is merged
+                header.section.append(cell)
+
+    def _labelled(self, grid: Grid, header: Header) -> int:
+        """How many rows below a header are called by a field of the group, each once."""
+        found = set()
+        last = header.end if header.end is not None else min(grid.height, header.below + 60)
+        for row in range(header.below, last):
+            cell = label(grid, row, header)
+            if cell is None:
+                continue
+            index = self.lookup(header.slot.group, cell.text)[0]
+            if index >= 0 and is_row(header.slot, index):
+                found.add(index)
+            elif index >= 0 and header.end is None:
+                break
+        return len(found)
+
+
+def is_row(slot: Slot, index: int) -> bool:
+    """Whether a field of a group is a row of its table."""
+    field = slot.group.fields[index]
+    return field.kind == "form" and not field.is_list and field.extra == slot.row.name
+
+
+def label(grid: Grid, row: int, header: Header) -> Cell | None:
+    """The cell that says what a row is: the one in the column of names, else the last one left of the figures."""
+    form, first = header.slot.row, header.columns[0]
+    if form.fields[first.index].kind == "text" and not header.slot.row.fields[first.index].is_list:
+        for column in range(first.start, first.end):
+            cell = grid.at(row, column)
+            if cell is not None and cell.text and cell.row == row:
+                return cell
+    sections = {id(cell) for cell in header.section}
+    left = [cell for cell in grid.begun(row) if cell.column < header.first and id(cell) not in sections and cell.text]
+    return left[-1] if left else None
+
+
+__all__ = ["LINES", "LIST", "SINGLE", "Column", "Finder", "Header", "is_row", "label"]

@@ -1,0 +1,198 @@
+"""A file of tables to the text of its reports: which form, what was read, and what was not."""
+
+from __future__ import annotations
+
+import json
+import os
+
+from ..diagnostic import ERROR, Diagnostic, Phrase
+from ..origin import HEAD, MARK
+from ..report.naming import FORM_KEYS, PACK_KEYS
+from ..source import disarmed, is_unseen
+from .grid import Book
+from .interpret import Interpreter, Reading
+from .reading import read
+from .record import Group, Unread, Value
+from .safety import Unreadable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from ..report.form import Forms
+
+_RESERVED = frozenset(("null", "true", "false", "yes", "no", "on", "off", "y", "n", "~"))
+# What no plain scalar of YAML begins with, and what none holds.
+_FIRST = frozenset("-?:,[]{}#&*!|>'\"%@`=<~. ")
+_WITHIN = (": ", " #", ",", "[", "]", "{", "}", "\\", '"')
+# So many cells that were not read are listed in a text.
+_MAX_LISTED = 500
+
+
+class Imported:
+    """What an import comes to: the ``text`` of the reports, as YAML, and what has to be said of it."""
+
+    __slots__ = ("book", "placed", "reports", "text", "unread")
+
+    def __init__(self, text: str, reading: Reading, book: Book) -> None:
+        self.text = text
+        self.unread: list[Unread] = reading.unread
+        self.placed = reading.placed
+        self.reports = len(reading.reports)
+        self.book = book
+
+    def with_comments(self, say: Callable[[Phrase], str], texts: dict[str, str]) -> str:
+        """The text as a file of its own, with what it is and what was not read in comments."""
+        head, _, rest = self.text.partition("\n")
+        lines = [head, f"# {say(Phrase('import-head'))}"]
+        if self.unread:
+            lines.append(f"# {say(Phrase('import-head-unread', count=len(self.unread)))}")
+            lines += [f"#   {line}" for line in listed(self.unread, lambda key: texts[key])]
+        return "\n".join(lines) + f"\n{rest}"
+
+
+def imported(
+    data: bytes,
+    name: str,
+    index: dict[str, Any],
+    forms: Callable[[str], Forms],
+    form: str = "",
+    pack: str = "",
+    within: str = "",
+) -> Imported | Diagnostic:
+    """The reports in a file of tables.
+
+    ``index`` tells which root forms each pack has, ``forms`` a pack's forms by their names. ``form`` is the name or
+    label of the root form to read by, ``""`` for the one that fits; ``pack`` is a pack that the reports are to name,
+    ``within`` one that they are of without naming it.
+    """
+    try:
+        book = read(data, name)
+    except Unreadable as error:
+        return error.diagnostic
+    candidates = _candidates(index, form, pack or within)
+    if isinstance(candidates, Phrase):
+        return Diagnostic(candidates.key, ERROR, candidates, file=name)
+    readings = [Interpreter(forms(home), forms(home)[root]).read(book.grids) for home, root in candidates]
+    best = _best(readings)
+    if isinstance(best, Phrase):
+        return Diagnostic(best.key, ERROR, best, file=name)
+    label = next((info["label"] for each, info in index.items() if pack in (each, info["label"])), "") if pack else ""
+    return Imported(_text(best, name, label), best, book)
+
+
+def _candidates(index: dict[str, Any], form: str, pack: str) -> list[tuple[str, str]] | Phrase:
+    """The root forms that a file may be of, each by the pack that it is from and its name."""
+    if pack and pack not in index:
+        named = [name for name, info in index.items() if info["label"] == pack]
+        if not named:
+            return Phrase("unknown-pack", name=pack, suggestion="")
+        pack = named[0]
+    packs = [pack] if pack else [name for name, info in index.items() if info["given"]]
+    homes: dict[tuple[str, str], str] = {}
+    labels: dict[tuple[str, str], tuple[str, str]] = {}
+    for name in packs:
+        for root in index[name]["roots"]:
+            key = root[2], root[0]
+            labels[key] = root[0], root[1]
+            # The pack that others extend stands for them.
+            if key not in homes or homes[key] in index[name]["lineage"]:
+                homes.setdefault(key, name)
+            if homes[key] != name and name in index[homes[key]]["lineage"]:
+                homes[key] = name
+    fits = [key for key in homes if not form or form in labels[key]]
+    if not fits:
+        among = "、".join(dict.fromkeys(label for _, label in labels.values()))
+        return Phrase("tables-unknown-form", name=form, among=among)
+    return [(homes[key], key[1]) for key in fits]
+
+
+def _best(readings: list[Reading]) -> Reading | Phrase:
+    """The reading that is meant: of a form that a title names, else the one that explains more than any other."""
+    readings = [reading for reading in readings if reading.reports]
+    titled = [reading for reading in readings if reading.is_titled]
+    among = titled or readings
+    among = [reading for reading in among if reading.is_whole] or among
+    if not among or max(reading.placed for reading in among) < 4:
+        return Phrase("tables-no-form")
+    most = max(reading.placed for reading in among)
+    best = [reading for reading in among if reading.placed == most]
+    if len(best) > 1:
+        labels = tuple(reading.form.label for reading in best)
+        return Phrase("tables-which-form", forms=labels)
+    return best[0]
+
+
+# ---- as YAML ---------------------------------------------------------------------------------------------------------
+
+
+def _text(reading: Reading, name: str, pack: str) -> str:
+    lines = [f"{HEAD}{_shown(os.path.basename(name))}"]
+    for number, report in enumerate(reading.reports):
+        if number:
+            lines.append("---")
+        lines.append(f"{FORM_KEYS[1]}: {scalar(reading.form.label)}")
+        if pack:
+            lines.append(f"{PACK_KEYS[1]}: {scalar(pack)}")
+        _group(report, "", lines)
+    return "\n".join(lines) + "\n"
+
+
+def listed(unread: list[Unread], say: Callable[[str], str]) -> list[str]:
+    """The cells that were not read, a line each, the first of them."""
+    lines = []
+    for each in unread[:_MAX_LISTED]:
+        text = " ".join(each.cell.text.split())
+        text = f"{text[:60]}…" if len(text) > 60 else text
+        lines.append(_shown(f"{each.cell.place}  {say(each.why)}{f'  {text}' if text else ''}"))
+    if len(unread) > _MAX_LISTED:
+        lines.append(f"… +{len(unread) - _MAX_LISTED}")
+    return lines
+
+
+def _group(group: Group, indent: str, lines: list[str]) -> None:
+    for key, entry in group.entries.items():
+        head = f"{indent}{scalar(key)}:"
+        if isinstance(entry, Value):
+            lines.append(_line(f"{head} {scalar(entry.text)}", entry))
+        elif isinstance(entry, Group):
+            lines.append(head)
+            _group(entry, f"{indent}  ", lines)
+        else:
+            lines.append(head)
+            for item in entry:
+                start = len(lines)
+                _group(item, f"{indent}    ", lines)
+                lines[start] = f"{indent}  - {lines[start].lstrip()}"
+
+
+def _line(text: str, value: Value) -> str:
+    return f"{text}{MARK}{_shown(value.place)}" if value.cells else text
+
+
+def _shown(text: str) -> str:
+    """A name, a place or a text as a comment holds it: on one line, and nothing that a CI obeys."""
+    return disarmed("".join(c if c.isprintable() and not is_unseen(c) else "�" for c in text))
+
+
+def scalar(text: str) -> str:
+    """A text as a YAML key or value: as it stands where no reader could take it for anything else, else quoted."""
+    is_plain = (
+        text
+        and text[0] not in _FIRST
+        and text[-1] not in ": "
+        and text.lower() not in _RESERVED
+        and text.isprintable()
+        and not any(part in text for part in _WITHIN)
+        and not any(is_unseen(c) for c in text)
+    )
+    if is_plain:
+        return text
+    quoted = json.dumps(text, ensure_ascii=False)
+    return disarmed("".join(c if c.isprintable() and not is_unseen(c) else _escaped(c) for c in quoted), _escaped)
+
+
+def _escaped(char: str) -> str:
+    code = ord(char)
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

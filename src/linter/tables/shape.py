@@ -1,0 +1,98 @@
+"""What a form looks like as printed tables: where lists, rows of a group, and single lines of it may stand."""
+
+from __future__ import annotations
+
+from ..heading import folded
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..report.form import Field, Form, Forms
+
+# A table below a header: of items, of rows that a group's fields name, or of one row.
+LIST, LINES, SINGLE = "list", "lines", "single"
+_DEEPEST = 3
+# What stands around a heading without being of it.
+_ORNAMENTS = "：:*＊★☆●○·•—–-  "
+
+
+class Slot:
+    """A table that a form has room for: ``path`` are the fields that lead to it from the root, ``row`` is the form of
+    its rows, ``parent`` the form that holds the last field of the path, ``group`` the one whose fields name the rows
+    (of LINES; else the rows' own)."""
+
+    __slots__ = ("group", "kind", "parent", "path", "row")
+
+    def __init__(self, kind: str, path: tuple[int, ...], row: Form, parent: Form, group: Form | None = None) -> None:
+        self.kind = kind
+        self.path = path
+        self.row = row
+        self.parent = parent
+        self.group = group or row
+
+    @property
+    def field(self) -> Field | None:
+        """The field that it fills; None for rows of the root itself."""
+        return self.parent.fields[self.path[-1]] if self.path else None
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether its field is called what its rows are: the one that is meant where nothing says which of several."""
+        field = self.field
+        return field is not None and self.row.label in (field.label, field.name)
+
+
+def slots(forms: Forms, root: Form) -> list[Slot]:
+    """All tables that a root form has room for."""
+    found: list[Slot] = []
+    _below(forms, root, (), (), root, found)
+    return found
+
+
+def _below(
+    forms: Forms, form: Form, path: tuple[int, ...], above: tuple[str, ...], parent: Form, found: list[Slot]
+) -> None:
+    rows: dict[str, None] = {}
+    for index, field in enumerate(form.fields):
+        if field.kind != "form":
+            continue
+        row = forms[field.extra]
+        if field.is_list:
+            found.append(Slot(LIST, (*path, index), row, form))
+            continue
+        rows[field.extra] = None
+        found.append(Slot(SINGLE, (*path, index), row, form))
+        if row.name not in above and len(path) < _DEEPEST:
+            _below(forms, row, (*path, index), (*above, form.name), form, found)
+    found.extend(Slot(LINES, path, forms[extra], parent, form) for extra in rows)
+
+
+def bare(text: str) -> str:
+    """A heading as a label is looked up by: folded, without what stands around it."""
+    return folded(text.strip()).strip(_ORNAMENTS)
+
+
+class Lookup:
+    """Which field of a form a heading means, remembered."""
+
+    __slots__ = ("_known",)
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, str], tuple[int, str]] = {}
+
+    def __call__(self, form: Form, text: str) -> tuple[int, str]:
+        """The field's index (-1 for none) and the unit that the heading names."""
+        if not text or len(text) > 60:
+            return -1, ""
+        key = (id(form), text)
+        found = self._known.get(key)
+        if found is None:
+            word = bare(text)
+            found = form.headed(word) if word else (-1, "")
+            self._known[key] = found
+        return found
+
+
+def is_figure(text: str) -> bool:
+    """Whether a cell's text is a number and no heading."""
+    rest = "".join(c for c in folded(text) if c not in "%,.-+—–=<>≥≤≧≦~()*/:·、")
+    return bool(rest) and rest.isdigit()
