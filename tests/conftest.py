@@ -57,6 +57,25 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["CROSSFOOT_CACHE_DIR"] = _made[0]
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """For a whole run the tool's own packs are compiled at once, each by one of the processes: many tests want them
+    all, and would compile them twice."""
+    given = getattr(session.config, "workerinput", None)
+    if given is None or len(session.items) < _WHOLE:
+        return
+    from linter.program.pack import load
+
+    program, _ = load([], os.environ["CROSSFOOT_CACHE_DIR"])
+    assert program is not None
+    first, every = int(given["workerid"].removeprefix("gw")), given["workercount"]
+    for name in list(program.index)[first::every]:
+        program.about(name)
+
+
+# So many tests are no selection of somebody at work on something.
+_WHOLE = 3_000
+
+
 def pytest_unconfigure() -> None:
     for folder in _made:
         shutil.rmtree(folder, ignore_errors=True)

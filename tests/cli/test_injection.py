@@ -26,7 +26,7 @@ from linter.render.formats import FORMATS
 from linter.render.patch import patch as patch_of
 from linter.source import disarmed, harmless, is_unseen, obeyed, patch, printed
 
-from ..conftest import ROOT, Run
+from ..conftest import ROOT, Run, warmed
 from .test_gate import git
 
 CONTROLS = "".join(map(chr, range(0x20))) + "\x7f"
@@ -322,7 +322,7 @@ def test_every_command(
 ) -> None:
     folder = tmp_path / "tree"
     shutil.copytree(hostile, folder, symlinks=True)
-    monkeypatch.setenv("CROSSFOOT_CACHE_DIR", f"{folder}/::error::##[c]\n::cache")
+    monkeypatch.setenv("CROSSFOOT_CACHE_DIR", warmed(folder / "::error::##[c]\n::cache"))
     for call in calls():
         speaking = () if call[0] in ("completion", "\n::error::x") else ("--lang", lang)
         done = crossfoot(*call, *speaking, cwd=folder)

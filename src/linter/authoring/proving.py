@@ -95,9 +95,9 @@ def unknown_packs(names: list[str], program: Program) -> list[Diagnostic]:
 
 
 def _no_file_names(packs: list[str], rules: list[str]) -> bool:
-    """Whether the name of some pack stands in no rule file."""
-    if not packs:
-        return False
+    """Whether the name of some pack stands in no rule file; of the tool's own packs an index tells."""
+    if not packs or not rules:
+        return bool(packs)
     files = [file for folder in (*rules, builtin_rules()) for file in rule_files(folder)]
     found = [read_bytes(file, file) for file in files]
     text = b"\n".join(data for data in found if isinstance(data, bytes))

@@ -96,7 +96,7 @@ def one(d: Diagnostic, catalogue: Catalogue, paint: _Paint | None = None) -> str
     marks = [_Mark(d.span, catalogue.say(d.caret), True)]
     marks += [_Mark(label.span, catalogue.say(label.text), False) for label in d.labels]
     excerpt, gutter = _excerpt(d.source, marks, color, paint)
-    lines.append(f"{' ' * gutter}{paint('-->', '34')} {harmless(spot(d.source, d.span.start))}")
+    lines.append(f"{' ' * gutter}{paint('-->', '34')} {harmless(spot(d.source, d.span.start, d.file))}")
     lines.extend(excerpt)
     bar = " " * (gutter + 1)
     lines.extend(f"{bar}{paint('=', '34')} {head}: {text}" for head, text in details(d, catalogue))
@@ -215,7 +215,7 @@ def _reason(n: NotEvaluated, catalogue: Catalogue) -> str:
 
 
 def _place(n: NotEvaluated) -> str:
-    return harmless(spot(n.source, n.span.start))
+    return harmless(spot(n.source, n.span.start, n.file))
 
 
 def _undecided(undecided: list[NotEvaluated], catalogue: Catalogue, paint: _Paint) -> list[str]:
@@ -242,7 +242,11 @@ def _accepted(d: Diagnostic, catalogue: Catalogue, paint: _Paint) -> str:
         how = catalogue.texts["accepted-baseline"]
     else:
         how = catalogue.say(Phrase("accepted-waiver", reason=d.waiver.reason))
-    where = f"{harmless(d.file)}:1:1" if d.source is None or d.span is None else harmless(spot(d.source, d.span.start))
+    where = (
+        f"{harmless(d.file)}:1:1"
+        if d.source is None or d.span is None
+        else harmless(spot(d.source, d.span.start, d.file))
+    )
     return f"{paint(how, '2')}[{d.rule}] {where}: {catalogue.say(d.message)}\n"
 
 
