@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from ..diagnostic import ERROR, FORM_CHECKS, Diagnostic, Phrase
+from ..language.reading.mistakes import DECLARATION
 from ..messages import Catalogue
 from ..nearest import nearest
 from ..program.program import Program
 from .manual import both, explain, fields_of, titled, values_of
+from .sources import written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,6 +67,8 @@ def explained(program: Program, name: str, catalogue: Catalogue) -> tuple[list[s
     packs = sorted(program.index, key=lambda pack: (not program.index[pack]["given"], pack))
     texts: list[str] = []
     for pack in packs:
+        if name not in written(program, pack):  # to compile a pack that cannot have it takes its time
+            continue
         about = program.about(pack)
         if name in about["rules"] and about["rules"][name]["pack"] == pack:
             texts.append(explain(program, pack, name, catalogue))
@@ -120,9 +126,11 @@ def _builtin(name: str, catalogue: Catalogue) -> str:
     return "\n".join(lines) + "\n"
 
 
+_DECLARED = re.compile(rf"{DECLARATION.pattern}[ \t]+([\w-]+)", DECLARATION.flags)
+
+
 def _unknown(program: Program, name: str) -> Phrase:
     known = {rule for info in program.index.values() for rule in info["rules"]} | set(CODES)
     for pack in program.index:
-        about = program.about(pack)
-        known |= {own for kind in _KINDS for own in about[kind]}
+        known.update(match[match.lastindex or 0] for match in _DECLARED.finditer(written(program, pack)))
     return Phrase("unknown-explained", name=name, suggestion=nearest(name, sorted(known)))

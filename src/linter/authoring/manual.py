@@ -17,6 +17,7 @@ from ..writing import obstacle, replace, unwritable
 from ..yaml.document import parse
 from .markdown import block, cell, code, inline, link
 from .proving import bind_example, in_force
+from .sources import heirs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def _reads(program: Program, pack: str, about: dict[str, Any], rule: dict[str, A
             entry = about["parameters"][name]
             lines.append(f"- {words['manual-parameter']} {titled(name, entry)} = {inline(values_of(entry))}")
             lines += [f"  - {words['manual-basis']}: {inline(text)}" for text in entry["basis"]]
-            for other in _heirs(program, pack):
+            for other in heirs(program, pack, name, entry["label"]):
                 changed = program.about(other)["parameters"][name]
                 if changed["versions"] != entry["versions"]:
                     lines.append(f"  - {words['manual-in-pack']} {other}: {inline(values_of(changed))}")
@@ -163,15 +164,11 @@ def _reads(program: Program, pack: str, about: dict[str, Any], rule: dict[str, A
         else:
             entry = about[{"bands": "bands", "table": "tables", "define": "defines"}[what]][name]
             lines.append(f"- {words['manual-' + what]} {titled(name, entry)}")
-            for other in _heirs(program, pack):
+            for other in heirs(program, pack, name, entry["label"]):
                 changed = program.about(other)[{"bands": "bands", "table": "tables", "define": "defines"}[what]][name]
                 if changed != entry:
                     lines.append(f"  - {words['manual-replaced-in']} {other}")
     return ["", f"{words['manual-reads']}:", "", *lines] if lines else []
-
-
-def _heirs(program: Program, pack: str) -> list[str]:
-    return [other for other in program.index if pack in program.index[other]["lineage"]]
 
 
 def both(label: str, name: str, catalogue: Catalogue) -> str:
@@ -202,7 +199,7 @@ def _changed(program: Program, pack: str, name: str, catalogue: Catalogue) -> li
     """What the packs that extend this one do to the rule."""
     words = catalogue.texts
     lines = []
-    for other in _heirs(program, pack):
+    for other in heirs(program, pack, name):
         about = program.about(other)
         if name in about["disabled"]:
             lines.append(f"- {words['manual-disabled-in']} {other}: {inline(about['disabled'][name])}")

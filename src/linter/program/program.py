@@ -47,6 +47,8 @@ class Program:
         self._said: dict[str, dict[str, Any]] = {}
         # What is remembered from report to report.
         self.memory = Memory()
+        # What stands in the files of packs, where somebody has asked.
+        self.written: dict[str, str] = {}
         # A name for everything that it was made from.
         self.key = ""
 
