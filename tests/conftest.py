@@ -65,11 +65,18 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         return
     from linter.program.pack import load
 
-    program, _ = load([], os.environ["CROSSFOOT_CACHE_DIR"])
-    assert program is not None
-    first, every = int(given["workerid"].removeprefix("gw")), given["workercount"]
-    for name in list(program.index)[first::every]:
-        program.about(name)
+    here = os.getcwd()
+    os.chdir(
+        os.environ["CROSSFOOT_CACHE_DIR"]
+    )  # where most tests are: at the top of the checkout files have other names
+    try:
+        program, _ = load([], os.environ["CROSSFOOT_CACHE_DIR"])
+        assert program is not None
+        first, every = int(given["workerid"].removeprefix("gw")), given["workercount"]
+        for name in list(program.index)[first::every]:
+            program.about(name)
+    finally:
+        os.chdir(here)
 
 
 # So many tests are no selection of somebody at work on something.

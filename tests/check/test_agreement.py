@@ -377,6 +377,7 @@ def test_generated_rules(
         keys = {getattr(d.message, "key", "") for d in problems}
         assert keys <= {
             "always-differs",
+            "rule-degree",
             "argument-kind",
             "argument-kind-only",
             "check-contradicts",

@@ -101,7 +101,7 @@ def test_the_manual_writes_over_nothing_that_is_not_its_own(crossfoot: Callable[
 
 def test_the_manual_of_our_own_packs(crossfoot: Callable[..., Run], tmp_path: Path) -> None:
     for language in ("zh", "en"):
-        done = crossfoot("manual", str(tmp_path / language), "--lang", language, cwd=ROOT)
+        done = crossfoot("manual", str(tmp_path / language), "--lang", language, cwd=tmp_path)
         assert done.code == 0, done.text
         text = (tmp_path / language / "core.md").read_text(encoding="utf-8")
         assert text.count("\n### ") > 40
