@@ -65,7 +65,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         return
     from linter.program.pack import load
 
-    here = os.getcwd()
+    here = Path.cwd()
     os.chdir(
         os.environ["CROSSFOOT_CACHE_DIR"]
     )  # where most tests are: at the top of the checkout files have other names

@@ -137,21 +137,41 @@ _NO_CODE = ("__pycache__", "rules")
 
 
 class Stored:
-    """A stored value, with the blobs behind it."""
+    """A stored value, with the blobs behind it: each is read when it is asked for, out of the file that was opened."""
 
-    __slots__ = ("_blobs", "_data", "value")
+    __slots__ = ("_blobs", "_data", "_file", "_start", "value")
 
-    def __init__(self, value: Any, blobs: list[tuple[int, bytes]], data: bytes) -> None:
+    def __init__(self, value: Any, blobs: list[tuple[int, bytes]], file: int, start: int) -> None:
+        """``file`` is the file's descriptor, which stays its caller's; the blobs begin at ``start``."""
         self.value = value
         self._blobs = blobs
-        self._data = data
+        self._data = b""
+        self._file = -1
+        self._start = start
+        if blobs:
+            own = os.dup(file) if hasattr(os, "pread") else -1
+            if own > 2:
+                self._file = own
+            else:  # a standard stream that is closed is not to be stood in for
+                if own >= 0:
+                    os.close(own)
+                os.lseek(file, start, os.SEEK_SET)
+                with os.fdopen(file, "rb", closefd=False) as whole:
+                    self._data = whole.read()
 
     def blob(self, number: int) -> bytes | None:
         """A blob; None where it is not what was stored."""
         start = sum(length for length, _ in self._blobs[:number])
         length, digest = self._blobs[number]
-        data = self._data[start : start + length]
+        if self._file >= 0:
+            data = os.pread(self._file, length, self._start + start)
+        else:
+            data = self._data[start : start + length]
         return data if digest == blake2b(data, digest_size=_DIGEST).digest() else None
+
+    def __del__(self) -> None:
+        if self._file >= 0:
+            os.close(self._file)
 
 
 # Each folder that was looked at, with its real path where it is this user's alone.
@@ -240,7 +260,7 @@ def load(folder: str | None, name: str) -> Stored | None:
             value, blobs = marshal.loads(head)
             if time() - info.st_mtime > _DAY:
                 os.utime(file.fileno())
-            return Stored(value, blobs, file.read() if blobs else b"")
+            return Stored(value, blobs, file.fileno(), len(start) + size)
     except (OSError, ValueError, EOFError, TypeError, IndexError):
         return None
 
