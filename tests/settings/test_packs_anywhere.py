@@ -74,7 +74,7 @@ SLOW = [pytest.param(seed, marks=pytest.mark.slow) for seed in range(1000, 1200)
 
 @pytest.mark.parametrize("seed", [*range(16), *SLOW])
 def test_a_pack_is_its_folders(seed: int, tmp_path: Path, crossfoot: Callable[..., Run]) -> None:
-    choice, home = random.Random(seed), tmp_path / "work"
+    choice, home = random.Random(seed), tmp_path / "repo"
     for name in PACKS:
         put(tmp_path, {f"packs/{name}/{name}.rules": RULES.format(name=name)})
     home.mkdir(exist_ok=True)
@@ -86,7 +86,7 @@ def test_a_pack_is_its_folders(seed: int, tmp_path: Path, crossfoot: Callable[..
     reports = [str(path.relative_to(home)) for path in home.rglob("r.yaml") if not path.is_symlink()]
     for report in reports:
         own = str(Path(report).parent)
-        ways = {way: [own] for way in (report, f"./{report}", str(home / report), f"../work/{report}")}
+        ways = {way: [own] for way in (report, f"./{report}", str(home / report), f"../repo/{report}")}
         for link in links:
             real = os.path.relpath(os.path.realpath(home / link), os.path.realpath(home))
             if report.startswith(f"{real}/"):

@@ -18,7 +18,7 @@ class Place:
     """A work tree with settings of the tests' own pack, and crossfoot in it."""
 
     def __init__(self, home: Path, crossfoot: Callable[..., Run]) -> None:
-        self.home = home / "work"
+        self.home = home / "repo"
         self.home.mkdir()
         self._crossfoot = crossfoot
         self.git("init", "-q", "-b", "main")

@@ -158,7 +158,7 @@ def the_top_of_the_repository_is_named(place: Place) -> None:
     place.put({"sub/a.yaml": BAD})
     told = place.run("check", "--format", "sarif", below="sub").out
     run = json.loads(told)["runs"][0]
-    assert run["originalUriBaseIds"]["%SRCROOT%"]["uri"].endswith("/work/")
+    assert run["originalUriBaseIds"]["%SRCROOT%"]["uri"].endswith("/repo/")
     assert "sub/a.yaml" in uris(run["results"])
 
 
