@@ -26,7 +26,7 @@ def _whole(days: Any) -> int | None:
 
 
 def _date(number: int) -> str:
-    """The date with a number (``runtime.ordinal``)."""
+    """The date with a number (``calendar.ordinal``)."""
     year = (10_000 * number + 14_780) // 3_652_425
     rest = number - _before(year)
     if rest <= 0:
