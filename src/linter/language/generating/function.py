@@ -30,6 +30,8 @@ from .trees import any_of, assignment, call, const, definition, is_, local, plac
 from .values import Value
 
 _LARGE = 2000
+# Parts within parts: what is deeper may be too deep for Python, and has to be tried.
+_SHALLOW = 14
 # Checks in one function.
 _TOGETHER = 100
 
@@ -50,11 +52,8 @@ class Generator:
         return name
 
     def check(self, check: Plan) -> None:
-        """One more check of the form; a RecursionError where it is nested too deep."""
+        """One more check of the form."""
         check = lifted(check)
-        made = _Function(Constants(), check, "s")
-        made.build()
-        _tried(definition("", made.held()))
         self._checks.append((check, Asked(self._numbers, check)))
 
     def whole(self) -> list[str]:
@@ -88,6 +87,19 @@ class Generator:
 
     def code(self) -> CodeType:
         return compile(ast.Module(self.functions, []), "<rules>", "exec", dont_inherit=True, optimize=2)
+
+
+def tried(check: Plan) -> None:
+    """A RecursionError where a check, or what may be said beside it, is nested too deep."""
+    for each in (check, *(check.asking(test) for _, test in check.remarks)):
+        if any(_is_deep(node) for node in each.nodes()):
+            made = _Function(Constants(), lifted(each), "s")
+            made.build()
+            _tried(definition("", made.held()))
+
+
+def _is_deep(node: Node, levels: int = _SHALLOW) -> bool:
+    return not levels or any(_is_deep(part, levels - 1) for part in node.children())
 
 
 def _tried(function: ast.FunctionDef) -> ast.FunctionDef:
@@ -266,4 +278,4 @@ _METHODS: dict[type[Node], Callable[[_Function, Any], Value]] = {
     p.Matches: _Function.matches,
 }
 
-__all__ = ["Generator"]
+__all__ = ["Generator", "tried"]

@@ -92,11 +92,8 @@ class Asked:
         self._known: dict[tuple[int, tuple[str, ...]], tuple[int, int]] = {}
         # By node, the part that may be shared.
         self._found: dict[int, Part] = {}
-        for step in check.before:
-            self._look(step.condition if isinstance(step, When) else step.value, ())
-        for node in self._whole:
-            if node is not None:
-                self._look(node, ())
+        for node in check.nodes():
+            self._look(node, ())
         self.parts = frozenset(self._found.values())
 
     def part(self, node: Node) -> Part | None:
