@@ -55,6 +55,7 @@ TEXTS = {
     "rule-too-many": "a pack has at most {limit} rules",
     # YAML
     "caret-here": "here",
+    "also-lines": "{message} (also on lines {lines})",
     "label-also": "here too",
     "found-item": "“{item}”: {text}",
     "label-first": "first given here",

@@ -91,6 +91,7 @@ TEXTS = {
     "rule-too-many": "一个规则包最多 {limit} 条规则",
     # YAML
     "caret-here": "这里",
+    "also-lines": "{message}（另见第{lines}行）",
     "label-also": "这里也是",
     "found-item": "“{item}”：{text}",
     "label-first": "第一次出现在这里",
