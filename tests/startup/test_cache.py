@@ -321,7 +321,7 @@ def test_a_folder_is_looked_at_once(store: Path, monkeypatch: pytest.MonkeyPatch
 def test_packs_listed_at_one_place_are_compiled_at_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two checkouts of one build share a cache: the second finds the list of packs and compiles what it needs."""
     own = pack.builtin_rules()
-    monkeypatch.setattr(pack, "_shown", lambda path: os.path.relpath(path, os.path.dirname(pack.builtin_rules())))
+    monkeypatch.setattr(pack, "_shown", lambda path: os.path.relpath(path, pack.builtin_rules()))
     for place in ("one", "two"):
         shutil.copytree(own, tmp_path / place / "linter" / "rules")
         monkeypatch.setattr(pack, "_package", str(tmp_path / place / "linter"))

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from .walk import Walk
 
 
-
 class Explanation:
     """A case and the walk over it, from which its diagnostics are made."""
 
