@@ -140,9 +140,8 @@ class _Binder:
                 continue
             if form.tables and not isinstance(cell, str):
                 index = self.meant(form, index, key, cell)
-            if cells[index] is not None:
-                if not self.once_more(record, index, key, cell):
-                    continue
+            if cells[index] is not None and not self.once_more(record, index, key, cell):
+                continue
             cells[index] = cell
             before = index
             known = ready[index]
@@ -171,7 +170,7 @@ class _Binder:
     def once_more(self, record: Record, index: int, key: str, cell: str | Node) -> bool:
         """A field is given under one more of its headings; whether the later takes the place of the earlier.
 
-        Tables print two texts that are one field (单位名称 and 填报单位): the first that says something is it. Two lists
+        Two texts that are one field (单位名称 and 填报单位): the first that says something is it. Two lists
         (年度绩效目标1, 年度绩效目标2) are one list. Anything else is one figure too many.
         """
         field, before = record.form.fields[index], record.cells[index]

@@ -65,8 +65,8 @@ class Field:
 class Form:
     """A form: ``keys`` are the field of each name and label, ``required`` the fields that have to be there.
 
-    Some headings have a value below them in one table and rows in the next (总分: 98 and 总分: {分值: 100, 得分: 98}), or rows
-    of one kind or another (年度绩效目标): ``tables`` has all fields that may be meant where rows stand below.
+    Some headings have a value below them in one table and rows in the next (总分), or rows of one kind or another
+    (年度绩效目标): ``tables`` has all fields that may be meant where rows stand below.
 
     ``memory`` is the run's.
     """

@@ -255,7 +255,7 @@ class Assembler:
 
 
 def claimed(table: FormTable, entry: FieldTable, index: int, key: str) -> int:
-    """Note a heading of the field that is, or is to be, at an index: the index, or that of the field that has it already.
+    """Note a heading of the field that is to be at an index: the index, or that of the field that has it already.
 
     A value and rows, and rows of several kinds, may share a further heading: what stands below it tells them apart.
     """
