@@ -188,6 +188,7 @@ class Epoch:
                         (e.name, e.label, e.kind, e.extra, e.required, e.is_list, e.modes, e.headings) for e in f.fields
                     ),
                     f.report_keys,
+                    f.tables,
                 )
                 for f in pack.names.forms.values()
             },

@@ -87,9 +87,16 @@ class Lookup:
         found = self._known.get(key)
         if found is None:
             word = bare(text)
-            found = form.headed(word) if word else (-1, "")
+            found = _meant(form, word) if word else (-1, "")
             self._known[key] = found
         return found
+
+
+def _meant(form: Form, word: str) -> tuple[int, str]:
+    """The field of a heading and its unit: in a table that of rows, unless the heading is a value's own label."""
+    index, unit = form.headed(word)
+    rows = form.rows(word) if form.tables and index >= 0 else ()
+    return (rows[0], unit) if rows and folded(form.fields[index].label) != folded(word) else (index, unit)
 
 
 def is_figure(text: str) -> bool:
