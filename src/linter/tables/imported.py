@@ -46,6 +46,8 @@ class Imported:
         """The text as a file of its own, with what it is and what was not read in comments."""
         head, _, rest = self.text.partition("\n")
         lines = [head, f"# {say(Phrase('import-head'))}"]
+        if any(key == "tables-confirm" for key, _ in self.book.notes):
+            lines.append(f"# {say(Phrase('import-confirm'))}")
         if self.unread:
             lines.append(f"# {say(Phrase('import-head-unread', count=len(self.unread)))}")
             lines += [f"#   {line}" for line in listed(self.unread, lambda key: texts[key])]

@@ -300,6 +300,8 @@ class Interpreter:
             return len(begun) == 1 and header.end is None and self._is_heading(begun[0])
         if slot.kind == LIST and self._is_item(header, first):
             return False
+        if slot.path and index == slot.path[0] and first.column < header.first and len(begun) > 2:
+            return False  # the table's own name, printed in every row
         return first.column < header.columns[-1].start or len(begun) <= 2
 
     def _is_heading(self, cell: Cell) -> bool:

@@ -104,6 +104,9 @@ class Rows:
         if name is not None and folded(name.text).startswith(_OF_WHICH):
             self._mark(item, INCLUDED, name)
         group.items(header.slot.path[-1]).append(item)
+        for cell in grid.begun(row):
+            if cell.column < header.first and self.lookup(header.slot.parent, cell.text)[0] == header.slot.path[-1]:
+                used.setdefault(id(cell), "")
 
     def _is_under(self, grid: Grid, row: int, header: Header) -> bool:
         """Whether a row without a name is of the table all the same: a cell of a row above reaches into it, or there is
