@@ -164,6 +164,9 @@ def _group(group: Group, indent: str, lines: list[str]) -> None:
         else:
             lines.append(head)
             for item in entry:
+                if isinstance(item, Value):
+                    lines.append(_line(f"{indent}  - {scalar(item.text)}", item))
+                    continue
                 start = len(lines)
                 _group(item, f"{indent}    ", lines)
                 lines[start] = f"{indent}  - {lines[start].lstrip()}"
