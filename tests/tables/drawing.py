@@ -85,11 +85,13 @@ def docx(drawings: list[str], lines: list[str] | None = None) -> bytes:
         document.add_paragraph(line)
     for drawing in drawings:
         drawn = rows(drawing)
-        table = document.add_table(len(drawn), len(drawn[0]))
+        width = len(drawn[0])
+        # Asked for once: the library goes through the whole table each time.
+        cells = document.add_table(len(drawn), width)._cells
         for i, j, deep, columns in spans(drawn):
-            cell = table.cell(i, j)
+            cell = cells[i * width + j]
             if deep > 1 or columns > 1:
-                cell = cell.merge(table.cell(i + deep - 1, j + columns - 1))
+                cell = cell.merge(cells[(i + deep - 1) * width + j + columns - 1])
             cell.text = drawn[i][j]
     return saved(document)
 

@@ -18,15 +18,13 @@ FIGURES = ("weight", "score", "money", "rate", "number", "count", "measure")
 @dataclass(frozen=True)
 class Style:
     """How tables are drawn: names of groups and lists merged at their ``left`` or alone in a row above; so many
-    ``pairs`` of a label and its value in a row; the nth ``alias`` of each heading; headings with ``marks`` such as （A）
-    behind them; labels ``across``, with their values below them."""
+    ``pairs`` of a label and its value in a row; the nth ``alias`` of each heading;
+    headings of figures with ``marks`` such as （A）."""
 
     left: bool = True
     pairs: int = 2
     alias: int = 0
     marks: bool = False
-    across: bool = False
-    merged: bool = True
 
 
 def is_row(form: Form, field: Field, inner: Form) -> bool:
@@ -150,8 +148,7 @@ class Layer:
         form = self.forms[fields[0].extra]
         given = [f for f in form.fields if any(f.label in report[each.label] for each in fields)]
         rows = [["", *[self.heading(f, "AB"[i % 2]) for i, f in enumerate(given)]]]
-        for each in fields:
-            rows.append([self.heading(each), *[report[each.label].get(f.label, "") for f in given]])
+        rows += [[self.heading(each), *[report[each.label].get(f.label, "") for f in given]] for each in fields]
         return rows
 
     def listed(self, field: Field, items: list[Any]) -> Rows:
@@ -162,9 +159,11 @@ class Layer:
         deep = any(f.kind == "form" for f in given)
         heads: Rows = [[], []]
         for i, f in enumerate(given):
-            inner = [g.label for g in self.forms[f.extra].fields if any(g.label in row for row in inside(items, f))] if (
-                f.kind == "form"
-            ) else []
+            inner = (
+                [g.label for g in self.forms[f.extra].fields if any(g.label in row for row in inside(items, f))]
+                if (f.kind == "form")
+                else []
+            )
             heads[0] += [self.heading(f, "AB"[i % 2] if not deep else "")] + ["<"] * (len(inner) - 1)
             heads[1] += inner or ["^"]
         rows: Rows = heads if deep else heads[:1]
@@ -179,9 +178,7 @@ class Layer:
         for f in given:
             value = item.get(f.label, "")
             if f.kind == "form":
-                names = [
-                    g.label for g in self.forms[f.extra].fields if any(g.label in row for row in inside(items, f))
-                ]
+                names = [g.label for g in self.forms[f.extra].fields if any(g.label in row for row in inside(items, f))]
                 values = value if isinstance(value, list) else [value]
                 for i, row in enumerate(rows):
                     row += [values[i].get(name, "") if i < len(values) and values[i] else "" for name in names]

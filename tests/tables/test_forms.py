@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from linter.report.form import Form, Forms
@@ -98,7 +98,7 @@ def cases(draw: Any) -> tuple[tuple[str, str], dict[str, Any], Style]:
 
 
 @given(cases())
-@settings(max_examples=60)
+@settings(max_examples=20, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 def test_any_report_in_any_style(case: tuple[tuple[str, str], dict[str, Any], Style]) -> None:
     where, report, style = case
     forms, form = form_of(where)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .shape import LINES, LIST, SINGLE, Lookup, Slot, is_figure
+from .shape import LINES, LIST, SINGLE, Slot, is_figure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -10,13 +10,16 @@ if TYPE_CHECKING:
     from .grid import Cell, Grid
     from .sections import Path, Sections
 
+    # Cells by their ids; and from what column up to what which of them stand above one another, with their texts.
+    _Standing = tuple[dict[int, Cell], list[tuple[int, int, list[Cell], list[str]]]]
+
 # Headings in so many rows, and in so many columns at most.
 _DEEPEST, _WIDEST = 3, 120
 
 
 class Column:
-    """The columns from ``start`` up to ``end`` of a grid stand for a field of the rows' form, or, if ``inner`` is not -1,
-    for one of the group or list in that field."""
+    """The columns from ``start`` up to ``end`` of a grid stand for a field of the rows' form, or, with an ``inner`` that
+    is not -1, for one of the group or list in that field."""
 
     __slots__ = ("end", "index", "inner", "start", "unit")
 
@@ -62,6 +65,7 @@ class Finder:
         self.forms = sections.forms
         self.lookup = sections.lookup
         self._rows: dict[str, Form] = {slot.row.name: slot.row for slot in slots}
+        self._chains: dict[tuple[int, int, int], _Standing] = {}
         self._figures: dict[tuple[int, int], bool] = {}
         self._found: dict[tuple[int, int, Path], Header | str | None] = {}
 
@@ -119,32 +123,20 @@ class Finder:
 
     def _columns(self, grid: Grid, row: int, depth: int, form: Form) -> tuple[list[Column], list[Cell]] | None:
         bottom = row + depth - 1
-        cells = {
-            id(cell): cell
-            for r in range(row, row + depth)
-            for cell in grid.row(r)
-            if cell.row >= row and cell.row + cell.rows <= row + depth
-        }
-        if len(cells) < 2 or not any(cell.row == row for cell in cells.values()):
-            return None
+        key = id(grid), row, depth
+        known = self._chains.get(key)
+        if known is None:
+            known = self._chains[key] = self._standing(grid, row, depth)
+        cells, chains = known
         columns: list[Column] = []
         used: set[int] = set()
         met: set[tuple[int, int]] = set()
-        first = min(cell.column for cell in cells.values())
-        last = min(max(cell.column + cell.columns for cell in cells.values()), first + _WIDEST)
-        column = first
-        while column < last:
-            chain = self._chain(grid, row, bottom, column, cells)
-            if not chain:
-                column += 1
-                continue
-            end = min(cell.column + cell.columns for cell in chain)
-            index, inner, unit, joined = self._meant(form, [cell.text for cell in chain])
+        for column, end, chain, texts in chains:
+            index, inner, unit, joined = self._meant(form, texts)
             if index >= 0 and (index, inner) not in met:
                 met.add((index, inner))
                 columns.append(Column(column, end, index, unit, inner))
                 used.update(id(cell) for cell in chain[-joined:])
-            column = max(end, column + 1)
         if len(columns) < 2 or not any(cell.row == row and key in used for key, cell in cells.items()):
             return None
         for cell in cells.values():
@@ -155,6 +147,28 @@ class Finder:
             elif id(cell) not in used and (is_upper or cell.row > row):
                 return None
         return columns, [cell for key, cell in cells.items() if key in used]
+
+    def _standing(self, grid: Grid, row: int, depth: int) -> _Standing:
+        """The cells that lie within some rows, and which of them stand above one another: from what column up to what,
+        with their texts."""
+        cells = {
+            id(cell): cell
+            for r in range(row, row + depth)
+            for cell in grid.row(r)
+            if cell.row >= row and cell.row + cell.rows <= row + depth
+        }
+        chains: list[tuple[int, int, list[Cell], list[str]]] = []
+        if len(cells) < 2 or not any(cell.row == row for cell in cells.values()):
+            return cells, chains
+        column = min(cell.column for cell in cells.values())
+        last = min(max(cell.column + cell.columns for cell in cells.values()), column + _WIDEST)
+        while column < last:
+            chain = self._chain(grid, row, row + depth - 1, column, cells)
+            end = min((cell.column + cell.columns for cell in chain), default=column)
+            if chain:
+                chains.append((column, end, chain, [cell.text for cell in chain]))
+            column = max(end, column + 1)
+        return cells, chains
 
     @staticmethod
     def _chain(grid: Grid, row: int, bottom: int, column: int, cells: dict[int, Cell]) -> list[Cell]:
@@ -214,8 +228,13 @@ class Finder:
         return (named, len(have) + labels, 1, -len(slot.path)) if labels else None
 
     def _are_labels(self, grid: Grid, header: Header) -> bool:
-        """Whether what stands under headings are labels as well, of which each has its value beside it."""
-        form = header.slot.row
+        """Whether headings are labels, of which each has its value beside it: labels stand under them as well, or what
+        stands behind each is no heading."""
+        form, ends = header.slot.row, {column.end for column in header.columns}
+        starts = {column.start for column in header.columns}
+        beside = [grid.at(header.below - 1, end) for end in ends]
+        if not starts & ends and all(cell is not None and cell.text for cell in beside):
+            return True
         for column in header.columns:
             cell = grid.at(header.below, column.start)
             if cell is not None and cell.row == header.below and self.lookup(form, cell.text)[0] >= 0:

@@ -188,14 +188,15 @@ class Interpreter:
                 self.used.setdefault(id(value), "")
 
     def _groups(self, grid: Grid, row: int) -> tuple[list[Path], list[Cell]]:
-        """The groups that labels of a row may be of, the nearest first: those named at its left or above, and the report
-        itself; and the cells at the left."""
+        """The groups that labels of a row may be of, the nearest first (those named at its left or above, the report
+        itself), and the cells at the left."""
         path, led = self.sections.at(grid, row, self.start, grid.begun(row)[0].column + 1_000)
         paths = [path[:depth] for depth in range(len(path), -1, -1)]
         return [each for each in paths if self.sections.form(each) is not None], led
 
     def _enter(self, path: Path, led: list[Cell]) -> None:
-        """A label was found of a group: what names the group is read, and what is named above ends where it is another."""
+        """A label of a group was found: what names the group is read, and what is named above ends where that is
+        another."""
         if self.start[: len(path)] != path and path[: len(self.start)] != self.start:
             self.start = ()
         elif len(path) < len(self.start):

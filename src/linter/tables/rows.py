@@ -119,7 +119,7 @@ class Rows:
         return any(cell is not None and cell.row < row for cell in mapped) or len(begun) > 2
 
     def _is_more(self, grid: Grid, row: int, header: Header) -> bool:
-        """Whether a row holds no item of its own but more of what is within the one above, whose cells reach into it."""
+        """Whether a row holds more of what is within the item above, whose cells reach into it, and none of its own."""
         form = header.slot.row
         within = [c for c in header.columns if _is_within(form, c)]
         plain = [c for c in header.columns if not _is_within(form, c)]
@@ -203,9 +203,7 @@ class Rows:
             group.arrange([column.index for column in header.columns])
         return count
 
-    def _within(
-        self, group: Group, column: Column, cell: Cell, inner: dict[int, Group], used: dict[int, str]
-    ) -> int:
+    def _within(self, group: Group, column: Column, cell: Cell, inner: dict[int, Group], used: dict[int, str]) -> int:
         """Put a cell into a list of plain values, or into a group or an item of a list within a row."""
         field = group.form.fields[column.index]
         used[id(cell)] = ""

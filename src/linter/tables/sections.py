@@ -1,4 +1,4 @@
-"""Which part of a report cells are of: by the names of groups and lists at their left, and alone in a row above them."""
+"""Which part of a report cells are of: by the names of groups and lists at their left and alone in rows above."""
 
 from __future__ import annotations
 
