@@ -53,6 +53,8 @@ def xlsx(sheets: dict[str, str], merged: bool = True, numbers: bool = True) -> b
             cell.value, form = stored(drawn[i][j]) if numbers else (drawn[i][j] or None, "")
             if form:
                 cell.number_format = form
+            elif isinstance(cell.value, str):  # =8个 is what somebody wrote, and no formula
+                cell.data_type = "s"
             if merged and (deep > 1 or columns > 1):
                 sheet.merge_cells(start_row=i + 1, start_column=j + 1, end_row=i + deep, end_column=j + columns)
     return saved(book)

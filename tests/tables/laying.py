@@ -94,8 +94,12 @@ class Layer:
     def __init__(self, forms: Forms, style: Style) -> None:
         self.forms = forms
         self.style = style
+        # What a report itself calls its fields.
+        self.words: dict[int, str] = {}
 
     def heading(self, field: Field, letter: str = "") -> str:
+        if id(field) in self.words:
+            return self.words[id(field)]
         called = [field.label, *field.also]
         text = called[self.style.alias % len(called)]
         return f"{text}（{letter}）" if letter and self.style.marks and field.kind in FIGURES else text
@@ -107,6 +111,20 @@ class Layer:
         width = max(len(row) for row in rows)
         title = [title_of(root, report["年度"]), *["<"] * (width - 1)]
         return drawn([title, *[row + [""] * (width - len(row)) for row in rows]])
+
+    def known(self, form: Form, report: dict[str, Any]) -> dict[str, Any]:
+        """A report by the labels of its fields, without what is blank; what it calls them itself is remembered."""
+        made: dict[str, Any] = {}
+        for key, value in report.items():
+            field = form.fields[form.headed(key)[0]]
+            self.words[id(field)] = key
+            if field.kind == "form":
+                inner = self.forms[field.extra]
+                some = [self.known(inner, each) for each in (value if field.is_list else [value])]
+                made[field.label] = some if field.is_list else some[0]
+            elif value not in ("", []):
+                made[field.label] = value
+        return {key: value for key, value in made.items() if value}
 
     def block(self, form: Form, report: dict[str, Any]) -> Rows:
         fields = {field.label: field for field in form.fields}

@@ -18,8 +18,8 @@ _DEEPEST, _WIDEST = 3, 120
 
 
 class Column:
-    """The columns from ``start`` up to ``end`` of a grid stand for a field of the rows' form, or, with an ``inner`` that
-    is not -1, for one of the group or list in that field."""
+    """The columns from ``start`` up to ``end`` of a grid stand for a field of the rows' form, or for the one that
+    ``inner`` is within the group or list in that field, if that is not -1."""
 
     __slots__ = ("end", "index", "inner", "start", "unit")
 

@@ -312,7 +312,8 @@ class Interpreter:
                 continue
             if isinstance(self.finder.at(grid, row, self.start), Header) or self._ends(grid, row, header, begun):
                 break
-            self.rows.read(grid, row, header, group, self.used)
+            if not any(self.used.get(id(cell)) == "cell-ambiguous" for cell in begun):
+                self.rows.read(grid, row, header, group, self.used)
             row += 1
         return row
 
@@ -332,6 +333,10 @@ class Interpreter:
             return len(begun) == 1 and header.end is None and self._is_heading(begun[0], slot.path)
         if slot.kind == LIST and self._is_item(header, first):
             return False
+        if slot.kind == LIST and self._is_full(grid, row, header):
+            if header.end is None and len(header.columns) == 2:  # an item, or a label and its value
+                self.used.update((id(cell), "cell-ambiguous") for cell in begun)
+            return False
         if slot.path and index == slot.path[0] and first.column < header.first and len(begun) > 2:
             return False  # the table's own name, printed in every row
         return first.column < header.columns[-1].start or len(begun) <= 2
@@ -341,6 +346,12 @@ class Interpreter:
             return True
         text = folded(cell.text)
         return self.root.label in text or (_year(text) is not None and "年度" in text and ":" not in text)
+
+    @staticmethod
+    def _is_full(grid: Grid, row: int, header: Header) -> bool:
+        """Whether a row has a cell of its own below each heading, as items have and totals do not."""
+        cells = [grid.at(row, column.start) for column in header.columns]
+        return len({id(c) for c in cells if c is not None and c.text and c.row == row}) == len(cells)
 
     @staticmethod
     def _is_item(header: Header, first: Cell) -> bool:
