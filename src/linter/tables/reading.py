@@ -65,7 +65,7 @@ def _read_csv(data: bytes, name: str, book: Book) -> None:
                 raise Unreadable("tables-too-many-cells", name, limit=MAX_CELLS)
     except csv.Error:
         raise Unreadable("tables-broken", name) from None
-    book.grids.append(Grid(title, cells))
+    book.grids.append(Grid(title, cells, is_plain=True))
 
 
 def _decoded(data: bytes, name: str) -> str:

@@ -26,10 +26,13 @@ class Rows:
         self.lookup = lookup
         self._of_which = False
         self._single = False
+        # The names of levels that were printed last, where cells cannot be merged over all that they are of.
+        self._levels: dict[int, Cell] = {}
 
     def begin(self) -> None:
         """A table begins."""
         self._of_which = self._single = False
+        self._levels = {}
 
     def read(self, grid: Grid, row: int, header: Header, group: Group, used: dict[int, str]) -> None:
         """Read a row into the group that its table is of; the cells that it was read from are ``used``."""
@@ -164,6 +167,9 @@ class Rows:
         for column in self._ordered(header):
             cells = [c for c in self._cells(grid, row, column) if id(c) not in taken and c is not called]
             if not cells:
+                last = self._levels.get(column.index) if grid.is_plain and form is own else None
+                if last is not None:
+                    self._level(group, column.index, last, repeated=True)
                 continue
             index = column.index if form is own else self.lookup(form, own.fields[column.index].label)[0]
             if index < 0:
@@ -189,6 +195,9 @@ class Rows:
             joined = cells if field.kind == "target" else cells[:1]
             used.update((id(c), "") for c in joined)
             if field.kind == "text" and column.start < first:
+                if grid.is_plain:  # what is below the level before is not below this one
+                    self._levels = {i: c for i, c in self._levels.items() if c.column < cell.column}
+                    self._levels[index] = cell
                 self._level(group, index, cell)
             else:
                 text = "".join(c.text for c in joined) if len(joined) > 1 else cell.text
