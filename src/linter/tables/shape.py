@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 LIST, LINES, SINGLE = "list", "lines", "single"
 _DEEPEST = 3
 # What stands around a heading without being of it.
+# What a clerk is to do with the field, which is none of its name.
+_ORDERS = ("(盖章)", "(公章)", "(签章)", "(签字)", "(盖公章)")
 _ORNAMENTS = "：:*＊★☆●○·•—–-  "
 
 
@@ -68,7 +70,10 @@ def _below(
 
 def bare(text: str) -> str:
     """A heading as a label is looked up by: folded, without what stands around it."""
-    return folded(text.strip()).strip(_ORNAMENTS)
+    text = folded(text.strip()).strip(_ORNAMENTS)
+    for order in _ORDERS:
+        text = text.removesuffix(order)
+    return text
 
 
 class Lookup:
