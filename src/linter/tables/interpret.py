@@ -14,6 +14,7 @@ from .grid import Cell, Grid
 from .header import Finder, Header, is_row, label
 from .record import Group, Unread, Value
 from .rows import Rows
+from .sections import Sections, title
 from .shape import LINES, LIST, Lookup, bare, is_figure, slots
 
 TYPE_CHECKING = False
@@ -55,6 +56,7 @@ class Interpreter:
         self.reading = Reading(root)
         self.report = Group(root)
         self.used: dict[int, str] = {}
+        self.sections = Sections(forms, root, self.used)
         # The fields given before any table of the report: where one of them comes again, another report begins.
         self.head: set[int] = set()
         self.tables = 0
@@ -79,7 +81,7 @@ class Interpreter:
                     self.reading.unread.append(Unread(cell, "cell-not-understood"))
                 elif self.used[id(cell)]:
                     self.reading.unread.append(Unread(cell, self.used[id(cell)]))
-        self.reading.placed = sum(not why for why in self.used.values())
+        self.reading.placed = sum(not why for why in self.used.values()) - self.sections.aside
         return self.reading
 
     def _end(self) -> None:
@@ -93,6 +95,15 @@ class Interpreter:
         begun = grid.begun(row)
         if not begun:
             return row + 1
+        headed = title(begun)
+        if headed is not None:
+            if self.sections.begins(headed):
+                self._end()
+                self.reading.is_titled = True
+            after = self.sections.read(grid, row, headed, self.report)
+            if after is not None:
+                self.section = self.list = None
+                return after
         alone = self.section[0] if self.section is not None and self.section[0].row == row - 1 else None
         found = self.finder.at(grid, row, alone)
         if isinstance(found, Header):
