@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # Characters that XML cannot hold: controls, halves of pairs, and two that are none.
-_UNHOLDABLE = {
+UNHOLDABLE = {
     **{c: "�" for c in range(32) if c not in (9, 10, 13)},
     **dict.fromkeys(range(0xD800, 0xE000), "�"),
     0xFFFE: "�",
@@ -131,7 +131,7 @@ class Part:
 
 def escaped(text: str) -> str:
     """A text as it stands in XML, in attributes too."""
-    text = text.translate(_UNHOLDABLE).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    text = text.translate(UNHOLDABLE).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return text.replace('"', "&quot;").replace("\r", "&#13;").replace("\n", "&#10;").replace("\t", "&#9;")
 
 
