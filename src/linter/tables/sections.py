@@ -2,19 +2,21 @@
 
 ``【项目支出绩效自评表】`` begins a report of that form, labels and values follow. ``【资金情况】`` heads a group,
 ``【绩效指标】`` a list, and ``【数据陈述[2].各项】`` the list that the second item of another holds. Within a block the
-form's own labels decide, as everywhere.
+form's own labels decide, as everywhere. What has its heading or label and is empty was left blank; what there is no
+cell for, because its neighbour reaches over it, is not there.
 """
 
 from __future__ import annotations
 
 from ..heading import folded
 from ..report.naming import PACK_KEYS, SHARED
-from .grid import Cell, Grid
+from .grid import Cell, Grid, place
 from .record import Group, Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from ..report.form import Form, Forms
 
@@ -190,6 +192,7 @@ class Sections:
         report: Group | None = None,
     ) -> None:
         header: list[tuple[Cell, str]] = []
+        labelled = Group(form)
         for at in range(row, end):
             cells = grid.begun(at)
             if not cells:
@@ -203,7 +206,17 @@ class Sections:
                 self.used[id(cells[0])] = ""
                 self._use_header(form, header)
             else:
-                self._labels(grid, at, form, target, report)
+                self._labels(grid, at, form, labelled, report)
+        group = target() if _holds(labelled) or report is not None else None
+        for index, key in labelled.given.items():
+            if group is not None:
+                self._give(group, index, key, labelled.entries[key])
+
+    def _give(self, group: Group, index: int, key: str, entry: Any) -> None:
+        """Move a labelled value to the group that it is of."""
+        unit = key[len(group.form.fields[index].label) + 1 : -1] if key != group.form.fields[index].label else ""
+        if not group.put(index, entry, unit):
+            self.used.update((id(cell), "cell-twice") for cell in entry.cells if not cell.is_blank)
 
     def _use_header(self, form: Form, header: list[tuple[Cell, str]]) -> None:
         """Headings that any of the group's rows has a field for are understood."""
@@ -227,20 +240,15 @@ class Sections:
         line = Group(inner)
         for head, text in header:
             at, of = inner.headed(text)
-            cell = grid.at(row, head.column)
-            if at < 0 or cell is None or cell.row != row or cell is called:
-                continue
-            if inner.fields[at].kind != "form" and not inner.fields[at].is_list:
-                self._put(line, at, of, cell)
+            if at >= 0 and inner.fields[at].kind != "form" and not inner.fields[at].is_list:
+                self._cell(grid, row, head.column, line, at, of)
         self.used[id(called)] = ""
-        if line.entries:
+        if _holds(line):
             group = target()
             if group is None or not group.put(index, line, unit):
                 self.used[id(called)] = "cell-twice"
 
-    def _labels(
-        self, grid: Grid, row: int, form: Form, target: Callable[[], Group | None], report: Group | None
-    ) -> None:
+    def _labels(self, grid: Grid, row: int, form: Form, group: Group, report: Group | None) -> None:
         cells = grid.begun(row)
         column = cells[0].column
         while True:
@@ -257,24 +265,33 @@ class Sections:
             if value is None:  # where widths were lost, its value is the next cell that is no label
                 value = next((c for c in cells if c.column >= column), None)
                 if value is None or form.headed(value.text)[0] >= 0:
-                    continue
+                    value = _blank(grid, row, column)
             column = value.column + value.columns
-            if value.is_blank or value.row != row:
+            if value.row != row:
                 continue
             if is_pack:
                 assert report is not None
                 report.pack = value.text
                 self.used[id(value)] = ""
                 continue
-            group = target()
-            if group is not None:
-                self._put(group, index, unit, value)
+            self._put(group, index, unit, value)
+
+    def _cell(self, grid: Grid, row: int, column: int, group: Group, index: int, unit: str) -> None:
+        """Give a field what stands below its heading, a blank where nothing does."""
+        cell = grid.at(row, column)
+        if cell is None:
+            group.put(index, Value("", _blank(grid, row, column)), unit)
+        elif cell.column == column and cell.row == row:
+            self._put(group, index, unit, cell)
+        elif cell.column == column and group.form.fields[index].kind in _MARKS:
+            self._share(group, cell)
 
     def _put(self, group: Group, index: int, unit: str, cell: Cell) -> None:
-        if cell.is_blank or cell.why:  # what cannot be read is listed for that
+        if cell.why:  # what cannot be read is listed for that
             return
         done = group.put(index, Value(cell.text, cell), unit)
-        self.used[id(cell)] = "" if done else "cell-twice"
+        if not cell.is_blank:
+            self.used[id(cell)] = "" if done else "cell-twice"
 
     # ---- lists -------------------------------------------------------------------------------------------------------
 
@@ -293,18 +310,9 @@ class Sections:
         for at in rows[1:]:
             item = Group(form)
             for head, index, unit in columns:
-                cell = grid.at(at, head.column)
-                if cell is None or cell.is_blank:
-                    continue
-                if cell.row == at:
-                    self._put(item, index, unit, cell)
-                elif form.fields[index].kind in _MARKS:
-                    self._share(item, cell)
-            if not any(isinstance(entry, Value) and entry.cells for entry in item.entries.values()):
+                self._cell(grid, at, head.column, item, index, unit)
+            if not _holds(item):
                 continue
-            for index in form.required:
-                if index not in item.given and form.fields[index].kind == "text":
-                    item.put(index, Value(""))
             item.arrange([index for _, index, _ in columns])
             group = holder()
             if group is not None:
@@ -325,3 +333,23 @@ class Sections:
                 if group is not None and not cell.why:
                     self.used[id(cell)] = ""
                     group.texts(last.index, last.unit).append(Value(cell.text, cell))
+
+
+def _holds(group: Group) -> bool:
+    """Whether anything of a group was filled in."""
+    return any(isinstance(entry, Value) and entry.text for entry in group.entries.values())
+
+
+def _blank(grid: Grid, row: int, column: int) -> Cell:
+    """A cell that holds nothing, where it is."""
+    near = next(iter(grid.begun(row)), None)
+    where = near.place if near is not None else grid.name
+    head, row_sign, _ = where.rpartition("行第")
+    if row_sign:  # of a document, where the cells of a row are counted
+        count = at = 0
+        while at <= column:
+            cell = grid.at(row, at)
+            at += cell.columns if cell is not None else 1
+            count += 1
+        return Cell("", f"{head}{row_sign}{count}格", row, column)
+    return Cell("", place(where.rpartition("!")[0], row, column), row, column)

@@ -24,7 +24,7 @@ class Entry:
 
 
 class Block:
-    """A heading, pairs of a label and a value, and a table: ``rows`` below ``head``, each entry for a heading.
+    """A heading, pairs of a label and a value, and a table: ``rows`` below ``head``, each an entry a heading; where it is None the one before it reaches over.
 
     ``is_main`` where it begins a report; ``is_open`` where rows may be added."""
 
@@ -36,7 +36,7 @@ class Block:
         self.is_open = False
         self.pairs: list[tuple[Entry, Entry]] = []
         self.head: list[Entry] = []
-        self.rows: list[list[Entry]] = []
+        self.rows: list[list[Entry | None]] = []
 
     @property
     def columns(self) -> int:
@@ -62,8 +62,18 @@ class Block:
             laid.append(_paired(waiting, columns))
         if self.head:
             laid.append([(entry, 1) for entry in self.head])
-        laid += [[(entry, 1) for entry in row] for row in self.rows]
+        laid += [_reaching(row) for row in self.rows]
+        if self.is_wide:  # the last column takes the room that is left
+            for row in laid[len(laid) - len(self.rows) - bool(self.head) :]:
+                entry, covered = row[-1]
+                row[-1] = entry, covered + columns - sum(wide for _, wide in row)
         return laid
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether its last column is one of texts."""
+        last = [row[-1] for row in self.rows if row and row[-1] is not None]
+        return bool(last) and all(entry.kind in ("text", "long", "") for entry in last)
 
 
 class Sheet:
@@ -78,6 +88,16 @@ class Sheet:
     @property
     def columns(self) -> int:
         return max(4, *(block.columns for block in self.blocks))
+
+
+def _reaching(row: list[Entry | None]) -> list[tuple[Entry, int]]:
+    laid: list[tuple[Entry, int]] = []
+    for entry in row:
+        if entry is None and laid:
+            laid[-1] = laid[-1][0], laid[-1][1] + 1
+        else:
+            laid.append((entry or Entry(""), 1))
+    return laid
 
 
 def _paired(pairs: list[tuple[Entry, Entry]], columns: int) -> list[tuple[Entry, int]]:

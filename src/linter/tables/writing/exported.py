@@ -70,7 +70,7 @@ class _Blocks:
         block.head = [Entry(corner(form), HEAD), *(Entry(key, HEAD) for key in keys)]
         for called, line in named:
             inner = self.forms[form.fields[form.headed(called)[0]].extra]
-            entries = [_entry(line.cells[key], _field(inner, key)) if key in line.cells else Entry("") for key in keys]
+            entries = [_entry(line.cells[key], _field(inner, key)) if key in line.cells else None for key in keys]
             block.rows.append([Entry(called, LABEL), *entries])
 
     def _below(self, value: Node, field: Field, route: str) -> None:
@@ -96,11 +96,14 @@ class _Blocks:
             block = Block(route)
             block.is_open = True
             block.head = [Entry(key, HEAD) for key in keys]
+            # A cell that is not there is reached over by the one at its left: the first has to be there in every row.
+            first = next((key for key in keys if all(key in item.cells for item in items)), None)
+            if first is not None and not all(next(iter(keys)) in item.cells for item in items):
+                keys = {first: None, **keys}
+                block.head = [Entry(key, HEAD) for key in keys]
             for item in items:
                 given = {key: cell for key, cell in item.cells.items() if not isinstance(cell, Node)}
-                block.rows.append(
-                    [_entry(given[key], _field(form, key)) if key in given else Entry("") for key in keys]
-                )
+                block.rows.append([_entry(given[key], _field(form, key)) if key in given else None for key in keys])
             self.blocks.append(block)
         for number, item in enumerate(items, 1):
             self.group(item, form, f"{route}[{number}].", None, is_item=True)

@@ -101,6 +101,8 @@ class _Writer:
         for block in self.of.blocks:
             for row in (block.head, *block.rows):
                 for column, entry in enumerate(row):
+                    if entry is None or (block.is_wide and column == len(row) - 1):
+                        continue
                     wanted = width(entry.text) + 2
                     if entry.role == HEAD:
                         wanted = min(wanted, 16)
@@ -207,7 +209,7 @@ class _Writer:
         sheet.print_options.horizontalCentered = True
         margins = sheet.page_margins
         margins.left = margins.right = 0.5
-        margins.top = margins.bottom = 0.6
+        margins.top, margins.bottom, margins.footer = 0.6, 0.8, 0.4
         sheet.sheet_view.showGridLines = False
         if self.footer:
             sheet.oddFooter.center.text = self.footer
