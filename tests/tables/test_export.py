@@ -48,7 +48,9 @@ def canonical(node: Node, forms: Forms, form: Form) -> dict[Any, Any]:
             )
         else:
             made = plain(value)
-            made = "" if made in ("~", "null") else [made] if field is not None and field.is_list and made else made
+            made = "" if made in ("~", "null") else made
+            if field is not None and field.is_list and isinstance(made, str) and made:
+                made = [made]
         if holds(made) or not isinstance(value, Node):
             found[(key if index < 0 else index, unit)] = made
     return found

@@ -30,20 +30,24 @@ EXTRAS = {
 
 
 def workbook(comment: bool = True) -> bytes:
-    """A workbook with a chart, a formula, widths, rules of input and of format, print settings, a comment, two sheets."""
+    """A workbook with a chart, a formula, widths, rules of input and format, print settings, a comment, two sheets."""
     from openpyxl.chart import BarChart, Reference
     from openpyxl.comments import Comment
-    from openpyxl.formatting.rule import CellIsRule
+    from openpyxl.formatting.rule import Rule
     from openpyxl.styles import Font, PatternFill
+    from openpyxl.styles.differential import DifferentialStyle
     from openpyxl.worksheet.datavalidation import DataValidation
 
+    fill = PatternFill("solid", "FF00FF00")
     book: Any = load_workbook(BytesIO(xlsx({"表": WRONG, "说明": "一|二"})))
     sheet = book["表"]
     sheet["K1"] = "=1+1"
     sheet["H16"].font = Font(italic=True, color="FF0000FF")
     sheet.column_dimensions["C"].width = 33
     sheet.add_data_validation(DataValidation(type="list", formula1='"优,良"', sqref="K2"))
-    sheet.conditional_formatting.add("H10:H16", CellIsRule("lessThan", ["0"], fill=PatternFill("solid", "FF00FF00")))
+    sheet.conditional_formatting.add(
+        "H10:H16", Rule(type="cellIs", operator="lessThan", formula=["0"], dxf=DifferentialStyle(fill=fill))
+    )
     sheet.print_title_rows, sheet.print_area = "1:2", "A1:I16"
     sheet.page_setup.orientation = "landscape"
     if comment:

@@ -45,7 +45,7 @@ def headed(text: str) -> str:
 
 
 def pack_named(grids: list[Grid]) -> str:
-    """The pack that the first report of a file says it is of; ``""`` where there is none of ours, or it says nothing."""
+    """The pack that the first report of a file says it is of; ``""`` where it says none, or is none of ours."""
     for grid in grids:
         begins = False
         for row in sorted(grid.rows):
@@ -54,9 +54,9 @@ def pack_named(grids: list[Grid]) -> str:
                 if begins:
                     return ""
                 begins = True
-            for cell, value in zip(cells, cells[1:], strict=False):
+            for number, cell in enumerate(cells[:-1]):
                 if begins and cell.text in PACK_KEYS:
-                    return value.text
+                    return cells[number + 1].text
         if begins:
             return ""
     return ""

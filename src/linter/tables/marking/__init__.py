@@ -1,2 +1,2 @@
-"""Copies of workbooks and documents with what is wrong in them: parts of the package are edited where something is marked,
+"""Copies of workbooks and documents with what is wrong marked in them: only the parts that need it are edited,
 all others stay as they are, byte for byte."""

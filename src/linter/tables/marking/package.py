@@ -27,7 +27,7 @@ class Package:
     def __contains__(self, name: str) -> bool:
         return name in self._names or name in self._added
 
-    def bytes(self, name: str) -> bytes:
+    def held(self, name: str) -> bytes:
         """A part as it is. Raises Malformed where there is none."""
         try:
             return self._archive.read(name)
@@ -37,7 +37,7 @@ class Package:
     def part(self, name: str) -> Part:
         """A part to be read and edited. Raises Malformed."""
         if name not in self._parts:
-            self._parts[name] = Part(self.bytes(name))
+            self._parts[name] = Part(self.held(name))
         return self._parts[name]
 
     def change(self, name: str, data: bytes) -> None:

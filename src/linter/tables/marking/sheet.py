@@ -149,7 +149,7 @@ def _shapes(package: Package, sheet: str, part: Part, texts: dict[str, str]) -> 
         if name is None or name not in package:
             raise Malformed
     if name is not None:
-        text = package.bytes(name)
+        text = package.held(name)
         end = text.rfind(b"</")
         if end < 0:
             raise Malformed
@@ -175,7 +175,8 @@ def _shape(reference: str, identity: str, names: str) -> str:
     anchor = f"{column + 1}, 15, {max(0, row - 1)}, 10, {column + 1 + _WIDE}, 15, {max(0, row - 1) + _HIGH}, 4"
     return (
         f'<v:shape{names} id="{identity}" type="#_x0000_t202" '
-        'style="position:absolute;margin-left:60pt;margin-top:2pt;width:300pt;height:130pt;z-index:1;visibility:hidden" '
+        'style="position:absolute;margin-left:60pt;margin-top:2pt;width:300pt;height:130pt;'
+        'z-index:1;visibility:hidden" '
         'fillcolor="#ffffe1" o:insetmode="auto"><v:fill color2="#ffffe1"/><v:shadow on="t" color="black" obscured="t"/>'
         '<v:path o:connecttype="none"/><v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div>'
         '</v:textbox><x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/>'

@@ -67,7 +67,7 @@ class Styles:
         return self._once(("filled", str(style), color), lambda: self._format(style, self._fill(color)))
 
     def plain(self, font: str, color: str = "") -> int:
-        """A format of the list: of one of its fonts, text that wraps, from the top, with a thin border but in titles."""
+        """A format of the list: of one of its fonts, with text that wraps and a thin border, but in titles."""
         return self._once(("plain", font, color), lambda: self._listed(font, color))
 
     def _listed(self, font: str, color: str) -> int:

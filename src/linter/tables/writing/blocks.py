@@ -24,7 +24,8 @@ class Entry:
 
 
 class Block:
-    """A heading, pairs of a label and a value, and a table: ``rows`` below ``head``, each an entry a heading; where it is None the one before it reaches over.
+    """A heading, pairs of a label and a value, and a table: ``rows`` below ``head``, each an entry a heading;
+    where it is None the one before it reaches over.
 
     ``is_main`` where it begins a report; ``is_open`` where rows may be added."""
 

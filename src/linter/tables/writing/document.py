@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from ..marking.markup import UNHOLDABLE
+from ..marking.markup import UNHOLDABLE, escaped
 from ..sections import headed
 from .blocks import HEAD, LABEL, Block, Entry, Sheet
 
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 _FACE = "宋体"
+_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+# How wide a page is between its margins, in twentieths of a point.
+_WIDE = 15_100
 _FILLS = {LABEL: "F2F2F2", HEAD: "D9E1F2"}
 _FIGURES = frozenset(("money", "rate", "count", "number", "weight", "score", "year", "measure"))
 
@@ -34,7 +37,7 @@ def written(sheets: list[Sheet]) -> bytes:
     _eastern(style.element)
     for number, sheet in enumerate(sheets):
         for block in sheet.blocks:
-            _block(document, block, sheet, is_new=number > 0 and block.is_main)
+            _block(document, block, is_new=number > 0 and block.is_main)
     held = BytesIO()
     document.save(held)
     return held.getvalue()
@@ -47,8 +50,9 @@ def _eastern(element: Any) -> None:
     element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), _FACE)
 
 
-def _block(document: Any, block: Block, sheet: Sheet, is_new: bool) -> None:
+def _block(document: Any, block: Block, is_new: bool) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.oxml import parse_xml
     from docx.shared import Pt
 
     heading = document.add_paragraph()
@@ -65,42 +69,35 @@ def _block(document: Any, block: Block, sheet: Sheet, is_new: bool) -> None:
     laid = block.laid(columns)
     if not laid:
         return
-    table = document.add_table(len(laid), columns)
-    table.style = "Table Grid"
-    for row, entries in enumerate(laid):
-        column = 0
-        for entry, wide in entries:
-            cell = table.cell(row, column)
-            if wide > 1:
-                cell = cell.merge(table.cell(row, column + wide - 1))
-            _cell(cell, entry)
-            column += wide
-    if block.head:
-        _repeat(table.rows[len(laid) - len(block.rows) - 1])
+    head = len(laid) - len(block.rows) - 1 if block.head else -1
+    rows = "".join(_row(row, number == head) for number, row in enumerate(laid))
+    sides = "".join(
+        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="808080"/>'
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
+    grid = f'<w:gridCol w:w="{_WIDE // columns}"/>' * columns
+    table = parse_xml(
+        f'<w:tbl xmlns:w="{_W}"><w:tblPr><w:tblW w:w="5000" w:type="pct"/><w:tblBorders>{sides}</w:tblBorders>'
+        f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
+    )
+    heading._p.addnext(table)
 
 
-def _cell(cell: Any, entry: Entry) -> None:
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    cell.text = entry.text.translate(UNHOLDABLE)
-    for paragraph in cell.paragraphs:
-        if entry.role in _FILLS:
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        elif entry.kind in _FIGURES:
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        for run in paragraph.runs:
-            run.bold = entry.role == HEAD
-    if entry.role in _FILLS:
-        shading = OxmlElement("w:shd")
-        for name, value in (("val", "clear"), ("color", "auto"), ("fill", _FILLS[entry.role])):
-            shading.set(qn(f"w:{name}"), value)
-        cell._tc.get_or_add_tcPr().append(shading)
+def _row(row: list[tuple[Entry, int]], is_head: bool) -> str:
+    """A row; headings are printed again on each page."""
+    properties = "<w:trPr><w:cantSplit/>" + ("<w:tblHeader/>" if is_head else "") + "</w:trPr>"
+    return f"<w:tr>{properties}{''.join(_cell(entry, wide) for entry, wide in row)}</w:tr>"
 
 
-def _repeat(row: Any) -> None:
-    """Print a table's headings on each of its pages."""
-    from docx.oxml import OxmlElement
-
-    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+def _cell(entry: Entry, wide: int) -> str:
+    span = f'<w:gridSpan w:val="{wide}"/>' if wide > 1 else ""
+    fill = _FILLS.get(entry.role, "")
+    shading = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
+    side = "center" if fill else "right" if entry.kind in _FIGURES else "left"
+    bold = "<w:rPr><w:b/></w:rPr>" if entry.role == HEAD else ""
+    lines = "<w:br/>".join(f'<w:t xml:space="preserve">{escaped(line)}</w:t>' for line in entry.text.split("\n"))
+    run = f"<w:r>{bold}{lines}</w:r>" if entry.text else ""
+    return (
+        f'<w:tc><w:tcPr>{span}{shading}<w:vAlign w:val="center"/></w:tcPr>'
+        f'<w:p><w:pPr><w:spacing w:after="0"/><w:jc w:val="{side}"/></w:pPr>{run}</w:p></w:tc>'
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from .blocks import HEAD, LABEL, VALUE, Block, Entry, Sheet, lines, width
 from .figures import TEXT, stored, usual
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
 _NARROWEST, _WIDEST, _FIRST = 10, 26, 14
@@ -24,6 +26,10 @@ _COMPUTED = "FFF9E5"
 # A list of choices that is longer stands in no validation.
 _MOST_CHOICES = 250
 _FIGURES = frozenset(("money", "rate", "count", "number", "weight", "score", "year", "measure"))
+
+
+# A cell in a formula that is not placed yet.
+_NAMED = re.compile("«([^»]*)»")
 
 
 class Looks:
@@ -77,6 +83,10 @@ def name_of(name: str, taken: list[str]) -> str:
     return found
 
 
+def _reference(row: int, column: int) -> str:
+    return f"{column_letters(column - 1)}{row}"
+
+
 class _Writer:
     def __init__(self, sheet: Any, of: Sheet, looks: Looks, footer: str) -> None:
         self.sheet = sheet
@@ -85,6 +95,9 @@ class _Writer:
         self.footer = footer
         self.columns = of.columns
         self.widths = self._widths()
+        # Where the cell of each value stands, by its route.
+        self.at: dict[tuple[int, ...], tuple[int, int]] = {}
+        self.formulas: list[tuple[Any, str]] = []
         self.validations: dict[tuple[tuple[str, ...], str], Any] = {}
 
     def write(self) -> None:
@@ -93,13 +106,28 @@ class _Writer:
         row = 1
         for block in self.of.blocks:
             row = self._block(block, row)
+        columns: dict[tuple[int | str, ...], list[tuple[int, int]]] = {}
+        for key, where in self.at.items():
+            if len(key) > 2:
+                columns.setdefault((*key[:-2], "*", key[-1]), []).append(where)
+        for cell, text in self.formulas:
+            cell.value = f"={_NAMED.sub(lambda found: self._named(found[1], columns), text)}"
         self._printing(row - 1)
+
+    def _named(self, route: str, columns: dict[tuple[int | str, ...], list[tuple[int, int]]]) -> str:
+        """The reference of a cell, or of the cells of a column, that a formula names by its route."""
+        steps = route.split(".")
+        if "*" not in steps:
+            return _reference(*self.at[tuple(map(int, steps))])
+        cells = columns[tuple(step if step == "*" else int(step) for step in steps)]
+        return f"{_reference(*min(cells))}:{_reference(*max(cells))}"
 
     def _widths(self) -> list[float]:
         """Each column as wide as its headings and figures want, texts to be wrapped."""
         widths = [_FIRST, *[_NARROWEST] * (self.columns - 1)]
         for block in self.of.blocks:
-            for row in (block.head, *block.rows):
+            rows: list[Sequence[Entry | None]] = [block.head, *block.rows]
+            for row in rows:
                 for column, entry in enumerate(row):
                     if entry is None or (block.is_wide and column == len(row) - 1):
                         continue
@@ -145,8 +173,10 @@ class _Writer:
 
     def _cell(self, cell: Any, entry: Entry) -> None:
         looks = self.looks
+        if entry.key:
+            self.at[entry.key] = cell.row, cell.column
         if entry.formula:
-            cell.value = f"={entry.formula}"
+            self.formulas.append((cell, entry.formula))
             cell.fill = looks.computed
         elif entry.role != VALUE:
             self._text(cell, entry.text)
