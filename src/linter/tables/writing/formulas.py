@@ -35,7 +35,7 @@ from ...plan.plans import Named, Plan, When
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 YES = "是"
 # A longer formula explains nothing to anybody.
@@ -287,7 +287,7 @@ class _Writer:
             raise Untranslatable  # whether a group is filled in
         return False
 
-    def _junction(self, op: str, parts: list[Callable[[], str | bool]]) -> str | bool:
+    def _junction(self, op: str, parts: Sequence[Callable[[], str | bool]]) -> str | bool:
         decides = op == "or"
         texts, is_hidden = [], False
         for part in parts:
