@@ -15,7 +15,7 @@ _BARRED = str.maketrans(dict.fromkeys("[]:*?/\\'", "_"))
 _LONGEST = 31
 _WIDTHS = (20, 9, 56, 64)
 # So many characters stand on a line of a column, to guess how high a row has to be.
-_LINE = 15.0
+_LINE = 15
 
 
 def mark_workbook(data: bytes, marks: list[Mark], words: Words) -> bytes:
@@ -72,8 +72,8 @@ def _list(
 def _sheet(sheets: dict[str, str], marks: list[Mark], words: Words, styles: Styles) -> str:
     head, text, link = styles.plain("head", "D9D9D9"), styles.plain("text"), styles.plain("link")
     rows = [
-        _row(1, [(headed(ASIDE + words.title), styles.plain("title"))]),
-        _row(2, [(word, head) for word in words.columns]),
+        _row(1, [(headed(ASIDE + words.title), styles.plain("title"))], 26),
+        _row(2, [(word, head) for word in words.columns], 18),
     ]
     links = []
     for number, mark in enumerate(marks, 3):
@@ -82,7 +82,7 @@ def _sheet(sheets: dict[str, str], marks: list[Mark], words: Words, styles: Styl
         texts = (mark.place, mark.said, mark.line, "\n".join(mark.details))
         formats = (link if is_there else text, styles.plain("text", COLORS[mark.severity]), text, text)
         high = max(_lines(each, width) for each, width in zip(texts, _WIDTHS, strict=True))
-        rows.append(_row(number, list(zip(texts, formats, strict=True)), min(409.0, high * _LINE)))
+        rows.append(_row(number, list(zip(texts, formats, strict=True)), min(409, high * _LINE)))
         if is_there:
             quoted = sheet.replace("'", "''")
             location = escaped(f"'{quoted}'!{reference}")
@@ -102,7 +102,7 @@ def _sheet(sheets: dict[str, str], marks: list[Mark], words: Words, styles: Styl
     )
 
 
-def _row(number: int, cells: list[tuple[str, int]], high: float = 0.0) -> str:
+def _row(number: int, cells: list[tuple[str, int]], high: int = 0) -> str:
     written = "".join(
         f'<c r="{letter}{number}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{escaped(text)}</t></is></c>'
         for letter, (text, style) in zip("ABCD", cells, strict=False)

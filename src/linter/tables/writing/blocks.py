@@ -120,6 +120,6 @@ def width(text: str) -> int:
     return sum(1 + (ord(c) > 0x2E7F) for c in text)
 
 
-def lines(text: str, room: float) -> int:
+def lines(text: str, room: int) -> int:
     """How many lines a text takes where so many narrow characters have room."""
     return sum(1 + int((width(line) - 1) // max(room, 2)) if line else 1 for line in text.split("\n"))

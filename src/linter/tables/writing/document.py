@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _FACE = "宋体"
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+# The size that documents are written in, ten points and a half.
+_SIZE = 133_350
 # How wide a page is between its margins, in twentieths of a point.
 _WIDE = 15_100
 _FILLS = {LABEL: "F2F2F2", HEAD: "D9E1F2"}
@@ -24,7 +26,7 @@ def written(sheets: list[Sheet]) -> bytes:
     """The document's bytes: the reports one after another, each on a new page."""
     from docx import Document
     from docx.enum.section import WD_ORIENT
-    from docx.shared import Mm, Pt
+    from docx.shared import Emu, Mm
 
     document: Any = Document()
     section = document.sections[0]
@@ -33,7 +35,7 @@ def written(sheets: list[Sheet]) -> bytes:
     section.left_margin = section.right_margin = Mm(15)
     section.top_margin = section.bottom_margin = Mm(15)
     style = document.styles["Normal"]
-    style.font.name, style.font.size = _FACE, Pt(10.5)
+    style.font.name, style.font.size = _FACE, Emu(_SIZE)
     _eastern(style.element)
     for number, sheet in enumerate(sheets):
         for block in sheet.blocks:

@@ -12,7 +12,7 @@ TEXT = "@"
 _MOST_DIGITS = 15
 
 
-def stored(text: str, kind: str) -> tuple[int | float | str, str]:
+def stored(text: str, kind: str) -> tuple[int | Decimal | str, str]:
     """The value and the number format of a figure; the text itself where it would not be printed as it is."""
     if kind not in _KINDS:
         return text, TEXT
@@ -28,7 +28,7 @@ def stored(text: str, kind: str) -> tuple[int | float | str, str]:
     if text.endswith("%"):
         exact = exact.scaleb(-2)
     form = ("#,##0" if "," in body else "0") + (f".{'0' * len(rest)}" if rest else "") + ("%" if body != text else "")
-    value: int | float = int(exact) if exact == exact.to_integral_value() else float(exact)
+    value: int | Decimal = int(exact) if exact == exact.to_integral_value() else exact
     return (value, form) if printed.number(value, form) == text else (text, TEXT)
 
 

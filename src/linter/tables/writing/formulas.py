@@ -7,6 +7,7 @@ in.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import partial
 
 from ...plan.nodes import (
@@ -148,7 +149,7 @@ class _Writer:
     def number(self, node: Node, is_sure: bool = False) -> str:
         """A number; ``is_sure`` where nothing has to be there for it, as in a condition."""
         if isinstance(node, (Number, Parameter)):
-            if node.type.startswith(("money", "measure")) and float(node.value):
+            if node.type.startswith(("money", "measure")) and Decimal(node.value):
                 raise Untranslatable  # in units of its own
             return _digits(node.value)
         if isinstance(node, Get):
@@ -339,7 +340,7 @@ class _Writer:
         """The name of the band that a figure lies in, from the highest down."""
         figure = self._argument(node.argument)
         text = '""'
-        for called, low, op, _ in sorted(node.rows, key=lambda row: float(row[1])):
+        for called, low, op, _ in sorted(node.rows, key=lambda row: Decimal(row[1])):
             test = f"{figure}{'>' if op.startswith('<') else '>='}{_digits(low)}"
             text = f'IF({test},"{called}",{text})'
         return f"IF(ISNUMBER({figure}),{text},NA())"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _NARROWEST, _WIDEST, _FIRST = 10, 26, 14
-_LINE = 16.0
+_LINE = 16
 _LONGEST_NAME = 31
 _BARRED = str.maketrans(dict.fromkeys("[]:*?/\\'", "_"))
 _FACE = "宋体"
@@ -122,7 +122,7 @@ class _Writer:
         cells = columns[tuple(step if step == "*" else int(step) for step in steps)]
         return f"{_reference(*min(cells))}:{_reference(*max(cells))}"
 
-    def _widths(self) -> list[float]:
+    def _widths(self) -> list[int]:
         """Each column as wide as its headings and figures want, texts to be wrapped."""
         widths = [_FIRST, *[_NARROWEST] * (self.columns - 1)]
         for block in self.of.blocks:
@@ -139,7 +139,7 @@ class _Writer:
                     widths[column] = min(_WIDEST, max(widths[column], wanted))
             for label, _ in block.pairs:
                 widths[0] = min(_WIDEST, max(widths[0], min(width(label.text) + 2, 18)))
-        return [float(wide) for wide in widths]
+        return widths
 
     # ---- rows --------------------------------------------------------------------------------------------------------
 
@@ -169,7 +169,7 @@ class _Writer:
             high = max(high, lines(entry.text, room), 3 if entry.kind == "long" else 1)
             self._merge(row, column, columns)
             column += columns
-        self.sheet.row_dimensions[row].height = min(409.0, max(20.0, high * _LINE + 2))
+        self.sheet.row_dimensions[row].height = min(409, max(20, high * _LINE + 2))
 
     def _cell(self, cell: Any, entry: Entry) -> None:
         looks = self.looks
@@ -238,8 +238,8 @@ class _Writer:
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
         sheet.print_options.horizontalCentered = True
         margins = sheet.page_margins
-        margins.left = margins.right = 0.5
-        margins.top, margins.bottom, margins.footer = 0.6, 0.8, 0.4
+        margins.left = margins.right = "0.5"
+        margins.top, margins.bottom, margins.footer = "0.6", "0.8", "0.4"
         sheet.sheet_view.showGridLines = False
         if self.footer:
             sheet.oddFooter.center.text = self.footer
