@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from ..diagnostic import Phrase
-from ..tables.sections import ASIDE
+from ..tables.routed import ASIDE
 from ..tables.writing.blank import Blank, Guide, blank
 from ..tables.writing.blocks import Block, Entry, Sheet
 from .shapes import hint

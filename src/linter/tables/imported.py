@@ -13,8 +13,8 @@ from .grid import Book
 from .interpret import Interpreter, Reading
 from .reading import read
 from .record import Group, Unread, Value
+from .routed import pack_named
 from .safety import Unreadable
-from .sections import pack_named
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

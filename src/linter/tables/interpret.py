@@ -13,8 +13,8 @@ from ..report.naming import CURRENCY, TITLE, YEAR
 from .grid import Cell, Grid
 from .header import Finder, Header, is_row, label
 from .record import Group, Unread, Value
+from .routed import Routed, title
 from .rows import Rows
-from .sections import Sections, title
 from .shape import LINES, LIST, Lookup, bare, is_figure, slots
 
 TYPE_CHECKING = False
@@ -56,7 +56,7 @@ class Interpreter:
         self.reading = Reading(root)
         self.report = Group(root)
         self.used: dict[int, str] = {}
-        self.sections = Sections(forms, root, self.used)
+        self.routed = Routed(forms, root, self.used)
         # The fields given before any table of the report: where one of them comes again, another report begins.
         self.head: set[int] = set()
         self.tables = 0
@@ -81,7 +81,7 @@ class Interpreter:
                     self.reading.unread.append(Unread(cell, "cell-not-understood"))
                 elif self.used[id(cell)]:
                     self.reading.unread.append(Unread(cell, self.used[id(cell)]))
-        self.reading.placed = sum(not why for why in self.used.values()) - self.sections.aside
+        self.reading.placed = sum(not why for why in self.used.values()) - self.routed.aside
         return self.reading
 
     def _end(self) -> None:
@@ -97,10 +97,10 @@ class Interpreter:
             return row + 1
         headed = title(begun)
         if headed is not None:
-            if self.sections.begins(headed):
+            if self.routed.begins(headed):
                 self._end()
                 self.reading.is_titled = True
-            after = self.sections.read(grid, row, headed, self.report)
+            after = self.routed.read(grid, row, headed, self.report)
             if after is not None:
                 self.section = self.list = None
                 return after

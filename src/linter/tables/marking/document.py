@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..sections import ASIDE, headed
+from ..routed import ASIDE, headed
 from .mark import AUTHOR, COLORS, Mark, Words, by_place, comment, gravest
 from .markup import Element, Malformed, Part, escaped
 from .package import Package

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..sections import ASIDE, headed
+from ..routed import ASIDE, headed
 from .mark import COLORS, Mark, Words, by_place
 from .markup import Malformed, escaped
 from .package import RELATIONS, Package

@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from ..marking.markup import UNHOLDABLE, escaped
-from ..sections import headed
+from ..routed import headed
 from .blocks import HEAD, LABEL, Block, Entry, Sheet
 
 if TYPE_CHECKING:

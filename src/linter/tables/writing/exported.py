@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...report.naming import FORM_KEYS, PACK_KEYS
 from ...yaml.nodes import MAPPING, SEQUENCE, Node
-from ..sections import CORNERS
+from ..routed import CORNERS
 from .blocks import HEAD, LABEL, Block, Entry, Sheet
 
 TYPE_CHECKING = False

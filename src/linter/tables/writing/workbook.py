@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..grid import column_letters
 from ..marking.markup import UNHOLDABLE
-from ..sections import headed
+from ..routed import headed
 from .blocks import HEAD, LABEL, VALUE, Block, Entry, Sheet, lines, width
 from .figures import TEXT, stored, usual
 

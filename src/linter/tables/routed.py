@@ -115,7 +115,7 @@ def _step(form: Form, text: str) -> Step | None:
     return Step(form, index, item, unit)
 
 
-class Sections:
+class Routed:
     """Reads blocks for one root form; ``is_ours`` once a report was begun by its heading."""
 
     def __init__(self, forms: Forms, root: Form, used: dict[int, str]) -> None:
