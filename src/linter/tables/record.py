@@ -74,7 +74,7 @@ class Group:
         found: list[Group] = self._list(index, unit)
         return found
 
-    def texts(self, index: int, unit: str = "") -> list[Value]:
+    def values(self, index: int, unit: str = "") -> list[Value]:
         """The plain values that a field holds so far."""
         found: list[Value] = self._list(index, unit)
         return found

@@ -332,7 +332,7 @@ class Routed:
                 group = holder()
                 if group is not None and not cell.why:
                     self.used[id(cell)] = ""
-                    group.texts(last.index, last.unit).append(Value(cell.text, cell))
+                    group.values(last.index, last.unit).append(Value(cell.text, cell))
 
 
 def _holds(group: Group) -> bool:
