@@ -61,6 +61,14 @@ class Group:
         found = self.entries.get(self.given.get(index, ""))
         return found if isinstance(found, Value) else None
 
+    def cells(self) -> list[Cell]:
+        """The cells of all its values."""
+        found: list[Cell] = []
+        for entry in self.entries.values():
+            for each in entry if isinstance(entry, list) else [entry]:
+                found += each.cells if isinstance(each, Value) else each.cells()
+        return found
+
     def group(self, index: int, form: Form, unit: str = "") -> Group:
         """The group that a field holds, a new one where it holds none yet."""
         if index not in self.given:

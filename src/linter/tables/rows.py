@@ -91,6 +91,9 @@ class Rows:
     def _item(self, grid: Grid, row: int, header: Header, group: Group, used: dict[int, str]) -> None:
         form = header.slot.row
         required = [c for c in header.columns if c.index in form.required]
+        if self._is_more(grid, row, header):
+            self._fill(grid, row, header, group.items(header.slot.path[-1])[-1], used, only_within=True)
+            return
         name = self._cell(grid, row, required[0]) if required else None
         wide = [cell for cell in grid.begun(row) if self._covers(cell, header) > 2]
         if wide or (required and (name is None or name.row != row) and not self._is_under(grid, row, header)):
@@ -104,6 +107,9 @@ class Rows:
         if name is not None and folded(name.text).startswith(_OF_WHICH):
             self._mark(item, INCLUDED, name)
         group.items(header.slot.path[-1]).append(item)
+        for cell in grid.begun(row):
+            if cell.column < header.first and self.lookup(header.slot.parent, cell.text)[0] == header.slot.path[-1]:
+                used.setdefault(id(cell), "")
 
     def _is_under(self, grid: Grid, row: int, header: Header) -> bool:
         """Whether a row without a name is of the table all the same: a cell of a row above reaches into it, or there is
@@ -111,6 +117,17 @@ class Rows:
         mapped = [self._cell(grid, row, column) for column in header.columns]
         begun = [cell for cell in mapped if cell is not None and cell.row == row]
         return any(cell is not None and cell.row < row for cell in mapped) or len(begun) > 2
+
+    def _is_more(self, grid: Grid, row: int, header: Header) -> bool:
+        """Whether a row holds more of what is within the item above, whose cells reach into it, and none of its own."""
+        form = header.slot.row
+        within = [c for c in header.columns if _is_within(form, c)]
+        plain = [c for c in header.columns if not _is_within(form, c)]
+        required = [c for c in plain if c.index in form.required] or plain[:1]
+        if not within or not required:
+            return False
+        name = self._cell(grid, row, required[0])
+        return name is not None and header.below <= name.row < row
 
     @staticmethod
     def _covers(cell: Cell, header: Header) -> int:
@@ -133,13 +150,16 @@ class Rows:
         group: Group,
         used: dict[int, str],
         called: Cell | None = None,
+        only_within: bool = False,
     ) -> int:
-        """Put a row's cells into the fields that they stand under; how many."""
+        """Put a row's cells into the fields that they stand under; how many. ``only_within`` leaves those fields alone
+        that hold one value."""
         form = group.form
         own = header.slot.row
         names = [c.start for c in header.columns if c.index in own.required]
         first = names[0] if names else -1
         taken: set[int] = set()
+        inner: dict[int, Group] = {}
         count = 0
         for column in self._ordered(header):
             cells = [c for c in self._cells(grid, row, column) if id(c) not in taken and c is not called]
@@ -149,8 +169,14 @@ class Rows:
             if index < 0:
                 continue
             cell = cells[0]
-            taken.update(id(c) for c in cells)
             field = form.fields[index]
+            if _is_within(own, column):
+                if form is own and cell.row == row and not cell.why:
+                    count += self._within(group, column, cell, inner, used)
+                continue
+            if only_within:
+                continue
+            taken.update(id(c) for c in cells)
             if cell.row < row:
                 if column.start < first and field.kind == "text":
                     self._level(group, index, cell, repeated=True)
@@ -168,9 +194,25 @@ class Rows:
                 text = "".join(c.text for c in joined) if len(joined) > 1 else cell.text
                 group.put(index, Value(text, *joined), column.unit)
             count += 1
-        if group.form is own:
+        for index, part in inner.items():
+            if form.fields[index].is_list:
+                group.items(index).append(part)
+            elif not group.put(index, part):
+                used.update((id(c), "cell-twice") for c in part.cells())
+        if group.form is own and not only_within:
             group.arrange([column.index for column in header.columns])
         return count
+
+    def _within(self, group: Group, column: Column, cell: Cell, inner: dict[int, Group], used: dict[int, str]) -> int:
+        """Put a cell into a list of plain values, or into a group or an item of a list within a row."""
+        field = group.form.fields[column.index]
+        used[id(cell)] = ""
+        if column.inner < 0:
+            group.values(column.index).append(Value(cell.text, cell))
+            return 1
+        part = inner.setdefault(column.index, Group(self.forms[field.extra]))
+        part.put(column.inner, Value(cell.text, cell), column.unit)
+        return 1
 
     @staticmethod
     def _ordered(header: Header) -> list[Column]:
@@ -257,6 +299,11 @@ class Rows:
                 if all(self.lookup(own, f.label)[0] >= 0 and f.kind != "text" for f in inner.fields):
                     return index
         return None
+
+
+def _is_within(form: Form, column: Column) -> bool:
+    """Whether a column holds not one value of a row but a part of a group or list within it."""
+    return column.inner >= 0 or form.fields[column.index].is_list
 
 
 def _is_fit(cell: Cell) -> bool:
