@@ -13,6 +13,7 @@ from ..report.naming import CURRENCY, TITLE, YEAR
 from .grid import Cell, Grid
 from .header import Finder, Header, is_row, label
 from .record import Group, Unread, Value
+from .routed import Routed, title
 from .rows import Rows
 from .sections import Path, Sections
 from .shape import LINES, LIST, Lookup, bare, is_figure, slots
@@ -57,6 +58,7 @@ class Interpreter:
         self.reading = Reading(root)
         self.report = Group(root)
         self.used: dict[int, str] = {}
+        self.routed = Routed(forms, root, self.used)
         # The fields given before any table of the report: where one of them comes again, another report begins.
         self.head: set[int] = set()
         self.tables = 0
@@ -82,7 +84,7 @@ class Interpreter:
                     self.reading.unread.append(Unread(cell, "cell-not-understood"))
                 elif self.used[id(cell)]:
                     self.reading.unread.append(Unread(cell, self.used[id(cell)]))
-        self.reading.placed = sum(not why for why in self.used.values())
+        self.reading.placed = sum(not why for why in self.used.values()) - self.routed.aside
         return self.reading
 
     def _end(self) -> None:
@@ -96,6 +98,15 @@ class Interpreter:
         begun = grid.begun(row)
         if not begun:
             return row + 1
+        headed = title(begun)
+        if headed is not None:
+            if self.routed.begins(headed):
+                self._end()
+                self.reading.is_titled = True
+            after = self.routed.read(grid, row, headed, self.report)
+            if after is not None:
+                self.start, self.list = (), None
+                return after
         found = self.finder.at(grid, row, self.start)
         if isinstance(found, Header):
             return self._table(grid, found)

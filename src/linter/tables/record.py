@@ -28,12 +28,14 @@ class Value:
 
 
 class Group:
-    """The values of one occurrence of a form, by the key that each is written under."""
+    """The values of one occurrence of a form, by the key that each is written under; ``pack`` is the one that a report
+    says it is of."""
 
-    __slots__ = ("entries", "form", "given")
+    __slots__ = ("entries", "form", "given", "pack")
 
     def __init__(self, form: Form) -> None:
         self.form = form
+        self.pack = ""
         self.entries: dict[str, Value | Group | list[Group] | list[Value]] = {}
         # The key of each field that is given.
         self.given: dict[int, str] = {}
@@ -75,17 +77,19 @@ class Group:
         assert isinstance(found, Group)
         return found
 
-    def items(self, index: int) -> list[Group]:
+    def items(self, index: int, unit: str = "") -> list[Group]:
         """The items that a field holds so far."""
-        return self._list(index)
+        found: list[Group] = self._list(index, unit)
+        return found
 
-    def values(self, index: int) -> list[Value]:
+    def values(self, index: int, unit: str = "") -> list[Value]:
         """The plain values that a field holds so far."""
-        return self._list(index)
+        found: list[Value] = self._list(index, unit)
+        return found
 
-    def _list(self, index: int) -> list[Any]:
+    def _list(self, index: int, unit: str) -> Any:
         if index not in self.given:
-            self.put(index, [])
+            self.put(index, [], unit)
         found = self.entries[self.given[index]]
         assert isinstance(found, list)
         return found
