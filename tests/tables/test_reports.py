@@ -1,4 +1,4 @@
-"""The real reports of ``tests/reports`` as the workbooks and documents that they were: what is read is what they print."""
+"""The real reports of ``tests/reports`` as the workbooks and documents that they were; what they print is read."""
 
 from __future__ import annotations
 
