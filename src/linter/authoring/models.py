@@ -160,7 +160,9 @@ class FormModel(BaseModel):
         printed: dict[str, None] = {}
         for field in cls._form.fields:
             keys = dict.fromkeys((field.label, field.name, *field.also))
-            properties |= dict.fromkeys((field.name, *keys), given[field.name])
+            for key in dict.fromkeys((field.name, *keys)):  # what stands below a heading of several tells them apart
+                before = properties.get(key)
+                properties[key] = given[field.name] if before is None else {"anyOf": [before, given[field.name]]}
             printed |= keys
             if field.required:
                 spaced = {"not": {"propertyNames": {"not": {"pattern": _printed(keys)}}}}

@@ -121,6 +121,9 @@ class Leaf:
                 key = key_of(record, self.node)
                 return str(key.text) if key is not None else self.field.label
             cells: dict[str, Any] = record.node.cells
+            mine = record.cells[index]
+            if not isinstance(mine, str):
+                return next(key for key, cell in cells.items() if cell is mine)
             return next(key for key in cells if form.keys.get(key, -1) == index or form.headed(key)[0] == index)
         field = self.field
         words = getattr(record, "before", None)  # of a mention

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 TEXTS = {
     # ---- files that are not read
-    "tables-extra": "reading spreadsheets and documents needs more packages: pip install 'crossfoot[tables]'",
+    "tables-extra": "reading spreadsheets, documents and PDF needs more packages: pip install 'crossfoot[tables]'",
+    "tables-extra-many": "{count#spreadsheet or document was|spreadsheets and documents were} not checked; reading them needs more packages: pip install 'crossfoot[tables]'; who does not want them checked writes tables = [] into crossfoot.toml",
+    "tables-lock": "this is what an office program keeps beside a file that it has open, and no report; check the file itself",
     "tables-doc": "this kind of document is not read; open it in Word or WPS and save it as .docx",
     "tables-et": "this kind of spreadsheet is not read; open it in Excel or WPS and save it as .xlsx",
-    "tables-pdf": "PDF and OFD hold only what was printed and no cells; use the .xlsx or .docx that it was made from",
+    "tables-pdf": "OFD is not read; use the .xlsx or .docx that it was made from, or save it as PDF",
+    "tables-pdf-scan": "this PDF is a scan and holds pictures only, in which no text is recognised; use the .xlsx or .docx that it was made from, or fill in what crossfoot new writes",
+    "tables-pdf-unruled": "no table in this PDF has lines drawn around its cells; use the .xlsx or .docx that it was made from",
+    "tables-pdf-pictures": "page {place} of the PDF is a picture, was not read and is not evaluated",
+    "tables-confirm": "read from a PDF and to be confirmed: it holds no cells, they were read by the lines around them; compare each with the original, or check the .xlsx or .docx that it was made from",
+    "tables-too-many-pages": "more than {limit} pages, which is no self-evaluation table; leave only the pages to check",
     "tables-scan": "this is a picture, and no text is recognised in it; use the .xlsx or .docx that it was made from, or fill in what crossfoot new writes",
     "tables-html": "this is a web page that is called a spreadsheet, as some systems export .xls; open it in Excel and save it as .xlsx",
     "tables-password": "the file is locked by a password; save it without one",
@@ -41,6 +48,7 @@ TEXTS = {
     "import-note": "note: {text}",
     "import-several": "only one file can be imported to --output; import them one by one",
     "import-head": "read from tables; behind each value stands its cell",
+    "import-confirm": "to be confirmed: read from a PDF by the lines around its cells; compare each with the original, then delete this line",
     "import-head-unread": "{count#cell was|cells were} not read and not evaluated:",
     "help-import": "read a spreadsheet or document as a report",
     "help-about-import": "Read the tables of .xlsx, .xls, .docx and .csv files, by their headings and labels, as a YAML report in which every value names its cell; cells that were not understood are listed.",

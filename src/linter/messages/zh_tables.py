@@ -4,10 +4,17 @@ from __future__ import annotations
 
 TEXTS = {
     # ---- files that are not read
-    "tables-extra": "读表格和 Word 文件要另装组件：pip install 'crossfoot[tables]'",
+    "tables-extra": "读表格、Word 和 PDF 文件要另装组件：pip install 'crossfoot[tables]'",
+    "tables-extra-many": "有 {count} 个表格或 Word 文件没有核对，读它们要另装组件：pip install 'crossfoot[tables]'；不要核对这类文件的，在 crossfoot.toml 里写 tables = []",
+    "tables-lock": "这是 Excel、Word 或 WPS 打开文件时的临时文件，不是报告；请核对原文件",
     "tables-doc": "不直接读这种旧版或其他格式的文档；请在 Word 或 WPS 里打开，另存为 .docx 后再试",
     "tables-et": "不直接读这种表格格式；请在 Excel 或 WPS 里打开，另存为 .xlsx 后再试",
-    "tables-pdf": "不读版式文件：PDF、OFD 里只有印出来的样子，没有单元格；请用制作它的 .xlsx 或 .docx",
+    "tables-pdf": "不读 OFD 版式文件；请用制作它的 .xlsx 或 .docx，或另存为 PDF 再试",
+    "tables-pdf-scan": "这个 PDF 是扫描件，只有图片，不做文字识别；请用制作它的 .xlsx 或 .docx，或按 crossfoot new 的空白报告录入",
+    "tables-pdf-unruled": "这个 PDF 里没有画出框线的表格，读不出单元格；请用制作它的 .xlsx 或 .docx",
+    "tables-pdf-pictures": "PDF 的第 {place} 页是图片，没有读，未核对",
+    "tables-confirm": "由 PDF 读入，待确认：PDF 里没有单元格，是按框线读的，请与原件逐项核对；有 .xlsx 或 .docx 的请直接核对那个文件",
+    "tables-too-many-pages": "超过 {limit} 页，不像一份自评表；请只留要核对的页",
     "tables-scan": "这是图片，不做文字识别；请用制作它的 .xlsx 或 .docx，或按 crossfoot new 的空白报告录入",
     "tables-html": "这其实是网页，只是名字像表格（不少系统导出的 .xls 是这样）；请用 Excel 打开，另存为 .xlsx",
     "tables-password": "文件加了打开密码，读不了；请先去掉密码再另存一份",
@@ -41,6 +48,7 @@ TEXTS = {
     "import-note": "注意：{text}",
     "import-several": "一次只能读入一个文件到 --output；请逐个读入",
     "import-head": "由表格读入；每个值后面注明所在单元格",
+    "import-confirm": "待确认：由 PDF 按框线读入，请与原件逐项核对，核对无误后删去本行",
     "import-head-unread": "以下 {count} 个单元格没有读入，未核对：",
     "help-import": "把表格或 Word 文件读成报告",
     "help-about-import": "把 .xlsx、.xls、.docx、.csv 里的表按表头和项目名读成 YAML 报告，每个值注明所在单元格；没读懂的单元格逐个列出。",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from ..diagnostic import ERROR, RANK, Diagnostic, NotEvaluated, Phrase
+from ..diagnostic import ERROR, RANK, WARNING, Diagnostic, NotEvaluated, Phrase
 from ..program.pack import load
 from ..reading import decode, problem, read_source
 from ..report.bind import bind
@@ -138,6 +138,8 @@ class Checker:
             if read.rule in tabled.NO_REPORT and (self.only_reports or not found.named):
                 result.passed_over = True
             else:
+                if not found.named and not policy.strict:  # nothing shows that it is one of reports
+                    read.severity = WARNING
                 (result.trouble if found.named and read.rule in _NOT_A_FILE else result.diagnostics).append(read)
             return
         source, said = read

@@ -46,6 +46,8 @@ class Imported:
         """The text as a file of its own, with what it is and what was not read in comments."""
         head, _, rest = self.text.partition("\n")
         lines = [head, f"# {say(Phrase('import-head'))}"]
+        if any(key == "tables-confirm" for key, _ in self.book.notes):
+            lines.append(f"# {say(Phrase('import-confirm'))}")
         if self.unread:
             lines.append(f"# {say(Phrase('import-head-unread', count=len(self.unread)))}")
             lines += [f"#   {line}" for line in listed(self.unread, lambda key: texts[key])]
@@ -162,6 +164,9 @@ def _group(group: Group, indent: str, lines: list[str]) -> None:
         else:
             lines.append(head)
             for item in entry:
+                if isinstance(item, Value):
+                    lines.append(_line(f"{indent}  - {scalar(item.text)}", item))
+                    continue
                 start = len(lines)
                 _group(item, f"{indent}    ", lines)
                 lines[start] = f"{indent}  - {lines[start].lstrip()}"

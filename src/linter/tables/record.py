@@ -4,6 +4,8 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ..report.form import Form
     from .grid import Cell
 
@@ -32,11 +34,11 @@ class Group:
 
     def __init__(self, form: Form) -> None:
         self.form = form
-        self.entries: dict[str, Value | Group | list[Group]] = {}
+        self.entries: dict[str, Value | Group | list[Group] | list[Value]] = {}
         # The key of each field that is given.
         self.given: dict[int, str] = {}
 
-    def put(self, index: int, value: Value | Group | list[Group], unit: str = "") -> bool:
+    def put(self, index: int, value: Value | Group | list[Group] | list[Value], unit: str = "") -> bool:
         """Give a field; whether it was not given already. A ``unit`` is one that the field's heading names."""
         if index in self.given:
             return False
@@ -57,6 +59,14 @@ class Group:
         found = self.entries.get(self.given.get(index, ""))
         return found if isinstance(found, Value) else None
 
+    def cells(self) -> list[Cell]:
+        """The cells of all its values."""
+        found: list[Cell] = []
+        for entry in self.entries.values():
+            for each in entry if isinstance(entry, list) else [entry]:
+                found += each.cells if isinstance(each, Value) else each.cells()
+        return found
+
     def group(self, index: int, form: Form, unit: str = "") -> Group:
         """The group that a field holds, a new one where it holds none yet."""
         if index not in self.given:
@@ -67,6 +77,13 @@ class Group:
 
     def items(self, index: int) -> list[Group]:
         """The items that a field holds so far."""
+        return self._list(index)
+
+    def values(self, index: int) -> list[Value]:
+        """The plain values that a field holds so far."""
+        return self._list(index)
+
+    def _list(self, index: int) -> list[Any]:
         if index not in self.given:
             self.put(index, [])
         found = self.entries[self.given[index]]
