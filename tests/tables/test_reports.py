@@ -1,4 +1,4 @@
-"""The real reports of ``tests/reports`` as the workbooks and documents that they were: what is read is what they print."""
+"""The real reports of ``tests/reports`` as the workbooks and documents they were: what is read is what they print."""
 
 from __future__ import annotations
 
