@@ -50,16 +50,16 @@ def _found(d: Diagnostic) -> Text | None:
 def _said(d: Diagnostic) -> tuple[str, ...]:
     """What has to be the same of two diagnostics for one of them to speak for both.
 
-    Labels within a row are of that row; all others stand where they stand.
+    Labels within a row are of that row, and its columns may be others; all others stand where they stand.
     """
     row = _row(d.route)
-    labels = []
-    for label in d.labels:
-        inside = bool(row) and label.route.startswith(row)
-        labels.append(f"{label.route[len(row) :] if inside else label.span.start} {label.text!r}")
+    outside = [label for label in d.labels if not row or not label.route.startswith(row)]
+    inside = [label for label in d.labels if label not in outside]
+    labels = [f"{label.span.start} {label.text!r}" for label in outside]
     kin = d.kin, d.rule, d.severity, d.verdict, type(d.message).__name__, d.route[len(row) :]
     if d.verdict == VIOLATED:
         return *kin, *labels
+    labels += [f"{label.route[len(row) :]} {label.text!r}" for label in inside]
     return *kin, repr(d.message), repr(d.caret), repr(d.notes), *labels
 
 
