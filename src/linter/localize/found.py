@@ -1,0 +1,67 @@
+"""What is said of checks that fail together: the changes that would settle them. Plain data, which can be stored."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..diagnostic import Diagnostic, Text
+    from ..source import Span
+
+# What the search for a group came to: sets of figures were found; three or more would have to be others; there are
+# more failing checks than are looked at, or the budget was spent before anything was found.
+FOUND, NOT_LOCALIZED, NOT_SEARCHED = "found", "not-localized", "not-searched"
+
+
+class Change:
+    """One figure written otherwise: ``before`` at ``span``, which is ``after`` then; ``slip`` is the known slip between
+    the two, ``""`` where there is none; ``computed`` whether a rule computes the figure from others."""
+
+    __slots__ = ("after", "before", "computed", "route", "slip", "span", "title")
+
+    def __init__(self, title: Text, route: str, span: Span, before: str, after: str, slip: str, computed: bool) -> None:
+        self.title = title
+        self.route = route
+        self.span = span
+        self.before = before
+        self.after = after
+        self.slip = slip
+        self.computed = computed
+
+
+class Settling:
+    """A set of figures whose change settles all of a group: the ``changes``, the checks that hold now and would
+    ``break``, as (rule, title, route), and how many passing checks speak for the figures as they are printed."""
+
+    __slots__ = ("breaks", "changes", "confirmed", "tied")
+
+    def __init__(self, changes: list[Change], breaks: list[tuple[str, Text, str]], confirmed: int) -> None:
+        self.changes = changes
+        self.breaks = breaks
+        self.confirmed = confirmed
+        # Whether nothing tells it from the set before it.
+        self.tied = False
+
+
+class Localized:
+    """Checks that fail together: their ``diagnostics``, how many constraints fail (``count``), what the search came to
+    (``status``), the ``sets`` of figures in order, and whether all were looked at (``complete``)."""
+
+    __slots__ = ("complete", "count", "diagnostics", "sets", "status")
+
+    def __init__(self, diagnostics: list[Diagnostic], count: int) -> None:
+        self.diagnostics = diagnostics
+        self.count = count
+        self.status = NOT_LOCALIZED
+        self.sets: list[Settling] = []
+        self.complete = True
+
+    @property
+    def open(self) -> list[Diagnostic]:
+        """Those of its diagnostics that nobody has accepted."""
+        return [d for d in self.diagnostics if not d.accepted]
+
+    @property
+    def best(self) -> list[Settling]:
+        """The sets that nothing tells apart from the first."""
+        count = next((i for i, each in enumerate(self.sets) if i and not each.tied), len(self.sets))
+        return self.sets[:count]

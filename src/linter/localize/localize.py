@@ -1,0 +1,158 @@
+"""From the failing checks of a report to the changes that would settle them, group by group."""
+
+from __future__ import annotations
+
+from decimal import localcontext
+from fractions import Fraction
+
+from ..diagnostic import NOTE, Authored, Edit
+from ..explain.diagnosis import title_of
+from ..figure import EXACT
+from ..report.record import written
+from .figures import Figure, computed_in
+from .found import FOUND, NOT_LOCALIZED, NOT_SEARCHED, Change, Localized, Settling
+from .search import Hit, Search
+from .slips import RANKS
+from .trial import Item, Trials
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from ..check.loaded import LoadedPack
+    from ..diagnostic import Diagnostic
+    from ..source import Source
+    from .constraints import Constraint
+
+# So many characters may be read in all the trials of a report, at least so many trials of a short one, and so many
+# failing constraints are looked at.
+BUDGET = 500_000
+_MOST_FAILED = 200
+# And so many sets are kept.
+_MOST_SETS = 24
+
+
+def localize(
+    pack: LoadedPack, form: str, source: Source, number: int, diagnostics: list[Diagnostic],
+    ignored: Callable[[str], bool], budget: int = BUDGET,
+) -> list[Localized]:  # fmt: skip
+    """The groups of failing equalities and inequalities of one report that say more together than each by itself.
+
+    ``number`` is which document of its source the report is, ``diagnostics`` what is said of it, ``ignored`` tells which
+    rules are switched off, ``budget`` how many characters may be read in trials.
+    """
+    with localcontext(EXACT):
+        trials = Trials(pack, form, source, number, ignored, budget)
+        found = [_group(trials, items, diagnostics) for items in _groups(trials)]
+    return [each for each in found if each is not None]
+
+
+def _groups(trials: Trials) -> list[list[Item]]:
+    """The failing constraints that hang together by their figures."""
+    groups: list[tuple[set[int], list[Item]]] = []
+    for item, constraint in trials.failed.items():
+        constraint.settle()
+        if constraint.op == "" or not constraint.figures:
+            continue
+        places, items = set(constraint.figures), [item]
+        rest = []
+        for known in groups:
+            if known[0] & places:
+                places |= known[0]
+                items = known[1] + items
+            else:
+                rest.append(known)
+        groups = [*rest, (places, items)]
+    return [items for places, items in sorted(groups, key=lambda each: min(each[0]))]
+
+
+def _group(trials: Trials, items: list[Item], diagnostics: list[Diagnostic]) -> Localized | None:
+    failed = [trials.failed[item] for item in items]
+    own = [d for each in failed if (d := _diagnostic_of(each, diagnostics)) is not None]
+    own = list({id(d): d for d in own}.values())
+    if not own:
+        return None
+    result = Localized(own, len(items))
+    if len(trials.failed) > _MOST_FAILED:
+        result.status, result.complete = NOT_SEARCHED, False
+        return result
+    trials.spent_out = False
+    search = Search(trials, items)
+    search.run()
+    result.complete = search.complete
+    if search.hits:
+        result.status = FOUND
+        _rank(result, search)
+    else:
+        result.status = NOT_LOCALIZED if search.complete else NOT_SEARCHED
+    return result
+
+
+def _rank(result: Localized, search: Search) -> None:
+    """Put the sets in order: what breaks nothing, a known slip, what fewest passing checks speak for, what is computed
+    rather than entered; what stands first."""
+    ranked = []
+    for hit in search.hits:
+        changes = [_change(search, figure, edit, value) for (figure, edit), value in zip(hit.edits, hit.values, strict=True)]
+        confirmed = max(_confirmed(search, hit), len(hit.broken))
+        key = (
+            len(hit.broken), len(changes), max(RANKS[c.slip] for c in changes), confirmed,
+            sum(not c.computed for c in changes),
+        )  # fmt: skip
+        ranked.append((key, [c.span.start for c in changes], Settling(changes, _breaks(search, hit), confirmed)))
+    ranked.sort(key=lambda each: each[:2])
+    last: Any = None
+    for key, _, settling in ranked[:_MOST_SETS]:
+        settling.tied = key == last
+        last = key
+        result.sets.append(settling)
+    result.complete = result.complete and len(ranked) <= _MOST_SETS
+
+
+def _change(search: Search, figure: Figure, edit: Edit, value: Fraction | None) -> Change:
+    leaf = figure.leaf
+    before, after = figure.shown(edit)
+    slip = search.slip(figure, value) if value is not None else ""
+    span = leaf.span or edit.span
+    computed = computed_in(figure.place, search.failed)
+    return Change(leaf.title, written(leaf.route), span, before, after, slip, computed)
+
+
+def _confirmed(search: Search, hit: Hit) -> int:
+    """How many passing checks would not hold were the figures of a set others: those that speak for them."""
+    edits = []
+    for figure, edit in hit.edits:
+        other = None
+        if figure.literal is not None:
+            unit = figure.unit
+            other = figure.edit((figure.old * 2 + 7 * unit, figure.literal.decimals))
+        edits.append(other or edit)
+    judged = search.trials.judged(edits)
+    return 0 if judged is None else len(search.trials.broken(judged, search.items))
+
+
+def _breaks(search: Search, hit: Hit) -> list[tuple[str, Any, str]]:
+    found = []
+    for key, _ in hit.broken:
+        case = search.trials.case(key)
+        entry = (case.about["name"], title_of(case) or Authored({}), written(case.record.route))
+        if not any(entry[0] == each[0] and entry[2] == each[2] for each in found):
+            found.append(entry)
+    return found
+
+
+def _diagnostic_of(constraint: Constraint, diagnostics: list[Diagnostic]) -> Diagnostic | None:
+    """What is said of a failing constraint."""
+    name = constraint.case.about["name"]
+    starts = {leaf.span.start for leaf in (*constraint.stated.leaves, *constraint.expected.leaves) if leaf.span}
+    best, most = None, 0
+    for d in diagnostics:
+        if d.rule != name or d.span is None or d.severity == NOTE:
+            continue
+        spans = {d.span.start, *(label.span.start for label in d.labels)}
+        alike = 2 * len(spans & starts) - len(spans)
+        shared = len(spans & starts)
+        if shared and (best is None or alike > most):
+            best, most = d, alike
+    return best

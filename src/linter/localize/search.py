@@ -1,0 +1,162 @@
+"""The smallest sets of figures whose change settles a group of failing constraints: sets of one, then of two.
+
+Every figure that all of a group have in common is tried, by the values that the constraints themselves allow; what a
+change breaks is learnt from the trial, and the values are narrowed by it. Two figures are sought only where no one figure
+does without breaking anything: each failing constraint has to hold one of them. Nothing is left to chance, and what may
+be spent is bounded.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from ..verdict import PASS
+from .figures import Figure, Value
+from .slips import RANKS, slip_between
+from .solve import Reach, reach, values_in
+from .trial import Item, Judged, Trials
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..diagnostic import Edit
+    from .constraints import Constraint
+
+# How often the values of a figure are narrowed by what they break; and so many pairs are kept.
+_ROUNDS = 3
+ENOUGH_PAIRS = 12
+# Where more figures than these might be it, those that nothing speaks for are not all tried.
+_MOST_TRIED = 48
+
+
+class Hit:
+    """A set that settles: its edits by figure, the values, and what it breaks."""
+
+    __slots__ = ("broken", "edits", "values")
+
+    def __init__(self, edits: list[tuple[Figure, Edit]], values: list[Fraction | None], broken: list[Item]) -> None:
+        self.edits = edits
+        self.values = values
+        self.broken = broken
+
+
+class Search:
+    """The search over one group: ``items`` are its failing constraints."""
+
+    def __init__(self, trials: Trials, items: list[Item]) -> None:
+        self.trials = trials
+        self.items = items
+        self.failed = [trials.failed[item] for item in items]
+        self.figures: dict[int, Figure] = {}
+        for constraint in self.failed:
+            self._know(constraint)
+        # Passing constraints that a change was seen to break, as they are in the report as it stands.
+        self.learnt: dict[Item, Constraint] = {}
+        self.hits: list[Hit] = []
+        self.complete = True
+
+    def _know(self, constraint: Constraint) -> None:
+        for place, leaf in constraint.figures.items():
+            if place not in self.figures:
+                self.figures[place] = Figure(place, leaf)
+
+    def run(self) -> None:
+        """Fill ``hits`` with all sets of one figure and, where none of them breaks nothing, those of two."""
+        shared = set(self.failed[0].figures)
+        for constraint in self.failed[1:]:
+            shared &= set(constraint.figures)
+        places = sorted(shared)
+        if len(places) > _MOST_TRIED:
+            places = self._likely(places)
+        for place in places:
+            hit = self._one(self.figures[place])
+            if hit is not None:
+                self.hits.append(hit)
+        if not any(not hit.broken for hit in self.hits):
+            from .pairs import pairs
+
+            self.hits += pairs(self)
+        self.complete = self.complete and not self.trials.spent_out
+
+    def _likely(self, places: list[int]) -> list[int]:
+        """Of very many figures those that a known slip would explain, and those that are computed."""
+        self.complete = False
+        kept = []
+        for place in places:
+            figure, known = self.figures[place], self._reaches(place, self.failed)
+            values = values_in(figure.literal, figure.old, known, []) if figure.literal is not None else []
+            own = any((o := c.own) is not None and c.keys[place] == (id(o.record), o.index) for c in self.failed)
+            if own or any(RANKS[self.slip(figure, value)] == 0 for value, _ in values):
+                kept.append(place)
+        return sorted([*kept, *[place for place in places if place not in kept][: max(0, _MOST_TRIED - len(kept))]])
+
+    def slip(self, figure: Figure, value: Fraction) -> str:
+        """The slip behind a figure that should have another value."""
+        from .figures import parts_of
+
+        if figure.literal is None:
+            return ""
+        parts = parts_of(figure.place, self.failed)
+        return slip_between(figure.literal, figure.old, value, parts, figure.leaf.code == "money")
+
+    def _reaches(self, place: int, constraints: list[Constraint], values: Any = None) -> list[Reach]:
+        found = (reach(each, place, values) for each in constraints if place in each.figures)
+        return [each for each in found if each is not None]
+
+    def _one(self, figure: Figure) -> Hit | None:
+        """The best change of one figure that settles the group."""
+        best: Hit | None = None
+        tried: set[str] = set()
+        learnt: dict[Item, Constraint] = dict(self.learnt)
+        for _ in range(_ROUNDS):
+            grown = False
+            for edit, value in self.edits(figure, self.failed, list(learnt.values())):
+                if edit.text in tried:
+                    continue
+                tried.add(edit.text)
+                judged = self.trials.judged([edit])
+                if judged is None or not self.trials.settles(judged, self.items):
+                    continue
+                broken = self.trials.broken(judged, self.items)
+                if best is None or len(broken) < len(best.broken):
+                    best = Hit([(figure, edit)], [value], broken)
+                if not broken:
+                    return best
+                grown |= self.learn(judged, broken, learnt, figure.place)
+            if not grown:
+                break
+        return best
+
+    def learn(self, judged: Judged, broken: list[Item], learnt: dict[Item, Constraint], place: int) -> bool:
+        """Look at constraints that a change breaks as they are in the report as it stands; whether any is new."""
+        grown = False
+        for key, i in broken:
+            if (key, i) in learnt or key not in judged.suspects:
+                continue
+            constraint = self.trials.unbroken((key, i))
+            if constraint is None:
+                continue
+            self.learnt[key, i] = learnt[key, i] = constraint
+            grown |= place in constraint.figures
+        return grown
+
+    def edits(
+        self, figure: Figure, failed: list[Constraint], held: list[Constraint], values: Any = None
+    ) -> list[tuple[Edit, Fraction | None]]:
+        """How a figure may be written for some failing constraints, and others that hold, to hold all."""
+        if figure.literal is None:
+            words = {str(c.expected.value) for c in failed if figure.place in c.figures and isinstance(c.expected.value, str)}
+            return [(figure.word(word), None) for word in sorted(words)]
+        wanted = self._reaches(figure.place, failed, values)
+        known = self._reaches(figure.place, [c for c in held if c.state == PASS], values)
+        found = values_in(figure.literal, figure.old, wanted, known)
+        if not found and not values:
+            found = self._sampled(figure, failed)
+        return [(edit, value[0]) for value in found if (edit := figure.edit(value)) is not None]
+
+    def _sampled(self, figure: Figure, failed: list[Constraint]) -> list[Value]:
+        """The values of a figure that no formula names, by two trials and the line through them."""
+        from .sampling import sampled
+
+        return sampled(self.trials, figure, [each for each in failed if figure.place in each.figures], self.items)
