@@ -97,7 +97,7 @@ def _rank(result: Localized, search: Search) -> None:
         changes = [_change(search, figure, edit, value) for (figure, edit), value in zip(hit.edits, hit.values, strict=True)]
         confirmed = max(_confirmed(search, hit), len(hit.broken))
         key = (
-            len(hit.broken), len(changes), max(RANKS[c.slip] for c in changes), confirmed,
+            len(hit.broken), len(changes), _turns_negative(hit), max(RANKS[c.slip] for c in changes), confirmed,
             sum(not c.computed for c in changes),
         )  # fmt: skip
         ranked.append((key, [c.span.start for c in changes], Settling(changes, _breaks(search, hit), confirmed)))
@@ -108,6 +108,12 @@ def _rank(result: Localized, search: Search) -> None:
         last = key
         result.sets.append(settling)
     result.complete = result.complete and len(ranked) <= _MOST_SETS
+
+
+def _turns_negative(hit: Hit) -> bool:
+    """Whether a figure would fall below zero that does not now."""
+    pairs = zip(hit.edits, hit.values, strict=True)
+    return any(value is not None and value < 0 <= figure.old for (figure, _), value in pairs)
 
 
 def _change(search: Search, figure: Figure, edit: Edit, value: Fraction | None) -> Change:

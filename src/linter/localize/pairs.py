@@ -5,7 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 
 from .formula import Formula
-from .solve import reach, values_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,7 +67,7 @@ def _settled(search: Search, one: Figure, other: Figure) -> Hit | None:
         own = [c for c in search.failed if first.place in c.figures and second.place not in c.figures]
         held = [c for c in search.learnt.values() if first.place in c.figures and second.place not in c.figures]
         if own or held:
-            values = _values(search, first, own or held, held if own else [])
+            values = search.edits(first, own or held, held if own else [])
             for edit, value in values[:_MOST_FIRST]:
                 hit = _second(search, first, edit, value, second)
                 if hit is not None:
@@ -88,33 +87,14 @@ def _decimals(figure: Figure) -> int:
     return figure.literal.decimals if figure.literal is not None else 0
 
 
-def _values(
-    search: Search, figure: Figure, wanted: list[Constraint], held: list[Constraint]
-) -> list[tuple[Edit, Fraction | None]]:
-    return search.edits(figure, wanted, held)
-
-
 def _second(search: Search, first: Figure, edit: Edit, value: Fraction | None, second: Figure) -> Hit | None:
     """What the second figure has to be where the first one is another."""
     from .search import Hit
 
-    given = [*search.failed, *search.learnt.values()]
-    keys = {c.keys[first.place] for c in given if first.place in c.keys}
-    values = dict.fromkeys(keys, value) if value is not None else {}
+    values = {first.place: value} if value is not None else {}
     wanted = [c for c in search.failed if second.place in c.figures]
     held = [c for c in search.learnt.values() if second.place in c.figures]
-    if second.literal is None or not values:
-        choices = search.edits(second, wanted, held)
-    else:
-        reaches = [r for c in wanted if (r := reach(c, second.place, values)) is not None]
-        known = [r for c in held if (r := reach(c, second.place, values)) is not None]
-        if not reaches:
-            reaches, known = known, []
-        choices = [
-            (made, each[0])
-            for each in values_in(second.literal, second.old, reaches, known)
-            if (made := second.edit(each)) is not None
-        ]
+    choices = search.edits(second, wanted, held, values)
     for made, other in choices[:_MOST_FIRST]:
         hit = _tried(search, Hit([(first, edit), (second, made)], [value, other], []))
         if hit is not None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 
 from ..explain import interval as iv
+from ..figure import Target
 from .figures import Figure, Value
+from .slips import meant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
 
 _STEPS = 3
 _MOST_BITS = 400
+_MOST_ALIKE = 8
 
 
 def sampled(trials: Trials, figure: Figure, failed: list[Constraint], items: list[Item]) -> list[Value]:
@@ -47,6 +51,21 @@ def sampled(trials: Trials, figure: Figure, failed: list[Constraint], items: lis
         if at == last:
             break
     return [(each, literal.decimals) for each in (at, at - unit, at + unit) if each != figure.old]
+
+
+def alike(figure: Figure, failed: list[Constraint]) -> list[Value]:
+    """The values of the other figures of some constraints, and those that a slip of the pen leads away from."""
+    literal = figure.literal
+    if literal is None:
+        return []
+    found: list[Value] = []
+    for constraint in failed:
+        for leaf in constraint.figures.values():
+            value = leaf.value.value if isinstance(leaf.value, Target) else leaf.value
+            if leaf.code == figure.leaf.code and isinstance(value, Decimal):
+                found.append((Fraction(value), literal.decimals))
+    found += [(value, decimals) for value, decimals, _ in meant(literal, figure.old, figure.leaf.code == "money")]
+    return [value for value in dict.fromkeys(found) if value[0] != figure.old][:_MOST_ALIKE]
 
 
 def _gap(constraint: Constraint) -> Fraction | None:

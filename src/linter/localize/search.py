@@ -13,19 +13,19 @@ from fractions import Fraction
 from ..verdict import PASS
 from .figures import Figure, Value
 from .slips import RANKS, slip_between
-from .solve import Reach, reach, values_in
+from .solve import Reach, reaches, values_in
 from .trial import Item, Judged, Trials
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from ..diagnostic import Edit
     from .constraints import Constraint
 
 # How often the values of a figure are narrowed by what they break; and so many pairs are kept.
 _ROUNDS = 3
 ENOUGH_PAIRS = 12
+# Of a choice so many words are tried.
+_MOST_WORDS = 8
 # Where more figures than these might be it, those that nothing speaks for are not all tried.
 _MOST_TRIED = 48
 
@@ -84,7 +84,7 @@ class Search:
         self.complete = False
         kept = []
         for place in places:
-            figure, known = self.figures[place], self._reaches(place, self.failed)
+            figure, known = self.figures[place], self.allowed(place, self.failed)
             values = values_in(figure.literal, figure.old, known, []) if figure.literal is not None else []
             own = any((o := c.own) is not None and c.keys[place] == (id(o.record), o.index) for c in self.failed)
             if own or any(RANKS[self.slip(figure, value)] == 0 for value, _ in values):
@@ -100,9 +100,12 @@ class Search:
         parts = parts_of(figure.place, self.failed)
         return slip_between(figure.literal, figure.old, value, parts, figure.leaf.code == "money")
 
-    def _reaches(self, place: int, constraints: list[Constraint], values: Any = None) -> list[Reach]:
-        found = (reach(each, place, values) for each in constraints if place in each.figures)
-        return [each for each in found if each is not None]
+    def allowed(
+        self, place: int, constraints: list[Constraint], values: dict[int, Fraction] | None = None
+    ) -> list[list[Reach]]:
+        """What each of some constraints allows a figure to be, of those that say so."""
+        found = (reaches(each, place, values) for each in constraints if place in each.figures)
+        return [each for each in found if each]
 
     def _one(self, figure: Figure) -> Hit | None:
         """The best change of one figure that settles the group."""
@@ -142,21 +145,27 @@ class Search:
         return grown
 
     def edits(
-        self, figure: Figure, failed: list[Constraint], held: list[Constraint], values: Any = None
+        self,
+        figure: Figure,
+        failed: list[Constraint],
+        held: list[Constraint],
+        values: dict[int, Fraction] | None = None,
     ) -> list[tuple[Edit, Fraction | None]]:
-        """How a figure may be written for some failing constraints, and others that hold, to hold all."""
+        """How a figure may be written for some failing constraints, and others that hold, to hold all; ``values`` are
+        those that others are taken to have."""
         if figure.literal is None:
-            words = {str(c.expected.value) for c in failed if figure.place in c.figures and isinstance(c.expected.value, str)}
-            return [(figure.word(word), None) for word in sorted(words)]
-        wanted = self._reaches(figure.place, failed, values)
-        known = self._reaches(figure.place, [c for c in held if c.state == PASS], values)
-        found = values_in(figure.literal, figure.old, wanted, known)
+            words = figure.leaf.field.extra
+            return [(figure.word(word), None) for word in words if word != figure.leaf.value][:_MOST_WORDS]
+        wanted = self.allowed(figure.place, failed, values)
+        known = self.allowed(figure.place, [c for c in held if c.state == PASS], values)
+        found = values_in(figure.literal, figure.old, wanted or known, known if wanted else [])
         if not found and not values:
-            found = self._sampled(figure, failed)
+            found = self._guessed(figure, [each for each in failed if figure.place in each.figures])
         return [(edit, value[0]) for value in found if (edit := figure.edit(value)) is not None]
 
-    def _sampled(self, figure: Figure, failed: list[Constraint]) -> list[Value]:
-        """The values of a figure that no formula names, by two trials and the line through them."""
-        from .sampling import sampled
+    def _guessed(self, figure: Figure, failed: list[Constraint]) -> list[Value]:
+        """The values of a figure that no formula names: by two trials and the line through them, else those of the
+        figures that it is held against, and what it may have been meant to be."""
+        from .sampling import alike, sampled
 
-        return sampled(self.trials, figure, [each for each in failed if figure.place in each.figures], self.items)
+        return sampled(self.trials, figure, failed, self.items) or alike(figure, failed)

@@ -27,7 +27,8 @@ def meant(figure: Literal, value: Fraction, money: bool) -> Iterator[tuple[Fract
     one, decimals = figure.one, figure.decimals
     if not value:
         return
-    yield -value, decimals, SIGN
+    if value < 0:  # a minus that was written is a slip sooner than one that was not
+        yield -value, decimals, SIGN
     digits = digits_of(value, decimals, one)
     sign = 1 if value > 0 else -1
     unit = one / 10**decimals

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import product
 
 from ..explain import interval as iv
 from ..explain.interval import Interval
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
     from .constraints import Constraint
 
 _FAR = Fraction(10) ** 60
-# So many values of a figure are tried at most.
+# So many values of a figure are tried at most in each way to compute what it stands in, of so many ways.
 _MOST_VALUES = 4
+_MOST_WAYS = 16
 
 
 class Reach:
@@ -35,12 +37,20 @@ class Reach:
         self.exact = exact
 
 
-def reach(constraint: Constraint, place: int, values: dict[Any, Fraction] | None = None) -> Reach | None:
-    """The values of a figure that a constraint allows; None where that cannot be worked out.
+def reaches(constraint: Constraint, place: int, values: dict[int, Fraction] | None = None) -> list[Reach]:
+    """The values of a figure that a constraint allows: one stretch, or two where it is computed in one of two ways;
+    none where that cannot be worked out. ``values`` are others that figures are taken to have, by their places."""
+    both = (constraint, constraint.turned)
+    found = [reach for each in both if each is not None and (reach := _reach(each, place, values)) is not None]
+    alike = len(found) > 1 and found[0].narrow == found[1].narrow
+    return found[:1] if alike else found
 
-    ``values`` are others that figures are taken to have, by their keys.
-    """
-    key = constraint.keys[place]
+
+def _reach(constraint: Constraint, place: int, given: dict[int, Fraction] | None) -> Reach | None:
+    key = constraint.keys.get(place)
+    if key is None:
+        return None
+    values = {constraint.keys[at]: value for at, value in (given or {}).items() if at in constraint.keys}
     if constraint.op == "text":
         return _of_band(constraint, key)
     left, right = constraint.left, constraint.right
@@ -148,13 +158,24 @@ def common(spans: list[Interval]) -> Interval | None:
     return found
 
 
-def values_in(figure: Literal, old: Fraction, reaches: list[Reach], known: list[Reach]) -> list[tuple[Fraction, int]]:
+def values_in(
+    figure: Literal, old: Fraction, options: list[list[Reach]], known: list[list[Reach]]
+) -> list[tuple[Fraction, int]]:
     """The values to try for a figure, each with its decimals, the likeliest first.
 
-    ``reaches`` are of what fails, ``known`` of what holds and should go on to.
+    ``options`` are of what fails, ``known`` of what holds and should go on to, of each constraint what it allows.
     """
-    if not reaches:
-        return []
+    found: list[tuple[Fraction, int]] = []
+    ways = product(*options) if options else iter(())
+    for number, reaches in enumerate(ways):
+        if number >= _MOST_WAYS:
+            break
+        held = [each[0] for each in known if each]
+        found += [each for each in _values(figure, old, list(reaches), held) if each not in found]
+    return found[: 2 * _MOST_VALUES]
+
+
+def _values(figure: Literal, old: Fraction, reaches: list[Reach], known: list[Reach]) -> list[tuple[Fraction, int]]:
     narrow = [each.narrow for each in reaches]
     spans = [
         common([*narrow, *(each.narrow for each in known)]),
