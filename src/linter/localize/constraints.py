@@ -165,18 +165,20 @@ def place_of(leaf: Leaf) -> int | None:
 def constraints(case: Case) -> list[Constraint] | None:
     """What a case comes to, in order; None where that is too long to work out."""
     try:
-        found = _constraints(case, Symbolic)
+        return _constraints(case, Symbolic)
     except TooMuch:
         return None
-    if any(each.state == SUSPECT for each in found):
-        try:
-            turned = _constraints(case, Turned)
-        except TooMuch:
-            turned = []
-        if len(turned) == len(found):
-            for one, other in zip(found, turned, strict=True):
-                one.turned = other if one.op == other.op else None
-    return found
+
+
+def turned(case: Case, found: list[Constraint]) -> None:
+    """Look for what the constraints of a case would be with each choice taken the other way."""
+    try:
+        others = _constraints(case, Turned)
+    except TooMuch:
+        return
+    if len(others) == len(found):
+        for one, other in zip(found, others, strict=True):
+            one.turned = other if one.op == other.op else None
 
 
 def _constraints(case: Case, kind: type[Symbolic]) -> list[Constraint]:

@@ -27,10 +27,12 @@ if TYPE_CHECKING:
 
 # So many characters may be read in all the trials of a report, at least so many trials of a short one, and so many
 # failing constraints are looked at.
-BUDGET = 500_000
+BUDGET = 300_000
 _MOST_FAILED = 200
 # And so many sets are kept.
 _MOST_SETS = 24
+# Of so many of them it is found out how many passing checks speak for them.
+_MOST_CONFIRMED = 8
 
 
 def localize(
@@ -43,9 +45,20 @@ def localize(
     rules are switched off, ``budget`` how many characters may be read in trials.
     """
     with localcontext(EXACT):
+        if len(source.text) > budget:
+            return [_too_much(diagnostics)]
         trials = Trials(pack, form, source, number, ignored, budget)
+        if len(trials.base.suspects) > _MOST_FAILED:
+            return [_too_much(diagnostics)]
+        trials.look()
         found = [_group(trials, items, diagnostics) for items in _groups(trials)]
     return [each for each in found if each is not None]
+
+
+def _too_much(diagnostics: list[Diagnostic]) -> Localized:
+    result = Localized([d for d in diagnostics if d.severity != NOTE], len(diagnostics))
+    result.status, result.complete = NOT_SEARCHED, False
+    return result
 
 
 def _groups(trials: Trials) -> list[list[Item]]:
@@ -74,9 +87,6 @@ def _group(trials: Trials, items: list[Item], diagnostics: list[Diagnostic]) -> 
     if not own:
         return None
     result = Localized(own, len(items))
-    if len(trials.failed) > _MOST_FAILED:
-        result.status, result.complete = NOT_SEARCHED, False
-        return result
     trials.spent_out = False
     search = Search(trials, items)
     search.run()
@@ -94,16 +104,20 @@ def _rank(result: Localized, search: Search) -> None:
     rather than entered; what stands first."""
     ranked = []
     for hit in search.hits:
-        changes = [_change(search, figure, edit, value) for (figure, edit), value in zip(hit.edits, hit.values, strict=True)]
-        confirmed = max(_confirmed(search, hit), len(hit.broken))
-        key = (
-            len(hit.broken), len(changes), _turns_negative(hit), max(RANKS[c.slip] for c in changes), confirmed,
-            sum(not c.computed for c in changes),
-        )  # fmt: skip
-        ranked.append((key, [c.span.start for c in changes], Settling(changes, _breaks(search, hit), confirmed)))
-    ranked.sort(key=lambda each: each[:2])
+        pairs = zip(hit.edits, hit.values, strict=True)
+        changes = [_change(search, figure, edit, value) for (figure, edit), value in pairs]
+        slips, entered = max(RANKS[c.slip] for c in changes), sum(not c.computed for c in changes)
+        order = (len(hit.broken), len(changes), _turns_negative(hit), slips)
+        ranked.append(((*order, entered, [c.span.start for c in changes]), order, entered, hit, changes))
+    ranked.sort(key=lambda each: each[0])
+    found = []
+    for number, (_, order, entered, hit, changes) in enumerate(ranked[:_MOST_SETS]):
+        confirmed = max(_confirmed(search, hit), len(hit.broken)) if number < _MOST_CONFIRMED else None
+        key = (*order, confirmed is None, confirmed or 0, entered)
+        found.append((key, [c.span.start for c in changes], Settling(changes, _breaks(search, hit), confirmed)))
+    found.sort(key=lambda each: each[:2])
     last: Any = None
-    for key, _, settling in ranked[:_MOST_SETS]:
+    for key, _, settling in found:
         settling.tied = key == last
         last = key
         result.sets.append(settling)
@@ -135,7 +149,7 @@ def _confirmed(search: Search, hit: Hit) -> int:
             other = figure.edit((figure.old * 2 + 7 * unit, figure.literal.decimals))
         edits.append(other or edit)
     judged = search.trials.judged(edits)
-    return 0 if judged is None else len(search.trials.broken(judged, search.items))
+    return 0 if judged is None else search.trials.touched(judged)
 
 
 def _breaks(search: Search, hit: Hit) -> list[tuple[str, Any, str]]:

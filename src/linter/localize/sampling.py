@@ -39,7 +39,7 @@ def sampled(trials: Trials, figure: Figure, failed: list[Constraint], items: lis
         key, i = item
         if key not in judged.suspects:
             return [(at, literal.decimals)]
-        found = judged.of(key)
+        found = trials.of(judged, key)
         other = _gap(found[i]) if found is not None and i < len(found) else None
         if other is None or other == gap:
             return []

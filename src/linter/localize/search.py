@@ -27,7 +27,7 @@ ENOUGH_PAIRS = 12
 # Of a choice so many words are tried.
 _MOST_WORDS = 8
 # Where more figures than these might be it, those that nothing speaks for are not all tried.
-_MOST_TRIED = 48
+_MOST_TRIED = 24
 
 
 class Hit:

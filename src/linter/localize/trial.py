@@ -12,7 +12,7 @@ from ..report.bind import bind
 from ..source import Source
 from ..verdict import PASS, SUSPECT
 from ..yaml.document import parse
-from .constraints import Constraint, constraints
+from .constraints import Constraint, constraints, turned
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ Item = tuple[Key, int]
 
 # A trial of a very short report costs as much as one of so many characters.
 _LEAST = 500
+# And looking at a check and at each of its figures.
+_WALK, _FIGURE = 500, 50
 
 
 class Judged:
@@ -41,13 +43,7 @@ class Judged:
         places = {id(record): i for records in report.records.values() for i, record in enumerate(records)}
         self.suspects: dict[Key, Case] = {_key(case, places): case for case in outcome.suspects}
         self.unknown = {_key(case, places) for case in outcome.unknown}
-        self._known: dict[Key, list[Constraint] | None] = {}
-
-    def of(self, key: Key) -> list[Constraint] | None:
-        """The constraints of a suspect; None where they are too long to work out."""
-        if key not in self._known:
-            self._known[key] = constraints(self.suspects[key])
-        return self._known[key]
+        self.known: dict[Key, list[Constraint] | None] = {}
 
 
 def _key(case: Case, places: dict[int, int]) -> Key:
@@ -74,15 +70,27 @@ class Trials:
         self.base = base
         self.failed: dict[Item, Constraint] = {}
         self.many: set[Key] = set()
-        for key, case in base.suspects.items():
-            found = base.of(key)
-            if found is None or ignored(case.about["name"]):
+
+    def look(self) -> None:
+        """Work out which constraints fail in the report as it stands."""
+        for key, case in self.base.suspects.items():
+            found = self.of(self.base, key)
+            if found is None or self.ignored(case.about["name"]):
                 continue
             if len(found) > 1:
                 self.many.add(key)
-            for i, constraint in enumerate(found):
-                if constraint.state == SUSPECT:
-                    self.failed[key, i] = constraint
+            failing = [(i, constraint) for i, constraint in enumerate(found) if constraint.state == SUSPECT]
+            if failing:
+                turned(case, found)
+            for i, constraint in failing:
+                self.failed[key, i] = constraint
+
+    def of(self, judged: Judged, key: Key) -> list[Constraint] | None:
+        """The constraints of a suspect in a reading; None where they are too long to work out."""
+        if key not in judged.known:
+            found = judged.known[key] = constraints(judged.suspects[key])
+            self.left -= _WALK + _FIGURE * sum(len(c.stated.leaves) + len(c.expected.leaves) for c in found or ())
+        return judged.known[key]
 
     def judged(self, edits: list[Edit]) -> Judged | None:
         """The report with some edits; None where it could not be read so, or nothing more may be spent."""
@@ -122,7 +130,7 @@ class Trials:
                 return False
             if key not in judged.suspects:
                 continue
-            found = judged.of(key)
+            found = self.of(judged, key)
             if found is None or (i < len(found) and found[i].state != PASS):
                 return False
         return True
@@ -136,7 +144,7 @@ class Trials:
                 continue
             if key in self.base.suspects and key not in self.many and key not in own:
                 continue  # one constraint that fails as it did
-            known, found = self.base.of(key) if key in self.base.suspects else [], judged.of(key)
+            known, found = self.of(self.base, key) if key in self.base.suspects else [], self.of(judged, key)
             if found is None:
                 broken += [] if known is None else [(key, 0)]
                 continue
@@ -145,6 +153,11 @@ class Trials:
                 if constraint.state == SUSPECT and (key, i) not in self.failed and known is not None
             ]  # fmt: skip
         return sorted(broken)
+
+    def touched(self, judged: Judged) -> int:
+        """How many checks that are not at fault in the report as it stands do not pass in a reading."""
+        now, then = self.base.suspects.keys() | self.base.unknown, judged.suspects.keys() | judged.unknown
+        return sum(not self.ignored(self.case(key).about["name"]) for key in then - now)
 
 
 def edited(text: str, edits: list[Edit]) -> str:
