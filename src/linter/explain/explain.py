@@ -33,8 +33,8 @@ def prepare(
 ) -> tuple[Walk, Trace | None]:
     """A walk with the check's ``let``s, and the ``when`` that does not hold (None where all do).
 
-    The branches taken are put into ``taken``, where it is given; ``most`` are fewer steps than a walk may take; ``kind``
-    is how it walks.
+    The branches taken are put into ``taken``, where it is given; ``most`` are fewer steps than a walk may take;
+    ``kind`` is how it walks.
     """
     walk = kind(case.record, case.plan.modes, case.source.text)
     walk.left = walk.left if most is None else min(walk.left, most)

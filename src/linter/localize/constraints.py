@@ -1,7 +1,7 @@
 """The single equalities and inequalities that checks come to, each with the figures that it is about.
 
-A check that says ``every`` is one for each item. What a constraint comes to is what :mod:`..explain.explain` makes of it:
-it fails where an error or a warning is said, and holds where rounding explains it.
+A check that says ``every`` is one for each item. What a constraint comes to is what ``explain`` makes of it: it fails
+where an error or a warning is said, and holds where rounding explains it.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ FIGURES = frozenset(("money", "rate", "measure", "count", "weight", "score", "nu
 
 
 class Symbolic(Walk):
-    """A walk whose formulas name every figure, exact ones too, and go on through what rounds one or chooses among them."""
+    """A walk whose formulas name every figure, exact ones too, and go on through what rounds one or chooses one."""
 
     def field(self, record: Record, index: int, code: str, zero: bool = False) -> Trace:
         trace = super().field(record, index, code, zero)
@@ -150,7 +150,7 @@ class Constraint:
 
 
 def place_of(leaf: Leaf) -> int | None:
-    """Where a figure, or a word that is chosen among a few, stands in its report's text; None of what can be no other."""
+    """Where a figure, or a word chosen among a few, stands in its report's text; None of what can be no other."""
     field = leaf.record.form.fields[leaf.index]
     if field.kind in FIGURES and isinstance(leaf.value, (Decimal, Target)):
         found = literal(leaf)

@@ -77,9 +77,11 @@ def parts_of(place: int, constraints: list[Constraint]) -> list[Fraction]:
         own = each.own
         if own is None or each.keys.get(place) != (id(own.record), own.index):
             continue
-        for leaf in each.expected.leaves:
-            if leaf.role in _SIGNS and isinstance(leaf.value, Decimal):
-                found.append(_SIGNS[leaf.role] * Fraction(leaf.value))
+        found += [
+            _SIGNS[leaf.role] * Fraction(leaf.value)
+            for leaf in each.expected.leaves
+            if leaf.role in _SIGNS and isinstance(leaf.value, Decimal)
+        ]
     return found
 
 

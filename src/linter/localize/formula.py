@@ -126,8 +126,7 @@ def _joined(op: str, one: Ratio, other: Ratio) -> Ratio | None:
         if not e and not g:
             return _plus(one, sign * f / h)
         if not a and not c:
-            found = _plus((sign * e, sign * f, g, h), b / d)
-            return found
+            return _plus((sign * e, sign * f, g, h), b / d)
         return (a / d + sign * e / h, b / d + sign * f / h, _NIL, _ONE) if not c and not g else None
     if op == "/":
         e, f, g, h = g, h, e, f

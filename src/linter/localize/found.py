@@ -29,13 +29,17 @@ class Change:
 
 
 class Settling:
-    """A set of figures whose change settles all of a group: the ``changes``, the checks that hold now and would not
-    (``breaks``, as rule, title and route), how many passing checks speak for the figures as they are printed (None where
-    that was not looked at), and whether nothing tells it from the set before it (``tied``)."""
+    """A set of figures whose change settles all of a group: the ``changes``; the checks that hold now and would not
+    (``breaks``, as rule, title and route); how many passing checks speak for the figures as they are printed
+    (``confirmed``, None where that was not looked at); how many failing checks beside the group hold then too
+    (``also``); and whether nothing tells it from the set before it (``tied``)."""
 
-    __slots__ = ("breaks", "changes", "confirmed", "tied")
+    __slots__ = ("also", "breaks", "changes", "confirmed", "tied")
 
-    def __init__(self, changes: list[Change], breaks: list[tuple[str, Text, str]], confirmed: int | None) -> None:
+    def __init__(
+        self, changes: list[Change], breaks: list[tuple[str, Text, str]], confirmed: int | None, also: int
+    ) -> None:
+        self.also = also
         self.changes = changes
         self.breaks = breaks
         self.confirmed = confirmed

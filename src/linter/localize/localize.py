@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 # So many characters may be read in all the trials of a report, at least so many trials of a short one, and so many
 # failing constraints are looked at.
-BUDGET = 300_000
+BUDGET = 400_000
 _MOST_FAILED = 200
 # And so many sets are kept.
 _MOST_SETS = 24
@@ -41,8 +41,8 @@ def localize(
 ) -> list[Localized]:  # fmt: skip
     """The groups of failing equalities and inequalities of one report that say more together than each by itself.
 
-    ``number`` is which document of its source the report is, ``diagnostics`` what is said of it, ``ignored`` tells which
-    rules are switched off, ``budget`` how many characters may be read in trials.
+    ``number`` is which document of its source the report is, ``diagnostics`` what is said of it, ``ignored`` tells
+    which rules are switched off, ``budget`` how many characters may be read in trials.
     """
     with localcontext(EXACT):
         if len(source.text) > budget:
@@ -51,8 +51,20 @@ def localize(
         if len(trials.base.suspects) > _MOST_FAILED:
             return [_too_much(diagnostics)]
         trials.look()
-        found = [_group(trials, items, diagnostics) for items in _groups(trials)]
-    return [each for each in found if each is not None]
+        groups = []
+        for items in _groups(trials):
+            failed = [trials.failed[item] for item in items]
+            said = {id(d): d for each in failed if (d := _diagnostic_of(each, diagnostics)) is not None}
+            if said:
+                groups.append((Localized(list(said.values()), len(items)), Search(trials, items)))
+        for _, search in groups:
+            search.run()
+        for number, (_, search) in enumerate(groups):
+            search.run_pairs(trials.left // (len(groups) - number))
+        trials.left = max(trials.left, budget // 4)  # what was found is ranked in any case
+        for result, search in groups:
+            _conclude(result, search)
+    return [result for result, _ in groups]
 
 
 def _too_much(diagnostics: list[Diagnostic]) -> Localized:
@@ -80,41 +92,32 @@ def _groups(trials: Trials) -> list[list[Item]]:
     return [items for places, items in sorted(groups, key=lambda each: min(each[0]))]
 
 
-def _group(trials: Trials, items: list[Item], diagnostics: list[Diagnostic]) -> Localized | None:
-    failed = [trials.failed[item] for item in items]
-    own = [d for each in failed if (d := _diagnostic_of(each, diagnostics)) is not None]
-    own = list({id(d): d for d in own}.values())
-    if not own:
-        return None
-    result = Localized(own, len(items))
-    trials.spent_out = False
-    search = Search(trials, items)
-    search.run()
+def _conclude(result: Localized, search: Search) -> None:
     result.complete = search.complete
     if search.hits:
         result.status = FOUND
         _rank(result, search)
     else:
         result.status = NOT_LOCALIZED if search.complete else NOT_SEARCHED
-    return result
 
 
 def _rank(result: Localized, search: Search) -> None:
-    """Put the sets in order: what breaks nothing, a known slip, what fewest passing checks speak for, what is computed
-    rather than entered; what stands first."""
+    """Put the sets in order: what breaks nothing, what settles other checks too, a known slip, what fewest passing
+    checks speak for, what is computed rather than entered; what stands first."""
     ranked = []
     for hit in search.hits:
         pairs = zip(hit.edits, hit.values, strict=True)
         changes = [_change(search, figure, edit, value) for (figure, edit), value in pairs]
         slips, entered = max(RANKS[c.slip] for c in changes), sum(not c.computed for c in changes)
-        order = (len(hit.broken), len(changes), _turns_negative(hit), slips)
+        order = (len(hit.broken), len(changes), -hit.also, _turns_negative(hit), slips)
         ranked.append(((*order, entered, [c.span.start for c in changes]), order, entered, hit, changes))
     ranked.sort(key=lambda each: each[0])
     found = []
     for number, (_, order, entered, hit, changes) in enumerate(ranked[:_MOST_SETS]):
         confirmed = max(_confirmed(search, hit), len(hit.broken)) if number < _MOST_CONFIRMED else None
         key = (*order, confirmed is None, confirmed or 0, entered)
-        found.append((key, [c.span.start for c in changes], Settling(changes, _breaks(search, hit), confirmed)))
+        settling = Settling(changes, _breaks(search, hit), confirmed, hit.also)
+        found.append((key, [c.span.start for c in changes], settling))
     found.sort(key=lambda each: each[:2])
     last: Any = None
     for key, _, settling in found:
@@ -136,7 +139,7 @@ def _change(search: Search, figure: Figure, edit: Edit, value: Fraction | None) 
     slip = search.slip(figure, value) if value is not None else ""
     span = leaf.span or edit.span
     computed = computed_in(figure.place, search.failed)
-    return Change(leaf.title, written(leaf.route), span, before, after, slip, computed)
+    return Change(leaf.quoted, written(leaf.route), span, before, after, slip, computed)
 
 
 def _confirmed(search: Search, hit: Hit) -> int:
@@ -153,7 +156,7 @@ def _confirmed(search: Search, hit: Hit) -> int:
 
 
 def _breaks(search: Search, hit: Hit) -> list[tuple[str, Any, str]]:
-    found = []
+    found: list[tuple[str, Any, str]] = []
     for key, _ in hit.broken:
         case = search.trials.case(key)
         entry = (case.about["name"], title_of(case) or Authored({}), written(case.record.route))

@@ -112,6 +112,7 @@ def _tried(search: Search, hit: Hit) -> Hit | None:
     if broken:
         search.learn(judged, broken, {}, hit.edits[0][0].place)
         return None
+    hit.also = trials.also(judged, search.items)
     return hit
 
 

@@ -1,4 +1,4 @@
-"""A figure that no formula names (a target's, one that is counted in steps): found by trials and the line through them."""
+"""A figure that no formula names (a target's, one counted in steps): found by trials and the line through them."""
 
 from __future__ import annotations
 

@@ -1,15 +1,16 @@
 """The smallest sets of figures whose change settles a group of failing constraints: sets of one, then of two.
 
 Every figure that all of a group have in common is tried, by the values that the constraints themselves allow; what a
-change breaks is learnt from the trial, and the values are narrowed by it. Two figures are sought only where no one figure
-does without breaking anything: each failing constraint has to hold one of them. Nothing is left to chance, and what may
-be spent is bounded.
+change breaks is learnt from the trial, and the values are narrowed by it. Two figures are sought only where no one
+figure does without breaking anything: each failing constraint has to hold one of them. Nothing is left to chance, and
+what may be spent is bounded.
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
 
+from ..explain import interval as iv
 from ..verdict import PASS
 from .figures import Figure, Value
 from .slips import RANKS, slip_between
@@ -27,18 +28,21 @@ ENOUGH_PAIRS = 12
 # Of a choice so many words are tried.
 _MOST_WORDS = 8
 # Where more figures than these might be it, those that nothing speaks for are not all tried.
-_MOST_TRIED = 24
+_MOST_TRIED, _FEW_TRIED = 24, 8
 
 
 class Hit:
-    """A set that settles: its edits by figure, the values, and what it breaks."""
+    """A set that settles: its edits by figure, the values, what it breaks, and how many other checks it settles too."""
 
-    __slots__ = ("broken", "edits", "values")
+    __slots__ = ("also", "broken", "edits", "values")
 
-    def __init__(self, edits: list[tuple[Figure, Edit]], values: list[Fraction | None], broken: list[Item]) -> None:
+    def __init__(
+        self, edits: list[tuple[Figure, Edit]], values: list[Fraction | None], broken: list[Item], also: int = 0
+    ) -> None:
         self.edits = edits
         self.values = values
         self.broken = broken
+        self.also = also
 
 
 class Search:
@@ -62,7 +66,7 @@ class Search:
                 self.figures[place] = Figure(place, leaf)
 
     def run(self) -> None:
-        """Fill ``hits`` with all sets of one figure and, where none of them breaks nothing, those of two."""
+        """Fill ``hits`` with all sets of one figure."""
         shared = set(self.failed[0].figures)
         for constraint in self.failed[1:]:
             shared &= set(constraint.figures)
@@ -73,23 +77,34 @@ class Search:
             hit = self._one(self.figures[place])
             if hit is not None:
                 self.hits.append(hit)
-        if not any(not hit.broken for hit in self.hits):
-            from .pairs import pairs
-
-            self.hits += pairs(self)
         self.complete = self.complete and not self.trials.spent_out
+        self.trials.spent_out = False
+
+    def run_pairs(self, share: int) -> None:
+        """Add the sets of two figures, where none of one breaks nothing; ``share`` is what may be spent on it."""
+        if any(not hit.broken for hit in self.hits):
+            return
+        from .pairs import pairs
+
+        trials = self.trials
+        kept, trials.left = max(0, trials.left - share), min(trials.left, share)
+        self.hits += pairs(self)
+        trials.left += kept
+        self.complete = self.complete and not trials.spent_out
+        trials.spent_out = False
 
     def _likely(self, places: list[int]) -> list[int]:
         """Of very many figures those that a known slip would explain, and those that are computed."""
         self.complete = False
         kept = []
         for place in places:
-            figure, known = self.figures[place], self.allowed(place, self.failed)
-            values = values_in(figure.literal, figure.old, known, []) if figure.literal is not None else []
+            figure, known = self.figures[place], self.allowed(place, self.failed[:1])
             own = any((o := c.own) is not None and c.keys[place] == (id(o.record), o.index) for c in self.failed)
-            if own or any(RANKS[self.slip(figure, value)] == 0 for value, _ in values):
+            wanted = iv.rounded(known[0][0].exact, figure.unit) if known else figure.old
+            if own or (wanted != figure.old and not RANKS[self.slip(figure, wanted)]):
                 kept.append(place)
-        return sorted([*kept, *[place for place in places if place not in kept][: max(0, _MOST_TRIED - len(kept))]])
+        kept = kept[:_MOST_TRIED]
+        return sorted([*kept, *[place for place in places if place not in kept][: max(0, _FEW_TRIED - len(kept))]])
 
     def slip(self, figure: Figure, value: Fraction) -> str:
         """The slip behind a figure that should have another value."""
@@ -123,7 +138,7 @@ class Search:
                     continue
                 broken = self.trials.broken(judged, self.items)
                 if best is None or len(broken) < len(best.broken):
-                    best = Hit([(figure, edit)], [value], broken)
+                    best = Hit([(figure, edit)], [value], broken, self.trials.also(judged, self.items))
                 if not broken:
                     return best
                 grown |= self.learn(judged, broken, learnt, figure.place)
@@ -154,8 +169,9 @@ class Search:
         """How a figure may be written for some failing constraints, and others that hold, to hold all; ``values`` are
         those that others are taken to have."""
         if figure.literal is None:
-            words = figure.leaf.field.extra
-            return [(figure.word(word), None) for word in words if word != figure.leaf.value][:_MOST_WORDS]
+            words = [word for word in figure.leaf.field.extra if word != figure.leaf.value]
+            choices: list[tuple[Edit, Fraction | None]] = [(figure.word(word), None) for word in words[:_MOST_WORDS]]
+            return choices
         wanted = self.allowed(figure.place, failed, values)
         known = self.allowed(figure.place, [c for c in held if c.state == PASS], values)
         found = values_in(figure.literal, figure.old, wanted or known, known if wanted else [])

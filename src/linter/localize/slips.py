@@ -1,4 +1,4 @@
-"""Slips of the pen between two ways to write a figure: what may have happened, and what it may have been meant to be."""
+"""Slips of the pen between two ways to write a figure: what may have happened, and what may have been meant."""
 
 from __future__ import annotations
 

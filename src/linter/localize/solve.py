@@ -191,7 +191,9 @@ def _values(figure: Literal, old: Fraction, reaches: list[Reach], known: list[Re
     for span in spans:
         if span is None:
             continue
-        tries = [(value, decimals) for value, decimals in slips if value in span]
+        # On one side of a limit almost any slip would lie.
+        ends = span.lo > -_FAR and span.hi < _FAR
+        tries = [(value, decimals) for value, decimals in slips if value in span] if ends else []
         tries += [each for value in exact for each in _printed(figure, value, span)]
         tries += _printed(figure, _inside(span), span)
         for each in tries:

@@ -1,4 +1,4 @@
-"""A report judged anew with some of its figures written otherwise: as it would be read, bound and checked, nothing less.
+"""A report judged anew with some of its figures written otherwise: read, bound and checked, nothing less.
 
 So nothing is ever said to settle a check that would not.
 """
@@ -70,6 +70,7 @@ class Trials:
         self.base = base
         self.failed: dict[Item, Constraint] = {}
         self.many: set[Key] = set()
+        self.failing: set[Key] = set()
 
     def look(self) -> None:
         """Work out which constraints fail in the report as it stands."""
@@ -82,6 +83,7 @@ class Trials:
             failing = [(i, constraint) for i, constraint in enumerate(found) if constraint.state == SUSPECT]
             if failing:
                 turned(case, found)
+                self.failing.add(key)
             for i, constraint in failing:
                 self.failed[key, i] = constraint
 
@@ -111,11 +113,11 @@ class Trials:
         finally:
             self.pack.memory.end_report()
 
-    def case(self, key: Key) -> Case:
-        """A case in the report as it stands."""
+    def case(self, key: Key, judged: Judged | None = None) -> Case:
+        """A case in a reading, or in the report as it stands."""
         number, form, place = key
-        record = self.base.report.records[form][place]
-        return Case(self.pack, self.base.report, number, self.pack.rule_of(number), record)
+        report = (judged or self.base).report
+        return Case(self.pack, report, number, self.pack.rule_of(number), report.records[form][place])
 
     def unbroken(self, item: Item) -> Constraint | None:
         """A constraint in the report as it stands; None where there is none, or none that can be worked with."""
@@ -124,16 +126,30 @@ class Trials:
         return found[i].settle() if found is not None and i < len(found) and found[i].state == PASS else None
 
     def settles(self, judged: Judged, items: list[Item]) -> bool:
-        """Whether all of some failed constraints hold in a reading, or are not asked for any more."""
+        """Whether all of some failed constraints hold in a reading, or (but for one at least) are not asked for."""
+        kept = False
         for key, i in items:
             if key in judged.unknown:
                 return False
-            if key not in judged.suspects:
-                continue
-            found = self.of(judged, key)
-            if found is None or (i < len(found) and found[i].state != PASS):
-                return False
-        return True
+            if key in judged.suspects:
+                found = self.of(judged, key)
+                if found is None or (i < len(found) and found[i].state != PASS):
+                    return False
+                kept |= i < len(found)
+        return kept or any(self._is_asked(judged, key, i) for key, i in items)
+
+    def _is_asked(self, judged: Judged, key: Key, i: int) -> bool:
+        """Whether a constraint is there in a reading: its conditions hold."""
+        case = self.case(key, judged)
+        found = constraints(case)
+        self.left -= _WALK
+        return found is not None and i < len(found)
+
+    def also(self, judged: Judged, items: list[Item]) -> int:
+        """How many other checks that do not pass in the report as it stands do in a reading."""
+        own = {key for key, _ in items}
+        settled = self.base.suspects.keys() - judged.suspects.keys() - judged.unknown - own
+        return sum(key in self.failing for key in settled)
 
     def broken(self, judged: Judged, items: list[Item]) -> list[Item]:
         """What does not hold in a reading and held before; ``items`` are those that the change is for."""
