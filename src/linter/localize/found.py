@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from .slips import DIGIT
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..diagnostic import Diagnostic, Text
@@ -32,13 +34,20 @@ class Settling:
     """A set of figures whose change settles all of a group: the ``changes``; the checks that hold now and would not
     (``breaks``, as rule, title and route); how many passing checks speak for the figures as they are printed
     (``confirmed``, None where that was not looked at); how many failing checks beside the group hold then too
-    (``also``); and whether nothing tells it from the set before it (``tied``)."""
+    (``also``); whether a figure would fall to nothing or below (``odd``); and whether nothing tells it from the set
+    before it (``tied``)."""
 
-    __slots__ = ("also", "breaks", "changes", "confirmed", "tied")
+    __slots__ = ("also", "breaks", "changes", "confirmed", "odd", "tied")
 
     def __init__(
-        self, changes: list[Change], breaks: list[tuple[str, Text, str]], confirmed: int | None, also: int
+        self,
+        changes: list[Change],
+        breaks: list[tuple[str, Text, str]],
+        confirmed: int | None = None,
+        also: int = 0,
+        odd: bool = False,
     ) -> None:
+        self.odd = odd
         self.also = also
         self.changes = changes
         self.breaks = breaks
@@ -65,7 +74,17 @@ class Localized:
         return [d for d in self.diagnostics if not d.accepted]
 
     @property
+    def is_told_apart(self) -> bool:
+        """Whether the report itself speaks for the first set against all others: by what each breaks, by what else it
+        settles, or by a known slip."""
+        return len(self.sets) > 1 and _evidence(self.sets[0]) < min(map(_evidence, self.sets[1:]))
+
+    @property
     def best(self) -> list[Settling]:
         """The sets that nothing tells apart from the first."""
         count = next((i for i, each in enumerate(self.sets) if i and not each.tied), len(self.sets))
         return self.sets[:count]
+
+
+def _evidence(way: Settling) -> tuple[int, int, bool]:
+    return len(way.breaks), -way.also, not all(change.slip not in ("", DIGIT) for change in way.changes)

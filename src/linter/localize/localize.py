@@ -109,14 +109,14 @@ def _rank(result: Localized, search: Search) -> None:
         pairs = zip(hit.edits, hit.values, strict=True)
         changes = [_change(search, figure, edit, value) for (figure, edit), value in pairs]
         slips, entered = max(RANKS[c.slip] for c in changes), sum(not c.computed for c in changes)
-        order = (len(hit.broken), len(changes), -hit.also, _turns_negative(hit), slips)
+        order = (len(hit.broken), len(changes), -hit.also, _is_odd(hit), slips)
         ranked.append(((*order, entered, [c.span.start for c in changes]), order, entered, hit, changes))
     ranked.sort(key=lambda each: each[0])
     found = []
     for number, (_, order, entered, hit, changes) in enumerate(ranked[:_MOST_SETS]):
         confirmed = max(_confirmed(search, hit), len(hit.broken)) if number < _MOST_CONFIRMED else None
         key = (*order, confirmed is None, confirmed or 0, entered)
-        settling = Settling(changes, _breaks(search, hit), confirmed, hit.also)
+        settling = Settling(changes, _breaks(search, hit), confirmed, hit.also, _is_odd(hit))
         found.append((key, [c.span.start for c in changes], settling))
     found.sort(key=lambda each: each[:2])
     last: Any = None
@@ -127,10 +127,12 @@ def _rank(result: Localized, search: Search) -> None:
     result.complete = result.complete and len(ranked) <= _MOST_SETS
 
 
-def _turns_negative(hit: Hit) -> bool:
-    """Whether a figure would fall below zero that does not now."""
+def _is_odd(hit: Hit) -> bool:
+    """Whether a figure would fall to nothing, or below, that does not now."""
     pairs = zip(hit.edits, hit.values, strict=True)
-    return any(value is not None and value < 0 <= figure.old for (figure, _), value in pairs)
+    return any(
+        value is not None and (value <= 0 < figure.old or value < 0 == figure.old) for (figure, _), value in pairs
+    )
 
 
 def _change(search: Search, figure: Figure, edit: Edit, value: Fraction | None) -> Change:

@@ -34,7 +34,7 @@ def meant(figure: Literal, value: Fraction, money: bool) -> Iterator[tuple[Fract
     unit = one / 10**decimals
     for i in range(len(digits) - 1):
         swapped = digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :]
-        if swapped != digits:
+        if swapped != digits and swapped[0] != "0" != digits[0]:
             yield sign * int(swapped) * unit, decimals, SWAPPED
     for power in _POWERS:
         if abs(power) <= 3 or money:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..diagnostic import Phrase
-from ..localize.found import FOUND, NOT_LOCALIZED
+from ..localize.found import FOUND, NOT_LOCALIZED, NOT_SEARCHED
 from ..origin import cell_of, is_imported
 from ..source import harmless
 
@@ -39,11 +39,16 @@ def _is_news(each: Localized, everything: bool) -> bool:
     found = each.open
     if not found:
         return False
+    if each.status != FOUND:
+        return len(found) > 1 and (everything or (each.status == NOT_SEARCHED and len(found) > 2))
+    best = each.sets[0]
+    if not everything and best.odd and len(best.changes) > 1:
+        return False
     if len(found) > 1:
-        return everything or each.status == FOUND or len(found) > 2
-    if len(each.sets) < 2 or len(each.best) > 1 or (not everything and len(each.best[0].changes) > 1):
+        return True
+    if not each.is_told_apart or (not everything and len(best.changes) > 1):
         return False  # nothing speaks for one figure rather than another
-    best, (diagnostic,) = each.best[0], found
+    (diagnostic,) = found
     own = diagnostic.span is not None and any(c.span.start == diagnostic.span.start for c in best.changes)
     return everything or not (own or best.breaks or any(kind == "hint" for kind, _ in diagnostic.notes))
 
