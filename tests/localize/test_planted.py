@@ -7,6 +7,7 @@ notices has nothing to be localized by.
 
 from __future__ import annotations
 
+import os
 import random
 import re
 from collections.abc import Iterator
@@ -14,9 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from linter import check
-from linter.diagnostic import NOTE
+from linter.diagnostic import NOTE, Diagnostic
 from linter.localize.found import Localized
+from linter.run.request import Request
+from linter.run.run import check
 from linter.source import Source
 from linter.yaml.document import parse
 from linter.yaml.nodes import Node
@@ -64,6 +66,11 @@ def planted(text: str, node: Node, wrong: str) -> str:
 
 def sets(groups: list[Localized]) -> list[set[int]]:
     return [{change.span.start for change in way.changes} for group in groups for way in group.sets if not way.breaks]
+
+
+def checked(file: Path) -> list[Diagnostic]:
+    """What the public check says of a file."""
+    return check(Request([str(file)], cache=os.environ["CROSSFOOT_CACHE_DIR"])).diagnostics
 
 
 def test_a_single_fault_is_among_the_smallest_sets_and_mostly_first() -> None:
@@ -120,7 +127,7 @@ def test_every_set_settles_what_it_says_by_the_public_check(form: str, tmp_path:
             for way in group.sets[:3]:
                 file = tmp_path / "report.yaml"
                 file.write_text(changed(spoiled, way), encoding="utf-8")
-                after = {(d.rule, d.route) for d in check([str(file)]).diagnostics if d.severity != NOTE}
+                after = {(d.rule, d.route) for d in checked(file) if d.severity != NOTE}
                 assert not own & after, (wrong, way.changes[0].route)
                 broken = {rule for rule, _, _ in way.breaks}
                 assert {rule for rule, _ in after - before} <= broken, (wrong, way.changes[0].route)

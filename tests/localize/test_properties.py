@@ -12,7 +12,7 @@ from .finding import fields, of_rules
 RULES = """pack p
 form row { name "名称" text  plan "预算" money  spent "执行" money  rate "率" rate }
 form line root {
-    unit "金额单位" currency
+    currency "金额单位" text
     rows "明细" list of row
     plan "预算合计" money  spent "执行合计" money  rate "执行率" rate
 }
@@ -65,16 +65,18 @@ def _ways(groups: list[Localized], names: dict[str, str] | None = None) -> set[f
     for group in groups:
         for way in group.sets:
             routes = fields(way)
-            found.add(frozenset((names or {}).get(r.partition("]")[0], r.partition("]")[0]) + r.partition("]")[2] for r in routes))
+            found.add(
+                frozenset(
+                    (names or {}).get(r.partition("]")[0], r.partition("]")[0]) + r.partition("]")[2] for r in routes
+                )
+            )
     return found
 
 
-@given(
-    _AMOUNTS, st.sampled_from(("预算", "执行", "预算合计")), st.integers(0, 4), st.integers(100, 9_000), st.randoms()
-)
+@given(_AMOUNTS, st.sampled_from(("预算", "执行", "预算合计")), st.integers(0, 4), st.integers(100, 9_000))
 @settings(max_examples=15, deadline=None)
 def test_the_sets_depend_on_no_order_no_unit_and_no_name(
-    rows: list[tuple[int, int]], column: str, row: int, wrong: int, chance: object
+    rows: list[tuple[int, int]], column: str, row: int, wrong: int
 ) -> None:
     table = _Table(rows, column, row, wrong)
     order = list(range(len(rows)))
