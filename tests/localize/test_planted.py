@@ -1,4 +1,4 @@
-"""Faults planted in complete correct reports: the true cell is found again, and nothing is said to settle what does not.
+"""Faults planted in complete correct reports: the true cell is found again, and no set is named that does not settle.
 
 Five forms: a project's table, a department's report in two packs, Liaoning's table, a completed indicator table. Faults
 are those of ``test_perturbation``: a digit, two digits swapped, the point, the sign. What no equality or inequality

@@ -2,8 +2,8 @@
 
 Sources: the documentation of the R packages editrules (`errorLocalizer`, `localizeErrors`) and errorlocate
 (`locate_errors`); the balance of turnover, profit, costs and staff that runs through T. de Waal, J. Pannekoek and
-S. Scholtus, Handbook of Statistical Data Editing and Imputation (2011). Fellegi and Holt (1976) ask for the fewest fields
-whose change makes a record pass all edits.
+S. Scholtus, Handbook of Statistical Data Editing and Imputation (2011). Fellegi and Holt (1976) ask for the fewest
+fields whose change makes a record pass all edits.
 """
 
 from __future__ import annotations

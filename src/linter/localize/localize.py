@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 # So many characters may be read in all the trials of a report, at least so many trials of a short one, and so many
 # failing constraints are looked at.
-BUDGET = 400_000
+BUDGET = 300_000
 _MOST_FAILED = 200
 # And so many sets are kept.
 _MOST_SETS = 24

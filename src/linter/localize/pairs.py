@@ -42,8 +42,6 @@ def _candidates(search: Search) -> Iterator[tuple[Figure, Figure]]:
     failed = search.failed
     smallest = min(failed, key=lambda each: len(each.figures))
     seen: set[tuple[int, int]] = set()
-    for learnt in search.learnt.values():
-        search._know(learnt)
     for place in sorted(smallest.figures):
         rest = [each for each in failed if place not in each.figures]
         if rest:

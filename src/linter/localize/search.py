@@ -156,6 +156,7 @@ class Search:
             if constraint is None:
                 continue
             self.learnt[key, i] = learnt[key, i] = constraint
+            self._know(constraint)
             grown |= place in constraint.figures
         return grown
 
