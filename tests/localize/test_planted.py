@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -29,7 +29,7 @@ from ..rules.test_perturbation import _FIGURE, scalars
 from ..rules.test_perturbation import changed as wrongly
 from .finding import changed, chosen, findings, of_packs
 
-FORMS = {
+FORMS: dict[str, Callable[[], str]] = {
     "project": lambda: report(4),
     "department": lambda: report(1),
     "liaoning": lambda: report(6),

@@ -158,6 +158,7 @@ def _each(case: Case, walk: Walk, ir: Quantified) -> tuple[int, list[Diagnostic]
     """A check that says `every` is explained item by item: each that fails has a diagnostic of its own."""
     states = [PASS]
     diagnostics: list[Diagnostic] = []
+    walk.by_rows = True
     for item in walk.items(ir.items):
         if item.gap:
             states.append(UNKNOWN)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from ..report.form import Field
     from ..yaml.nodes import Node
 
+# Where a condition reads more figures than these, no one of them decided it.
+MOST_DECIDING = 3
 # How tightly a working binds, so that it is put in brackets where it has to be.
 LOOSE, SUM, PRODUCT, ATOM = 0, 1, 2, 3
 # What stands around the words that introduce a figure.

@@ -23,6 +23,7 @@ TEXTS = {
     "check": "check",
     "working": "working",
     "rounding": "rounding",
+    "deciding": "to tell them apart",
     "found": "found",
     "unmet": "does not hold",
     "found-blank": "“{field}” is not filled in",
@@ -55,6 +56,7 @@ TEXTS = {
     "rule-too-many": "a pack has at most {limit} rules",
     # YAML
     "caret-here": "here",
+    "also-lines": "{message} (also on lines {lines})",
     "label-also": "here too",
     "found-item": "“{item}”: {text}",
     "label-first": "first given here",
@@ -116,6 +118,7 @@ TEXTS = {
     "packs-same-folder": "“{folder}” and “{other}” are one folder, which has two packs",
     "enforce-nothing": "enforce is set, but no folder has a pack ([packs], or pack in [[overrides]])",
     "ambiguous-form": "several root forms fit: {forms} (packs: {packs}); say which with “form:” or “pack:” at the top",
+    "form-decided-by": "only {form} has {keys}: one of them tells",
     # binding
     "unknown-key": "“{form}” has no field “{key}”",
     "unknown-key-unseen": "“{form}” has no field “{key}” as it is written here: an invisible {name} ({code}) stands in the key; delete it",

@@ -59,6 +59,7 @@ TEXTS = {
     "working": "算式",
     "check": "检查",
     "rounding": "舍入",
+    "deciding": "怎样区分",
     "found": "实际",
     "unmet": "不成立",
     "found-blank": "“{field}”没有填写",
@@ -91,6 +92,7 @@ TEXTS = {
     "rule-too-many": "一个规则包最多 {limit} 条规则",
     # YAML
     "caret-here": "这里",
+    "also-lines": "{message}（另见第{lines}行）",
     "label-also": "这里也是",
     "found-item": "“{item}”：{text}",
     "label-first": "第一次出现在这里",
@@ -152,6 +154,7 @@ TEXTS = {
     "packs-same-folder": "“{folder}”与“{other}”是同一个文件夹，却定了两个规则包",
     "enforce-nothing": "设置了 enforce，却没有为任何文件夹定规则包（[packs]，或 [[overrides]] 里的 pack）",
     "ambiguous-form": "符合的根表不止一张：{forms}（规则包：{packs}）；请在开头写明“表:”或“规则包:”",
+    "form-decided-by": "只有《{form}》才有的项：{keys}；写上其中一项就认得出",
     # binding
     "unknown-key": "《{form}》没有“{key}”这一项",
     "unknown-key-unseen": "《{form}》没有这样写的“{key}”：键里夹着看不见的{name}（{code}），请删去",

@@ -83,7 +83,13 @@ def diagnostic(d: Diagnostic, catalogue: Catalogue, places: Places) -> dict[str,
         "column": column,
         "end_line": end_line,
         "end_column": end_column,
-        "labels": [_label(d, label.span, catalogue.say(label.text), label.route) for label in d.labels],
+        "labels": [
+            {
+                **_label(d, label.span, catalogue.say(label.text), label.route),
+                **({"also": True} if label.also else {}),
+            }
+            for label in d.labels
+        ],
         "notes": [{"kind": kind, "text": catalogue.say(text)} for kind, text in d.notes],
         "basis": [catalogue.say(text) for text in d.basis],
         "stated": d.stated,
