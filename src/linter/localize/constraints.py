@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import ClassVar
 
 from ..diagnostic import NOTE
 from ..explain import functions
@@ -26,7 +25,7 @@ from .formula import Formula
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, ClassVar
 
     from ..check.case import Case
     from ..plan.nodes import Node

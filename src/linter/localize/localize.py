@@ -11,6 +11,7 @@ from ..figure import EXACT
 from ..report.record import written
 from .figures import Figure, computed_in
 from .found import FOUND, NOT_LOCALIZED, NOT_SEARCHED, Change, Localized, Settling
+from .pairs import pairs
 from .search import Hit, Search
 from .slips import RANKS
 from .trial import Item, Trials
@@ -60,7 +61,7 @@ def localize(
         for _, search in groups:
             search.run()
         for number, (_, search) in enumerate(groups):
-            search.run_pairs(trials.left // (len(groups) - number))
+            pairs(search, trials.left // (len(groups) - number))
         trials.left = max(trials.left, budget // 4)  # what was found is ranked in any case
         for result, search in groups:
             _conclude(result, search)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from .formula import Formula
+from .search import Hit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,21 +14,33 @@ if TYPE_CHECKING:
     from ..diagnostic import Edit
     from .constraints import Constraint
     from .figures import Figure
-    from .search import Hit, Search
+    from .search import Search
 
 # So many values of the first figure, and so many pairs, are gone on with.
 _MOST_FIRST = 2
 _MOST_PAIRS = 4_000
+_ENOUGH = 12
 
 
-def pairs(search: Search) -> list[Hit]:
+def pairs(search: Search, share: int) -> None:
+    """Add the sets of two figures to what a search has found, where none of one breaks nothing; ``share`` is what may
+    be spent on it."""
+    if any(not hit.broken for hit in search.hits):
+        return
+    trials = search.trials
+    kept, trials.left = max(0, trials.left - share), min(trials.left, share)
+    search.hits += _pairs(search)
+    trials.left += kept
+    search.complete = search.complete and not trials.spent_out
+    trials.spent_out = False
+
+
+def _pairs(search: Search) -> list[Hit]:
     """The pairs of figures that settle a group and break nothing."""
-    from .search import ENOUGH_PAIRS
-
     found: list[Hit] = []
     alone = {hit.edits[0][0].place for hit in search.hits}
     for number, (one, other) in enumerate(_candidates(search)):
-        if number >= _MOST_PAIRS or search.trials.left <= 0 or len(found) >= ENOUGH_PAIRS:
+        if number >= _MOST_PAIRS or search.trials.left <= 0 or len(found) >= _ENOUGH:
             search.complete = False
             break
         del number
@@ -59,8 +72,6 @@ def _candidates(search: Search) -> Iterator[tuple[Figure, Figure]]:
 
 def _settled(search: Search, one: Figure, other: Figure) -> Hit | None:
     """The change of both that settles all and breaks nothing; None where there is none."""
-    from .search import Hit
-
     for first, second in ((one, other), (other, one)):
         own = [c for c in search.failed if first.place in c.figures and second.place not in c.figures]
         held = [c for c in search.learnt.values() if first.place in c.figures and second.place not in c.figures]
@@ -87,8 +98,6 @@ def _decimals(figure: Figure) -> int:
 
 def _second(search: Search, first: Figure, edit: Edit, value: Fraction | None, second: Figure) -> Hit | None:
     """What the second figure has to be where the first one is another."""
-    from .search import Hit
-
     values = {first.place: value} if value is not None else {}
     wanted = [c for c in search.failed if second.place in c.figures]
     held = [c for c in search.learnt.values() if second.place in c.figures]

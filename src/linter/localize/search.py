@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 # How often the values of a figure are narrowed by what they break; and so many pairs are kept.
 _ROUNDS = 3
-ENOUGH_PAIRS = 12
 # Of a choice so many words are tried.
 _MOST_WORDS = 8
 # Where more figures than these might be it, those that nothing speaks for are not all tried.
@@ -79,19 +78,6 @@ class Search:
                 self.hits.append(hit)
         self.complete = self.complete and not self.trials.spent_out
         self.trials.spent_out = False
-
-    def run_pairs(self, share: int) -> None:
-        """Add the sets of two figures, where none of one breaks nothing; ``share`` is what may be spent on it."""
-        if any(not hit.broken for hit in self.hits):
-            return
-        from .pairs import pairs
-
-        trials = self.trials
-        kept, trials.left = max(0, trials.left - share), min(trials.left, share)
-        self.hits += pairs(self)
-        trials.left += kept
-        self.complete = self.complete and not trials.spent_out
-        trials.spent_out = False
 
     def _likely(self, places: list[int]) -> list[int]:
         """Of very many figures those that a known slip would explain, and those that are computed."""

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from ..source import Source
     from .places import Places
 
+_SLIPS = {
+    "swapped": "which-slip-swapped", "point": "which-slip-point", "unit": "which-slip-unit", "sign": "which-slip-sign",
+    "left-out": "which-slip-left-out", "twice": "which-slip-twice",
+}  # fmt: skip
 # So many ways that nothing tells apart are said, so many others, so many places and rules.
 _MOST_TIED, _MOST_OTHERS, _MOST_PLACES, _MOST_RULES = 3, 2, 8, 3
 
@@ -94,7 +98,7 @@ def _way(way: Settling, count: int, source: Source, catalogue: Catalogue) -> str
 
 
 def _change(change: Change, source: Source, catalogue: Catalogue) -> str:
-    slip = catalogue.texts[f"which-slip-{change.slip}"] if change.slip and change.slip != "digit" else ""
+    slip = catalogue.texts[_SLIPS[change.slip]] if change.slip in _SLIPS else ""
     phrase = Phrase(
         "which-change", field=change.title, before=change.before, after=change.after, slip=slip,
         place=_place(source, change.span.start, catalogue),
