@@ -25,13 +25,14 @@ class Request:
 
     ``only_reports`` passes over files that are no reports and is content with none; ``watch`` gathers the rules that
     met an occurrence; ``together`` says once what an ``every`` finds of several rows alike (a baseline wants each);
-    ``careful`` makes a fault of ours in one file a diagnostic, so that the others are checked all
-    the same. ``tree`` is the folder (a real path) outside which rule files are not quoted, ``""`` for anywhere.
+    ``careful`` makes a fault of ours in one file a diagnostic, so that the others are checked all the same.
+    ``localizing`` looks for the figures that would settle what fails together. ``tree`` is the folder (a real path)
+    outside which rule files are not quoted, ``""`` for anywhere.
     """
 
     __slots__ = (
-        "cache", "careful", "chosen", "jobs", "only", "only_reports", "paths", "remember", "rules", "settings", "stdin",
-        "today", "together", "tree", "trusting", "watch",
+        "cache", "careful", "chosen", "jobs", "localizing", "only", "only_reports", "paths", "remember", "rules",
+        "settings", "stdin", "today", "together", "tree", "trusting", "watch",
     )  # fmt: skip
 
     def __init__(
@@ -53,6 +54,7 @@ class Request:
         careful: bool = True,
         tree: str = "",
         together: bool = False,
+        localizing: bool = False,
     ) -> None:
         self.paths = paths or []
         self.stdin = stdin
@@ -70,6 +72,7 @@ class Request:
         self.careful = careful
         self.tree = tree
         self.together = together
+        self.localizing = localizing
 
     @property
     def tolerant(self) -> bool:
@@ -92,4 +95,5 @@ class Request:
             watch=self.watch,
             careful=self.careful,
             together=self.together,
+            localizing=self.localizing,
         )
