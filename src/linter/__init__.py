@@ -6,13 +6,19 @@ forms as pydantic models.
 
 from __future__ import annotations
 
+import sys
+
 from .version import __version__ as __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from pydantic import BaseModel
 
     from .run.result import Result
+else:
+    ModuleType = type(sys)
 
 
 def check(paths: list[str], *, rules: list[str] | None = None, cache: str | None = None) -> Result:
@@ -67,3 +73,19 @@ def model(form: str, *, pack: str = "", rules: list[str] | None = None, cache: s
     from .authoring.models import find_model
 
     return find_model(form, pack, rules or [], cache)
+
+
+class _Room(ModuleType):
+    """The room that is called as the public function is: once Python has loaded it, it stands under that name."""
+
+    __call__ = staticmethod(check)
+
+
+class _Package(ModuleType):
+    def __setattr__(self, name: str, value: object) -> None:
+        if name == "check" and isinstance(value, ModuleType):
+            value.__class__ = _Room
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package
