@@ -153,6 +153,9 @@ class FormModel(BaseModel):
             index = cls._meant(form.position(str(key)), str(key), value)
             if index >= 0:
                 name = form.fields[index].name
+                if name in named and form.fields[index].kind == "text" and not form.fields[index].is_list:
+                    named[name] = value if is_blank(str(named[name] or "")) else named[name]
+                    continue
                 if name in named:
                     raise ValueError(f"one field is given twice: “{printed[name]}” and “{key}”")
                 named[name] = value
