@@ -128,7 +128,9 @@ def renamed(data: Any, form: Form, forms: dict[str, Form], at: int) -> Any:
         if key not in form.keys:
             result[key] = value
             continue
-        field = form.fields[form.keys[key]]
+        rows = form.rows(key) if isinstance(value, (dict, list)) else ()
+        own = [index for index in rows if form.fields[index].label == key]
+        field = form.fields[[*own, *rows, form.keys[key]][0]]
         if field.kind == "form" and isinstance(value, list):
             value = [renamed(item, forms[field.extra], forms, at) for item in value]
         elif field.kind == "form" and isinstance(value, dict):

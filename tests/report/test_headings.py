@@ -111,7 +111,7 @@ def test_a_shared_table_is_read_so_in_every_form(crossfoot: Callable[..., Run], 
         ("单位资今", "单位资金"),
         ("省级财政拔款", "省级财政拨款"),
         ("上年财政拨款", ""),
-        ("其他财政资金", "其他资金"),
+        ("其他资今", "其他资金"),
     ],
 )
 def test_no_other_fund_is_offered(key: str, meant: str, tmp_path: Path, crossfoot: Callable[..., Run]) -> None:

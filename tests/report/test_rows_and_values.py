@@ -76,3 +76,17 @@ def test_what_a_form_asks_for_is_no_part_of_a_heading(heading: str) -> None:
     from linter.heading import parted
 
     assert parted(heading)[0] == heading.partition("（")[0]
+
+
+def test_a_source_that_the_form_does_not_name_is_a_row_all_the_same(
+    said: Callable[[str], list[tuple[str, str]]],
+) -> None:
+    total = "年度资金总额: {全年预算数: 100, 全年执行数: 90}, 当年财政拨款: {全年预算数: 60}, 其他资金: {全年预算数: 0}"
+    assert said(f"资金情况: {{{total}, 村集体配套: {{全年预算数: 40, 全年执行数: 30, 执行率: 75%}}}}\n") == []
+    wrong = f"资金情况: {{{total}, 村集体配套: {{全年预算数: 40, 全年执行数: 30, 执行率: 80%}}}}\n"
+    assert said(wrong) == [("fund-execution-rate", "资金情况.村集体配套.执行率")]
+
+
+@pytest.mark.parametrize("row", ["单位资今: {全年预算数: 40}", "村集体配套: {预算总数额: 40}", "村集体配套: 40"])
+def test_a_slip_is_no_further_source(row: str, said: Callable[[str], list[tuple[str, str]]]) -> None:
+    assert "unknown-key" in [rule for rule, _ in said(f"资金情况: {{年度资金总额: {{全年预算数: 100}}, {row}}}\n")]

@@ -127,6 +127,20 @@ class FormModel(BaseModel):
     # What a root form's report may say of itself: each key with the texts that it may have.
     _heads: ClassVar[dict[str, tuple[str, ...]]] = {}
 
+    # All forms of the pack, by name.
+    _forms: ClassVar[dict[str, Form]] = {}
+
+    @classmethod
+    def _meant(cls, index: int, key: str, value: Any) -> int:
+        """Of the fields that have a heading, the one that is meant by what stands below it, as ``check`` has it."""
+        fields = cls._form.rows(key) if cls._form.tables and isinstance(value, (Mapping, list)) else ()
+        if not fields:
+            return index
+        first = value if isinstance(value, Mapping) else next((v for v in value if isinstance(v, Mapping)), {})
+        kinds = [cls._forms[cls._form.fields[i].extra] for i in fields]
+        known = [sum(kind.headed(str(word))[0] >= 0 for word in first) for kind in kinds]
+        return fields[known.index(max(known))]
+
     @model_validator(mode="before")
     @classmethod
     def _by_name(cls, data: Any) -> Any:
@@ -136,9 +150,12 @@ class FormModel(BaseModel):
         named: dict[str, Any] = {}
         printed: dict[str, str] = {}
         for key, value in data.items():
-            index = form.headed(str(key))[0]
+            index = cls._meant(form.headed(str(key))[0], str(key), value)
             if index >= 0:
                 name = form.fields[index].name
+                if name in named and form.fields[index].kind == "text" and not form.fields[index].is_list:
+                    named[name] = value if is_blank(str(named[name] or "")) else named[name]
+                    continue
                 if name in named:
                     raise ValueError(f"one field is given twice: “{printed[name]}” and “{key}”")
                 named[name] = value
@@ -217,6 +234,7 @@ def build(forms: dict[str, Form], root: str, heads: dict[str, tuple[str, ...]]) 
     top._heads = heads
     models = {parts[name]: made[name] for name in made}
     for each in (*models.values(), top):
+        each._forms = forms
         each.model_rebuild(_types_namespace=models)
     return top
 

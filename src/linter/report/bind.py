@@ -133,7 +133,8 @@ class _Binder:
                 if unit and not headings.fits(form.fields[index], unit, record.power):
                     index = -1
             if index < 0:
-                if before >= 0 and cell in NULLS and self.is_torn(record, before, key):
+                torn = before >= 0 and cell in NULLS and self.is_torn(record, before, key)
+                if torn or self.is_further(record, key, cell):
                     before = -1
                 elif not form.open and not (record.parent is None and key in (*FORM_KEYS, *PACK_KEYS)):
                     self.unknown_key(record, key)
@@ -166,6 +167,17 @@ class _Binder:
         forms = [self.forms[form.fields[i].extra] for i in fields]
         known = [sum(each.headed(word)[0] >= 0 for word in first.cells) for each in forms]
         return fields[known.index(max(known))]
+
+    def is_further(self, record: Record, key: str, cell: str | Node) -> bool:
+        """Whether an unknown key is one more row of those that the form takes without a name; then it is bound."""
+        from . import further
+
+        index = further.place(record.form, self.forms, key, cell)
+        if index >= 0:
+            rows = record.values[index] or []
+            rows.append(self.item(record, record.form.fields[index], cell, (key,)))
+            record.values[index], record.cells[index] = rows, cell
+        return index >= 0
 
     def once_more(self, record: Record, index: int, key: str, cell: str | Node) -> bool:
         """A field is given under one more of its headings; whether the later takes the place of the earlier.

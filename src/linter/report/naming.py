@@ -9,6 +9,8 @@ CURRENCY = ("currency", "金额单位")
 UNIT = ("unit", "单位名称")
 # What was planned, and what it was adjusted to: where a row gives both, it is judged by the latter.
 TARGET, ADJUSTED = "target", "adjusted"
+# Rows of a table that has no name for them.
+FURTHER = "further"
 # What a report is headed with; rows that are a part of the one above, or share its marks: read out of tables.
 TITLE = ("title", "标题")
 INCLUDED = ("included", "其中项")

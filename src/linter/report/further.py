@@ -1,0 +1,31 @@
+"""Rows that a form has no name for: one more source of funds, 市科协配套资金, among those that it knows."""
+
+from __future__ import annotations
+
+from ..yaml.nodes import MAPPING
+from .naming import FURTHER
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..yaml.nodes import Node
+    from .form import Form
+
+
+def place(form: Form, forms: dict[str, Form], key: str, cell: str | Node) -> int:
+    """The field that takes an unknown row: -1 where the form has none, where it is no row of that kind, and where the
+    key is likely to be a misspelt one."""
+    index = form.index.get(FURTHER, -1)
+    if index < 0 or isinstance(cell, str) or cell.kind != MAPPING or not cell.cells:
+        return -1
+    row = forms[form.fields[index].extra]
+    known = all(row.headed(word)[0] >= 0 for word in cell.cells)
+    return index if known and not any(_is_slip(key, word) for word in form.keys) else -1
+
+
+def _is_slip(one: str, other: str) -> bool:
+    """Whether one character was left out, put in or mistaken."""
+    if abs(len(one) - len(other)) > 1:
+        return False
+    short, long = sorted((one, other), key=len)
+    same = next((i for i, c in enumerate(short) if c != long[i]), len(short))
+    return short[same + (len(short) == len(long)) :] == long[same + 1 :]
