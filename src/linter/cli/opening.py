@@ -130,6 +130,7 @@ def run_of(
     request.careful = not debugging()
     request.trusting = trusting
     request.together = together
+    request.lonely = options.verbose
     this = prepare(request)
     problem = unusable_output(options, _reads(request, this) if options.output else [])
     return (None, [problem]) if problem is not None else (this, [])
@@ -150,7 +151,7 @@ def _reads(request: Request, this: Run) -> list[str]:
 
     settings = request.settings
     rules = [file for folder in request.rules or [builtin_rules()] for file in rule_files(folder)]
-    found = [file.path for file in this.found]
+    found = [file.path for file in (*this.found, *this.others)]
     stdin = [request.stdin[0]] if request.stdin is not None else []
     return [path for path in (*found, *request.paths, *stdin, settings.file, settings.baseline, *rules) if path]
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # How tightly a working binds, so that it is put in brackets where it has to be.
 LOOSE, SUM, PRODUCT, ATOM = 0, 1, 2, 3
+# What the root of another report is called by.
+CALLED = "called"
 # What stands around the words that introduce a figure.
 _AROUND = " \t\n，。；：、,.;:"
 _ANYTHING = Interval(-(Fraction(10) ** 60), Fraction(10) ** 60)
@@ -157,6 +159,9 @@ class Leaf:
             field = parent.fields[index] if index is not None else None
             outer = field.label if field is not None and field.name == key else key
             zh, en = f"{outer}的{zh}", f"{key}.{en}"
+        whose = self.record.root.known.get(CALLED)
+        if whose is not None:  # of another report
+            zh, en = f"{whose.texts['zh']}的{zh}", f"{en} of {whose.texts['en']}"
         return Authored({"zh": zh, "en": en})
 
     @property

@@ -61,6 +61,8 @@ class Checker:
         self.cache = request.cache
         self.only_reports = request.tolerant
         self.watch = request.watch
+        # Lets a report, the so-manieth of a file, know the others, once a run has seen all files.
+        self.introduce: Callable[[Report, LoadedPack, str, int], None] | None = None
         self.baseline = baseline
         self._today = request.today
         self._names: frozenset[str] | None = None
@@ -99,6 +101,7 @@ class Checker:
         judging = ("packs", "enforce", "select", "ignore", "severity", "strict", "overrides")
         parts = [repr([(name, settings.values[name], settings.given.get(name)) for name in judging])]
         parts += [settings.folder, str(self.only_reports), str(self.request.together), self.program.key]
+        parts.append(str(self.request.gather))
         parts.append(code_above())
         if self.baseline is not None:
             held = self.baseline
@@ -158,7 +161,7 @@ class Checker:
         documents, diagnostics = parse(source)
         others: list[Diagnostic] = []  # that are said only where the file turns out to be one of reports
         unexplained: list[Span] = []
-        pack, unclear = self._pack(source, policy)
+        pack, unclear = self.pack_for(source, policy)
         for document in documents:
             self._document(result, document, pack, policy, diagnostics, others, unexplained)
         if result.reports:  # a file of reports holds nothing else, but a document may be empty
@@ -187,7 +190,7 @@ class Checker:
         unexplained: list[Span],
     ) -> None:
         """Check one document of a file, into the result and the three lists."""
-        choice = choose(document, self.program.index, pack, self._forms, enforced=policy.enforced)
+        choice = choose(document, self.program.index, pack, self.forms, enforced=policy.enforced)
         if choice.diagnostic is not None:
             (diagnostics if choice.near else others).append(choice.diagnostic)
             return
@@ -202,6 +205,8 @@ class Checker:
         diagnostics.extend(problems)
         before = len(diagnostics) - len(problems)
         result.headings.append(report.heading)
+        if loaded.across is not None:
+            self._neighbours(result, report, loaded, year)
         met: set[int] | None = set() if self.watch else None
         outcome = judge(loaded, report, met, None if policy.plain else _counting(policy))
         diagnostics.extend(outcome.diagnostics)
@@ -215,6 +220,17 @@ class Checker:
             diagnostics.extend(_required(n) for n in not_evaluated(outcome.unknown) if n.required)
         if not outcome.unknown:
             report.release()
+
+    def _neighbours(self, result: FileResult, report: Report, loaded: LoadedPack, year: int | None) -> None:
+        """What other reports may ask of one, and what it may ask of them."""
+        if self.introduce is not None:
+            self.introduce(report, loaded, result.path, result.reports)
+        elif self.request.gather:
+            from ..across.facts import take
+
+            fact = take(report, result.reports, loaded, year)
+            if fact is not None:
+                result.facts.append(fact)
 
     def _listed(
         self,
@@ -252,7 +268,7 @@ class Checker:
             identify(documents, diagnostics)
         return diagnostics
 
-    def _pack(self, source: Source, policy: Policy) -> tuple[str, list[Diagnostic]]:
+    def pack_for(self, source: Source, policy: Policy) -> tuple[str, list[Diagnostic]]:
         """The pack that the settings give a file, and what is wrong with that."""
         if not policy.rivals:
             return policy.pack, []
@@ -270,7 +286,7 @@ class Checker:
                     each.notes.append(("hint", Phrase("rules-forgotten", folder=folder)))
                     return
 
-    def _forms(self, pack: str) -> Forms:
+    def forms(self, pack: str) -> Forms:
         """The forms of a pack by their names."""
         return self.program.pack(pack).forms
 

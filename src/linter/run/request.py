@@ -27,11 +27,14 @@ class Request:
     met an occurrence; ``together`` says once what an ``every`` finds of several rows alike (a baseline wants each);
     ``careful`` makes a fault of ours in one file a diagnostic, so that the others are checked all
     the same. ``tree`` is the folder (a real path) outside which rule files are not quoted, ``""`` for anywhere.
+
+    ``lonely`` counts what rules across reports could not decide also where no report of the run is another's partner;
+    ``gather`` has each result hold what these rules read (a run decides that for itself).
     """
 
     __slots__ = (
-        "cache", "careful", "chosen", "jobs", "only", "only_reports", "paths", "remember", "rules", "settings", "stdin",
-        "today", "together", "tree", "trusting", "watch",
+        "cache", "careful", "chosen", "gather", "jobs", "lonely", "only", "only_reports", "paths", "remember", "rules",
+        "settings", "stdin", "today", "together", "tree", "trusting", "watch",
     )  # fmt: skip
 
     def __init__(
@@ -53,6 +56,8 @@ class Request:
         careful: bool = True,
         tree: str = "",
         together: bool = False,
+        lonely: bool = False,
+        gather: bool = False,
     ) -> None:
         self.paths = paths or []
         self.stdin = stdin
@@ -70,6 +75,8 @@ class Request:
         self.careful = careful
         self.tree = tree
         self.together = together
+        self.lonely = lonely
+        self.gather = gather
 
     @property
     def tolerant(self) -> bool:
@@ -92,4 +99,5 @@ class Request:
             watch=self.watch,
             careful=self.careful,
             together=self.together,
+            gather=self.gather,
         )

@@ -40,6 +40,7 @@ DEFAULTS: dict[str, Any] = {
     "strict": False,
     "baseline": "",
     "lang": "",
+    "units": {},
     "overrides": [],
 }
 

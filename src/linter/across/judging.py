@@ -1,0 +1,196 @@
+"""Checks across reports: over facts first, then over whole reports where anything does not hold."""
+
+from __future__ import annotations
+
+from decimal import localcontext
+
+from ..check.case import Case
+from ..check.runtime import ACROSS
+from ..diagnostic import Authored, NotEvaluated
+from ..figure import EXACT
+from ..plan.nodes import Get
+from ..plan.partners import is_partner
+from ..plan.plans import When
+from ..source import Source, Span
+from ..verdict import NOT_APPLICABLE, PASS, SUSPECT, UNKNOWN
+from .facts import Lacking, occurrences
+from .known import View
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from ..check.engine import Outcome
+    from ..check.loaded import LoadedPack
+    from ..diagnostic import Text
+    from ..report.record import Record, Report
+    from .known import Neighbours
+
+
+def _states(pack: LoadedPack, records: dict[str, list[Record]]) -> Iterator[tuple[int, int, str, int, int]]:
+    """Of each check and occurrence: the check, its rule, the form, which occurrence, and what it comes to."""
+    assert pack.across is not None
+    with localcontext(EXACT):
+        for form in pack.across["code"]:
+            checks = pack.checks_across(form) if form in records else None
+            if checks is None:
+                continue
+            for place, record in enumerate(records[form]):
+                for (check, rule), state in zip(checks.checks, checks.states(record), strict=True):
+                    yield check, rule, form, place, state
+
+
+class Seen:
+    """What the checks across reports of one file come to by facts.
+
+    ``counts`` by state, ``unknown`` the undecided ones as ``(report, check, rule, form, occurrence)``; ``doubtful`` is
+    whether anything may not hold, or could not be told by facts, ``looked`` the reports that were looked at; ``rules``
+    and ``met`` the rules that were run, and those of them that met an occurrence, as ``(pack, name)``.
+    """
+
+    __slots__ = ("counts", "doubtful", "looked", "met", "rules", "unknown")
+
+    def __init__(self) -> None:
+        self.counts = [0, 0, 0, 0]
+        self.unknown: list[tuple[int, int, int, str, int]] = []
+        self.doubtful = False
+        self.looked: set[int] = set()
+        self.rules: set[tuple[str, str]] = set()
+        self.met: set[tuple[str, str]] = set()
+
+
+def look(neighbours: Neighbours, number: int, seen: Seen) -> None:
+    """Check one report against the others by facts alone."""
+    pack = neighbours.pack_of(number)
+    view = View(neighbours, number, pack)
+    try:
+        root = neighbours.record(number, pack)
+        root.known = {ACROSS: view}
+        records = _asked(pack, root)
+        for check, rule, form, place, state in _states(pack, records):
+            seen.counts[state] += 1
+            called = pack.name, pack.names[rule]
+            seen.rules.add(called)
+            if state != NOT_APPLICABLE:
+                seen.met.add(called)
+            if state == UNKNOWN:
+                seen.unknown.append((number, check, rule, form, place))
+            elif state == SUSPECT:
+                seen.doubtful = True
+    except (Lacking, ArithmeticError, AttributeError, AssertionError, LookupError, TypeError, ValueError):
+        seen.doubtful = True  # what facts do not tell, the whole report does
+    seen.looked |= view.seen
+
+
+def _asked(pack: LoadedPack, root: Record) -> dict[str, list[Record]]:
+    """The records of the forms that anything is asked of."""
+    assert pack.across is not None
+    if all(form == root.form.name or form not in pack.across["fields"] for form in pack.across["code"]):
+        return {root.form.name: [root]}
+    return occurrences(root)
+
+
+def run(pack: LoadedPack, report: Report, outcome: Outcome, met: set[int] | None = None) -> None:
+    """The same over a whole report, whose root knows the others: into what its own checks came to."""
+    for check, rule, form, place, state in _states(pack, report.records):
+        if state in (PASS, NOT_APPLICABLE):
+            outcome.counts[state] += 1
+        else:
+            case = Case(pack, report, check, rule, report.records[form][place])
+            (outcome.unknown if state == UNKNOWN else outcome.suspects).append(case)
+            outcome.counts[UNKNOWN] += state == UNKNOWN
+        if met is not None and state != NOT_APPLICABLE:
+            met.add(rule)
+
+
+# ---- why not ---------------------------------------------------------------------------------------------------------
+
+
+class _Unread(Source):
+    """A report's text that is read when somebody asks where something stands in it."""
+
+    __slots__ = ("_read",)
+
+    def __init__(self, name: str, read: Any) -> None:
+        super().__init__(name, "")
+        self._read = read
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Source, (self.name, self._known())
+
+    def _known(self) -> str:
+        if self._read is not None:
+            self.text, self._read = self._read(), None
+        return self.text
+
+    @property
+    def starts(self) -> list[int]:
+        self._known()
+        return super().starts
+
+    def locate(self, offset: int) -> tuple[int, int]:
+        self._known()
+        return super().locate(offset)
+
+
+def bases(pack: LoadedPack, check: int, known: dict[Any, tuple[str, ...]]) -> tuple[str, ...]:
+    """The other reports that a check asks for, by their bases."""
+    key = pack.name, id(pack), check
+    found = known.get(key)
+    if found is None:
+        plan = pack.plans[check]
+        waiting = [step.condition if isinstance(step, When) else step.value for step in plan.before]
+        waiting += [side for side in (plan.stated, plan.expected) if side is not None]
+        once: dict[str, None] = {}
+        while waiting:
+            node = waiting.pop(0)
+            if isinstance(node, Get) and isinstance(node.base, str) and is_partner(node.base):
+                once[node.base] = None
+            waiting += node.children()
+        found = known[key] = tuple(once)
+    return found
+
+
+def undecided(neighbours: Neighbours, seen: Seen, known: dict[Any, tuple[str, ...]], read: Any) -> list[NotEvaluated]:
+    """Why each check of a file could not be decided: for want of which report, or of what in the reports.
+
+    ``read`` gives the text of a file, by its path, when a place in it is asked for.
+    """
+    found = []
+    views: dict[int, View] = {}
+    for number, check, rule, _, _ in seen.unknown:
+        pack = neighbours.pack_of(number)
+        view = views.get(number)
+        if view is None:
+            view = views[number] = View(neighbours, number, pack)
+        wanting = [base for base in bases(pack, check, known) if view.partner(base) is None]
+        reasons: list[tuple[Text, str, Span | None]] = [(view.reason(base), "", None) for base in wanting]
+        found.append(_not_evaluated(neighbours, number, pack, rule, reasons, read))
+    return found
+
+
+def _not_evaluated(
+    neighbours: Neighbours, number: int, pack: LoadedPack, rule: int, reasons: list[Any], read: Any
+) -> NotEvaluated:
+    import marshal
+
+    from ..diagnostic import Phrase
+
+    known = neighbours.reports[number]
+    path = neighbours.paths[known.file]
+    start = marshal.loads(known.data)[5][0]
+    about = pack.rules[rule]
+    return NotEvaluated(
+        about["name"],
+        reasons or [(Phrase("why-across"), "", None)],
+        file=path,
+        source=_Unread(path, lambda: read(path)),
+        span=Span(start, start + 1),
+        route="",
+        title=Authored(about["titles"]) if about["titles"] else None,
+        pack=pack.name,
+    )
+
+
+__all__ = ["Seen", "look", "run", "undecided"]
