@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import marshal
+from itertools import product
 from decimal import Decimal
 
 from ..diagnostic import Authored, Phrase
 from ..memory import Memo
-from ..plan.partners import CHILDREN, LAST_YEAR, NEXT_YEAR, PARENT_UNIT, parted
+from ..plan.partners import CHILDREN, EACH, LAST_YEAR, NEXT_YEAR, PARENT_UNIT, parted
 from .facts import Lacking, restored
 
 TYPE_CHECKING = False
@@ -131,9 +132,9 @@ class Neighbours:
         index: dict[tuple[Any, ...], list[int]] = {}
         for number in self._of_form.get(form, []):
             record = root(number, pack)
-            values = tuple(self._plain(_at(record, path), how) for path, how in keys)
-            if None not in values:
-                index.setdefault(values, []).append(number)
+            values = [{self._plain(value, how) for value in _at(record, path)} - {None} for path, how in keys]
+            for each in product(*values):
+                index.setdefault(each, []).append(number)
         return index
 
     def _plain(self, value: Any, how: str) -> Any:
@@ -174,12 +175,15 @@ class Neighbours:
         return Phrase("why-partners", unit=wanted, year=year, form=label, count=len(found), files=shown)
 
 
-def _at(record: Any, path: tuple[int, ...]) -> Any:
-    for step in path:
+def _at(record: Any, path: tuple[Any, ...]) -> list[Any]:
+    """What stands at a path's end; of a path through a list, for each of its items."""
+    for number, step in enumerate(path):
         if record is None:
-            return None
+            return []
+        if step == EACH:
+            return [value for item in record for value in _at(item, path[number + 1 :])]
         record = record.values[step]
-    return record
+    return [record]
 
 
 class View:

@@ -6,7 +6,7 @@ from ..across.facts import take
 from ..across.known import Neighbours, View
 from ..across.units import Units
 from ..check.runtime import ACROSS
-from ..explain.trace import CALLED
+from ..explain.rows import CALLED
 from ..report.bind import bind
 
 TYPE_CHECKING = False

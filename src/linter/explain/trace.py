@@ -12,7 +12,7 @@ from ..report.record import Record
 from ..source import Span
 from .bounds import bounds
 from .interval import Interval, last_digit
-from .rows import is_name, row_name
+from .rows import CALLED, is_name, row_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 # How tightly a working binds, so that it is put in brackets where it has to be.
 LOOSE, SUM, PRODUCT, ATOM = 0, 1, 2, 3
-# What the root of another report is called by.
-CALLED = "called"
 # What stands around the words that introduce a figure.
 _AROUND = " \t\n，。；：、,.;:"
 _ANYTHING = Interval(-(Fraction(10) ** 60), Fraction(10) ** 60)

@@ -7,6 +7,8 @@ if TYPE_CHECKING:
     from .plans import Plan
 
 MARK = "@"
+# In a path that reports are looked up by: of any item of the list.
+EACH = "*"
 LAST_YEAR, NEXT_YEAR, PARENT_UNIT, CHILDREN, REPORTS = WORDS = (
     "last_year", "next_year", "parent_unit", "children", "reports",
 )  # fmt: skip

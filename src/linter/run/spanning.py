@@ -7,7 +7,7 @@ from ..across.known import Neighbours, View
 from ..across.units import Units
 from ..check.runtime import ACROSS
 from ..diagnostic import Diagnostic
-from ..explain.trace import CALLED
+from ..explain.rows import CALLED
 from ..reading import decode, read_source
 from ..report.bind import bind
 from ..report.choice import choose

@@ -7,7 +7,7 @@ from typing import Any
 from ...nearest import nearest
 from ...plan import nodes as p
 from ...plan.nodes import Node
-from ...plan.partners import CHILDREN, LAST_YEAR, MARK, NEXT_YEAR, PARENT_UNIT, REPORTS
+from ...plan.partners import CHILDREN, EACH, LAST_YEAR, MARK, NEXT_YEAR, PARENT_UNIT, REPORTS
 from .. import types as t
 from ..declaring.forms import FormTable, named
 from ..declaring.identities import PARENT, UNIT
@@ -114,6 +114,12 @@ class Partners(Lists):
 def _key(node: Node, variable: str) -> tuple[Any, Node] | None:
     """Of an equation of a field of another report with something that does not depend on it: the field's path, and
     what it has to be."""
+    if isinstance(node, p.Quantified) and node.op == "some" and isinstance(node.items, p.Get):
+        below = _key(node.condition, node.variable)
+        path = node.items.path
+        if below is None or node.items.base != variable or not path or _depends(below[1], variable):
+            return None
+        return ((*path, EACH, *below[0]), below[1]) if all(isinstance(step, int) for step in path) else None
     if not (isinstance(node, p.Compare) and node.op == "="):
         return None
     for own, other in ((node.left, node.right), (node.right, node.left)):
