@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import marshal
 from decimal import localcontext
 
 from ..check.case import Case
 from ..check.runtime import ACROSS
-from ..diagnostic import Authored, NotEvaluated
+from ..diagnostic import Authored, NotEvaluated, Phrase
+from ..explain.rows import CALLED
 from ..figure import EXACT
 from ..plan.nodes import Get
 from ..plan.partners import is_partner
@@ -26,6 +28,12 @@ if TYPE_CHECKING:
     from ..diagnostic import Text
     from ..report.record import Record, Report
     from .known import Neighbours
+
+
+# What comes of asking facts for more than they are: where something stands, or a field that was not kept.
+_FACTS_DO_NOT_TELL = (
+    Lacking, ArithmeticError, AttributeError, AssertionError, LookupError, TypeError, ValueError,
+)  # fmt: skip
 
 
 def _states(pack: LoadedPack, records: dict[str, list[Record]]) -> Iterator[tuple[int, int, str, int, int]]:
@@ -78,7 +86,7 @@ def look(neighbours: Neighbours, number: int, seen: Seen) -> None:
                 seen.unknown.append((number, check, rule, form, place))
             elif state == SUSPECT:
                 seen.doubtful = True
-    except (Lacking, ArithmeticError, AttributeError, AssertionError, LookupError, TypeError, ValueError):
+    except _FACTS_DO_NOT_TELL:
         seen.doubtful = True  # what facts do not tell, the whole report does
     seen.looked |= view.seen
 
@@ -159,24 +167,53 @@ def undecided(neighbours: Neighbours, seen: Seen, known: dict[Any, tuple[str, ..
     """
     found = []
     views: dict[int, View] = {}
-    for number, check, rule, _, _ in seen.unknown:
+
+    def called(number: int, pack: LoadedPack) -> Record:
+        record = neighbours.record(number, pack)
+        record.known[CALLED] = neighbours.called(number)
+        return record
+
+    for number, check, rule, form, place in seen.unknown:
         pack = neighbours.pack_of(number)
         view = views.get(number)
         if view is None:
-            view = views[number] = View(neighbours, number, pack)
+            view = views[number] = View(neighbours, number, pack, called)
         wanting = [base for base in bases(pack, check, known) if view.partner(base) is None]
         reasons: list[tuple[Text, str, Span | None]] = [(view.reason(base), "", None) for base in wanting]
+        if not wanting:
+            reasons = _figures(neighbours, view, (check, rule, form, place))
         found.append(_not_evaluated(neighbours, number, pack, rule, reasons, read))
     return found
+
+
+class _Report:
+    """A report of which only facts are at hand, as explanations know one."""
+
+    def __init__(self, root: Record) -> None:
+        self.root = root
+        self.document = self
+        self.source = Source("", "")
+
+
+def _figures(neighbours: Neighbours, view: View, case: tuple[int, int, str, int]) -> list[Any]:
+    """Which figures of the reports were wanting."""
+    from ..explain.undecided import Patience, reasons
+
+    check, rule, form, place = case
+    try:
+        root = neighbours.record(view.number, view.pack)
+        root.known = {ACROSS: view}
+        record = _asked(view.pack, root)[form][place]
+        report: Any = _Report(root)
+        said = reasons(Case(view.pack, report, check, rule, record), Patience())
+    except _FACTS_DO_NOT_TELL:
+        return []
+    return [(phrase, route, None) for phrase, route, _ in said.reasons]
 
 
 def _not_evaluated(
     neighbours: Neighbours, number: int, pack: LoadedPack, rule: int, reasons: list[Any], read: Any
 ) -> NotEvaluated:
-    import marshal
-
-    from ..diagnostic import Phrase
-
     known = neighbours.reports[number]
     path = neighbours.paths[known.file]
     start = marshal.loads(known.data)[5][0]

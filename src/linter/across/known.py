@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import marshal
-from itertools import product
 from decimal import Decimal
+from itertools import product
 
 from ..diagnostic import Authored, Phrase
 from ..memory import Memo

@@ -94,4 +94,8 @@ def place_anywhere(record: Record, route: tuple[str | int, ...]) -> Authored | s
     """:func:`place_name`, and of another report whose that is."""
     place = place_name(record, route)
     whose = record.root.known.get(CALLED)
-    return place if whose is None else Authored({"zh": f"{whose.texts['zh']}的{place}", "en": f"{place} of {whose.texts['en']}"})
+    return (
+        place
+        if whose is None
+        else Authored({"zh": f"{whose.texts['zh']}的{place}", "en": f"{place} of {whose.texts['en']}"})
+    )
