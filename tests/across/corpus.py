@@ -1,4 +1,4 @@
-"""Made reports: departments with their units and projects over three years, all of them right and fitting each other."""
+"""Made reports: departments with their units and projects over three years, all of them right and in accord."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 YEARS = (2021, 2022, 2023)
 UNITS, PROJECTS = 4, 15
+PROBLEM = "问题尚未解决，需要继续跟踪，并在下一年度的预算安排中予以考虑，落实到岗到人，按月检查，按季通报执行进度。"
 
 # A report as nested mappings and lists, by its file's name.
 Reports = dict[str, dict[str, object]]
@@ -56,8 +57,7 @@ def made(departments: int = 5, seed: int = 20) -> Reports:
                         {"三级指标": "服务人次", "年度指标值": "≥50人次", "上年完成值": f"{before}人次",
                          "实际完成值": f"{results[project]}人次"}
                     ],
-                    "正文": [{"标题": "问题", "内容": f"{project}在{year}年度的执行中，{chance.random():.12f}号问题尚未解决，"
-                                                      "需要继续跟踪，并在下一年度的预算安排中予以考虑，落实到岗到人，按月检查通报。"}],
+                    "正文": [{"标题": "问题", "内容": f"{project}在{year}年度的{chance.random():.12f}号{PROBLEM}"}],
                 }  # fmt: skip
             for i, unit in enumerate(units):
                 income[unit] = prior[0][unit] * chance.randint(95, 115) // 100

@@ -99,6 +99,22 @@ class Restored(Record):
 
     __slots__ = ()
 
+    def __init__(self, form: Form, node: Node, parent: Record | None, step: tuple[str | int, ...], power: int) -> None:
+        self.form = form
+        self.node = node
+        self.parent = parent
+        self.step = step
+        self.power = power
+        self._nodes = None
+        if parent is None:
+            self.root = self
+            self.source = None
+            self.known = {}
+        else:
+            self.root = parent.root
+        self.values = [None] * len(form.fields)
+        self.cells = self.values.copy()
+
     @property
     def key(self) -> Node | None:
         return None
@@ -125,33 +141,51 @@ class Lacking(Exception):
     """Another pack kept the facts, and not of all fields that this one reads."""
 
 
-def restored(fact: Fact, own: LoadedPack, pack: LoadedPack) -> Record:
-    """The root record of a report from its facts, kept under its ``own`` pack, by the forms of ``pack``; Lacking where
-    not all that this one reads was kept."""
-    node = Node(MAPPING, *fact[5], "", "", [])
-    return _Restoring(own, pack, node).record(fact[6], pack.forms[fact[3]], None, ())
+Occurrences = dict[str, list[Record]]
+
+
+def restored(fact: Fact, own: LoadedPack, pack: LoadedPack) -> Occurrences:
+    """The records of a report from its facts, kept under its ``own`` pack, by the forms of ``pack``, the root first;
+    Lacking where not all that this one reads was kept."""
+    restoring = _Restoring(own, pack, Node(MAPPING, *fact[5], "", "", []))
+    restoring.record(fact[6], pack.forms[fact[3]], None, ())
+    return restoring.found
 
 
 class _Restoring:
+    """One report being restored; ``found`` are its records by their forms."""
+
     def __init__(self, own: LoadedPack, pack: LoadedPack, node: Node) -> None:
-        assert own.across is not None and pack.across is not None
         self.node = node
         self.forms = pack.forms
-        self.stored: dict[str, tuple[str, ...]] = own.across["fields"]
-        self.wanted: dict[str, tuple[str, ...]] = pack.across["fields"]
-        self.same = own is pack
+        self.kept = _Kept(own)
+        self.wanted = None if own is pack else _Kept(pack)
+        self.found: Occurrences = {}
 
     def record(self, facts: tuple[Any, ...], form: Form, parent: Record | None, step: tuple[str | int, ...]) -> Record:
-        power, values = facts
+        power, stored = facts
         record = Restored(form, self.node, parent, step, power)
-        names = self.stored.get(form.name, ())
-        if not self.same and set(self.wanted.get(form.name, ())) - set(names):
-            raise Lacking
-        for name, value in zip(names, values, strict=True):
-            index = form.index.get(name, -1)
-            if index >= 0 and value is not None:
-                record.cells[index], record.values[index] = self.value(value, record, index)
+        self.found.setdefault(form.name, []).append(record)
+        values, cells = record.values, record.cells
+        for index, fact in zip(self.indices(form), stored, strict=True):
+            if fact is None or index < 0:
+                continue
+            if type(fact) is str:
+                cells[index] = fact
+            elif fact[0] == _NUMBER:
+                cells[index], values[index] = fact[1], Decimal(fact[2])
+            else:
+                cells[index], values[index] = self.value(fact, record, index)
         return record
+
+    def indices(self, form: Form) -> tuple[int, ...]:
+        """Where the kept fields stand in a form; Lacking where one that is read was not kept."""
+        if self.wanted is None:
+            return self.kept.of(form)
+        names = self.kept.fields.get(form.name, ())
+        if set(self.wanted.fields.get(form.name, ())) - set(names):
+            raise Lacking
+        return tuple(form.index.get(name, -1) for name in names)
 
     def value(self, fact: Any, record: Record, index: int) -> tuple[Any, Any]:
         """What stands in a field, and its value."""
@@ -166,7 +200,9 @@ class _Restoring:
             return held, value
         field = record.form.fields[index]
         if what == _TARGET:
-            return held, decode(held, field.kind, field.extra).value
+            known = record.form.memory.values(field.kind, field.extra, record.power)
+            target = known.get(held)
+            return held, target if target is not None else decode(held, field.kind, field.extra).value
         if what == _RECORD:
             return _MAPPING, self.record(held, self.forms[field.extra], record, (field.label,))
         if what == _RECORDS:
@@ -185,21 +221,4 @@ class _Restoring:
         return record
 
 
-def occurrences(root: Record) -> dict[str, list[Record]]:
-    """Every record of a report by its form, in the order of its fields."""
-    found: dict[str, list[Record]] = {}
-    waiting = [root]
-    while waiting:
-        record = waiting.pop()
-        found.setdefault(record.form.name, []).append(record)
-        below: list[Record] = []
-        for value in record.values:
-            if isinstance(value, Record):
-                below.append(value)
-            elif isinstance(value, list):
-                below += [each for each in value if isinstance(each, Record) and each.form.name]
-        waiting += reversed(below)
-    return found
-
-
-__all__ = ["Fact", "Lacking", "Restored", "occurrences", "restored", "take"]
+__all__ = ["Fact", "Lacking", "Occurrences", "Restored", "restored", "take"]

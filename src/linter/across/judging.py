@@ -15,7 +15,7 @@ from ..plan.partners import is_partner
 from ..plan.plans import When
 from ..source import Source, Span
 from ..verdict import NOT_APPLICABLE, PASS, SUSPECT, UNKNOWN
-from .facts import Lacking, occurrences
+from .facts import Lacking
 from .known import View
 
 TYPE_CHECKING = False
@@ -73,9 +73,8 @@ def look(neighbours: Neighbours, number: int, seen: Seen) -> None:
     pack = neighbours.pack_of(number)
     view = View(neighbours, number, pack)
     try:
-        root = neighbours.record(number, pack)
-        root.known = {ACROSS: view}
-        records = _asked(pack, root)
+        neighbours.record(number, pack).known = {ACROSS: view}
+        records = neighbours.records(number, pack)
         for check, rule, form, place, state in _states(pack, records):
             seen.counts[state] += 1
             called = pack.name, pack.names[rule]
@@ -89,14 +88,6 @@ def look(neighbours: Neighbours, number: int, seen: Seen) -> None:
     except _FACTS_DO_NOT_TELL:
         seen.doubtful = True  # what facts do not tell, the whole report does
     seen.looked |= view.seen
-
-
-def _asked(pack: LoadedPack, root: Record) -> dict[str, list[Record]]:
-    """The records of the forms that anything is asked of."""
-    assert pack.across is not None
-    if all(form == root.form.name or form not in pack.across["fields"] for form in pack.across["code"]):
-        return {root.form.name: [root]}
-    return occurrences(root)
 
 
 def run(pack: LoadedPack, report: Report, outcome: Outcome, met: set[int] | None = None) -> None:
@@ -203,7 +194,7 @@ def _figures(neighbours: Neighbours, view: View, case: tuple[int, int, str, int]
     try:
         root = neighbours.record(view.number, view.pack)
         root.known = {ACROSS: view}
-        record = _asked(view.pack, root)[form][place]
+        record = neighbours.records(view.number, view.pack)[form][place]
         report: Any = _Report(root)
         said = reasons(Case(view.pack, report, check, rule, record), Patience())
     except _FACTS_DO_NOT_TELL:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..check.loaded import LoadedPack
     from ..program.program import Program
     from ..report.record import Record
-    from .facts import Fact
+    from .facts import Fact, Occurrences
     from .units import Units
 
     Root = Callable[[int, LoadedPack], Record]
@@ -88,8 +88,12 @@ class Neighbours:
 
     def record(self, number: int, pack: LoadedPack) -> Record:
         """The root record of a report, made of its facts, by the forms of a pack; Lacking where they do not do."""
+        return self.records(number, pack)[self.reports[number].form][0]
+
+    def records(self, number: int, pack: LoadedPack) -> Occurrences:
+        """All records of a report, by their forms."""
         key = number, id(pack)
-        found: Record | None = self._records.get(key)
+        found: Occurrences | None = self._records.get(key)
         if found is None:
             known = self.reports[number]
             fact: Fact = marshal.loads(known.data)

@@ -1,32 +1,40 @@
-"""Results that wait: few in memory as they are, others packed, those with much to say in a file of their own."""
+"""Results that wait: some in memory as they are, others packed, those with much to say in a file of their own."""
 
 from __future__ import annotations
 
 from contextlib import ExitStack
 
-from .result import packed, unpacked
+from .result import FileResult, packed, unpacked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import IO, Any
 
-    from .result import FileResult
-
-# So many bytes of results with findings wait in memory.
-_MOST = 32 * 1024 * 1024
+# Results with so many characters of text wait as they are, and so many bytes of packed ones with findings in memory.
+_MOST_TEXT, _MOST = 8 * 1024 * 1024, 32 * 1024 * 1024
+# What a result is without the text of its report, about.
+_BARE = 500
 
 
 class Shelf:
     """Results of files in the order in which they were put there."""
 
     def __init__(self) -> None:
-        self._entries: list[tuple[bytes, bytes] | tuple[int, int, bytes]] = []
+        self._entries: list[FileResult | tuple[bytes, bytes] | tuple[int, int, bytes]] = []
+        self._text = 0
         self._held = 0
         self._file: IO[bytes] | None = None
         self._open = ExitStack()
 
     def put(self, result: FileResult) -> None:
-        data, rules = packed(result.settled())
+        result.settled()
+        source = result.source or next((n.source for n in result.not_evaluated()), None)
+        size = _BARE + (len(source.text) if source is not None else 0)
+        if self._text + size <= _MOST_TEXT:
+            self._text += size
+            self._entries.append(result)
+            return
+        data, rules = packed(result)
         if not result.diagnostics or self._held + len(data) <= _MOST:
             self._held += len(data) if result.diagnostics else 0
             self._entries.append((data, rules))
@@ -40,8 +48,10 @@ class Shelf:
         return len(self._entries)
 
     def take(self, number: int) -> FileResult:
-        """One result; it may be taken again."""
+        """One result."""
         entry: Any = self._entries[number]
+        if isinstance(entry, FileResult):
+            return entry
         if len(entry) == 2:
             return unpacked(*entry)
         assert self._file is not None
