@@ -8,11 +8,8 @@ from ..across.units import Units
 from ..check.runtime import ACROSS
 from ..diagnostic import Diagnostic
 from ..explain.rows import CALLED
-from ..reading import decode, read_source
 from ..report.bind import bind
-from ..report.choice import choose
-from ..yaml.document import parse
-from .checker import TABLES
+from .bound import documents, source_of
 from .shelf import Shelf
 
 TYPE_CHECKING = False
@@ -23,7 +20,6 @@ if TYPE_CHECKING:
     from ..check.loaded import LoadedPack
     from ..report.record import Record, Report
     from ..settings.discovery import Found
-    from ..source import Source
     from ..yaml.document import Document
     from .checker import Checker
     from .result import FileResult
@@ -68,35 +64,15 @@ class Whole:
         """The documents of a file that are reports."""
         found = self._documents.get(file)
         if found is None:
-            source = self.source(self.files[file])
-            found = self._documents[file] = self._reports_of(source) if source is not None else []
+            source = source_of(self.checker, self.files[file])
+            known = documents(self.checker, source) if not isinstance(source, Diagnostic) else ()
+            found = self._documents[file] = [document for document, _ in known]
         return found
-
-    def _reports_of(self, source: Source) -> list[Document]:
-        checker = self.checker
-        policy = checker.settings.policy(source.name)
-        pack, _ = checker.pack_for(source, policy)
-        index = checker.program.index
-        documents, _ = parse(source)
-        return [
-            each for each in documents
-            if choose(each, index, pack, checker.forms, enforced=policy.enforced).diagnostic is None
-        ]  # fmt: skip
-
-    def source(self, file: Found) -> Source | None:
-        """The text of a file; None where it cannot be read any more."""
-        if file.path.lower().endswith(TABLES):
-            from . import tabled
-
-            read = tabled.read(file, self.checker.program, self.checker.settings.policy(file.path).pack)
-            return None if isinstance(read, Diagnostic) else read[0]
-        source = decode(file.data, file.path) if file.data is not None else read_source(file.path, file.path)
-        return None if isinstance(source, Diagnostic) else source
 
     def text(self, path: str) -> str:
         """The text of a file of the run, by its path."""
-        source = self.source(self.files[self._places[path]])
-        return source.text if source is not None else ""
+        source = source_of(self.checker, self.files[self._places[path]])
+        return source.text if not isinstance(source, Diagnostic) else ""
 
     def tidy(self) -> None:
         """Let reports go that another file may not need."""
