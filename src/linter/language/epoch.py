@@ -170,7 +170,10 @@ class Epoch:
             "places": _places(self.names),
             "rules": self.rules,
         }
-        across = kept(self.names.forms, across_of, self.touched) if across_of else None
+        across = None
+        if across_of:
+            looking = {self.rules[rule]["name"] for code in self.across.values() for _, rule in code.checks}
+            across = {**kept(self.names.forms, across_of, self.touched), "rules": tuple(sorted(looking))}
         head = {
             **self._head(),
             "across": across,

@@ -63,6 +63,8 @@ class Checker:
         self.watch = request.watch
         # Lets a report, the so-manieth of a file, know the others, once a run has seen all files.
         self.introduce: Callable[[Report, LoadedPack, str, int], None] | None = None
+        # Rules of the file's packs that ask for other reports: what they have to say may not be known.
+        self._asking: set[str] = set()
         self.baseline = baseline
         self._today = request.today
         self._names: frozenset[str] | None = None
@@ -158,6 +160,7 @@ class Checker:
     ) -> None:
         """Check a text, into the result of its file; ``most`` is how many diagnostics are listed, None for all."""
         result.source = source
+        self._asking.clear()
         documents, diagnostics = parse(source)
         others: list[Diagnostic] = []  # that are said only where the file turns out to be one of reports
         unexplained: list[Span] = []
@@ -223,6 +226,8 @@ class Checker:
 
     def _neighbours(self, result: FileResult, report: Report, loaded: LoadedPack, year: int | None) -> None:
         """What other reports may ask of one, and what it may ask of them."""
+        assert loaded.across is not None
+        self._asking.update(loaded.across["rules"])
         if self.introduce is not None:
             self.introduce(report, loaded, result.path, result.reports)
         elif self.request.gather:
@@ -248,10 +253,11 @@ class Checker:
             from ..accept import waiver
 
             result.waivers, problems = waiver.read(source, documents, self.names)
-            problems += waiver.mark(result.waivers, diagnostics, self.names, self.today, _Off(policy))
+            problems += waiver.mark(result.waivers, diagnostics, self.names, self.today, _Off(policy, self._asking))
             diagnostics += problems
         if self.baseline is not None:
-            result.unmet = self.baseline.mark(source, documents, diagnostics, self.names)
+            unmet = self.baseline.mark(source, documents, diagnostics, self.names)
+            result.unmet = [entry for entry in unmet if entry[0] not in self._asking]
         if self.request.together and any(d.kin for d in diagnostics):
             from .together import together
 
@@ -332,13 +338,14 @@ def _may_be_waived(text: str) -> bool:
 
 
 class _Off:
-    """The rules that a policy leaves out."""
+    """The rules that a policy leaves out, and those that were ``asking`` for other reports, which may not be there."""
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, asking: set[str]) -> None:
         self.policy = policy
+        self.asking = asking
 
     def __contains__(self, rule: object) -> bool:
-        return self.policy.severity(str(rule), "") == OFF
+        return rule in self.asking or self.policy.severity(str(rule), "") == OFF
 
 
 def _again(request: Request, baseline: Baseline | None) -> Checker:
