@@ -6,6 +6,7 @@ from ..across.facts import take
 from ..across.known import Neighbours, View
 from ..across.units import Units
 from ..check.runtime import ACROSS
+from ..diagnostic import Label
 from ..explain.rows import CALLED
 from ..report.bind import bind
 
@@ -53,4 +54,10 @@ def introduce(
     return problems
 
 
-__all__ = ["introduce"]
+def in_one(d: Diagnostic) -> None:
+    """The places in other documents of an example as places of the example, which they are."""
+    d.labels += [Label(each.span, each.text, each.route) for each in d.elsewhere]
+    d.elsewhere = []
+
+
+__all__ = ["in_one", "introduce", "parted"]

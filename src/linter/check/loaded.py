@@ -110,6 +110,11 @@ class LoadedPack:
         checks = self.checks(form)
         return checks.checks if checks is not None else ()
 
+    def all_of(self, form: str) -> tuple[tuple[int, int], ...]:
+        """The checks of a form, those across reports too."""
+        across = self.checks_across(form)
+        return self.of(form) + (across.checks if across is not None else ())
+
     def rules_of(self, forms: tuple[str, ...]) -> frozenset[tuple[str, str]]:
         """The rules of some forms, as ``(pack, name)``: most reports hold the same forms."""
         found: frozenset[tuple[str, str]] | None = self._named.get(forms)
