@@ -85,7 +85,8 @@ def _fact(value: Any, cell: Any, kept: _Kept) -> Any:
     if isinstance(value, list):
         if value and isinstance(value[0], PlainItem):
             return _ITEMS, [_fact(item.values[0], item.cells[0], kept) for item in value]
-        return _RECORDS, [_facts(item, kept) for item in value]
+        # Where no row could be read, rows may stand there all the same.
+        return _RECORDS, [_facts(item, kept) for item in value], bool(cell.cells)
     if isinstance(value, Target):
         return _TARGET, cell
     return (_TRUTH if isinstance(value, bool) else _WORD), cell, value
@@ -206,9 +207,11 @@ class _Restoring:
         if what == _RECORD:
             return _MAPPING, self.record(held, self.forms[field.extra], record, (field.label,))
         if what == _RECORDS:
+            if not held:
+                return (_SEQUENCE if fact[2] else _EMPTY), []
             form = self.forms[field.extra]
             rows = [self.record(each, form, record, (field.label, i)) for i, each in enumerate(held)]
-            return (_SEQUENCE if rows else _EMPTY), rows
+            return _SEQUENCE, rows
         if what == _ITEMS:
             form = record.form.item_form(index)
             return _SEQUENCE, [self.item(each, form, record, (field.label, i)) for i, each in enumerate(held)]
