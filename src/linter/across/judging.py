@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import marshal
 from decimal import localcontext
 
 from ..check.case import Case
@@ -60,34 +59,42 @@ class Seen:
     __slots__ = ("counts", "doubtful", "looked", "met", "rules", "unknown")
 
     def __init__(self) -> None:
-        self.counts = [0, 0, 0, 0]
-        self.unknown: list[tuple[int, int, int, str, int]] = []
+        self.counts = _NOTHING
+        self.unknown: tuple[tuple[int, int, int, str, int], ...] = ()
         self.doubtful = False
-        self.looked: set[int] = set()
-        self.rules: set[tuple[str, str]] = set()
-        self.met: set[tuple[str, str]] = set()
+        self.looked: frozenset[int] = frozenset()
+        self.rules: frozenset[tuple[str, str]] = frozenset()
+        self.met: frozenset[tuple[str, str]] = frozenset()
 
 
-def look(neighbours: Neighbours, number: int, seen: Seen) -> None:
-    """Check one report against the others by facts alone."""
+_NOTHING = (0, 0, 0, 0)
+
+
+def look(neighbours: Neighbours, number: int, seen: Seen, shared: dict[Any, Any]) -> None:
+    """Check one report against the others by facts alone; ``shared`` holds what many reports have in common."""
+    neighbours.tidy()
     pack = neighbours.pack_of(number)
     view = View(neighbours, number, pack)
+    counts, unknown = list(seen.counts), list(seen.unknown)
+    rules, met = set(), set()
     try:
         neighbours.record(number, pack).known = {ACROSS: view}
-        records = neighbours.records(number, pack)
-        for check, rule, form, place, state in _states(pack, records):
-            seen.counts[state] += 1
+        for check, rule, form, place, state in _states(pack, neighbours.records(number, pack)):
+            counts[state] += 1
             called = pack.name, pack.names[rule]
-            seen.rules.add(called)
+            rules.add(called)
             if state != NOT_APPLICABLE:
-                seen.met.add(called)
+                met.add(called)
             if state == UNKNOWN:
-                seen.unknown.append((number, check, rule, form, place))
+                unknown.append((number, check, rule, form, place))
             elif state == SUSPECT:
                 seen.doubtful = True
     except _FACTS_DO_NOT_TELL:
         seen.doubtful = True  # what facts do not tell, the whole report does
-    seen.looked |= view.seen
+    found = tuple(counts), seen.rules | rules, seen.met | met
+    seen.counts, seen.rules, seen.met = shared.setdefault(found, found)
+    seen.unknown = tuple(unknown)
+    seen.looked = seen.looked | view.seen if view.seen else seen.looked
 
 
 def run(pack: LoadedPack, report: Report, outcome: Outcome, met: set[int] | None = None) -> None:
@@ -207,14 +214,13 @@ def _not_evaluated(
 ) -> NotEvaluated:
     known = neighbours.reports[number]
     path = neighbours.paths[known.file]
-    start = marshal.loads(known.data)[5][0]
     about = pack.rules[rule]
     return NotEvaluated(
         about["name"],
         reasons or [(Phrase("why-across"), "", None)],
         file=path,
         source=_Unread(path, lambda: read(path)),
-        span=Span(start, start + 1),
+        span=Span(known.start, known.start + 1),
         route="",
         title=Authored(about["titles"]) if about["titles"] else None,
         pack=pack.name,

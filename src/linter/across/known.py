@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import marshal
 from decimal import Decimal
 from itertools import product
 
 from ..diagnostic import Authored, Phrase
-from ..memory import Memo
 from ..plan.partners import CHILDREN, EACH, LAST_YEAR, NEXT_YEAR, PARENT_UNIT, parted
 from .facts import Lacking, restored
+from .held import Held
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     Root = Callable[[int, LoadedPack], Record]
 
 # So many records made of facts are kept.
-_MOST = 2_000
+_MOST = 500
 # So many files are named where there are several reports for one.
 _NAMED = 3
 
@@ -33,15 +32,14 @@ _NAMED = 3
 class Known:
     """One report of a run: its file, and what it is known by (``unit`` and ``parent`` by their one name)."""
 
-    __slots__ = ("data", "file", "form", "held", "name", "number", "pack", "parent", "unit", "year")
+    __slots__ = ("file", "form", "held", "name", "number", "pack", "parent", "start", "unit", "year")
 
     def __init__(self, file: int, fact: Fact, units: Units) -> None:
         self.file = file
-        self.number, self.pack, self.year, self.form, self.held, _, _ = fact
+        self.number, self.pack, self.year, self.form, self.held, (self.start, _), _ = fact
         unit, year, parent, name = self.held
+        self.held = units.once(unit), year, units.once(parent), units.once(name)
         self.unit, self.parent, self.name = units.of(unit), units.of(parent), units.of(name)
-        self.held = unit, year, parent, name
-        self.data = marshal.dumps(fact)
 
 
 class Neighbours:
@@ -51,13 +49,14 @@ class Neighbours:
         self.program = program
         self.units = units
         self.reports: list[Known] = []
+        self._facts = Held()
         self.paths: list[str] = []
         self._of_unit: dict[tuple[Any, ...], list[int]] = {}
         self._below: dict[tuple[Any, ...], list[int]] = {}
         self._of_form: dict[str, list[int]] = {}
         self._numbers: dict[tuple[int, int], int] = {}
         # Records by report and pack; reports by the values of some fields, by pack and fields.
-        self._records = Memo(_MOST)
+        self._records: dict[tuple[int, int], Occurrences] = {}
         self._indices: dict[tuple[Any, ...], dict[tuple[Any, ...], list[int]]] = {}
         # Whether any report was found for another.
         self.met = False
@@ -70,12 +69,17 @@ class Neighbours:
             known = Known(file, fact, self.units)
             number = len(self.reports)
             self.reports.append(known)
+            self._facts.put(fact)
             self._numbers[file, known.number] = number
             year = known.held[1]
             self._of_form.setdefault(known.form, []).append(number)
             self._of_unit.setdefault((known.form, known.unit, year), []).append(number)
             if known.parent is not None:
                 self._below.setdefault((known.form, known.parent, year), []).append(number)
+
+    def close(self) -> None:
+        """Let the facts go."""
+        self._facts.close()
 
     def number(self, file: int, document: int) -> int | None:
         """The report that stands at a place of a file; None where it has no identity."""
@@ -93,15 +97,22 @@ class Neighbours:
     def records(self, number: int, pack: LoadedPack) -> Occurrences:
         """All records of a report, by their forms."""
         key = number, id(pack)
-        found: Occurrences | None = self._records.get(key)
+        found = self._records.get(key)
         if found is None:
-            known = self.reports[number]
-            fact: Fact = marshal.loads(known.data)
-            if known.form not in pack.forms:
-                raise Lacking
-            found = restored(fact, self.pack_of(number), pack)
-            self._records.keep(key, found)
+            found = self._records[key] = self._restored(number, pack)
         return found
+
+    def _restored(self, number: int, pack: LoadedPack) -> Occurrences:
+        if self.reports[number].form not in pack.forms:
+            raise Lacking
+        return restored(self._facts.take(number), self.pack_of(number), pack)
+
+    def tidy(self) -> None:
+        """Let records go where there are many, between one report and the next."""
+        if len(self._records) > _MOST:
+            for found in self._records.values():
+                _release(found)
+            self._records.clear()
 
     # ---- who is meant
 
@@ -134,11 +145,14 @@ class Neighbours:
 
     def _indexed(self, form: str, keys: Any, pack: LoadedPack, root: Root) -> dict[tuple[Any, ...], list[int]]:
         index: dict[tuple[Any, ...], list[int]] = {}
+        by_facts = root == self.record
         for number in self._of_form.get(form, []):
-            record = root(number, pack)
+            made = self._restored(number, pack) if by_facts else {}
+            record = made[form][0] if by_facts else root(number, pack)
             values = [{self._plain(value, how) for value in _at(record, path)} - {None} for path, how in keys]
             for each in product(*values):
                 index.setdefault(each, []).append(number)
+            _release(made)
         return index
 
     def _plain(self, value: Any, how: str) -> Any:
@@ -177,6 +191,16 @@ class Neighbours:
         files = list(dict.fromkeys(self.paths[self.reports[each].file] for each in found))
         shown = tuple(files[:_NAMED]) + (("…",) if len(files) > _NAMED else ())
         return Phrase("why-partners", unit=wanted, year=year, form=label, count=len(found), files=shown)
+
+
+def _release(found: Occurrences) -> None:
+    """Unlink records, so that they go at once."""
+    for records in found.values():
+        for record in records:
+            record.values = record.cells = []
+            if record.parent is None:
+                record.known = {}
+                del record.root
 
 
 def _at(record: Any, path: tuple[Any, ...]) -> list[Any]:

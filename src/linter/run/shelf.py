@@ -10,10 +10,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import IO, Any
 
-# Results with so many characters of text wait as they are, and so many bytes of packed ones with findings in memory.
-_MOST_TEXT, _MOST = 8 * 1024 * 1024, 32 * 1024 * 1024
-# What a result is without the text of its report, about.
-_BARE = 500
+# Results wait as they are up to so many bytes, about, and packed in memory up to so many more.
+_MOST, _MOST_PACKED = 4 * 1024 * 1024, 4 * 1024 * 1024
+# What a result is without the text of its report, about; of the text, what a character takes.
+_BARE, _CHARACTER = 4_000, 2
 
 
 class Shelf:
@@ -29,14 +29,14 @@ class Shelf:
     def put(self, result: FileResult) -> None:
         result.settled()
         source = result.source or next((n.source for n in result.not_evaluated()), None)
-        size = _BARE + (len(source.text) if source is not None else 0)
-        if self._text + size <= _MOST_TEXT:
+        size = _BARE + (_CHARACTER * len(source.text) if source is not None else 0)
+        if self._text + size <= _MOST:
             self._text += size
             self._entries.append(result)
             return
         data, rules = packed(result)
-        if not result.diagnostics or self._held + len(data) <= _MOST:
-            self._held += len(data) if result.diagnostics else 0
+        if self._held + len(data) <= _MOST_PACKED:
+            self._held += len(data)
             self._entries.append((data, rules))
             return
         if self._file is None:

@@ -114,6 +114,7 @@ class Spanning:
             yield from self._results()
         finally:
             self.shelf.close()
+            self.neighbours.close()
 
     def _results(self) -> Iterator[FileResult]:
         neighbours = self.neighbours
@@ -144,7 +145,7 @@ class Spanning:
                 if seen.unknown:
                     result.add_not_evaluated(undecided(neighbours, seen, known, whole.text))
             if seen.rules and (neighbours.met or self.lonely):
-                key = result.rules, frozenset(seen.rules)
+                key = result.rules, seen.rules
                 result.rules = rules.setdefault(key, key[0] | key[1])
             yield result
 
@@ -157,8 +158,11 @@ class Spanning:
         """What holds between the reports, as far as facts tell."""
         neighbours = self.neighbours
         self.seen = [Seen() for _ in neighbours.paths]
+        shared: dict[Any, Any] = {}
         for number, known in enumerate(neighbours.reports):
-            look(neighbours, number, self.seen[known.file])
+            look(neighbours, number, self.seen[known.file], shared)
+            if not self.others:
+                self.seen[known.file].looked = frozenset()
 
 
 __all__ = ["Spanning", "Whole"]
