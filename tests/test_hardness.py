@@ -235,7 +235,7 @@ FILES: dict[str, tuple[Callable[[Path], object], str, str, str]] = {
     "a link to nothing": (
         lambda path: path.symlink_to("nothing"), ": {error}[file-missing]", "没有这个文件", "no such file or folder",
     ),
-    "a folder": (os.mkdir, ": {error}[folder-without-yaml]", "文件夹里没有 YAML 文件", "the folder holds no YAML files"),
+    "a folder": (os.mkdir, ": {error}[folder-without-yaml]", "文件夹里没有可核对的文件", "the folder holds no files to check"),
     "10 GB of nothing": (
         sparse, ":1:1: {error}[file-too-large]", "文件太大：10737418240 字节，上限为 33554432", "the file is too large: 1073",
     ),

@@ -24,7 +24,7 @@ def check(paths: list[str], *, rules: list[str] | None = None, cache: str | None
     from .run.request import Request
     from .run.run import check as run_check
 
-    return run_check(Request(paths, rules=rules, cache=cache))
+    return run_check(Request(paths, rules=rules, cache=cache, localizing=True))
 
 
 def model(form: str, *, pack: str = "", rules: list[str] | None = None, cache: str | None = None) -> type[BaseModel]:

@@ -74,14 +74,17 @@ Text = Phrase | Authored | Working | str
 
 
 class Label:
-    """A secondary caret: a span of the same source, and what the figure there does."""
+    """A secondary caret: a span of the same source, and what the figure there does; ``also`` where it is one more place
+    of which the very same is said.
+    """
 
-    __slots__ = ("route", "span", "text")
+    __slots__ = ("also", "route", "span", "text")
 
-    def __init__(self, span: Span, text: Text, route: str = "") -> None:
+    def __init__(self, span: Span, text: Text, route: str = "", also: bool = False) -> None:
         self.span = span
         self.text = text
         self.route = route
+        self.also = also
 
 
 class Elsewhere:
@@ -145,8 +148,8 @@ class Diagnostic:
     ``gap`` is how far a figure is off, an exact number in base units, and ``fix`` how it would be corrected; both None
     where there is no such thing. ``waiver`` and ``baselined`` mark what has been accepted: it stays in the result, and
     counts for nothing. ``identity`` is what it is known again by (:mod:`.accept.identity`), once that was asked for.
-    ``elsewhere`` are places in other reports that belong to it. ``kin`` is shared by the rows that one ``every`` failed
-    for, ``""`` where there is one or none.
+    ``elsewhere`` are places in other reports that belong to it.
+    ``kin`` is shared by the rows of one list that a rule speaks of, ``""`` where there is one or none.
     """
 
     __slots__ = (

@@ -21,6 +21,8 @@ def position(keys: dict[str, int], key: str) -> int:
 _LETTERS = frozenset("ABCDEFGabcdefg")
 _FORMULA = frozenset("ABCDEFGabcdefg0123456789+-–—=/*×÷% ")
 _UNITS = frozenset(("元", "千元", "万元", "百万元", "亿元", "%"))
+# What a form asks of whoever fills it in: 实施单位（盖章）, 成本指标（必填）, 指标名称（三级指标）.
+_ASKED = frozenset(("盖章", "公章", "签章", "章", "必填", "选填", "可选", "三级指标", "加盖公章"))
 _NUMERALS = frozenset("一二三四五六七八九十0123456789")
 
 
@@ -43,7 +45,7 @@ def parted(text: str) -> tuple[str, str]:
             if unit:
                 return text, unit
             unit = tail
-        elif not _is_formula(tail):
+        elif not _is_formula(tail) and tail not in _ASKED and not _is_remark(tail):
             return text, unit
         text = bare
 
@@ -53,6 +55,11 @@ def _is_formula(text: str) -> bool:
         return not _LETTERS.isdisjoint(text)
     marks, found, rest = text.partition("分")
     return bool(found) and (not marks or marks.replace(".", "").isdigit()) and (not rest or rest[0] in "*×")
+
+
+def _is_remark(text: str) -> bool:
+    """Whether brackets hold a remark on what to fill in: （包括以前年度结转资金）, （200字以内）."""
+    return text.startswith(("包括", "含", "不含", "注:")) or text.endswith(("字以内", "字内"))
 
 
 def _headless(text: str) -> str:

@@ -65,7 +65,7 @@ def made(departments: int = 5, seed: int = 20) -> Reports:
                 spent[unit] = income[unit] + prior[2][unit] - carried[unit]
                 found[f"{year}/{number}/unit-{i}.yaml"] = _department(
                     unit, year, income[unit], spent[unit], prior[0][unit], prior[1][unit], prior[2][unit], carried[unit]
-                ) | {"主管部门": name}
+                ) | {"上级主管部门": name}
             public = public * chance.randint(90, 99) // 100
             whole = _department(
                 name, year, sum(income.values()), sum(spent.values()), sum(prior[0].values()), sum(prior[1].values()),

@@ -417,3 +417,21 @@ def test_a_blank_report_lists_what_else_the_original_may_say(second: str) -> Non
     assert "原表也可写作“评分”、“全年得分”" in texts["zh"]
     assert "the original may also say “名称”, “项目（政策）名称”" in texts["en"]
     assert "选一个：优、良、中" in texts["zh"] and "市级:" in texts["zh"] and "复核人:" in texts["zh"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "known"),
+    [
+        ("预算数（A）", True), ("全年执行数（万元）", True), ("其中：执行数(B)", True), ("执行率（B/A）", True),
+        ("得分（10分）", True), ("得分（20分*执行率）", True), ("（1）执行数", True), ("执行数（B）万元", True),
+        ("执行数（某年）", False), ("支出甲（A）", False),
+    ],
+)  # fmt: skip
+def test_a_schema_knows_what_tables_print_around_a_heading(heading: str, known: bool) -> None:
+    data = {"年度": 2022, "实施单位": "某局", "项目资金": {"年度资金总额": {heading: 0}}}
+    assert accepts("mof-2020-10", "project_evaluation", data) is known
+    if not known:
+        with pytest.raises(ValueError):
+            model("mof-2020-10", "project_evaluation").model_validate(data)
+    else:
+        model("mof-2020-10", "project_evaluation").model_validate(data)

@@ -95,8 +95,19 @@ def test_every_says_once_what_it_says_of_several_rows(said: Said) -> None:
     rule = 'rule a on project "要说明" { check every r in lines satisfies present(r.note) }'
     text = said(rule, HEAD + ROWS)
     assert text.count("错误[a]") == 1 and text.count("这里也是") == 1 and "1 个错误" in text
-    # Where figures differ each row keeps its own.
+
+
+def test_rows_of_which_the_same_is_said_with_other_figures_stand_together(said: Said) -> None:
     text = said('rule a on project "超支" { check every r in lines satisfies r.spent <= r.amount }', HEAD + ROWS)
+    assert text.count("错误[a]") == 1 and "50元 > 40元，超 10元" in text
+    rule = 'rule a on row { check spent <= amount message zh "支出 {spent} 超了" message en "{spent} is over" }'
+    text = said(rule, HEAD + ROWS)
+    assert text.count("错误[a]") == 1 and "支出 110元 超了" in text and "支出 50元 超了" in text
+    assert "（另见第6行）" in said(rule, HEAD + ROWS, "zh", "--format", "concise")
+    # What is computed keeps its working, and another column is another matter.
+    text = said('rule a on project "不符" { check every r in lines satisfies r.spent = r.amount }', HEAD + ROWS)
+    assert text.count("错误[a]") == 2
+    text = said('rule a on row "太多" { for each c in (amount, spent): check c <= 20元 }', HEAD + ROWS)
     assert text.count("错误[a]") == 2
 
 

@@ -186,12 +186,21 @@ def scored(crossfoot: Callable[..., Run]) -> Score:
     assert done.out, done.err
     score = Score(said={path.name: [] for path in REPORTS})
     for diagnostic in json.loads(done.out)["diagnostics"]:
-        score.said[Path(diagnostic["file"]).name].append(diagnostic)
+        score.said[Path(diagnostic["file"]).name] += [diagnostic, *further(diagnostic)]
     for path in REPORTS:
         for diagnostic in score.said[path.name]:
             diagnostic["route"] = known(path)[1].label(diagnostic["route"])
         judge(path, score.said[path.name], score)
     return score
+
+
+def further(diagnostic: dict[str, Any]) -> list[dict[str, Any]]:
+    """What a diagnostic says of other rows beside its own, each as one of that row."""
+    return [
+        {**diagnostic, "route": label["route"], "message": f"{diagnostic['message']} {label['text']}"}
+        for label in diagnostic["labels"]
+        if label.get("also")
+    ]
 
 
 def judge(path: Path, said: list[dict[str, Any]], score: Score) -> None:

@@ -26,8 +26,8 @@ form sheet "总表" root {
     rows "行" list of row
 }
 
-rule not-too-large on row "金额不超过100元" {
-    check amount <= 100元
+rule not-too-large on row "金额应为100元" {
+    check amount = 100元
     severity SEVERITY
 }
 """

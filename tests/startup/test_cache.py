@@ -316,3 +316,16 @@ def test_a_folder_is_looked_at_once(store: Path, monkeypatch: pytest.MonkeyPatch
     with monkeypatch.context() as patched:
         patched.setattr(cache, "_is_own", None)
         assert cache.read(str(store), "strict.bin") == "strict"
+
+
+def test_packs_listed_at_one_place_are_compiled_at_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two checkouts of one build share a cache: the second finds the list of packs and compiles what it needs."""
+    own = pack.builtin_rules()
+    monkeypatch.setattr(pack, "_shown", lambda path: os.path.relpath(path, pack.builtin_rules()))
+    for place in ("one", "two"):
+        shutil.copytree(own, tmp_path / place / "linter" / "rules")
+        monkeypatch.setattr(pack, "_package", str(tmp_path / place / "linter"))
+        program, _ = pack.load([], str(tmp_path / "cache"))
+        assert program is not None
+        if place == "two":
+            assert program.pack("hubei").forms

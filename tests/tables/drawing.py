@@ -53,6 +53,8 @@ def xlsx(sheets: dict[str, str], merged: bool = True, numbers: bool = True) -> b
             cell.value, form = stored(drawn[i][j]) if numbers else (drawn[i][j] or None, "")
             if form:
                 cell.number_format = form
+            elif isinstance(cell.value, str):  # =8个 is what somebody wrote, and no formula
+                cell.data_type = "s"
             if merged and (deep > 1 or columns > 1):
                 sheet.merge_cells(start_row=i + 1, start_column=j + 1, end_row=i + deep, end_column=j + columns)
     return saved(book)
@@ -85,11 +87,13 @@ def docx(drawings: list[str], lines: list[str] | None = None) -> bytes:
         document.add_paragraph(line)
     for drawing in drawings:
         drawn = rows(drawing)
-        table = document.add_table(len(drawn), len(drawn[0]))
+        width = len(drawn[0])
+        # Asked for once: the library goes through the whole table each time.
+        cells = document.add_table(len(drawn), width)._cells
         for i, j, deep, columns in spans(drawn):
-            cell = table.cell(i, j)
+            cell = cells[i * width + j]
             if deep > 1 or columns > 1:
-                cell = cell.merge(table.cell(i + deep - 1, j + columns - 1))
+                cell = cell.merge(cells[(i + deep - 1) * width + j + columns - 1])
             cell.text = drawn[i][j]
     return saved(document)
 
@@ -118,6 +122,31 @@ def xls(drawing: str) -> bytes:
         elif value is not None:
             sheet.write(i, j, value, style)
     return saved(book)
+
+
+def pdf(drawings: list[str], lines: list[str] | None = None, ruled: bool = True, **options: Any) -> bytes:
+    """A PDF with lines of text, then a table for each drawing; its rules are drawn around merged cells."""
+    from reportlab.lib.pagesizes import A4, landscape
+    from reportlab.lib.styles import ParagraphStyle
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+    from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table
+
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    style = ParagraphStyle("song", fontName="STSong-Light", fontSize=8, leading=10, wordWrap="CJK")
+    story: list[Any] = [Paragraph(line, style) for line in lines or []]
+    for drawing in drawings:
+        drawn = rows(drawing)
+        orders: list[Any] = [("FONT", (0, 0), (-1, -1), "STSong-Light", 8)]
+        orders += [("GRID", (0, 0), (-1, -1), 0.5, (0, 0, 0))] if ruled else []
+        cells: list[list[Any]] = [[""] * len(row) for row in drawn]
+        for i, j, deep, columns in spans(drawn):
+            cells[i][j] = Paragraph(drawn[i][j], style)
+            orders.append(("SPAN", (j, i), (j + columns - 1, i + deep - 1)))
+        story += [Table(cells, colWidths=[780 / len(drawn[0])] * len(drawn[0]), style=orders), Spacer(1, 12)]
+    held = BytesIO()
+    SimpleDocTemplate(held, pagesize=landscape(A4), leftMargin=20, rightMargin=20, **options).build(story)
+    return held.getvalue()
 
 
 def put(folder: Path, name: str, data: bytes) -> str:

@@ -101,13 +101,27 @@ def test_a_document_with_a_table_for_each_part() -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_plain_text(encoding: str) -> None:
-    """Where nothing is merged, the level that is not repeated is not known: it is left out, as it is printed."""
+    """Where nothing can be merged, a level that is blank is the one above, as long as nothing above it is another."""
     found = report(csv(drawing(), encoding), "自评表.csv")
-    del found["绩效指标"][1]["二级指标"]
     expected = [dict(each) for each in REPORT["绩效指标"]]
-    del expected[1]["一级指标"], expected[1]["二级指标"]
     assert found["绩效指标"] == expected
     assert {**found, "绩效指标": 0} == {**REPORT, "绩效指标": 0}
+
+
+def test_a_level_that_is_blank_below_another_is_not_carried_on() -> None:
+    drawn = """
+一级指标,二级指标,三级指标,年度指标值,实际完成值,分值,得分
+产出指标,数量指标,甲,≥1个,1个,50,50
+效益指标,,乙,明显,明显,40,40
+"""
+    head = csv(layouts.HEAD).decode()
+    _, second = report((head + drawn.lstrip()).encode(), "a.csv")["绩效指标"]
+    assert second["一级指标"] == "效益指标" and "二级指标" not in second
+
+
+@pytest.mark.parametrize("label", ["填报单位（盖章）", "项目单位（公章）：", "实施单位 (签章)"])
+def test_what_a_clerk_is_to_do_is_no_part_of_a_label(label: str) -> None:
+    same(report(xlsx({"自评表": drawing().replace("|实施单位|", f"|{label}|")})))
 
 
 def test_an_old_workbook() -> None:

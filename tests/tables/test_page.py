@@ -19,12 +19,12 @@ def test_the_page_is_true(page: str, crossfoot: Callable[..., Run], tmp_path: Pa
     text = (ROOT / "docs" / page).read_text("utf-8")
     put(tmp_path, "自评表.xlsx", xlsx({"自评表": drawing().replace("100|95.7|", "100|99|")}))
     blocks = re.findall(r"```console\n\$ (.*)\n((?:.|\n)*?)```", text)
-    assert len(blocks) == 3
+    assert len(blocks) == 5
     for command, shown in blocks:
         words = shlex.split(command)
         assert words[0] == "crossfoot"
         done = crossfoot(*words[1:], cwd=tmp_path)
         assert shown in done.text, done.text
-    assert (tmp_path / "标注.xlsx").exists()
+    assert all((tmp_path / name).exists() for name in ("标注.xlsx", "报告.xlsx", "空白表.xlsx"))
     (line,) = re.findall(r"```yaml\n(.*)\n```", text)
     assert f"{line}\n" in (tmp_path / "report.yaml").read_text("utf-8")

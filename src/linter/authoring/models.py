@@ -136,7 +136,7 @@ class FormModel(BaseModel):
         named: dict[str, Any] = {}
         printed: dict[str, str] = {}
         for key, value in data.items():
-            index = form.position(str(key))
+            index = form.headed(str(key))[0]
             if index >= 0:
                 name = form.fields[index].name
                 if name in named:
@@ -160,7 +160,9 @@ class FormModel(BaseModel):
         printed: dict[str, None] = {}
         for field in cls._form.fields:
             keys = dict.fromkeys((field.label, field.name, *field.also))
-            properties |= dict.fromkeys((field.name, *keys), given[field.name])
+            for key in dict.fromkeys((field.name, *keys)):  # what stands below a heading of several tells them apart
+                before = properties.get(key)
+                properties[key] = given[field.name] if before is None else {"anyOf": [before, given[field.name]]}
             printed |= keys
             if field.required:
                 spaced = {"not": {"propertyNames": {"not": {"pattern": _printed(keys)}}}}
@@ -178,9 +180,20 @@ _ESCAPED = {char: f"\\{char}" for char in "\\]^-"}
 
 
 def _printed(headings: Iterable[str]) -> str:
-    """A pattern of some headings in whatever width and with whatever white space they are printed."""
+    """A pattern of some headings in whatever width and with whatever white space they are printed, and with what tables
+    print around them: 其中：, a number, formulas, units and marks (``linter.heading``)."""
     every = (r"\s*".join(map(_of_any_width, folded(heading))) for heading in headings)
-    return rf"^\s*(?:{'|'.join(every)})\s*$"
+    return rf"^\s*{_BEFORE}(?:{'|'.join(every)})\s*{_BEHIND}$"
+
+
+# What stands before a heading and behind it. Each dialect of regular expressions reads these.
+_NUMERAL = "[一二三四五六七八九十0-9０-９]+"
+_BEFORE = rf"(?:其中\s*[:：]?\s*|[(（]{_NUMERAL}[)）]\s*|{_NUMERAL}\s*[、.．]\s*)?"
+_UNIT = "(?:元|千元|万元|百万元|亿元|[%％])"
+_SIGN = "[-A-Ga-gＡ-Ｇａ-ｇ0-9０-９+＋–—=＝/／*＊×÷%％ ]*"
+_FORMULA = f"{_SIGN}[A-Ga-gＡ-Ｇａ-ｇ]{_SIGN}"
+_MARKS = "[0-9０-９.．]*分(?:[*＊×][^)）]*)?"
+_BEHIND = rf"(?:[(（]\s*(?:(?:单位[:：])?{_UNIT}|{_FORMULA}|{_MARKS})\s*[)）]\s*)*{_UNIT}?\s*"
 
 
 def _of_any_width(char: str) -> str:

@@ -34,8 +34,8 @@ def blank_report(program: Program, pack: str, name: str, catalogue: Catalogue) -
     if any(line.lstrip().startswith("# ") for block in blocks for line in block):
         lines.append(f"# {catalogue.say(Phrase('fill-head-lists'))}")
     lines += [
-        f"{writer.own(FORM_KEYS)}: {scalar(_called(program, pack, form, writer.chinese))}",
-        f"{writer.own(PACK_KEYS)}: {scalar(_pack_called(program, pack))}",
+        f"{writer.own(FORM_KEYS)}: {scalar(called_in(program, pack, form, writer.chinese))}",
+        f"{writer.own(PACK_KEYS)}: {scalar(pack_called(program, pack))}",
     ]
     was_open = True
     for block in blocks:
@@ -59,13 +59,14 @@ def _escaped(char: str) -> str:
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
-def _called(program: Program, pack: str, form: Form, chinese: bool) -> str:
+def called_in(program: Program, pack: str, form: Form, chinese: bool) -> str:
     """What to call a form in a report, so that no other root form of its pack is meant."""
     others = [root for root in program.index[pack]["roots"] if root[0] != form.name]
     return form.label if chinese and not any(form.label in root[:2] for root in others) else form.name
 
 
-def _pack_called(program: Program, pack: str) -> str:
+def pack_called(program: Program, pack: str) -> str:
+    """What to call a pack in a report, so that no other is meant."""
     first = next(name for name, info in program.index.items() if pack in (name, info["label"]))
     label: str = program.index[pack]["label"]
     return pack if first == pack else label

@@ -276,6 +276,10 @@ def day_of(date: str) -> Decimal | None:
 STEPS = 64
 
 
+class Spent(Exception):
+    """A check has taken all the steps that it may."""
+
+
 def budget(record: Record) -> int:
     """How many steps of loops within loops a check may take before it is given up as not evaluated."""
     # Of its own document: other reports of a file buy it no more.
@@ -443,6 +447,7 @@ def blank(record: Any, path: tuple[int | str, ...]) -> bool:
 NAMESPACE: dict[str, Any] = {
     "Decimal": Decimal,
     "DecimalException": DecimalException,
+    "Spent": Spent,
     "abs": abs,
     "absent_zero": absent_zero,
     "band": band,

@@ -1,4 +1,5 @@
-"""``check --marked``: a copy of the workbook that was checked, its wrong cells marked; the original is not touched."""
+"""``check --marked``: a copy of the workbook or document that was checked, its wrong cells marked; the original is not
+touched."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from .context import MISUSE
 if TYPE_CHECKING:
     from ..messages import Catalogue
     from ..run.result import FileResult
-    from ..tables.marks import Mark
+    from ..tables.marking.mark import Mark
     from .context import Context
 
 
@@ -36,8 +37,8 @@ def mark(context: Context, files: list[FileResult], code: int, language: str) ->
 
 def _made(files: list[FileResult], output: str, catalogue: Catalogue) -> bytes | Diagnostic:
     from ..reading import read_bytes
-    from ..tables.grid import Book
-    from ..tables.marks import marked
+    from ..tables.marking.mark import Words
+    from ..tables.marking.marked import marked
     from ..tables.reading import MAX_BYTES
 
     if len(files) != 1:
@@ -47,14 +48,13 @@ def _made(files: list[FileResult], output: str, catalogue: Catalogue) -> bytes |
     if isinstance(data, Diagnostic):
         return data
     texts = catalogue.texts
-    keys = ("marked-sheet", "marked-cell", "marked-severity", "marked-message", "marked-details")
-    headings = tuple(texts[key] for key in keys)
-    return marked(data, file.path, _marks(file, catalogue), headings, Book())
+    columns = texts["marked-cell"], texts["marked-severity"], texts["marked-message"], texts["marked-details"]
+    return marked(data, file.path, output, _marks(file, catalogue), Words(texts["marked-sheet"], columns))
 
 
 def _marks(file: FileResult, catalogue: Catalogue) -> list[Mark]:
     from ..render.base import cell, details
-    from ..tables.marks import Mark
+    from ..tables.marking.mark import Mark
 
     marks = []
     for d in file.diagnostics:

@@ -93,11 +93,17 @@ def settled(context: Context) -> Settings | None:
 
 
 def run_of(
-    context: Context, settings: Settings, *, only_reports: bool = False, trusting: bool = False, together: bool = False
+    context: Context,
+    settings: Settings,
+    *,
+    only_reports: bool = False,
+    trusting: bool = False,
+    together: bool = False,
+    localizing: bool = False,
 ) -> tuple[Run | None, list[Diagnostic]]:
     """The run that a command line asks for; None with diagnostics where there is none to be had.
 
-    ``only_reports``, ``trusting`` and ``together`` are a :class:`~linter.run.request.Request`'s.
+    ``only_reports``, ``trusting``, ``together`` and ``localizing`` are a :class:`~linter.run.request.Request`'s.
     """
     from ..run.request import Request
     from ..run.run import prepare
@@ -131,6 +137,7 @@ def run_of(
     request.trusting = trusting
     request.together = together
     request.lonely = options.verbose
+    request.localizing = localizing
     this = prepare(request)
     problem = unusable_output(options, _reads(request, this) if options.output else [])
     return (None, [problem]) if problem is not None else (this, [])

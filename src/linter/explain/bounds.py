@@ -65,8 +65,9 @@ def linear(tree: Any) -> dict[Any, Fraction] | None:
         if total is None or part is None:
             return None
         if op in "+-":
-            sign = 1 if op == "+" else -1
-            total = {key: total.get(key, Fraction(0)) + sign * part.get(key, Fraction(0)) for key in {**total, **part}}
+            for key, times in part.items():  # a dict of its own, made for this: a long sum is gone over once
+                known = total.get(key)
+                total[key] = (times if op == "+" else -times) + (known or 0)
             continue
         if op == "*" and not total.keys() - {None}:
             total, part = part, total

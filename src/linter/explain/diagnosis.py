@@ -13,7 +13,7 @@ from ..source import Span
 from ..verdict import CONSISTENT, INCONSISTENT, VIOLATED
 from ..yaml.nodes import SCALAR
 from .showing import show
-from .trace import Leaf, Trace
+from .trace import MOST_DECIDING, Leaf, Trace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,10 +22,6 @@ if TYPE_CHECKING:
     from ..check.case import Case
     from ..report.record import Record
     from .walk import Walk
-
-
-# Where a condition reads more figures than these, no one of them decided it.
-_MOST_DECIDING = 3
 
 
 class Explanation:
@@ -138,7 +134,7 @@ class Explanation:
                 (leaf.span.start, leaf.span.end): leaf for leaf in leaves
                 if leaf.record.root is root and leaf.span and leaf.role != "asked"
             }  # fmt: skip
-            for place, leaf in few.items() if len(few) <= _MOST_DECIDING else ():
+            for place, leaf in few.items() if len(few) <= MOST_DECIDING else ():
                 if leaf is not primary and place not in taken:
                     taken.add(place)
                     span = Span(*place)

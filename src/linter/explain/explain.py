@@ -29,13 +29,14 @@ if TYPE_CHECKING:
 
 
 def prepare(
-    case: Case, taken: set[tuple[Any, ...]] | None = None, most: int | None = None
+    case: Case, taken: set[tuple[Any, ...]] | None = None, most: int | None = None, kind: type[Walk] = Walk
 ) -> tuple[Walk, Trace | None]:
     """A walk with the check's ``let``s, and the ``when`` that does not hold (None where all do).
 
-    The branches taken are put into ``taken``, where it is given; ``most`` are fewer steps than a walk may take.
+    The branches taken are put into ``taken``, where it is given; ``most`` are fewer steps than a walk may take;
+    ``kind`` is how it walks.
     """
-    walk = _walk(case)
+    walk = kind(case.record, case.plan.modes, case.source.text)
     walk.left = walk.left if most is None else min(walk.left, most)
     walk.taken = taken
     for step in case.plan.before:
@@ -64,10 +65,10 @@ def verdict_of(case: Case) -> int:
         return UNKNOWN if held.value is None else NOT_APPLICABLE
     plan = case.plan
     left, right = plan.stated, plan.expected
-    if right is None and _is_unmet(walk, left):
+    if right is None and is_unmet(walk, left):
         return NOT_APPLICABLE
-    if right is None and _is_every(left) and _is_equation(left.condition):
-        one, other, single = _sides(left.condition)
+    if right is None and is_every(left) and _is_equation(left.condition):
+        one, other, single = sides(left.condition)
         if isinstance(decided("compare", walk.rule, one.own_modes, walk.pack), tuple):  # a tolerance, item by item
             states = [PASS]
             for item in walk.items(left.items):
@@ -83,7 +84,7 @@ def verdict_of(case: Case) -> int:
     return _held(walk, stated, left, right, plan.single)
 
 
-def _is_unmet(walk: Walk, node: Node) -> bool:
+def is_unmet(walk: Walk, node: Node) -> bool:
     """Whether a check of every mention meets none."""
     return isinstance(node, Quantified) and asks_mentions(node) and next(walk.items(node.items), None) is None
 
@@ -102,7 +103,7 @@ def _held(walk: Walk, stated: Trace, left: Node, right: Any, single: bool) -> in
     return PASS if how.holds(stated, expected) else SUSPECT
 
 
-def _is_every(node: Node) -> TypeGuard[Quantified]:
+def is_every(node: Node) -> TypeGuard[Quantified]:
     return isinstance(node, Quantified) and node.op == "every"
 
 
@@ -111,12 +112,12 @@ def _is_equation(node: Node) -> bool:
     return isinstance(node, Compare) and node.op == "=" and is_number(node.left.type)
 
 
-def _joined(condition: Node) -> tuple[Node, ...]:
+def joined(condition: Node) -> tuple[Node, ...]:
     """What has to hold all together: each is judged by itself, as at the top of a check."""
     return condition.items if isinstance(condition, Junction) and condition.op == "and" else (condition,)
 
 
-def _sides(condition: Node) -> tuple[Node, Any, bool]:
+def sides(condition: Node) -> tuple[Node, Any, bool]:
     """Of a condition that is an equality: the figure that is stated, what it should be, and whether it is a field."""
     if not isinstance(condition, Compare) or condition.op != "=":
         return condition, None, False
@@ -145,9 +146,9 @@ def _explain(case: Case) -> tuple[int, list[Diagnostic]]:
         return (UNKNOWN if held.value is None else NOT_APPLICABLE), []
     plan = case.plan
     stated, expected = plan.stated, plan.expected
-    if expected is None and _is_unmet(walk, stated):
+    if expected is None and is_unmet(walk, stated):
         return NOT_APPLICABLE, []
-    if expected is None and _is_every(stated):
+    if expected is None and is_every(stated):
         return _each(case, walk, stated)
     state, diagnostic = _one(case, walk, stated, expected, plan.single)
     return state, [diagnostic] if diagnostic is not None else []
@@ -157,13 +158,14 @@ def _each(case: Case, walk: Walk, ir: Quantified) -> tuple[int, list[Diagnostic]
     """A check that says `every` is explained item by item: each that fails has a diagnostic of its own."""
     states = [PASS]
     diagnostics: list[Diagnostic] = []
+    walk.by_rows = True
     for item in walk.items(ir.items):
         if item.gap:
             states.append(UNKNOWN)
             continue
         walk.bind(ir.variable, item)
-        for side in _joined(ir.condition):
-            state, diagnostic = _one(case, walk, *_sides(side), within=True)
+        for side in joined(ir.condition):
+            state, diagnostic = _one(case, walk, *sides(side), within=True)
             states.append(state)
             if diagnostic is not None and not any(_alike(diagnostic, known) for known in diagnostics):
                 diagnostics.append(diagnostic)

@@ -6,6 +6,7 @@ from decimal import localcontext
 
 from ..diagnostic import NOTE
 from ..figure import EXACT
+from ..report.record import written
 from ..verdict import PASS, SUSPECT, UNKNOWN
 from .explain import explain
 from .remarks import mixed, remark
@@ -49,6 +50,9 @@ def _suspects(outcome: Outcome, is_error: Callable[[Diagnostic], bool]) -> None:
             outcome.counts[SUSPECT] += len(outcome.unexplained)
             return
         state, diagnostics = explain(case)
+        if diagnostics and case.record.route and isinstance(case.record.route[-1], int):
+            for diagnostic in diagnostics:  # a rule on the form of the rows fails for each by itself
+                diagnostic.kin = diagnostic.kin or written(case.record.route[:-1])
         outcome.counts[state] += 1
         outcome.diagnostics.extend(diagnostics)
         errors += any(map(is_error, diagnostics))

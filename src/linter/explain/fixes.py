@@ -6,16 +6,13 @@ figures it is computed from are sound, and the report as corrected is checked ag
 
 from __future__ import annotations
 
-from decimal import Decimal
 from fractions import Fraction
 
 from ..diagnostic import Edit, Fix
-from ..figure import EXACT, decode
 from ..report.record import written
-from ..source import Span
-from ..startup.expressions import Expression
 from . import interval as iv
-from .showing import decimals_of, plain
+from .literal import literal
+from .showing import decimals_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,10 +20,6 @@ if TYPE_CHECKING:
     from .comparison import Comparison
     from .trace import Leaf, Trace
 
-_LITERAL = Expression(r"[-－−]?[0-9０-９]+(?:[,，][0-9０-９]{3})*(?:[.．][0-9０-９]+)?")
-_WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
-_WIDE_DIGITS = frozenset("０１２３４５６７８９")
-_QUOTES = ("'", '"')
 # Of another figure, these say that it may be the wrong one.
 _SLIPS = ("hint-swapped", "hint-point", "hint-unit")
 # These say that the stated figure may be right after all, by another way of computing it.
@@ -52,35 +45,11 @@ def propose(leaf: Leaf, expected: Trace, how: Comparison, *, blank: bool, slips:
 
 def _edit(leaf: Leaf, computed: Fraction, how: Comparison) -> Edit | None:
     """The computed value in the figure's own place, in its own style: digits, separators, sign and unit."""
-    node, record = leaf.node, leaf.record
-    if node is None or node.kind != 0 or node.end <= node.start:
+    found = literal(leaf)
+    if found is None:
         return None
-    start, text = node.start, leaf.text[node.start : node.end]
-    if node.style in _QUOTES:
-        start, text = start + 1, text[1:-1]
-    if text != node.text:  # an alias, an escape, a folded line: what stands there is not the figure itself
-        return None
-    literals = _LITERAL.get()
-    found = literals.search(text)
-    if found is None or literals.search(text, found.end()) is not None:
-        return None
-    field = record.form.fields[leaf.index]
-
-    def value_of(literal: str) -> Fraction | None:
-        figure = decode(text[: found.start()] + literal + text[found.end() :], field.kind, field.extra)
-        if not isinstance(figure.value, Decimal):
-            return None
-        value = figure.value
-        if field.kind == "money" and (power := figure.power if figure.unit else record.power):
-            value = value.scaleb(power, EXACT)
-        return Fraction(value)
-
-    one = value_of("1")
-    old = found[0]
-    if not one or value_of(old) != Fraction(leaf.value):
-        return None
-    decimals = len(old.replace("．", ".").partition(".")[2]) + leaf.more
-    wanted = computed / one
+    decimals = found.decimals
+    wanted = computed / found.one
     if how.rounds:
         wanted = iv.rounded(wanted, Fraction(1, 10**decimals), how.mode if how.mode != iv.UNKNOWN else iv.HALF_UP)
     else:
@@ -88,18 +57,8 @@ def _edit(leaf: Leaf, computed: Fraction, how: Comparison) -> Edit | None:
         if needed is None:
             return None
         decimals = max(decimals, needed)
-    literal = plain(wanted, decimals)
-    if "," in old or "，" in old:
-        whole, point, rest = literal.partition(".")
-        literal = f"{int(whole):,}{point}{rest}" if whole.lstrip("-") != "0" else literal
-    literal = literal.replace(",", "，") if "，" in old else literal
-    if not _WIDE_DIGITS.isdisjoint(old):
-        literal = literal.translate(_WIDE).replace("-", "－")
-        literal = literal.replace(".", "．") if "．" in old else literal
-    if value_of(literal) != wanted * one:
-        return None
-    at = start + found.start()
-    return Edit(Span(at, at + len(old)), literal)
+    text = found.written(wanted * found.one, decimals)
+    return None if text is None else Edit(found.span, text)
 
 
 __all__ = ["propose"]

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from ..report.form import Field
     from ..yaml.nodes import Node
 
+# Where a condition reads more figures than these, no one of them decided it.
+MOST_DECIDING = 3
 # How tightly a working binds, so that it is put in brackets where it has to be.
 LOOSE, SUM, PRODUCT, ATOM = 0, 1, 2, 3
 # What stands around the words that introduce a figure.
@@ -119,6 +121,9 @@ class Leaf:
                 key = key_of(record, self.node)
                 return str(key.text) if key is not None else self.field.label
             cells: dict[str, Any] = record.node.cells
+            mine = record.cells[index]
+            if not isinstance(mine, str):
+                return next(key for key, cell in cells.items() if cell is mine)
             return next(key for key in cells if form.keys.get(key, -1) == index or form.headed(key)[0] == index)
         field = self.field
         words = getattr(record, "before", None)  # of a mention

@@ -20,7 +20,7 @@ from ..plan.plans import figures, states_zero
 from ..report.columns import Refined
 from . import interval as iv
 from .showing import show
-from .trace import Leaf, Trace, is_blank_trace, is_plain, unknown
+from .trace import MOST_DECIDING, Leaf, Trace, is_blank_trace, is_plain, unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ class Walker:
         self.decided: list[Leaf] = []
         self.decided_in: dict[str, list[Leaf]] = {}
         self.loops = 0
+        # Whether a check is explained row by row.
+        self.by_rows = False
         self.variables: dict[str, Any] = {}
         self.mentions: dict[Any, runtime.MentionPattern] = {}
         # Where set: the branches and rows taken, for the coverage of rules by their examples.
@@ -102,7 +104,12 @@ class Walker:
 
     def _let(self, ir: p.Let) -> Trace:
         self.decided += self.decided_in.get(ir.name, [])
-        return self.lets[ir.name]
+        found: Trace = self.lets[ir.name]
+        if self.by_rows and isinstance(found.value, bool) and len(found.leaves) > MOST_DECIDING:
+            swing = found.swing
+            found = Trace(found.value, found.text, rank=found.rank)  # what all rows together say is of none
+            found.swing = swing
+        return found
 
     def _with(self, ir: p.With) -> Trace:
         self.lets[ir.name] = self.eval(ir.value)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import marshal
 from typing import Any
 
+from ..memory import Memo
 from ..plan.nodes import Get, Inside, Node
 from ..plan.partners import looks_across
 from ..plan.plans import Plan, When, freeze, store
@@ -12,7 +14,7 @@ from ..source import Source
 from .across import kept
 from .advising.lint import Checked, compare
 from .declaring.forms import FormTable, named
-from .generating.function import Generator
+from .generating.function import Generator, tried
 from .pack import BuiltPack, check_formulas
 from .problems import Problems
 from .reading import syntax as s
@@ -23,35 +25,55 @@ from .typing.expressions import TooLarge
 from .typing.names import Namespace
 from .typing.needs import Column, needs
 
+# The code of a form's checks, by what they are: most packs have the forms of those that they extend, and their rules.
+_known = Memo(500)
+
 
 class _FormCode:
     """The code of all checks of one form: it is loaded where a report holds the form."""
 
     def __init__(self) -> None:
-        self.generator = Generator()
         self.checks: list[tuple[int, int]] = []
-        self.remarks: dict[int, tuple[tuple[str, str], ...]] = {}
-        self.ways: list[tuple[int, tuple[str, ...]]] = []
+        self.plans: list[Plan] = []
+        self.ways: list[tuple[int, tuple[Plan, ...]]] = []
         # By check: the columns that it cannot do without; the root forms whose reports it is not for.
         self.needs: dict[int, tuple[Column, ...]] = {}
         self.others: dict[int, tuple[str, ...]] = {}
 
     def dumps(self) -> bytes:
-        generator = self.generator
-        whole = generator.whole()
+        key = self._key()
+        made = _known.get(key)
+        if made is None:
+            made = self._made()
+            _known.keep(key, made)
+        constants, code, whole, remarks, ways = made
+        said = {self.checks[place][0]: tests for place, tests in remarks}
+        return marshal.dumps((constants, code, tuple(self.checks), whole, said, ways, self.needs, self.others))
+
+    def _key(self) -> bytes:
+        whole = hashlib.blake2b(digest_size=16)
+        for plan in self.plans:
+            whole.update(store(plan))
+        for index, tests in self.ways:
+            whole.update(b"\0%d" % index)
+            for test in tests:
+                whole.update(store(test))
+        return whole.digest()
+
+    def _made(self) -> tuple[Any, ...]:
+        """The constants and the code, the names of the functions of all checks, of what may be remarked of some, and
+        of the ways to compute fields."""
+        generator = Generator()
+        remarks = []
+        for place, plan in enumerate(self.plans):
+            generator.check(plan)
+            if plan.remarks:
+                tests = ((what, generator.test(plan.asking(test))) for what, test in plan.remarks)
+                remarks.append((place, tuple(tests)))
+        ways = tuple((index, tuple(map(generator.test, tests))) for index, tests in self.ways)
+        whole = tuple(generator.whole())
         code = generator.code()
-        return marshal.dumps(
-            (
-                tuple(generator.constants.values),
-                code,
-                tuple(self.checks),
-                tuple(whole),
-                self.remarks,
-                tuple(self.ways),
-                self.needs,
-                self.others,
-            )
-        )
+        return tuple(generator.constants.values), code, whole, tuple(remarks), ways
 
     def hold(self, plans: list[Plan], first: int, form: FormTable, names: Namespace) -> None:
         """Note what may keep each check from being one for a whole report."""
@@ -65,12 +87,9 @@ class _FormCode:
 
     def add(self, plans: list[Plan], first: int, rule: int) -> None:
         """The checks of one more rule, numbered from ``first``; a RecursionError where one is nested too deep."""
-        for number, plan in enumerate(plans, first):
-            self.generator.check(plan)
-            if plan.remarks:
-                self.remarks[number] = tuple(
-                    (what, self.generator.test(plan.asking(test))) for what, test in plan.remarks
-                )
+        for plan in plans:
+            tried(plan)
+        self.plans += plans
         self.checks.extend((number, rule) for number in range(first, first + len(plans)))
 
 
@@ -196,6 +215,7 @@ class Epoch:
                         (e.name, e.label, e.kind, e.extra, e.required, e.is_list, e.modes, e.headings) for e in f.fields
                     ),
                     f.report_keys,
+                    f.tables,
                 )
                 for f in pack.names.forms.values()
             },
@@ -232,7 +252,7 @@ def _ways(pack: BuiltPack, names: Namespace, codes: dict[str, _FormCode], proble
                 stated = Get(entry.type.code, 0, (index,), entry.modes)
                 tests = [Plan([], stated, ir, True, ((), pack.modes)) for ir in values]
                 code = codes.setdefault(form.name, _FormCode())
-                code.ways.append((index, tuple(map(code.generator.test, tests))))
+                code.ways.append((index, tuple(tests)))
     return plans
 
 

@@ -69,6 +69,11 @@ class Plan:
         self.remarks = remarks or []
         self.messages = messages or {}
 
+    def nodes(self) -> list[Node]:
+        """What stands before it, in order, and what it holds against what."""
+        before = [step.condition if isinstance(step, When) else step.value for step in self.before]
+        return [*before, self.stated, *([] if self.expected is None else [self.expected])]
+
     def asking(self, test: Node) -> Plan:
         """A check of a truth under the same conditions."""
         return Plan(self.before, test, None, False, self.modes)

@@ -13,7 +13,7 @@ from .program import Program
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import Any
 
 
@@ -199,10 +199,9 @@ def _own_program(contents: _Contents, cache: str | None, key: str) -> tuple[Prog
     opened: dict[str, store.Stored] = {}
 
     def compiled_pack(name: str) -> dict[str, Any]:
-        homes = {index[each]["folder"] for each in (name, *index[name]["lineage"])}
-        own = [c for c in contents.all() if os.path.dirname(os.path.abspath(c[0])) in homes]
+        own = _of_packs(contents.all(), index, (name, *index[name]["lineage"]))
         made, _ = _compiled(own, None, lambda each, given: each == name)
-        if made is None:
+        if made is None or name not in made["packs"]:
             raise RuntimeError(f"{name} does not compile by itself")
         return made
 
@@ -231,8 +230,14 @@ def _needed(contents: list[Content], base: Program) -> list[Content]:
     words = set(re.findall(r"[\w-]+", text))
     named = {name for name in base.index if name in words}
     named.update(above for name in tuple(named) for above in base.index[name]["lineage"])
-    homes = {base.index[name]["folder"] for name in named}
-    return [c for c in contents if not c[2] and os.path.dirname(os.path.abspath(c[0])) in homes]
+    return _of_packs([c for c in contents if not c[2]], base.index, named)
+
+
+def _of_packs(contents: list[Content], index: dict[str, Any], names: Iterable[str]) -> list[Content]:
+    """The files of some of the tool's own packs. Their folders go by name alone: what was stored may be from another
+    place where the same build stands."""
+    homes = {os.path.basename(index[name]["folder"]) for name in names}
+    return [c for c in contents if os.path.basename(os.path.dirname(os.path.abspath(c[0]))) in homes]
 
 
 def _keep(cache: str | None, file: str, compiled: dict[str, Any]) -> None:

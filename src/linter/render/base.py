@@ -90,8 +90,21 @@ def cell(d: Diagnostic) -> str:
 def headline(d: Diagnostic, catalogue: Catalogue) -> str:
     """What a diagnostic says in a line, for readers who are shown no text of the report: its cell, and its message."""
     where = cell(d)
-    said = catalogue.say(d.message)
+    said = in_a_line(d, catalogue)
     return f"{harmless(where)}: {said}" if where else said
+
+
+def in_a_line(d: Diagnostic, catalogue: Catalogue) -> str:
+    """A diagnostic's message, with the lines of all further places of which it is said."""
+    said = catalogue.say(d.message)
+    if d.source is None:
+        return said
+    source = d.source
+    lines = dict.fromkeys(source.line_of(label.span.start) for label in d.labels if label.also)
+    if not lines:
+        return said
+    texts = catalogue.texts
+    return texts["also-lines"].format(message=said, lines=texts["list-comma"].join(map(str, lines)))
 
 
 def details(d: Diagnostic, catalogue: Catalogue, elsewhere: bool = True) -> Iterator[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..diagnostic import Diagnostic
 from ..origin import spot
 from ..source import harmless, is_command
-from .base import Rendering
+from .base import Rendering, in_a_line
 from .common import everything
 from .full import painter
 
@@ -69,4 +69,4 @@ def line(d: Diagnostic, catalogue: Catalogue, paint: _Paint | None = None, name:
     name = harmless(name or d.file)
     where = f"{name}:{number}:{column}" if d.source is None or d.span is None else spot(d.source, d.span.start, name)
     # At the start of a line GitHub takes `::` for a command, whatever a file is called.
-    return f"{'./' if is_command(name) else ''}{harmless(where)}: {head} {catalogue.say(d.message)}"
+    return f"{'./' if is_command(name) else ''}{harmless(where)}: {head} {in_a_line(d, catalogue)}"

@@ -49,6 +49,7 @@ class Full(Rendering):
     def file(self, file: FileResult) -> str:
         shown = [d for d in file.diagnostics if not d.accepted]
         blocks = [one(d, self.catalogue, self.paint) for d in shown]
+        blocks += _which(file, self.catalogue, self.paint) if file.localized else []
         accepted = [d for d in file.diagnostics if d.accepted] if self.options.verbose else []
         blocks += ["".join(_accepted(d, self.catalogue, self.paint) for d in accepted)]
         blocks += [_unfit(file, self.catalogue, self.paint)] if self.options.verbose else []
@@ -239,6 +240,17 @@ def _undecided(undecided: list[NotEvaluated], catalogue: Catalogue, paint: _Pain
         where, reasons = _place(n), _reason(n, catalogue)
         entries.append(f"{paint(catalogue.texts['not-evaluated'], '2')}[{n.rule}] {where}: {reasons}")
     return ["\n".join(dict.fromkeys(entries)) + "\n"] if entries else []
+
+
+def _which(file: FileResult, catalogue: Catalogue, paint: _Paint) -> list[str]:
+    """The figures that would settle what fails together, a block a group."""
+    from .which import which
+
+    head = paint(catalogue.texts["which"], "1;36")
+    return [
+        "".join((f"{head}: {said}\n", *(f"  {paint('=', '34')} {line}\n" for line in lines)))
+        for said, lines in which(file, catalogue)
+    ]
 
 
 def _unfit(file: FileResult, catalogue: Catalogue, paint: _Paint) -> str:

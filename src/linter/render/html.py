@@ -150,11 +150,12 @@ class Html(Rendering):
                 marks += [(label.span, name, False, d.severity) for label in d.labels]
         lines = self._lines(file.source, marks) if file.source is not None and found else ""
         undecided_list = (self._undecided(file) if undecided else "") + (self._unfit(file) if file.unfit else "")
+        groups = self._which(file) if file.localized else ""
         body = f'<div class="body"><ol class="findings">{"".join(items)}</ol>{lines}</div>' if found else ""
         return f"""<section class="card {verdict}" data-unit="{"&#10;".join(map(escape, units))}">
 <h2><span class="mark">{self.say(f"html-{verdict}")}</span> {heading}</h2>
 <p class="file">{escape(harmless(readable(file.path)))} {badges}</p>
-{body}{undecided_list}
+{body}{groups}{undecided_list}
 </section>
 """
 
@@ -176,6 +177,18 @@ class Html(Rendering):
             f"<code>{escape(d.rule)}</code></p>"
             f'<p class="message">{escape(headline(d, self.catalogue))}</p><dl>{notes}</dl>'
         )
+
+    def _which(self, file: FileResult) -> str:
+        """The figures that would settle what fails together."""
+        from .which import which
+
+        items = [
+            f"<li>{escape(head)}<ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul></li>"
+            for head, lines in which(file, self.catalogue, everything=True)
+        ]
+        if not items:
+            return ""
+        return f'<details class="which" open><summary>{self.say("which")}</summary><ul>{"".join(items)}</ul></details>'
 
     def _undecided(self, file: FileResult) -> str:
         texts = self.catalogue.texts

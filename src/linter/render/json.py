@@ -28,12 +28,17 @@ class Json(Rendering):
         self.diagnostics: list[dict[str, Any]] = []
         self.undecided: list[dict[str, Any]] = []
         self.unfit: list[dict[str, Any]] = []
+        self.localized: list[dict[str, Any]] = []
         return ""
 
     def file(self, file: FileResult) -> str:
         self.diagnostics += [diagnostic(d, self.catalogue, self.places) for d in file.diagnostics]
         self.undecided += [not_evaluated(n, self.catalogue, self.places) for n in file.not_evaluated()]
         self.unfit += not_applicable(file, self.catalogue, self.places)
+        if file.localized:
+            from .which import localized
+
+            self.localized += localized(file, self.catalogue, self.places)
         return ""
 
     def end(self, result: Result) -> str:
@@ -41,6 +46,7 @@ class Json(Rendering):
             "diagnostics": [*(diagnostic(d, self.catalogue, self.places) for d in result.trouble), *self.diagnostics],
             "not_evaluated": self.undecided,
             "not_applicable": self.unfit,
+            "localized": self.localized,
             "summary": summary(result, self.places),
         }
         return dumped(enveloped("result", data), 2) + "\n"
@@ -79,7 +85,13 @@ def diagnostic(d: Diagnostic, catalogue: Catalogue, places: Places) -> dict[str,
         "column": column,
         "end_line": end_line,
         "end_column": end_column,
-        "labels": [_label(d, label.span, catalogue.say(label.text), label.route) for label in d.labels],
+        "labels": [
+            {
+                **_label(d, label.span, catalogue.say(label.text), label.route),
+                **({"also": True} if label.also else {}),
+            }
+            for label in d.labels
+        ],
         "notes": [{"kind": kind, "text": catalogue.say(text)} for kind, text in d.notes],
         "basis": [catalogue.say(text) for text in d.basis],
         "stated": d.stated,

@@ -22,7 +22,12 @@ class Jsonl(Rendering):
             self._line("not_evaluated", not_evaluated(n, self.catalogue, self.places)) for n in file.not_evaluated()
         ]
         unfit = not_applicable(file, self.catalogue, self.places)
-        return "".join((*lines, *(self._line("not_applicable", entry) for entry in unfit)))
+        lines += [self._line("not_applicable", entry) for entry in unfit]
+        if file.localized:
+            from .which import localized
+
+            lines += [self._line("localized", entry) for entry in localized(file, self.catalogue, self.places)]
+        return "".join(lines)
 
     def end(self, result: Result) -> str:
         lines = [self._line("diagnostic", diagnostic(d, self.catalogue, self.places)) for d in result.trouble]

@@ -77,7 +77,7 @@ class _Binder:
                 record.power = self.power_of(record, unit) if power is None else power
         ready = form.ready(record.power)
         plan = form.plan(given)
-        if plan is None:
+        if plan is None or (form.tables and any(not isinstance(c, str) and form.rows(k) for k, c in given.items())):
             self.fill_one_by_one(record, given, ready)
         else:
             cells, found = record.cells, record.values
@@ -138,8 +138,9 @@ class _Binder:
                 elif not form.open and not (record.parent is None and key in (*FORM_KEYS, *PACK_KEYS)):
                     self.unknown_key(record, key)
                 continue
-            if cells[index] is not None:
-                self.twice(record, index, key)
+            if form.tables and not isinstance(cell, str):
+                index = self.meant(form, index, key, cell)
+            if cells[index] is not None and not self.once_more(record, index, key, cell):
                 continue
             cells[index] = cell
             before = index
@@ -155,6 +156,33 @@ class _Binder:
             if cells[index] is None:
                 label = form.fields[index].label
                 self.say(ERROR, "missing-field", key_above(record, index), record.route, field=label, form=form.label)
+
+    def meant(self, form: Form, index: int, key: str, cell: Node) -> int:
+        """Of the fields that have a heading, the one whose form knows most of what stands in the first row below it."""
+        fields = form.rows(key)
+        first: Any = cell if cell.kind == MAPPING else next((c for c in cell.cells if not isinstance(c, str)), None)
+        if len(fields) < 2 or first is None or first.kind != MAPPING:
+            return fields[0] if fields else index
+        forms = [self.forms[form.fields[i].extra] for i in fields]
+        known = [sum(each.headed(word)[0] >= 0 for word in first.cells) for each in forms]
+        return fields[known.index(max(known))]
+
+    def once_more(self, record: Record, index: int, key: str, cell: str | Node) -> bool:
+        """A field is given under one more of its headings; whether the later takes the place of the earlier.
+
+        Two texts that are one field (单位名称 and 填报单位): the first that says something is it. Two lists
+        (年度绩效目标1, 年度绩效目标2) are one list. Anything else is one figure too many.
+        """
+        field, before = record.form.fields[index], record.cells[index]
+        if field.kind == "text" and not field.is_list and isinstance(cell, str) and isinstance(before, str):
+            return is_blank(before) and not is_blank(cell)
+        if field.is_list and not isinstance(cell, str) and not isinstance(before, str):
+            rows = record.values[index]
+            self.bind_list(record, index, key, cell)
+            record.values[index] = [*(rows or ()), *(record.values[index] or ())]
+            return False
+        self.twice(record, index, key)
+        return False
 
     def twice(self, record: Record, index: int, key: str) -> None:
         """A field is given under two of its names and headings."""
@@ -223,6 +251,9 @@ class _Binder:
 
     def bind_list(self, record: Record, index: int, key: str, cell: str | Node) -> None:
         field = record.form.fields[index]
+        if not isinstance(cell, str) and cell.kind == MAPPING and field.kind == "form":  # a table of one row
+            record.values[index] = [self.item(record, field, cell, (key,))]
+            return
         if isinstance(cell, str) or cell.kind != SEQUENCE:
             if not isinstance(cell, str) or not is_blank(cell):
                 span = entry(record.node, key)[0].span

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+# So many forms are told apart, each by so many keys.
+_MOST_FORMS, _MOST_KEYS = 3, 4
+
 
 class Choice:
     """What a document is: a pack and a root form, or the diagnostic that says why not; ``near`` when it tries to be.
@@ -84,7 +87,9 @@ def choose(
     if len(fits) > 1 or len(homes) != 1:
         node = entry(root, form_key)[1] if form_key else root
         labels = "、".join(sorted({f"{roots[key][1]}（{key[0]}）" for key in fits}))
-        return Choice(diagnostic=_about(document, node, "ambiguous-form", forms=labels, packs="、".join(homes)))
+        several = _about(document, node, "ambiguous-form", forms=labels, packs="、".join(homes))
+        several.notes += [("deciding", said) for said in _deciding(root, roots, fits)]
+        return Choice(diagnostic=several)
     choice = Choice(homes[0], fits[0][1])
     choice.said = [*_twice(document, root, homes[0]), *([wrong] if wrong is not None else [])]
     return choice
@@ -127,6 +132,19 @@ def _reports(
 
     words = Words(key for form in roots.values() for key in form[4])
     return [key for key in fits if weigh(root.cells, roots[key], words, forms).is_a_report]
+
+
+def _deciding(root: Node, roots: dict[tuple[str, str], Any], fits: list[tuple[str, str]]) -> list[Phrase]:
+    """By which keys some fitting forms can be told apart, in the tongue of the report's own keys."""
+    plain = all(key.isascii() for key in root.cells)
+    said = []
+    for fit in fits[:_MOST_FORMS]:
+        others = {key for each in fits if each != fit for key in roots[each][4]}
+        own = [key for key in roots[fit][4] if key.isascii() == plain and key not in others]
+        own.sort(key=lambda key: roots[fit][4][key])
+        if own:
+            said.append(Phrase("form-decided-by", form=roots[fit][1], keys="、".join(own[:_MOST_KEYS])))
+    return said
 
 
 def _elsewhere(

@@ -82,9 +82,12 @@ class Spots(Memo):
 
 
 class Columns:
-    """What of a form stands in columns: its measured fields with what is known of their figures, and its lists."""
+    """What of a form stands in columns: its measured fields with what is known of their figures, and its lists.
 
-    __slots__ = ("fields", "lists")
+    ``kinds`` are the places of its measured fields by kind.
+    """
+
+    __slots__ = ("fields", "kinds", "lists")
 
     def __init__(self, form: Form) -> None:
         own = [(i, field) for i, field in enumerate(form.fields) if is_measured(field)]
@@ -95,6 +98,11 @@ class Columns:
             if not field.is_list
             for known in (spots.setdefault((field.kind, field.extra), Spots(field.kind, field.extra)),)
         )
+        kinds: dict[str, list[int]] = {}
+        for i, field in own:
+            if not field.is_list:
+                kinds.setdefault(field.kind, []).append(i)
+        self.kinds = tuple(kinds.items())
         self.lists = tuple(
             i for i, field in enumerate(form.fields) if field.is_list and (field.kind == "form" or is_measured(field))
         )
@@ -120,8 +128,32 @@ def settle(report: Report) -> None:
                 _settle(own, inner)
 
 
+def _is_even(own: list[Record], lists: list[list[Record]]) -> bool:
+    """Whether every figure of a kind ends with the same digit, so that none may be read more finely.
+
+    Mostly it is so, and a figure's value tells it sooner than its text.
+    """
+    seen: dict[str, Any] = {}
+    for records in (own, *lists):
+        for kind, places in _columns(records[0].form).kinds if records else ():
+            alike = seen.get(kind)
+            for record in records:
+                values = record.values
+                for i in places:
+                    value = values[i]
+                    if value is None:
+                        continue
+                    if alike is None:
+                        alike = seen[kind] = value.same_quantum
+                    elif not alike(value):
+                        return False
+    return True
+
+
 def _settle(own: list[Record], lists: list[list[Record]]) -> None:
     """The tables of one occurrence: its own figures, and each of its lists."""
+    if _is_even(own, lists):
+        return
     spots: set[Spot] = set()
     if own:
         _look(own, spots)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..heading import parted, position
+from ..heading import folded, parted, position
 from ..memory import Memo, Memory
 from ..plan.modes import decided
 from .naming import ADJUSTED, CURRENCY, TARGET
@@ -65,12 +65,15 @@ class Field:
 class Form:
     """A form: ``keys`` are the field of each name and label, ``required`` the fields that have to be there.
 
+    Some headings have a value below them in one table and rows in the next (总分), or rows of one kind or another
+    (年度绩效目标): ``tables`` has all fields that may be meant where rows stand below.
+
     ``memory`` is the run's.
     """
 
     __slots__ = (
         "_called", "_plans", "_ready", "adjusted", "columns", "currency", "fields", "index", "items", "keys", "label",
-        "memory", "name", "naming", "nested", "open", "required", "texts",
+        "memory", "name", "naming", "nested", "open", "required", "tables", "texts",
     )  # fmt: skip
 
     def __init__(
@@ -81,6 +84,7 @@ class Form:
         fields: tuple[Field, ...],
         keys: dict[str, int],
         memory: Memory | None = None,
+        tables: dict[str, tuple[int, ...]] | None = None,
     ) -> None:
         self.memory = memory or Memory()
         self.name = name
@@ -88,6 +92,7 @@ class Form:
         self.open = is_open
         self.fields = fields
         self.keys = keys
+        self.tables = tables or {}
         self.index = {field.name: i for i, field in enumerate(fields)}
         self.currency = next((keys[word] for word in CURRENCY if word in keys), None)
         self._called = tuple(key for key, index in keys.items() if index == self.currency)
@@ -144,6 +149,12 @@ class Form:
             return -1, ""
         return index, unit
 
+    def rows(self, key: str) -> tuple[int, ...]:
+        """The fields that a heading may mean where rows stand below it, if there is more than its own."""
+        word = folded(key)
+        found = self.tables.get(word)
+        return self.tables.get(parted(key)[0], ()) if found is None else found
+
     def ready(self, power: int) -> list[Memo]:
         """For each field the values that texts were found to stand for, where bare amounts are in ``10 ** power`` 元;
         nothing of fields that have to be looked at one by one."""
@@ -186,9 +197,9 @@ class Forms(dict[str, Form]):
         self._memory = memory
 
     def __missing__(self, name: str) -> Form:
-        label, _, is_open, fields, keys = self._stored[name]
+        label, _, is_open, fields, keys, tables = self._stored[name]
         made = tuple(Field(*field) for field in fields)
-        form = self[name] = Form(name, label, is_open, made, keys, self._memory)
+        form = self[name] = Form(name, label, is_open, made, keys, self._memory, tables)
         return form
 
     def __iter__(self) -> Iterator[str]:

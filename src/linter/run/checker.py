@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from ..diagnostic import ERROR, RANK, Diagnostic, NotEvaluated, Phrase
+from ..diagnostic import ERROR, RANK, WARNING, Diagnostic, NotEvaluated, Phrase
 from ..program.pack import load
 from ..reading import decode, problem, read_source
 from ..report.bind import bind
@@ -12,7 +12,7 @@ from ..report.choice import choose, fiscal_year
 from ..settings.settings import OFF, Policy
 from ..source import Span
 from ..startup.store import code_above
-from ..verdict import NOT_EVALUATED, SOFT
+from ..verdict import NOT_EVALUATED, SOFT, SUSPECT
 from ..yaml.document import may_be_cut, parse
 from .judging import judge, not_evaluated
 from .result import FileResult
@@ -102,8 +102,8 @@ class Checker:
         settings = self.settings
         judging = ("packs", "enforce", "select", "ignore", "severity", "strict", "overrides")
         parts = [repr([(name, settings.values[name], settings.given.get(name)) for name in judging])]
-        parts += [settings.folder, str(self.only_reports), str(self.request.together), self.program.key]
-        parts.append(str(self.request.gather))
+        parts += [settings.folder, str(self.only_reports), str(self.request.together)]
+        parts += [str(self.request.localizing), str(self.request.gather), self.program.key]
         parts.append(code_above())
         if self.baseline is not None:
             held = self.baseline
@@ -132,6 +132,8 @@ class Checker:
             (result.trouble if found.named and source.rule in _NOT_A_FILE else result.diagnostics).append(source)
             return result
         self.text(result, source, policy, named=found.named)
+        if result.failing:
+            self.localize(result)
         return result
 
     def _tables(self, result: FileResult, found: Found, policy: Policy) -> None:
@@ -143,11 +145,36 @@ class Checker:
             if read.rule in tabled.NO_REPORT and (self.only_reports or not found.named):
                 result.passed_over = True
             else:
+                if not found.named and not policy.strict:  # nothing shows that it is one of reports
+                    read.severity = WARNING
                 (result.trouble if found.named and read.rule in _NOT_A_FILE else result.diagnostics).append(read)
             return
         source, said = read
         self.text(result, source, policy, named=found.named)
         tabled.settle(result.diagnostics, said)
+        if result.failing:
+            self.localize(result)
+
+    def localize(self, result: FileResult) -> None:
+        """Look for the figures that would settle what fails together in a file, and put them into its result."""
+        failing, result.failing = result.failing, ()
+        if result.source is None or not self.request.localizing:
+            return
+        from ..localize.localize import localize
+
+        off = _Off(self.settings.policy(result.path), set())
+        listed = {id(d) for d in result.diagnostics}
+        for pack, form, number, diagnostics in failing:
+            kept = [d for d in diagnostics if id(d) in listed]
+            if not kept:
+                continue
+            try:
+                found = localize(pack, form, result.source, number, kept, off.__contains__)
+            except (ArithmeticError, LookupError, ValueError, RecursionError):
+                if not self.request.careful:
+                    raise
+                continue  # what is found stands without it: a fault of ours here may not cost the check
+            result.localized = [*result.localized, *found]
 
     def text(
         self,
@@ -166,7 +193,7 @@ class Checker:
         unexplained: list[Span] = []
         pack, unclear = self.pack_for(source, policy)
         for document in documents:
-            self._document(result, document, pack, policy, diagnostics, others, unexplained)
+            self._document(result, documents, document, pack, policy, diagnostics, others, unexplained)
         if result.reports:  # a file of reports holds nothing else, but a document may be empty
             diagnostics.extend(d for d in (*unclear, *others) if d.rule != "empty-file")
             if may_be_cut(source.text):
@@ -185,6 +212,7 @@ class Checker:
     def _document(
         self,
         result: FileResult,
+        documents: list[Document],
         document: Document,
         pack: str,
         policy: Policy,
@@ -213,6 +241,9 @@ class Checker:
         met: set[int] | None = set() if self.watch else None
         outcome = judge(loaded, report, met, None if policy.plain else _counting(policy))
         diagnostics.extend(outcome.diagnostics)
+        if outcome.counts[SUSPECT] and self.request.localizing:
+            number = next(i for i, each in enumerate(documents) if each is document)
+            result.failing = [*result.failing, (loaded, report.form.name, number, outcome.diagnostics)]
         unexplained += [case.record.span for case in outcome.unexplained]
         if document.uses:
             from ..report.shared import label_uses

@@ -66,6 +66,8 @@ class _Mending:
             self._settle(wanted)
         if result.after is not result.before and len(result.after.diagnostics) > MAX_DIAGNOSTICS:
             result.after = self._checked(result.text, MAX_DIAGNOSTICS)
+        if result.after.failing:
+            self.checker.localize(result.after)
         return result
 
     def _settle(self, wanted: list[Diagnostic]) -> None:

@@ -25,16 +25,17 @@ class Request:
 
     ``only_reports`` passes over files that are no reports and is content with none; ``watch`` gathers the rules that
     met an occurrence; ``together`` says once what an ``every`` finds of several rows alike (a baseline wants each);
-    ``careful`` makes a fault of ours in one file a diagnostic, so that the others are checked all
-    the same. ``tree`` is the folder (a real path) outside which rule files are not quoted, ``""`` for anywhere.
+    ``careful`` makes a fault of ours in one file a diagnostic, so that the others are checked all the same.
+    ``localizing`` looks for the figures that would settle what fails together. ``tree`` is the folder (a real path)
+    outside which rule files are not quoted, ``""`` for anywhere.
 
     ``lonely`` counts what rules across reports could not decide also where no report of the run is another's partner;
     ``gather`` has each result hold what these rules read (a run decides that for itself).
     """
 
     __slots__ = (
-        "cache", "careful", "chosen", "gather", "jobs", "lonely", "only", "only_reports", "paths", "remember", "rules",
-        "settings", "stdin", "today", "together", "tree", "trusting", "watch",
+        "cache", "careful", "chosen", "gather", "jobs", "localizing", "lonely", "only", "only_reports", "paths",
+        "remember", "rules", "settings", "stdin", "today", "together", "tree", "trusting", "watch",
     )  # fmt: skip
 
     def __init__(
@@ -58,6 +59,7 @@ class Request:
         together: bool = False,
         lonely: bool = False,
         gather: bool = False,
+        localizing: bool = False,
     ) -> None:
         self.paths = paths or []
         self.stdin = stdin
@@ -77,6 +79,7 @@ class Request:
         self.together = together
         self.lonely = lonely
         self.gather = gather
+        self.localizing = localizing
 
     @property
     def tolerant(self) -> bool:
@@ -100,4 +103,5 @@ class Request:
             careful=self.careful,
             together=self.together,
             gather=self.gather,
+            localizing=self.localizing,
         )

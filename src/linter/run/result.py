@@ -11,11 +11,15 @@ from .judging import not_evaluated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ..accept.baseline import Entry
     from ..accept.waiver import Waiver
     from ..across.facts import Fact
     from ..check.case import Case
+    from ..check.loaded import LoadedPack
     from ..diagnostic import Diagnostic, NotEvaluated
+    from ..localize.found import Localized
     from ..source import Source
 
 # Sets of rules as they are sent and stored, and back.
@@ -31,6 +35,11 @@ class FileResult:
     met an occurrence (gathered on request); ``unfit`` the rules that a whole table or report was no case
     for, as ``(rule, why, of what, how many checks, line, column, pack)``; ``source`` its text, if any.
     """
+
+    # Checks that fail together, with the figures that would settle them (``localize``), as far as that was asked for;
+    # and what is still to be looked at for it.
+    localized: Sequence[Localized] = ()
+    failing: Sequence[tuple[LoadedPack, str, int, list[Diagnostic]]] = ()
 
     def __init__(self, path: str) -> None:
         self.path = path

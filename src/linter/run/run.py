@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..diagnostic import ERROR, Diagnostic, Phrase
 from ..program.pack import load
 from ..settings.discovery import find
-from .checker import Checker
+from .checker import TABLES, Checker
 from .request import Request
 from .result import Result
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # From how many files on several processes are worth their start, and storing results is worth its time.
 _WORTH_IT, _WORTH_REMEMBERING = 64, 16
+# How most names end, which are looked at no further.
+_YAML = ".yaml"
 
 
 class Run:
@@ -40,11 +42,16 @@ class Run:
         self.found = found
         self.request = request
         self.result = result
+        # What is to be said before any file is checked.
+        self.before: list[FileResult] = []
 
     def __iter__(self) -> Iterator[FileResult]:
         checker = self.checker
         if checker is None:
             return
+        for file in self.before:
+            self.result.add(file)
+            yield file
         for file in self._spanned(checker):
             if checker.baseline is not None:
                 checker.baseline.met(file.path, file.diagnostics, file.unmet)
@@ -134,7 +141,16 @@ def prepare(request: Request) -> Run:
         checker.baseline, result.trouble = baseline.load(
             settings.baseline, request.cache, "" if "baseline" in settings.given else settings.tree
         )
-    return nothing if result.trouble else Run(checker, found, request, result, others)
+    if result.trouble:
+        return nothing
+    before: list[FileResult] = []
+    if any(file.path[-5:] != _YAML and file.path.lower().endswith(TABLES) for file in found):
+        from .tabled import lacking
+
+        found, before = lacking(found, settings)
+    this = Run(checker, found, request, result, others)
+    this.before = before
+    return this
 
 
 def check(request: Request) -> Result:

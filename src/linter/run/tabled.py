@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from ..diagnostic import NOTE, WARNING, Diagnostic, Phrase
+from ..diagnostic import ERROR, NOTE, WARNING, Diagnostic, Phrase
 from ..reading import decode, read_bytes
 from ..source import Span
 from ..tables.imported import imported
 from ..tables.reading import MAX_BYTES
+from ..tables.safety import LIBRARIES, ending
 from ..tables.shape import is_figure
+from .result import FileResult
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..program.program import Program
     from ..settings.discovery import Found
+    from ..settings.settings import Settings
     from ..source import Source
     from ..tables.imported import Imported
 
 # So many cells are named in a line.
 _MAX_NAMED = 30
 # Nothing shows that a file is one of reports.
-NO_REPORT = ("tables-no-form", "tables-no-table")
+NO_REPORT = ("tables-no-form", "tables-no-table", "tables-pdf-unruled", "tables-lock")
+# What of a file somebody has to look at.
+_GRAVE = ("tables-confirm", "tables-pdf-pictures")
 
 
 def read(found: Found, program: Program, pack: str) -> tuple[Source, list[Diagnostic]] | Diagnostic:
@@ -33,6 +38,24 @@ def read(found: Found, program: Program, pack: str) -> tuple[Source, list[Diagno
         return made
     source = decode(made.text.encode(), found.path)
     return source if isinstance(source, Diagnostic) else (source, _said(made, source))
+
+
+def lacking(found: list[Found], settings: Settings) -> tuple[list[Found], list[FileResult]]:
+    """The files that can be read with what is installed, and what is to be said, once, of those that cannot."""
+    from importlib.util import find_spec
+
+    missing = {kind for kind, library in LIBRARIES.items() if find_spec(library) is None}
+    if not missing:
+        return found, []
+    lost = [file for file in found if ending(file.path) in missing and not file.outside]
+    if not lost:
+        return found, []
+    grave = any(file.named or settings.policy(file.path).strict for file in lost)
+    result = FileResult(lost[0].path)
+    phrase = Phrase("tables-extra-many", count=len(lost)) if len(lost) > 1 or not grave else Phrase("tables-extra")
+    result.diagnostics.append(Diagnostic("tables-extra", ERROR if grave else WARNING, phrase, file=result.path))
+    gone = set(map(id, lost))
+    return [file for file in found if id(file) not in gone], [result]
 
 
 def settle(diagnostics: list[Diagnostic], said: list[Diagnostic]) -> None:
@@ -56,5 +79,6 @@ def _said(read: Imported, source: Source) -> list[Diagnostic]:
             Diagnostic("tables-unread", WARNING if grave else NOTE, phrase, file=source.name, source=source, span=span)
         )
     for key, place in read.book.notes:
-        said.append(Diagnostic(key, NOTE, Phrase(key, place=place), file=source.name, source=source, span=span))
+        severity = WARNING if key in _GRAVE else NOTE
+        said.append(Diagnostic(key, severity, Phrase(key, place=place), file=source.name, source=source, span=span))
     return said

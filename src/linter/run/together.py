@@ -1,17 +1,20 @@
-"""One statement about several rows, said once: a check that says ``every`` and fails alike for several of them."""
+"""One statement about several rows, said once: a rule that fails alike for several rows of a list."""
 
 from __future__ import annotations
 
-from ..diagnostic import Diagnostic, Label, Phrase
+from ..diagnostic import Diagnostic, Label, Phrase, Text
+from ..verdict import VIOLATED
 
 # So many places are shown with one statement.
 MOST_PLACES = 20
 
 
 def together(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
-    """Diagnostics with those of one ``every`` put together that say the very same of different rows.
+    """Diagnostics with those put together that say the same of different rows of one list.
 
-    Each keeps its own where any figure in it differs, where it has a fix, and where somebody has accepted it.
+    Where a rule says of each row what is wrong with it in words of its own (``≥735 against 700``), the first says so in
+    full, and each other place says its own. A figure that is computed keeps its working, and so its own diagnostic
+    unless that is the very same; so does what has a fix, and what somebody has accepted.
     """
     first: dict[tuple[str, ...], Diagnostic] = {}
     kept: list[Diagnostic] = []
@@ -21,29 +24,48 @@ def together(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
             continue
         key = _said(diagnostic)
         known = first.get(key)
-        if known is None or len(known.labels) - len(diagnostic.labels) >= MOST_PLACES - 1:
+        if known is None or sum(label.also for label in known.labels) >= MOST_PLACES - 1:
             first[key] = diagnostic
             kept.append(diagnostic)
-        else:
-            known.labels.append(Label(diagnostic.span, Phrase("label-also"), diagnostic.route))
+        elif known.span != diagnostic.span:
+            said = _of_its_own(diagnostic, known)
+            known.labels.append(Label(diagnostic.span, said, diagnostic.route, also=True))
     return kept
 
 
+def _of_its_own(diagnostic: Diagnostic, known: Diagnostic) -> Text:
+    """What a diagnostic says that the one which is shown does not."""
+    if repr(diagnostic.message) != repr(known.message):
+        return diagnostic.message
+    note, there = _found(diagnostic), _found(known)
+    return Phrase("label-also") if note is None or repr(note) == repr(there) else note
+
+
+def _found(d: Diagnostic) -> Text | None:
+    """What was found in a row, or what does not hold of it."""
+    notes = {kind: text for kind, text in reversed(d.notes) if kind in ("found", "unmet")}
+    return notes.get("found", notes.get("unmet"))
+
+
 def _said(d: Diagnostic) -> tuple[str, ...]:
-    """All that a diagnostic says, but for where."""
-    labels = [f"{label.span.start} {label.text!r}" for label in d.labels if _is_shared(label)]
-    if len(labels) < len([label for label in d.labels if not _is_also(label)]):
-        labels.append(f"own {d.span}")
-    return d.kin, d.rule, d.severity, d.verdict, repr(d.message), repr(d.caret), repr(d.notes), *labels
+    """What has to be the same of two diagnostics for one of them to speak for both.
+
+    Labels within a row are of that row, and its columns may be others; all others stand where they stand.
+    """
+    row = _row(d.route)
+    outside = [label for label in d.labels if not row or not label.route.startswith(row)]
+    inside = [label for label in d.labels if label not in outside]
+    labels = [f"{label.span.start} {label.text!r}" for label in outside]
+    kin = d.kin, d.rule, d.severity, d.verdict, type(d.message).__name__, d.route[len(row) :]
+    if d.verdict == VIOLATED:
+        return *kin, *labels
+    labels += [f"{label.route[len(row) :]} {label.text!r}" for label in inside]
+    return *kin, repr(d.message), repr(d.caret), repr(d.notes), *labels
 
 
-def _is_also(label: Label) -> bool:
-    return isinstance(label.text, Phrase) and label.text.key == "label-also"
-
-
-def _is_shared(label: Label) -> bool:
-    """Whether a label says of all rows that something was asked."""
-    return isinstance(label.text, Phrase) and label.text.key == "role-deciding"
+def _row(route: str) -> str:
+    """The route of the row that a place is in, as far as the last number of an item."""
+    return route[: route.rfind("]") + 1]
 
 
 def _start(diagnostic: Diagnostic) -> int:

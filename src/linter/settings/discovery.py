@@ -41,7 +41,7 @@ def find(
     hook: bool = False,
     left_out: dict[str, str] | None = None,
 ) -> tuple[list[Found], list[Diagnostic]]:
-    """The files that ``paths`` stand for; a path that does not exist, or a folder without YAML, is a problem.
+    """The files that ``paths`` stand for; a path that does not exist, or a folder without any report, is a problem.
 
     What the settings exclude is left out of folders, and so is what git ignores; with ``force-exclude`` a named file is
     looked at where a walk from here would, too. ``stdin`` is the name and bytes of ``-``. What is not ``chosen`` are
@@ -95,7 +95,9 @@ class _Finding:
             from .walking import Walker
 
             settings = self.settings
-            self._walker = Walker(settings.excluded, settings.values["gitignore"], self._cache, self.left_out)
+            values = settings.values
+            tables = tuple(f".{ending}" for ending in values["tables"])
+            self._walker = Walker(settings.excluded, values["gitignore"], self._cache, self.left_out, tables)
         return self._walker
 
     def stdin(self, name: str, data: bytes) -> None:

@@ -30,6 +30,7 @@ DEFAULTS: dict[str, Any] = {
     "exclude": [],
     "force-exclude": False,
     "gitignore": True,
+    "tables": ["xlsx", "xlsm", "xls", "docx"],
     "rules": [],
     "packs": {},
     "enforce": False,

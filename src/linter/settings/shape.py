@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 Word = Annotated[str, StringConstraints(pattern=r"^[^\x00]+$")]
 Words = Annotated[list[Word], Field(default_factory=list)]
 Level = Literal["error", "warning", "note", "off"]
+# What else than YAML is looked at in folders.
+Table = Literal["xlsx", "xlsm", "xls", "docx", "csv", "pdf"]
 Levels = Annotated[dict[Word, Level], Field(default_factory=dict)]
 
 
@@ -35,6 +37,7 @@ class SettingsTable(_Table):
     exclude: Words
     force_exclude: Annotated[bool, Field(alias="force-exclude")] = False
     gitignore: bool = True
+    tables: Annotated[list[Table], Field(default_factory=list)]
     rules: Words
     packs: Annotated[dict[Word, Word], Field(default_factory=dict)]
     enforce: bool = False

@@ -1,6 +1,7 @@
 """The one walk: which files below a folder are looked at, and why others are not.
 
-Looked at is what ends in ``.yaml`` or ``.yml``, in any case, and so are links to such files. Passed over, and said with
+Looked at is what ends in ``.yaml`` or ``.yml``, in any case, and in what else the settings say of spreadsheets and
+documents; so are links to such files. Passed over, and said with
 its reason, is what the settings exclude; what git ignores and hidden files and folders, unless git has them: what is
 tracked is looked at; links to folders; and the folders in which git and its like keep what they know.
 """
@@ -22,16 +23,17 @@ if TYPE_CHECKING:
 ENDINGS = (".yaml", ".yml")
 _STORES = frozenset((GIT, ".hg", ".svn", ".jj", ".bzr"))
 # Why something was passed over: keys of the catalogue.
-EXCLUDED, IGNORED, HIDDEN, LINK, STORE, SAME = (
+EXCLUDED, IGNORED, HIDDEN, LINK, STORE, SAME, LOCK = (
     "left-out-excluded", "left-out-ignored", "left-out-hidden", "left-out-link", "left-out-store", "left-out-same",
+    "left-out-lock",
 )  # fmt: skip
 UNMATCHED, ENDING, ABSENT, UNCHANGED = (
     "left-out-unmatched", "left-out-ending", "left-out-absent", "left-out-unchanged",
 )  # fmt: skip
 
 
-def is_yaml(name: str) -> bool:
-    return name.lower().endswith(ENDINGS)
+# How the names begin of what an office keeps beside a file that it has open.
+LOCKS = ("~$", ".~")
 
 
 class Place:
@@ -72,8 +74,17 @@ class Seen:
 class Walker:
     """Walks folders; ``left_out`` gathers what was passed over, as shown (folders end in a slash), with its reason."""
 
-    def __init__(self, excluded: list[Files], gitignore: bool, cache: str | None, left_out: dict[str, str]) -> None:
-        """``gitignore`` is whether what git ignores is passed over."""
+    def __init__(
+        self,
+        excluded: list[Files],
+        gitignore: bool,
+        cache: str | None,
+        left_out: dict[str, str],
+        tables: tuple[str, ...] = (),
+    ) -> None:
+        """``gitignore`` is whether what git ignores is passed over, ``tables`` are the endings of files of tables that
+        are looked at."""
+        self.endings = ENDINGS + tables
         self.excluded = excluded
         self.gitignore = gitignore
         self.cache = cache
@@ -114,9 +125,9 @@ class Walker:
             is_link = entry.is_symlink()
             is_folder = not is_link and entry.is_dir(follow_symlinks=False)
             if not is_folder and not is_link:
-                if not is_yaml(name):
+                if not name.lower().endswith(self.endings):
                     continue
-            elif is_link and not is_yaml(name) and not os.path.isdir(entry.path):
+            elif is_link and not name.lower().endswith(self.endings) and not os.path.isdir(entry.path):
                 continue
             reason = self._reason(place, name, is_folder)
             if is_link and not reason and os.path.isdir(entry.path):
@@ -163,6 +174,8 @@ class Walker:
         path = _joined(place.path, name)
         if is_folder and name in _STORES:
             return STORE
+        if not is_folder and name.startswith(LOCKS) and not name.lower().endswith(ENDINGS):
+            return LOCK
         for each in reversed(self.excluded):
             verdict = each.verdict(path, is_folder)
             if verdict:
@@ -218,7 +231,7 @@ class Walker:
         """Why a walk from ``base``, an absolute path, would pass over a file below it, or would not come to it; nothing
         where it would look at it."""
         path = os.path.abspath(path)
-        if not is_yaml(path):
+        if not path.lower().endswith(self.endings):
             return ENDING
         above = base if path.startswith(_joined(base, "")) else os.path.dirname(path)
         steps = path[len(_joined(above, "")) :].split(os.sep)

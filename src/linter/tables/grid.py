@@ -46,12 +46,14 @@ class Cell:
 
 
 class Grid:
-    """A table: ``rows`` has for each row the cells that cover any of it, by column; blank ones only where merged."""
+    """A table: ``rows`` has for each row the cells that cover any of it, by column; blank ones only where merged.
+    ``is_plain`` is whether it is of a kind that cannot merge cells."""
 
-    __slots__ = ("_at", "height", "name", "rows")
+    __slots__ = ("_at", "height", "is_plain", "name", "rows")
 
-    def __init__(self, name: str, cells: list[Cell]) -> None:
+    def __init__(self, name: str, cells: list[Cell], is_plain: bool = False) -> None:
         self.name = name
+        self.is_plain = is_plain
         self.height = max((cell.row + cell.rows for cell in cells), default=0)
         self.rows: dict[int, list[Cell]] = {}
         self._at: dict[tuple[int, int], Cell] = {}

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from .shape import LINES, LIST, SINGLE, Lookup, Slot, is_figure
+from .shape import LINES, LIST, SINGLE, Slot, is_figure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..report.form import Form
     from .grid import Cell, Grid
+    from .sections import Path, Sections
+
+    # Cells by their ids; and from what column up to what which of them stand above one another, with their texts.
+    _Standing = tuple[dict[int, Cell], list[tuple[int, int, list[Cell], list[str]]]]
 
 # Headings in so many rows, and in so many columns at most.
 _DEEPEST, _WIDEST = 3, 120
 
 
 class Column:
-    """The columns from ``start`` up to ``end`` of a grid stand for a field of the rows' form."""
+    """The columns from ``start`` up to ``end`` of a grid stand for a field of the rows' form, or for the one that
+    ``inner`` is within the group or list in that field, if that is not -1."""
 
-    __slots__ = ("end", "index", "start", "unit")
+    __slots__ = ("end", "index", "inner", "start", "unit")
 
-    def __init__(self, start: int, end: int, index: int, unit: str) -> None:
+    def __init__(self, start: int, end: int, index: int, unit: str, inner: int = -1) -> None:
+        self.inner = inner
         self.start = start
         self.end = end
         self.index = index
@@ -41,6 +47,11 @@ class Header:
         self.unit = ""
 
     @property
+    def before(self) -> int:
+        """The first column that is right of the names of the table and of what it is in."""
+        return max((cell.column + cell.columns for cell in self.section), default=0)
+
+    @property
     def first(self) -> int:
         return self.columns[0].start
 
@@ -48,22 +59,25 @@ class Header:
 class Finder:
     """Looks for headers in grids, for one root form."""
 
-    def __init__(self, slots: list[Slot], lookup: Lookup) -> None:
+    def __init__(self, slots: list[Slot], sections: Sections) -> None:
         self.slots = slots
-        self.lookup = lookup
+        self.sections = sections
+        self.forms = sections.forms
+        self.lookup = sections.lookup
         self._rows: dict[str, Form] = {slot.row.name: slot.row for slot in slots}
+        self._chains: dict[tuple[int, int, int], _Standing] = {}
         self._figures: dict[tuple[int, int], bool] = {}
-        self._found: dict[tuple[int, int], Header | str | None] = {}
+        self._found: dict[tuple[int, int, Path], Header | str | None] = {}
 
-    def at(self, grid: Grid, row: int, above: Cell | None = None) -> Header | str | None:
+    def at(self, grid: Grid, row: int, start: Path = ()) -> Header | str | None:
         """The header whose first row this is; the key of a message where it could be of several tables; else None.
-        ``above`` is a heading alone in the row before."""
-        key = (id(grid), row)
+        ``start`` is where names alone in the rows before have led to."""
+        key = (id(grid), row, start)
         if key not in self._found:
-            self._found[key] = self._at(grid, row, above)
+            self._found[key] = self._at(grid, row, start)
         return self._found[key]
 
-    def _at(self, grid: Grid, row: int, above: Cell | None) -> Header | str | None:
+    def _at(self, grid: Grid, row: int, start: Path) -> Header | str | None:
         if len(grid.row(row)) < 2 or self._holds_figures(grid, row):
             return None
         best: list[tuple[tuple[int, ...], Header]] = []
@@ -77,7 +91,7 @@ class Finder:
                 continue
             columns, depth, cells = matched[slot.row.name]
             header = Header(slot, columns, row + depth, cells)
-            rank = self._rank(grid, row, header, above)
+            rank = self._rank(grid, row, header, start)
             if rank is not None:
                 best.append((rank, header))
         if not best:
@@ -109,32 +123,20 @@ class Finder:
 
     def _columns(self, grid: Grid, row: int, depth: int, form: Form) -> tuple[list[Column], list[Cell]] | None:
         bottom = row + depth - 1
-        cells = {
-            id(cell): cell
-            for r in range(row, row + depth)
-            for cell in grid.row(r)
-            if cell.row >= row and cell.row + cell.rows <= row + depth
-        }
-        if len(cells) < 2 or not any(cell.row == row for cell in cells.values()):
-            return None
+        key = id(grid), row, depth
+        known = self._chains.get(key)
+        if known is None:
+            known = self._chains[key] = self._standing(grid, row, depth)
+        cells, chains = known
         columns: list[Column] = []
         used: set[int] = set()
-        met: set[int] = set()
-        first = min(cell.column for cell in cells.values())
-        last = min(max(cell.column + cell.columns for cell in cells.values()), first + _WIDEST)
-        column = first
-        while column < last:
-            chain = self._chain(grid, row, bottom, column, cells)
-            if not chain:
-                column += 1
-                continue
-            end = min(cell.column + cell.columns for cell in chain)
-            index, unit, is_joined = self._meant(form, [cell.text for cell in chain])
-            if index >= 0 and index not in met:
-                met.add(index)
-                columns.append(Column(column, end, index, unit))
-                used.update(id(cell) for cell in (chain if is_joined else chain[-1:]))
-            column = max(end, column + 1)
+        met: set[tuple[int, int]] = set()
+        for column, end, chain, texts in chains:
+            index, inner, unit, joined = self._meant(form, texts)
+            if index >= 0 and (index, inner) not in met:
+                met.add((index, inner))
+                columns.append(Column(column, end, index, unit, inner))
+                used.update(id(cell) for cell in chain[-joined:])
         if len(columns) < 2 or not any(cell.row == row and key in used for key, cell in cells.items()):
             return None
         for cell in cells.values():
@@ -146,6 +148,28 @@ class Finder:
                 return None
         return columns, [cell for key, cell in cells.items() if key in used]
 
+    def _standing(self, grid: Grid, row: int, depth: int) -> _Standing:
+        """The cells that lie within some rows, and which of them stand above one another: from what column up to what,
+        with their texts."""
+        cells = {
+            id(cell): cell
+            for r in range(row, row + depth)
+            for cell in grid.row(r)
+            if cell.row >= row and cell.row + cell.rows <= row + depth
+        }
+        chains: list[tuple[int, int, list[Cell], list[str]]] = []
+        if len(cells) < 2 or not any(cell.row == row for cell in cells.values()):
+            return cells, chains
+        column = min(cell.column for cell in cells.values())
+        last = min(max(cell.column + cell.columns for cell in cells.values()), column + _WIDEST)
+        while column < last:
+            chain = self._chain(grid, row, row + depth - 1, column, cells)
+            end = min((cell.column + cell.columns for cell in chain), default=column)
+            if chain:
+                chains.append((column, end, chain, [cell.text for cell in chain]))
+            column = max(end, column + 1)
+        return cells, chains
+
     @staticmethod
     def _chain(grid: Grid, row: int, bottom: int, column: int, cells: dict[int, Cell]) -> list[Cell]:
         """The cells of the headings' rows above one another in a column."""
@@ -156,38 +180,66 @@ class Finder:
                 chain[id(cell)] = cell
         return list(chain.values())
 
-    def _meant(self, form: Form, texts: list[str]) -> tuple[int, str, bool]:
-        """The field that headings above one another mean, the unit they name, and whether that is of all of them: those
-        together if they mean one, else the lowest by itself."""
+    def _meant(self, form: Form, texts: list[str]) -> tuple[int, int, str, int]:
+        """The field that headings above one another mean, that within it if it is a group or a list (else -1), the unit
+        they name, and how many of them do, from below: those together if they mean one, else the lowest by itself."""
         tries = [texts[-1]]
         if len(texts) > 1:
+            outer = self.lookup(form, texts[-2])[0]
+            if outer >= 0 and form.fields[outer].kind == "form":
+                own = self.forms[form.fields[outer].extra]
+                inner, unit = self.lookup(own, texts[-1])
+                if inner >= 0 and own.fields[inner].kind != "form":
+                    return outer, inner, unit, 2
             tries = ["".join(texts), "".join(reversed(texts)), texts[0] + texts[-1], texts[-1] + texts[0], texts[-1]]
         for text in tries:
             index, unit = self.lookup(form, text)
             if index >= 0 and form.fields[index].kind != "form":
-                return index, unit, text != texts[-1] or len(texts) == 1
-        return -1, "", False
+                return index, -1, unit, len(texts) if text != texts[-1] else 1
+        return -1, -1, "", 1
 
     # ---- which table -------------------------------------------------------------------------------------------------
 
-    def _rank(self, grid: Grid, row: int, header: Header, above: Cell | None) -> tuple[int, ...] | None:
+    def _rank(self, grid: Grid, row: int, header: Header, start: Path) -> tuple[int, ...] | None:
         """How well a header is one of its slot's table; None where it cannot be."""
         slot, columns = header.slot, header.columns
         self._sections(grid, row, header)
-        named = 0
-        for cell in [*header.section, *([above] if above is not None else [])]:
+        if (slot.kind != LIST or len(columns) == 2) and self._are_labels(grid, header):
+            return None
+        named, path = int(bool(start) and start == slot.path), start
+        for cell in header.section:
             index, unit = self.lookup(slot.parent, cell.text)
             if slot.path and index == slot.path[-1]:
-                named, header.unit = 1, unit or header.unit
+                named, header.unit = max(named, 1), unit or header.unit
+            found = self.sections.below(path, cell.text)
+            path = found[0] if found is not None else path
+        if slot.path and path == slot.path:
+            named = 2
+        elif path != start and slot.path[: len(path)] != path:
+            return None  # what stands at its left is the name of something else
         have = {column.index for column in columns}
         if slot.kind == SINGLE:
-            return (1, len(have), 0, 0) if named else None
+            return (named, len(have), 0, 0) if named else None
         if slot.kind == LIST:
             if not set(slot.row.required) <= have:
                 return None
             return named, len(have), int(slot.is_usual), -len(slot.path)
         labels = self._labelled(grid, header)
         return (named, len(have) + labels, 1, -len(slot.path)) if labels else None
+
+    def _are_labels(self, grid: Grid, header: Header) -> bool:
+        """Whether headings are labels, of which each has its value beside it: labels stand under them as well, or what
+        stands behind each is no heading."""
+        form, ends = header.slot.row, {column.end for column in header.columns}
+        starts = {column.start for column in header.columns}
+        beside = [grid.at(header.below - 1, end) for end in ends]
+        if not starts & ends and all(cell is not None and cell.text for cell in beside):
+            return True
+        for column in header.columns:
+            cell = grid.at(header.below, column.start)
+            if cell is not None and cell.row == header.below and self.lookup(form, cell.text)[0] >= 0:
+                return True
+        return False
 
     def _sections(self, grid: Grid, row: int, header: Header) -> None:
         """The cells left of a header that name its table, and where the lowest of them ends."""
@@ -228,13 +280,15 @@ def is_row(slot: Slot, index: int) -> bool:
 def label(grid: Grid, row: int, header: Header) -> Cell | None:
     """The cell that says what a row is: the one in the column of names, else the last one left of the figures."""
     form, first = header.slot.row, header.columns[0]
+    sections = {id(cell) for cell in header.section}
+    left = [cell for cell in grid.begun(row) if cell.column < header.first and id(cell) not in sections and cell.text]
+    if left and any(cell.column >= header.before for cell in left):
+        return left[-1]
     if form.fields[first.index].kind == "text" and not header.slot.row.fields[first.index].is_list:
         for column in range(first.start, first.end):
             cell = grid.at(row, column)
             if cell is not None and cell.text and cell.row == row:
                 return cell
-    sections = {id(cell) for cell in header.section}
-    left = [cell for cell in grid.begun(row) if cell.column < header.first and id(cell) not in sections and cell.text]
     return left[-1] if left else None
 
 

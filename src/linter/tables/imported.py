@@ -13,6 +13,7 @@ from .grid import Book
 from .interpret import Interpreter, Reading
 from .reading import read
 from .record import Group, Unread, Value
+from .routed import pack_named
 from .safety import Unreadable
 
 TYPE_CHECKING = False
@@ -46,6 +47,8 @@ class Imported:
         """The text as a file of its own, with what it is and what was not read in comments."""
         head, _, rest = self.text.partition("\n")
         lines = [head, f"# {say(Phrase('import-head'))}"]
+        if any(key == "tables-confirm" for key, _ in self.book.notes):
+            lines.append(f"# {say(Phrase('import-confirm'))}")
         if self.unread:
             lines.append(f"# {say(Phrase('import-head-unread', count=len(self.unread)))}")
             lines += [f"#   {line}" for line in listed(self.unread, lambda key: texts[key])]
@@ -71,7 +74,7 @@ def imported(
         book = read(data, name)
     except Unreadable as error:
         return error.diagnostic
-    candidates = _candidates(index, form, pack or within)
+    candidates = _candidates(index, form, pack or pack_named(book.grids) or within)
     if isinstance(candidates, Phrase):
         return Diagnostic(candidates.key, ERROR, candidates, file=name)
     readings = [Interpreter(forms(home), forms(home)[root]).read(book.grids) for home, root in candidates]
@@ -133,8 +136,8 @@ def _text(reading: Reading, name: str, pack: str) -> str:
         if number:
             lines.append("---")
         lines.append(f"{FORM_KEYS[1]}: {scalar(reading.form.label)}")
-        if pack:
-            lines.append(f"{PACK_KEYS[1]}: {scalar(pack)}")
+        if pack or report.pack:
+            lines.append(f"{PACK_KEYS[1]}: {scalar(pack or report.pack)}")
         _group(report, "", lines)
     return "\n".join(lines) + "\n"
 
@@ -162,8 +165,16 @@ def _group(group: Group, indent: str, lines: list[str]) -> None:
         else:
             lines.append(head)
             for item in entry:
+                if isinstance(item, Value):
+                    lines.append(_line(f"{indent}  - {scalar(item.text)}", item))
+                    continue
                 start = len(lines)
+                if isinstance(item, Value):
+                    lines.append(_line(f"{indent}  - {scalar(item.text)}", item))
+                    continue
                 _group(item, f"{indent}    ", lines)
+                if len(lines) == start:
+                    lines.append(f"{indent}    {{}}")
                 lines[start] = f"{indent}  - {lines[start].lstrip()}"
 
 

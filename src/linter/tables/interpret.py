@@ -13,7 +13,9 @@ from ..report.naming import CURRENCY, TITLE, YEAR
 from .grid import Cell, Grid
 from .header import Finder, Header, is_row, label
 from .record import Group, Unread, Value
+from .routed import Routed, title
 from .rows import Rows
+from .sections import Path, Sections
 from .shape import LINES, LIST, Lookup, bare, is_figure, slots
 
 TYPE_CHECKING = False
@@ -50,23 +52,26 @@ class Interpreter:
         self.forms = forms
         self.root = root
         self.lookup = Lookup()
-        self.finder = Finder(slots(forms, root), self.lookup)
+        self.sections = Sections(forms, root, self.lookup)
+        self.finder = Finder(slots(forms, root), self.sections)
         self.rows = Rows(forms, self.lookup)
         self.reading = Reading(root)
         self.report = Group(root)
         self.used: dict[int, str] = {}
+        self.routed = Routed(forms, root, self.used)
         # The fields given before any table of the report: where one of them comes again, another report begins.
         self.head: set[int] = set()
         self.tables = 0
-        # The group that a heading alone in a row has named.
-        self.section: tuple[Cell, int] | None = None
+        # Where names alone in their rows have led to, and the unit that the last of them names.
+        self.start: Path = ()
+        self.start_unit = ""
         # The list of the grid that was read last.
         self.list: Header | None = None
 
     def read(self, grids: list[Grid]) -> Reading:
         """All grids, in order."""
         for grid in grids:
-            self.section = self.list = None
+            self.start, self.list = (), None
             row = 0
             while row < grid.height:
                 row = self._step(grid, row)
@@ -79,22 +84,30 @@ class Interpreter:
                     self.reading.unread.append(Unread(cell, "cell-not-understood"))
                 elif self.used[id(cell)]:
                     self.reading.unread.append(Unread(cell, self.used[id(cell)]))
-        self.reading.placed = sum(not why for why in self.used.values())
+        self.reading.placed = sum(not why for why in self.used.values()) - self.routed.aside
         return self.reading
 
     def _end(self) -> None:
         if self.report.entries:
             self.reading.reports.append(self.report)
         self.report = Group(self.root)
-        self.head, self.tables, self.section, self.list = set(), 0, None, None
+        self.head, self.tables, self.start, self.list = set(), 0, (), None
 
     def _step(self, grid: Grid, row: int) -> int:
         """Read what begins at a row; the row to go on with."""
         begun = grid.begun(row)
         if not begun:
             return row + 1
-        alone = self.section[0] if self.section is not None and self.section[0].row == row - 1 else None
-        found = self.finder.at(grid, row, alone)
+        headed = title(begun)
+        if headed is not None:
+            if self.routed.begins(headed):
+                self._end()
+                self.reading.is_titled = True
+            after = self.routed.read(grid, row, headed, self.report)
+            if after is not None:
+                self.start, self.list = (), None
+                return after
+        found = self.finder.at(grid, row, self.start)
         if isinstance(found, Header):
             return self._table(grid, found)
         if found is not None:
@@ -103,9 +116,11 @@ class Interpreter:
             return row + 1
         if len(begun) == 1 and self._alone(begun[0], grid):
             return row + 1
-        if self.list is not None:  # perhaps its totals
+        named = self.sections.form(self.start) if self.start else None
+        is_own = named is not None and self.lookup(named, begun[0].text)[0] >= 0
+        if self.list is not None and not is_own:  # perhaps its totals
             index, _ = self.lookup(self.root, begun[0].text)
-            if index >= 0:
+            if index >= 0 and self.sections.at(grid, row, (), begun[0].column + 1)[0] != (index,):
                 self.rows.totals(grid, row, self.list, self.report, index, self.used)
         self._labels(grid, row, begun)
         return row + 1
@@ -115,12 +130,24 @@ class Interpreter:
     def _alone(self, cell: Cell, grid: Grid) -> bool:
         if cell.text and len(grid.row(cell.row)) > 1:
             return False
-        index, _ = self.lookup(self.root, cell.text)
-        if index >= 0 and self.root.fields[index].kind == "form":
-            self.section = cell, index
+        found = self.sections.below(self.start, cell.text)
+        if found is not None:
+            self.start, self.start_unit = found
+            self.used[id(cell)] = ""
+            return True
+        field = self.sections.field(self.start)
+        if field is not None and field.is_list and field.kind != "form" and not self._title(cell):
+            self._group(self.start[:-1]).values(self.start[-1]).append(Value(cell.text, cell))
             self.used[id(cell)] = ""
             return True
         return self._title(cell)
+
+    def _group(self, path: Path) -> Group:
+        """The group that a path leads to, made where there is none yet."""
+        group = self.report
+        for index in path:
+            group = group.group(index, self.forms[group.form.fields[index].extra])
+        return group
 
     def _title(self, cell: Cell) -> bool:
         text = folded(cell.text)
@@ -147,7 +174,7 @@ class Interpreter:
     # ---- labels with their values beside them ------------------------------------------------------------------------
 
     def _labels(self, grid: Grid, row: int, begun: list[Cell]) -> None:
-        groups = self._groups(grid, row)
+        groups, led = self._groups(grid, row)
         at = 0
         while at < len(begun):
             cell = begun[at]
@@ -158,43 +185,56 @@ class Interpreter:
             if meant is None:
                 self._within(groups, cell)
                 continue
-            group, index, unit = meant
+            path, index, unit = meant
+            self._enter(path, led)
+            field = self.sections.field((*path, index))
+            if field is not None and field.is_list:
+                self._values(grid, cell, path, index)
+                continue
             value = self._beside(grid, cell, groups)
+            group = self._group(path)
             self.used.setdefault(id(cell), "")
             if value is not None:
                 self._put(group, index, value.text, unit, value)
                 self.used.setdefault(id(value), "")
 
-    def _groups(self, grid: Grid, row: int) -> list[Group]:
-        """The groups that labels of a row may be of: one named at its left or above, and the report itself."""
-        named = [(cell, self.lookup(self.root, cell.text)[0]) for cell in grid.row(row) if cell.rows > 1]
-        if self.section is not None:
-            named.append(self.section)
-        found = []
-        for cell, index in named:
-            if index >= 0 and self.root.fields[index].kind == "form" and not self.root.fields[index].is_list:
-                form = self.forms[self.root.fields[index].extra]
-                if index not in self.report.given and not self._has_label(form, grid, row):
-                    continue
-                self.used[id(cell)] = ""
-                found.append(self.report.group(index, form))
-        return [*found, self.report]
+    def _groups(self, grid: Grid, row: int) -> tuple[list[Path], list[Cell]]:
+        """The groups that labels of a row may be of, the nearest first (those named at its left or above, the report
+        itself), and the cells at the left."""
+        path, led = self.sections.at(grid, row, self.start, grid.begun(row)[0].column + 1_000)
+        paths = [path[:depth] for depth in range(len(path), -1, -1)]
+        return [each for each in paths if self.sections.form(each) is not None], led
 
-    def _has_label(self, form: Form, grid: Grid, row: int) -> bool:
-        return any(
-            index >= 0 and form.fields[index].kind != "form"
-            for index, _ in (self.lookup(form, cell.text) for cell in grid.begun(row))
-        )
+    def _enter(self, path: Path, led: list[Cell]) -> None:
+        """A label of a group was found: what names the group is read, and what is named above ends where that is
+        another."""
+        if self.start[: len(path)] != path and path[: len(self.start)] != self.start:
+            self.start = ()
+        elif len(path) < len(self.start):
+            self.start = path
+        for cell in led[: len(path)]:
+            self.used[id(cell)] = ""
 
-    def _meant(self, groups: list[Group], text: str) -> tuple[Group, int, str] | None:
+    def _meant(self, groups: list[Path], text: str) -> tuple[Path, int, str] | None:
         """The field that a label means, in the first of some groups that has it, if that is no group itself."""
-        for group in groups:
-            index, unit = self.lookup(group.form, text)
-            if index >= 0 and group.form.fields[index].kind != "form" and not group.form.fields[index].is_list:
-                return group, index, unit
+        for path in groups:
+            form = self.sections.form(path)
+            assert form is not None
+            index, unit = self.lookup(form, text)
+            if index >= 0 and form.fields[index].kind != "form":
+                return path, index, unit
         return None
 
-    def _beside(self, grid: Grid, cell: Cell, groups: list[Group]) -> Cell | None:
+    def _values(self, grid: Grid, cell: Cell, path: Path, index: int) -> None:
+        """Plain values of a list: the cells beside its label, in each of the rows that it reaches over."""
+        self.used.setdefault(id(cell), "")
+        for row in range(cell.row, cell.row + cell.rows):
+            right = [c for c in grid.begun(row) if c.column >= cell.column + cell.columns and id(c) not in self.used]
+            if right and not right[0].why:
+                self._group(path).values(index).append(Value(right[0].text, right[0]))
+                self.used[id(right[0])] = ""
+
+    def _beside(self, grid: Grid, cell: Cell, groups: list[Path]) -> Cell | None:
         """The cell right of a label that holds its value; None where there is none before the next label."""
         right = [other for other in grid.row(cell.row) if other.column >= cell.column + cell.columns]
         if not right or id(right[0]) in self.used:
@@ -208,7 +248,7 @@ class Interpreter:
                 return None
         return None if other.why else other
 
-    def _within(self, groups: list[Group], cell: Cell) -> None:
+    def _within(self, groups: list[Path], cell: Cell) -> None:
         """Labels and values in one cell: 单位：万元, or several of them apart by white space."""
         parts = _parts(cell.text)
         taken = 0
@@ -218,8 +258,8 @@ class Interpreter:
             if meant is None and self._currency(head if sign else "", text.strip() if sign else part, cell):
                 taken += 1
             elif meant is not None and text.strip():
-                group, index, unit = meant
-                self._put(group, index, text.strip(), unit, cell)
+                path, index, unit = meant
+                self._put(self._group(path), index, text.strip(), unit, cell)
                 taken += 1
             elif meant is not None:
                 taken += 1
@@ -267,9 +307,12 @@ class Interpreter:
             self.used.setdefault(id(cell), "")
         group, slot = self.report, header.slot
         inner = slot.path if slot.kind != LIST else slot.path[:-1]
+        if slot.path[: len(self.start)] != self.start:
+            self.start = ()
+        unit = header.unit or (self.start_unit if slot.path == self.start else "")
         for step, index in enumerate(inner):
             form = self.forms[group.form.fields[index].extra]
-            group = group.group(index, form, header.unit if step == len(slot.path) - 1 else "")
+            group = group.group(index, form, unit if step == len(slot.path) - 1 else "")
         row, last = header.below, header.end if header.end is not None else grid.height
         self.rows.begin()
         self.list = header if slot.kind == LIST and len(slot.path) == 1 else None
@@ -278,9 +321,10 @@ class Interpreter:
             if not begun:
                 row += 1
                 continue
-            if isinstance(self.finder.at(grid, row), Header) or self._ends(grid, row, header, begun):
+            if isinstance(self.finder.at(grid, row, self.start), Header) or self._ends(grid, row, header, begun):
                 break
-            self.rows.read(grid, row, header, group, self.used)
+            if not any(self.used.get(id(cell)) == "cell-ambiguous" for cell in begun):
+                self.rows.read(grid, row, header, group, self.used)
             row += 1
         return row
 
@@ -297,14 +341,28 @@ class Interpreter:
         if index < 0 and slot.kind == LINES and self.lookup(slot.group, begun[0].text)[0] < 0:
             index, first = self.lookup(self.root, begun[0].text)[0], begun[0]
         if index < 0:
-            return len(begun) == 1 and header.end is None and self._is_heading(begun[0])
+            return len(begun) == 1 and header.end is None and self._is_heading(begun[0], slot.path)
         if slot.kind == LIST and self._is_item(header, first):
             return False
+        if slot.kind == LIST and self._is_full(grid, row, header):
+            if header.end is None and len(header.columns) == 2:  # an item, or a label and its value
+                self.used.update((id(cell), "cell-ambiguous") for cell in begun)
+            return False
+        if slot.path and index == slot.path[0] and first.column < header.first and len(begun) > 2:
+            return False  # the table's own name, printed in every row
         return first.column < header.columns[-1].start or len(begun) <= 2
 
-    def _is_heading(self, cell: Cell) -> bool:
+    def _is_heading(self, cell: Cell, path: Path) -> bool:
+        if self.sections.below(path, cell.text) is not None:
+            return True
         text = folded(cell.text)
         return self.root.label in text or (_year(text) is not None and "年度" in text and ":" not in text)
+
+    @staticmethod
+    def _is_full(grid: Grid, row: int, header: Header) -> bool:
+        """Whether a row has a cell of its own below each heading, as items have and totals do not."""
+        cells = [grid.at(row, column.start) for column in header.columns]
+        return len({id(c) for c in cells if c is not None and c.text and c.row == row}) == len(cells)
 
     @staticmethod
     def _is_item(header: Header, first: Cell) -> bool:

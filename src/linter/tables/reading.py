@@ -5,6 +5,8 @@ from __future__ import annotations
 from .grid import Book, Cell, Grid, place
 from .safety import MAX_CELLS, Unreadable, examined, kind_of
 
+# What the extra installs.
+_LIBRARIES = ("openpyxl", "xlrd", "docx", "lxml", "et_xmlfile", "pdfplumber", "pdfminer", "pypdfium2", "PIL")
 # A file of tables may be so large; pictures in it count too.
 MAX_BYTES = 40 * 1024 * 1024
 
@@ -20,6 +22,10 @@ def read(data: bytes, name: str) -> Book:
             from .workbook import read_xls
 
             read_xls(data, name, book)
+        elif kind == "pdf":
+            from .pdf import read_pdf
+
+            read_pdf(data, name, book)
         else:
             examined(data, name, book)
             if kind == "docx":
@@ -31,7 +37,7 @@ def read(data: bytes, name: str) -> Book:
 
                 read_xlsx(data, name, book)
     except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in ("openpyxl", "xlrd", "docx", "lxml", "et_xmlfile"):
+        if (error.name or "").partition(".")[0] not in _LIBRARIES:
             raise
         raise Unreadable("tables-extra", name) from None
     except RecursionError:
@@ -59,7 +65,7 @@ def _read_csv(data: bytes, name: str, book: Book) -> None:
                 raise Unreadable("tables-too-many-cells", name, limit=MAX_CELLS)
     except csv.Error:
         raise Unreadable("tables-broken", name) from None
-    book.grids.append(Grid(title, cells))
+    book.grids.append(Grid(title, cells, is_plain=True))
 
 
 def _decoded(data: bytes, name: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ..report.form import Form
     from .grid import Cell
 
@@ -26,17 +28,19 @@ class Value:
 
 
 class Group:
-    """The values of one occurrence of a form, by the key that each is written under."""
+    """The values of one occurrence of a form, by the key that each is written under; ``pack`` is the one that a report
+    says it is of."""
 
-    __slots__ = ("entries", "form", "given")
+    __slots__ = ("entries", "form", "given", "pack")
 
     def __init__(self, form: Form) -> None:
         self.form = form
-        self.entries: dict[str, Value | Group | list[Group]] = {}
+        self.pack = ""
+        self.entries: dict[str, Value | Group | list[Group] | list[Value]] = {}
         # The key of each field that is given.
         self.given: dict[int, str] = {}
 
-    def put(self, index: int, value: Value | Group | list[Group], unit: str = "") -> bool:
+    def put(self, index: int, value: Value | Group | list[Group] | list[Value], unit: str = "") -> bool:
         """Give a field; whether it was not given already. A ``unit`` is one that the field's heading names."""
         if index in self.given:
             return False
@@ -57,6 +61,14 @@ class Group:
         found = self.entries.get(self.given.get(index, ""))
         return found if isinstance(found, Value) else None
 
+    def cells(self) -> list[Cell]:
+        """The cells of all its values."""
+        found: list[Cell] = []
+        for entry in self.entries.values():
+            for each in entry if isinstance(entry, list) else [entry]:
+                found += each.cells if isinstance(each, Value) else each.cells()
+        return found
+
     def group(self, index: int, form: Form, unit: str = "") -> Group:
         """The group that a field holds, a new one where it holds none yet."""
         if index not in self.given:
@@ -65,10 +77,19 @@ class Group:
         assert isinstance(found, Group)
         return found
 
-    def items(self, index: int) -> list[Group]:
+    def items(self, index: int, unit: str = "") -> list[Group]:
         """The items that a field holds so far."""
+        found: list[Group] = self._list(index, unit)
+        return found
+
+    def values(self, index: int, unit: str = "") -> list[Value]:
+        """The plain values that a field holds so far."""
+        found: list[Value] = self._list(index, unit)
+        return found
+
+    def _list(self, index: int, unit: str) -> Any:
         if index not in self.given:
-            self.put(index, [])
+            self.put(index, [], unit)
         found = self.entries[self.given[index]]
         assert isinstance(found, list)
         return found

@@ -26,10 +26,13 @@ class Rows:
         self.lookup = lookup
         self._of_which = False
         self._single = False
+        # The names of levels that were printed last, where cells cannot be merged over all that they are of.
+        self._levels: dict[int, Cell] = {}
 
     def begin(self) -> None:
         """A table begins."""
         self._of_which = self._single = False
+        self._levels = {}
 
     def read(self, grid: Grid, row: int, header: Header, group: Group, used: dict[int, str]) -> None:
         """Read a row into the group that its table is of; the cells that it was read from are ``used``."""
@@ -91,6 +94,9 @@ class Rows:
     def _item(self, grid: Grid, row: int, header: Header, group: Group, used: dict[int, str]) -> None:
         form = header.slot.row
         required = [c for c in header.columns if c.index in form.required]
+        if self._is_more(grid, row, header):
+            self._fill(grid, row, header, group.items(header.slot.path[-1])[-1], used, only_within=True)
+            return
         name = self._cell(grid, row, required[0]) if required else None
         wide = [cell for cell in grid.begun(row) if self._covers(cell, header) > 2]
         if wide or (required and (name is None or name.row != row) and not self._is_under(grid, row, header)):
@@ -104,6 +110,9 @@ class Rows:
         if name is not None and folded(name.text).startswith(_OF_WHICH):
             self._mark(item, INCLUDED, name)
         group.items(header.slot.path[-1]).append(item)
+        for cell in grid.begun(row):
+            if cell.column < header.first and self.lookup(header.slot.parent, cell.text)[0] == header.slot.path[-1]:
+                used.setdefault(id(cell), "")
 
     def _is_under(self, grid: Grid, row: int, header: Header) -> bool:
         """Whether a row without a name is of the table all the same: a cell of a row above reaches into it, or there is
@@ -111,6 +120,17 @@ class Rows:
         mapped = [self._cell(grid, row, column) for column in header.columns]
         begun = [cell for cell in mapped if cell is not None and cell.row == row]
         return any(cell is not None and cell.row < row for cell in mapped) or len(begun) > 2
+
+    def _is_more(self, grid: Grid, row: int, header: Header) -> bool:
+        """Whether a row holds more of what is within the item above, whose cells reach into it, and none of its own."""
+        form = header.slot.row
+        within = [c for c in header.columns if _is_within(form, c)]
+        plain = [c for c in header.columns if not _is_within(form, c)]
+        required = [c for c in plain if c.index in form.required] or plain[:1]
+        if not within or not required:
+            return False
+        name = self._cell(grid, row, required[0])
+        return name is not None and header.below <= name.row < row
 
     @staticmethod
     def _covers(cell: Cell, header: Header) -> int:
@@ -133,24 +153,36 @@ class Rows:
         group: Group,
         used: dict[int, str],
         called: Cell | None = None,
+        only_within: bool = False,
     ) -> int:
-        """Put a row's cells into the fields that they stand under; how many."""
+        """Put a row's cells into the fields that they stand under; how many. ``only_within`` leaves those fields alone
+        that hold one value."""
         form = group.form
         own = header.slot.row
         names = [c.start for c in header.columns if c.index in own.required]
         first = names[0] if names else -1
         taken: set[int] = set()
+        inner: dict[int, Group] = {}
         count = 0
         for column in self._ordered(header):
             cells = [c for c in self._cells(grid, row, column) if id(c) not in taken and c is not called]
             if not cells:
+                last = self._levels.get(column.index) if grid.is_plain and form is own else None
+                if last is not None:
+                    self._level(group, column.index, last, repeated=True)
                 continue
             index = column.index if form is own else self.lookup(form, own.fields[column.index].label)[0]
             if index < 0:
                 continue
             cell = cells[0]
-            taken.update(id(c) for c in cells)
             field = form.fields[index]
+            if _is_within(own, column):
+                if form is own and cell.row == row and not cell.why:
+                    count += self._within(group, column, cell, inner, used)
+                continue
+            if only_within:
+                continue
+            taken.update(id(c) for c in cells)
             if cell.row < row:
                 if column.start < first and field.kind == "text":
                     self._level(group, index, cell, repeated=True)
@@ -163,14 +195,33 @@ class Rows:
             joined = cells if field.kind == "target" else cells[:1]
             used.update((id(c), "") for c in joined)
             if field.kind == "text" and column.start < first:
+                if grid.is_plain:  # what is below the level before is not below this one
+                    self._levels = {i: c for i, c in self._levels.items() if c.column < cell.column}
+                    self._levels[index] = cell
                 self._level(group, index, cell)
             else:
                 text = "".join(c.text for c in joined) if len(joined) > 1 else cell.text
                 group.put(index, Value(text, *joined), column.unit)
             count += 1
-        if group.form is own:
+        for index, part in inner.items():
+            if form.fields[index].is_list:
+                group.items(index).append(part)
+            elif not group.put(index, part):
+                used.update((id(c), "cell-twice") for c in part.cells())
+        if group.form is own and not only_within:
             group.arrange([column.index for column in header.columns])
         return count
+
+    def _within(self, group: Group, column: Column, cell: Cell, inner: dict[int, Group], used: dict[int, str]) -> int:
+        """Put a cell into a list of plain values, or into a group or an item of a list within a row."""
+        field = group.form.fields[column.index]
+        used[id(cell)] = ""
+        if column.inner < 0:
+            group.values(column.index).append(Value(cell.text, cell))
+            return 1
+        part = inner.setdefault(column.index, Group(self.forms[field.extra]))
+        part.put(column.inner, Value(cell.text, cell), column.unit)
+        return 1
 
     @staticmethod
     def _ordered(header: Header) -> list[Column]:
@@ -257,6 +308,11 @@ class Rows:
                 if all(self.lookup(own, f.label)[0] >= 0 and f.kind != "text" for f in inner.fields):
                     return index
         return None
+
+
+def _is_within(form: Form, column: Column) -> bool:
+    """Whether a column holds not one value of a row but a part of a group or list within it."""
+    return column.inner >= 0 or form.fields[column.index].is_list
 
 
 def _is_fit(cell: Cell) -> bool:

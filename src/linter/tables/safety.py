@@ -23,10 +23,14 @@ _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Its streams have names in UTF-16: a workbook, a document, a package that a password locks.
 _LOCKED, _BOOK, _WORDS = (name.encode("utf-16-le") for name in ("EncryptedPackage", "Workbook", "WordDocument"))
 
-READ = (".xlsx", ".xlsm", ".xls", ".docx", ".csv")
+READ = (".xlsx", ".xlsm", ".xls", ".docx", ".csv", ".pdf")
+# What reads them, but for plain text.
+LIBRARIES = {".xlsx": "openpyxl", ".xlsm": "openpyxl", ".xls": "xlrd", ".docx": "docx", ".pdf": "pdfplumber"}
+# How the names begin of what an office keeps beside a file that it has open.
+_LOCKS = ("~$", ".~")
 REFUSED = {
     ".doc": "tables-doc", ".wps": "tables-doc", ".wpt": "tables-doc", ".rtf": "tables-doc", ".odt": "tables-doc",
-    ".et": "tables-et", ".ods": "tables-et", ".xlsb": "tables-et", ".pdf": "tables-pdf", ".png": "tables-scan",
+    ".et": "tables-et", ".ods": "tables-et", ".xlsb": "tables-et", ".png": "tables-scan",
     ".jpg": "tables-scan", ".jpeg": "tables-scan", ".tif": "tables-scan", ".tiff": "tables-scan", ".bmp": "tables-scan",
     ".ofd": "tables-pdf",
 }  # fmt: skip
@@ -46,13 +50,15 @@ def ending(path: str) -> str:
 
 
 def kind_of(data: bytes, name: str) -> str:
-    """How a file is to be read: ``xlsx``, ``xls``, ``docx`` or ``csv``, by what it is and not only by its name.
+    """How a file is to be read (``xlsx``, ``xls``, ``docx``, ``pdf``, ``csv``), by what it is and not only by its name.
 
     Raises Unreadable.
     """
     kind = ending(name)
     if kind in REFUSED:
         raise Unreadable(REFUSED[kind], name)
+    if os.path.basename(name).startswith(_LOCKS):
+        raise Unreadable("tables-lock", name)
     if data.startswith(_OLD):
         if _LOCKED in data:
             raise Unreadable("tables-password", name)
@@ -60,7 +66,7 @@ def kind_of(data: bytes, name: str) -> str:
             return "xls"
         raise Unreadable("tables-doc" if _WORDS in data else "tables-broken", name)
     if data.startswith(b"%PDF"):
-        raise Unreadable("tables-pdf", name)
+        return "pdf"
     if data.startswith(b"PK"):
         return _packed(data, name)
     if kind == ".csv":

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 LIST, LINES, SINGLE = "list", "lines", "single"
 _DEEPEST = 3
 # What stands around a heading without being of it.
+# What a clerk is to do with the field, which is none of its name.
+_ORDERS = ("(盖章)", "(公章)", "(签章)", "(签字)", "(盖公章)")
 _ORNAMENTS = "：:*＊★☆●○·•—–-  "
 
 
@@ -68,7 +70,10 @@ def _below(
 
 def bare(text: str) -> str:
     """A heading as a label is looked up by: folded, without what stands around it."""
-    return folded(text.strip()).strip(_ORNAMENTS)
+    text = folded(text.strip()).strip(_ORNAMENTS)
+    for order in _ORDERS:
+        text = text.removesuffix(order)
+    return text
 
 
 class Lookup:
@@ -87,9 +92,16 @@ class Lookup:
         found = self._known.get(key)
         if found is None:
             word = bare(text)
-            found = form.headed(word) if word else (-1, "")
+            found = _meant(form, word) if word else (-1, "")
             self._known[key] = found
         return found
+
+
+def _meant(form: Form, word: str) -> tuple[int, str]:
+    """The field of a heading and its unit: in a table that of rows, unless the heading is a value's own label."""
+    index, unit = form.headed(word)
+    rows = form.rows(word) if form.tables and index >= 0 else ()
+    return (rows[0], unit) if rows and folded(form.fields[index].label) != folded(word) else (index, unit)
 
 
 def is_figure(text: str) -> bool:

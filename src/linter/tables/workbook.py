@@ -78,7 +78,7 @@ def _sheet(sheet: Any, written: Any) -> Grid:
         text, stored, why = "", "", ""
         if cell.value is not None:
             text, stored = _said(cell.value, cell.number_format or printed.GENERAL)
-        elif written is not None and _is_formula(written.cell(row, column).value):
+        elif cell.data_type != "str" and written is not None and _is_formula(written.cell(row, column).value):
             why = UNCOMPUTED
         rows, columns = spans.get((row, column), (1, 1))
         if text or why or rows > 1 or columns > 1:

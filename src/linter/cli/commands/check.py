@@ -15,12 +15,17 @@ if TYPE_CHECKING:
     from ..context import Context
 
 
+# The formats that say which figures would settle what fails together.
+_LOCALIZING = ("full", "json", "jsonl", "html")
+
+
 def run(context: Context, options: Arguments) -> int:
     """Check each report and write what it comes to, mended before where that was asked for."""
     settings, problems = settings_for(context)
     if settings is None:
         return _stopped(context, None, problems)
-    this, problems = run_of(context, settings, together=True)
+    localizing = bool(options.output) or options.format in _LOCALIZING  # with a file the terminal shows `full`
+    this, problems = run_of(context, settings, together=True, localizing=localizing)
     if this is None:
         return _stopped(context, settings, problems)
     output = Output(context, settings, this.result, this)

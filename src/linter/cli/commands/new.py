@@ -21,6 +21,15 @@ def run(context: Context, options: FormArguments) -> int:
     if shape is None:
         return MISUSE
     catalogue = context.catalogue()
+    from ..tabling import put, wants
+
+    if wants(options.output):
+        from ...authoring.workbooks import blank_sheets
+
+        code = put(context, options.output, blank_sheets(*shape, catalogue))
+        if code == OK:
+            context.tell(catalogue.texts["new-filled-in"].format(file=harmless(options.output)) + "\n")
+        return code
     text = blank_report(*shape, catalogue)
     if options.output in ("", "-"):
         context.tell_file(text)

@@ -92,8 +92,10 @@ class FormTable:
     extensions: tuple[Extension, ...] = ()
     # What its reports are known by to others: the field of each role, by name.
     identity: dict[str, str] = field(default_factory=dict)
-    # The field of each heading as headings are compared.
+    # The field of each heading as headings are compared; of one that several fields have, the one that is a value, and
+    # those that have rows of their own.
     taken: dict[str, int] = field(default_factory=dict)
+    tables: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
     def find(self, key: str) -> FieldTable | None:
         index = self.keys.get(key)
@@ -101,7 +103,7 @@ class FormTable:
 
     def anew(self, extensions: tuple[Extension, ...]) -> FormTable:
         """The same with other extensions, its fields yet to be put together."""
-        return replace(self, fields=[], keys={}, aliases={}, taken={}, includes=(), extensions=extensions)
+        return replace(self, fields=[], keys={}, aliases={}, taken={}, tables={}, includes=(), extensions=extensions)
 
     def seen_as(self, included: FormTable) -> FormTable:
         """This form as rules on a form that it includes see it: by that form's names alone."""
@@ -119,8 +121,10 @@ class FormTable:
         for index, entry in enumerate(self.fields):
             first = (entry.name,) if entry.name != entry.label else ()
             spelt = (*entry.headings, *map(folded, (entry.name, *entry.headings, entry.label)))
-            for key in (*first, *(each for each in spelt if each not in self.keys), entry.label):
-                keys.setdefault(key, index)
+            mine = (each for each in spelt if self.keys.get(each, index) == index or self.taken.get(each) == index)
+            for key in (*first, *(each for each in mine if each not in (entry.name, entry.label)), entry.label):
+                if self.taken.get(folded(key), index) == index:
+                    keys.setdefault(key, index)
         return keys
 
 
@@ -210,7 +214,7 @@ class Assembler:
         whole = at[1] == entry.span
         clashes = False
         for number, key in enumerate((entry.name, entry.label, *entry.headings)):
-            other = table.taken.setdefault(folded(key), index)
+            other = claimed(table, entry, index, key)
             # What clashes within the form that one `includes` names is said of that form.
             if other != index and not clashes and (other >= len(places) or places[other] != at):
                 where = key_span(entry, key) if whole else at[1]
@@ -237,7 +241,7 @@ class Assembler:
             return
         entry = table.fields[index]
         for each in addition.also:
-            other = table.taken.setdefault(folded(each.text), index)
+            other = claimed(table, entry, index, each.text)
             if other != index:
                 self.clash(table, places, (source, each.span, places[other][2]), each.text, other)
             table.aliases.setdefault(each.text, index)
@@ -250,6 +254,29 @@ class Assembler:
             assert isinstance(extra, tuple)
             extra = tuple(dict.fromkeys((*extra, *(choice.text for choice in addition.choices))))
         table.fields[index] = replace(entry, extra=extra, also=(*entry.also, *addition.also))
+
+
+def claimed(table: FormTable, entry: FieldTable, index: int, key: str) -> int:
+    """Note a heading of the field that is to be at an index: the index, or that of the field that has it already.
+
+    A value and rows, and rows of several kinds, may share a further heading: what stands below it tells them apart.
+    """
+    word = folded(key)
+    other = table.taken.setdefault(word, index)
+    if index in (other, *table.tables.get(word, ())):
+        return index
+    before = table.fields[other]
+    own = {folded(before.name), folded(before.label)} & {folded(entry.name), folded(entry.label)}
+    values = [each for each in (before, entry) if each.kind != "form"]
+    if word in own or len(values) > 1 or any(each.is_list or each.kind == "unknown" for each in values):
+        return other
+    known = table.tables.get(word, () if before in values else (other,))
+    if entry.kind == "form":
+        table.tables[word] = (*known, index)
+    else:
+        table.tables[word] = known
+        table.taken[word] = index
+    return index
 
 
 def named(tables: dict[str, FormTable], name: str) -> FormTable | None:

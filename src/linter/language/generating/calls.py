@@ -46,6 +46,8 @@ class Calls(Aggregates):
         raw = call(node.function, local(self.record(field.base)), const(field.path))
         if node.function == "present" and field.path:
             raw = self.there(field, value, raw)
+        elif node.function == "blank" and field.path:
+            raw = self.left_blank(field, value, raw)
         return Value(raw, [] if field.path else value.guards)
 
     def _if_blank(self, node: Call) -> Value:

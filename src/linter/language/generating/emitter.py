@@ -8,13 +8,9 @@ from typing import Any
 
 from ...plan.nodes import Node, Quantified
 from ...plan.plans import Plan
-from ...verdict import SUSPECT
+from ...verdict import SUSPECT, UNKNOWN
 from .trees import any_of, assignment, call, const, is_, local
 from .values import Value
-
-
-class InLoop(Exception):
-    """A check ends within a loop: it needs a function of its own."""
 
 
 class Constants:
@@ -80,6 +76,10 @@ class Emitter:
         """What a node comes to, by the method that its class has (``function``)."""
         raise NotImplementedError
 
+    def ready(self, node: Node) -> None:
+        """Work out the named values that a part of the check needs (``function``)."""
+        raise NotImplementedError
+
     # ---- statements
 
     def temp(self) -> str:
@@ -130,21 +130,27 @@ class Emitter:
     def end(self, state: ast.expr) -> list[ast.stmt]:
         if not self.state:
             return [ast.Return(state)]
-        if self.loops:
-            raise InLoop
         return [assignment(self.state, state), ast.Break()]
+
+    def given_up(self) -> list[ast.stmt]:
+        """The end of a check whose budget is spent, however deep in loops."""
+        return [ast.Raise(local("Spent"))] if self.state else self.done(UNKNOWN)
 
     def held(self) -> list[ast.stmt]:
         """The check among others: it is left by leaving a loop that goes round once."""
         once = ast.While(const(True), [*self.body, ast.Break()], [])
-        beyond = ast.ExceptHandler(local("DecimalException"), None, [assignment(self.state, const(SUSPECT))])
-        return [ast.Try([once], [beyond], [], [])]
+        handlers = [ast.ExceptHandler(local("DecimalException"), None, [assignment(self.state, const(SUSPECT))])]
+        if self.counted:
+            handlers.append(ast.ExceptHandler(local("Spent"), None, [assignment(self.state, const(UNKNOWN))]))
+        return [ast.Try([once], handlers, [], [])]
 
     # ---- values
 
     def settle(self, value: Value) -> Value:
         """A value in named temporaries, so that it can be used twice."""
         if value.den is None:
+            if isinstance(value.expr, ast.Name) and value.expr.id.startswith("x"):
+                return value  # which nothing is assigned to any more
             name = self.keep(self.guarded(value.guards, value.expr))
             if not value.guards:
                 self.certain.add(name)
@@ -169,4 +175,4 @@ class Emitter:
         return left, right
 
 
-__all__ = ["Constants", "Emitter", "InLoop"]
+__all__ = ["Constants", "Emitter"]

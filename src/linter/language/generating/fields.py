@@ -127,5 +127,15 @@ class Fields(Emitter):
             return local(f"p{last}")
         return asked
 
+    def left_blank(self, node: Get, value: Value, asked: ast.expr) -> ast.expr:
+        """Whether a field was left blank, which has to be ``asked`` only where it has no value."""
+        if node.type.startswith(("form", "list", "group")):
+            return asked
+        tests = [is_(value.expr, None)]
+        if value.skip is not None and value.skip.at_hand and isinstance(node.path[0], int):
+            cells = ast.Attribute(local(value.skip.record), "cells", ast.Load())
+            tests.append(is_(ast.Subscript(cells, const(node.path[0]), ast.Load()), None, negated=True))
+        return ast.BoolOp(ast.And(), [*tests, asked])
+
 
 __all__ = ["Fields"]

@@ -23,11 +23,15 @@ from ...plan.nodes import Node
 from ...plan.plans import Plan, When, figures, states_zero
 from ...verdict import NOT_APPLICABLE, PASS, SUSPECT, UNKNOWN
 from .calls import Calls
-from .emitter import Constants, InLoop
+from .emitter import Constants
+from .lifting import lifted
+from .sharing import Asked, Numbers, Shared, Sharing, unknown_yet
 from .trees import any_of, assignment, call, const, definition, is_, local, placed
 from .values import Value
 
 _LARGE = 2000
+# Parts within parts: what is deeper may be too deep for Python, and has to be tried.
+_SHALLOW = 14
 # Checks in one function.
 _TOGETHER = 100
 
@@ -38,7 +42,8 @@ class Generator:
     def __init__(self) -> None:
         self.functions: list[ast.stmt] = []
         self.constants = Constants()
-        self._checks: list[_Function] = []
+        self._numbers = Numbers()
+        self._checks: list[tuple[Plan, Asked]] = []
 
     def test(self, check: Plan) -> str:
         """The name of a function that tells the state of one check, which is none of the form's own."""
@@ -48,28 +53,53 @@ class Generator:
 
     def check(self, check: Plan) -> None:
         """One more check of the form."""
-        state = f"s{len(self._checks)}"
-        made = _Function(self.constants, check, state)
-        try:
-            made.build()
-        except InLoop:
-            function = self.test(check)
-            made = _Function(self.constants, check, state)
-            made.body = made.end(call(function, local("r")))
-        made.body = made.held()
-        _tried(definition("", made.body))
-        self._checks.append(made)
+        check = lifted(check)
+        self._checks.append((check, Asked(self._numbers, check)))
 
     def whole(self) -> list[str]:
         """The names of the functions that give the states of all checks, so many each, in a list."""
         names = []
         for start in range(0, len(self._checks), _TOGETHER):
             names.append(f"all{start}")
-            self.functions.append(_together(names[-1], self._checks[start : start + _TOGETHER]))
+            self.functions.append(self._together(names[-1], self._checks[start : start + _TOGETHER]))
         return names
+
+    def _together(self, name: str, checks: list[tuple[Plan, Asked]]) -> ast.stmt:
+        """The function of some checks: what several ask of the record is found out once."""
+        sharing = Sharing([asked for _, asked in checks])
+        made = [
+            _Function(self.constants, check, f"s{number}", asked, sharing)
+            for number, (check, asked) in enumerate(checks)
+        ]
+        bodies = [statement for check in made for statement in (check.build() and check.held())]
+        fields = sorted({field for check in made for field in check.fields})
+        there = {field: test for check in made for field, test in check.there_tests.items()}
+        body: list[ast.stmt] = [assignment("values", ast.Attribute(local("r"), "values", ast.Load()))]
+        body += [assignment(f"v{i}", ast.Subscript(local("values"), const(i), ast.Load())) for i in fields]
+        body += [assignment(f"p{i}", there[i]) for i in sorted(there)]
+        body += [assignment("budgeted", call("budget", local("r")))] if any(check.counted for check in made) else []
+        body += sharing.start()
+        body += bodies
+        body.append(ast.Return(ast.List([local(check.state) for check in made], ast.Load())))
+        function = definition(name, body)
+        placed(function)
+        return function
 
     def code(self) -> CodeType:
         return compile(ast.Module(self.functions, []), "<rules>", "exec", dont_inherit=True, optimize=2)
+
+
+def tried(check: Plan) -> None:
+    """A RecursionError where a check, or what may be said beside it, is nested too deep."""
+    for each in (check, *(check.asking(test) for _, test in check.remarks)):
+        if any(_is_deep(node) for node in each.nodes()):
+            made = _Function(Constants(), lifted(each), "s")
+            made.build()
+            _tried(definition("", made.held()))
+
+
+def _is_deep(node: Node, levels: int = _SHALLOW) -> bool:
+    return not levels or any(_is_deep(part, levels - 1) for part in node.children())
 
 
 def _tried(function: ast.FunctionDef) -> ast.FunctionDef:
@@ -79,25 +109,53 @@ def _tried(function: ast.FunctionDef) -> ast.FunctionDef:
     return function
 
 
-def _together(name: str, checks: list[_Function]) -> ast.stmt:
-    """The function of some checks: what several ask of the record is found out once."""
-    fields = sorted({field for check in checks for field in check.fields})
-    there = {field: test for check in checks for field, test in check.there_tests.items()}
-    body: list[ast.stmt] = [assignment("values", ast.Attribute(local("r"), "values", ast.Load()))]
-    body += [assignment(f"v{i}", ast.Subscript(local("values"), const(i), ast.Load())) for i in fields]
-    body += [assignment(f"p{i}", there[i]) for i in sorted(there)]
-    body.append(ast.Return(ast.List([local(check.state) for check in checks], ast.Load())))
-    function = definition(name, body)
-    placed(function)
-    body[-1:-1] = [statement for check in checks for statement in check.body]
-    return function
-
-
 class _Function(Calls):
     """The function of one check: what stands before it, what it holds against what, and the states it ends with."""
 
+    def __init__(
+        self,
+        constants: Constants,
+        check: Plan,
+        state: str = "",
+        asked: Asked | None = None,
+        sharing: Sharing | None = None,
+    ) -> None:
+        """``asked`` and ``sharing`` where it is one of several checks in a function."""
+        super().__init__(constants, check, state)
+        self.asked = asked
+        self.sharing = sharing
+
     def value(self, node: Node) -> Value:
-        return _METHODS[type(node)](self, node)
+        part = self.shared(node)
+        return _METHODS[type(node)](self, node) if part is None or not part.is_single else self.shared_value(node, part)
+
+    def shared(self, node: Node) -> Shared | None:
+        """What several checks ask for, and nothing but the record has to be known for."""
+        if self.asked is None or self.sharing is None or self.loops:
+            return None
+        part = self.asked.part(node)
+        return None if part is None else self.sharing.of(part)
+
+    def shared_value(self, node: Node, part: Shared) -> Value:
+        """A part that other checks ask for, too: worked out where none has before this one."""
+        if self.cached(("shared", part.name)) is None:
+            value = Value(const(None))
+
+            def work_out() -> None:
+                nonlocal value
+                value = _METHODS[type(node)](self, node)
+                if part.takes(value):
+                    self.assign(part.name, self.guarded(value.guards, value.expr))
+
+            statements = self.block(work_out)
+            if not part.takes(value):
+                self.body += statements
+                return value
+            self.body.append(ast.If(unknown_yet(part.name), statements, []))
+            self.caches[-1]["shared", part.name] = part.name
+            if part.sure:
+                self.certain.add(part.name)
+        return Value(local(part.name), [] if part.sure else [part.name], fraction=part.fraction)
 
     def let(self, node: p.Let) -> Value:
         return self.lets[node.name]
@@ -115,12 +173,10 @@ class _Function(Calls):
         """Its statements."""
         for step in self.check.before:
             if isinstance(step, When):
-                self.ready(step.condition)
                 self.decide(step.condition, "and", NOT_APPLICABLE)
             else:
                 self.waiting[step.name] = step.value
         stated, expected = self.check.stated, self.check.expected
-        self.ready(stated)
         if expected is None and isinstance(stated, p.Junction) and stated.op == "or":
             self.decide(stated, "or", PASS)
             self.body += self.done(SUSPECT)
@@ -131,6 +187,7 @@ class _Function(Calls):
             else:
                 self.body += self.done(PASS)
         else:
+            self.ready(stated)
             self.ready(expected)
             # A stated figure that is not there states nothing, whatever counts as zero among its parts.
             left = self.stated(stated, expected) if self.check.single else self.value(stated)
@@ -141,7 +198,8 @@ class _Function(Calls):
             else:
                 self.finish(Value(self.same(stated, left, right), guards))
         if self.counted:
-            self.body.insert(0, assignment("left", call("budget", local("r"))))
+            steps = local("budgeted") if self.sharing is not None else call("budget", local("r"))
+            self.body.insert(0, assignment("left", steps))
         return self.body
 
     def ready(self, node: Node) -> None:
@@ -220,4 +278,4 @@ _METHODS: dict[type[Node], Callable[[_Function, Any], Value]] = {
     p.Matches: _Function.matches,
 }
 
-__all__ = ["Generator"]
+__all__ = ["Generator", "tried"]

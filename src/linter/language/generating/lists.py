@@ -8,7 +8,7 @@ from typing import Any
 
 from ...plan.nodes import Call, For, Get, Group, Junction, Map, Mention, Node, Quantified, Reports, Where
 from ...plan.plans import asks_mentions
-from ...verdict import UNKNOWN
+from .sharing import Shared, unknown_yet
 from .trees import binary, call, const, is_, local
 from .truths import Truths
 from .values import Value
@@ -30,12 +30,11 @@ class Lists(Truths):
         elif isinstance(node, Map):
             self._members(node, unknown, body)
         elif isinstance(node, Where):
-
-            def test(value: Value) -> None:
-                value = self.bound(node.variable, value)
-                self.passed_by(node.condition, "and", unknown, lambda: body(value))
-
-            self.loop(node.items, unknown, test)
+            part = self.shared(node)
+            if part is None:
+                self._chosen(node, unknown, body)
+            else:
+                self._shared_items(node, part, unknown, body)
         elif isinstance(node, For):
 
             def each(value: Value) -> None:
@@ -59,6 +58,50 @@ class Lists(Truths):
             self._distinct(node.arguments[0], unknown, body)
         else:
             raise AssertionError(node.tag)
+
+    def _chosen(self, node: Where, unknown: str, body: Body) -> None:
+        """The items that a condition holds for."""
+
+        def test(value: Value) -> None:
+            value = self.bound(node.variable, value)
+            self.passed_by(node.condition, "and", unknown, lambda: body(value))
+
+        self.loop(node.items, unknown, test)
+
+    def _shared_items(self, node: Where, part: Shared, unknown: str, body: Body) -> None:
+        """The same where other checks go through them, too: they are chosen once."""
+        items: Node = node
+        while isinstance(items, Where):
+            items = items.items
+        assert isinstance(items, Get)
+        whole = self.get(items)
+        others = f"{part.name}_unknown"
+
+        def work_out() -> None:
+            passed = self.skipped, self.absent
+            self.skipped = self.absent = None
+            self.assign(others, const(False))
+            found = self.keep(ast.List([], ast.Load()))
+
+            def collect(value: Value) -> None:
+                append = ast.Call(ast.Attribute(local(found), "append", ast.Load()), [value.expr], [])
+                self.body.append(ast.Expr(append))
+
+            self._chosen(node, others, collect)
+            self.assign(part.name, local(found))
+            self.skipped, self.absent = passed
+
+        def there() -> None:
+            self.when(unknown_yet(part.name), work_out)
+            self.when(local(others), lambda: self.assign(unknown, const(True)))
+            self.each_of(local(part.name), body)
+
+        part.is_used = True
+        self.when(is_(whole.expr, None), lambda: self.unless_skippable(whole, unknown), there)
+
+    def shared(self, node: Node) -> Shared | None:
+        """What several checks ask for (``function``)."""
+        raise NotImplementedError
 
     def _over(self, whole: Value, items: ast.expr, unknown: str, body: Body) -> None:
         """The items of a list of the report, where it is there."""
@@ -140,7 +183,7 @@ class Lists(Truths):
             steps = binary(ast.Sub, local("left"), call("len", items))
             self.assign("left", steps)
             out = ast.Compare(local("left"), [ast.Lt()], [const(0)])
-            self.body.append(ast.If(out, self.done(UNKNOWN), []))
+            self.body.append(ast.If(out, self.given_up(), []))
         item = self.temp()
         self.certain.add(item)
         self.loops += 1

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
+from ...plan import nodes as p
 from ...plan.modes import is_number
 from ...plan.nodes import Among, Clear, Compare, Inside, Junction, Matches, Node, Not, Quality, Quantified, Text, Truth
 from ...plan.plans import days_apart
 from .numbers import Numbers
 from .trees import any_of, assignment, call, const, is_, local, negated
 from .values import Value
+
+# Of a step in generated code. A list is gone through, a text searched; what is asked of fields is little.
+_COSTS: dict[type[Node], int] = {
+    p.Number: 0, Text: 0, Truth: 0, p.Parameter: 0, p.Get: 0, p.Let: 0, Not: 0, p.Call: 4, Among: 2, Matches: 8,
+    p.Band: 6, p.Decision: 12, p.Map: 4, p.Where: 8, p.Group: 20, Quantified: 20, p.Mention: 60,
+}  # fmt: skip
 
 
 def _operands(node: Node, op: str) -> list[Node]:
@@ -92,7 +99,7 @@ class Truths(Numbers):
         value = self.value(node)
         if isinstance(value.expr, ast.Name) and (not own or isinstance(node, (Junction, Quantified))):
             name = value.expr.id
-            if set(value.guards) <= {name}:
+            if set(value.guards) <= {name} and not (own and name.startswith("x")):  # which others have, too
                 return name
         name = self.keep(self.guarded(value.guards, value.expr))
         if not value.guards:
@@ -101,8 +108,9 @@ class Truths(Numbers):
 
     def junction(self, node: Junction) -> Value:
         deciding = node.op == "or"
-        target = self.keep_truth(node.items[0], own=True)
-        for item in node.items[1:]:
+        first, *others = self.in_order(node.items)
+        target = self.keep_truth(first, own=True)
+        for item in others:
 
             def fill(item: Node = item) -> None:
                 if target in self.certain:  # nothing is decided yet: the whole is what this item is
@@ -124,13 +132,28 @@ class Truths(Numbers):
 
     # ---- what truths decide
 
+    def in_order(self, items: Iterable[Node]) -> list[Node]:
+        """Truths that are joined, those first that cost little: what decides need not be what was written first."""
+        return sorted(items, key=self._cost)
+
+    def _cost(self, node: Node) -> int:
+        """Roughly what it takes to work a truth out: a field that is at hand takes nothing."""
+        if isinstance(node, p.Let) and node.name in self.waiting:
+            return self._cost(self.waiting[node.name])
+        if isinstance(node, p.Call) and node.function == "present":
+            return 1
+        own = _COSTS.get(type(node), 1)
+        return own + sum(map(self._cost, node.children()))
+
     def operands(self, node: Node, op: str, decided: Callable[[], None], unknown: str) -> bool:
         """Emit ``decided`` where an operand of ``op`` decides a truth; ``unknown`` is made True where one is not known.
 
         Whether any may be.
         """
         uncertain = False
-        for item in _operands(node, op):
+        for item in self.in_order(_operands(node, op)):
+            if not self.loops:
+                self.ready(item)
             value = self.value(item)
             test = value.expr if op == "or" else negated(value.expr)
             missing = self.missing(value.guards)
