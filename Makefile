@@ -11,7 +11,7 @@ $(READY): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("crossfoot needs Python 3.11 or later" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[tables]' --group dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[tables,facts]' --group dev
 	touch $@
 
 # Check the five real reports in examples/ and show what is wrong in them, each on its line.

@@ -87,6 +87,19 @@ class Label:
         self.also = also
 
 
+class Elsewhere:
+    """A place in another report, and what the figure there does."""
+
+    __slots__ = ("file", "route", "source", "span", "text")
+
+    def __init__(self, source: Source, span: Span, text: Text, route: str = "") -> None:
+        self.file = source.name
+        self.source = source
+        self.span = span
+        self.text = text
+        self.route = route
+
+
 class Edit:
     """New text for a span of the diagnostic's source."""
 
@@ -135,6 +148,7 @@ class Diagnostic:
     ``gap`` is how far a figure is off, an exact number in base units, and ``fix`` how it would be corrected; both None
     where there is no such thing. ``waiver`` and ``baselined`` mark what has been accepted: it stays in the result, and
     counts for nothing. ``identity`` is what it is known again by (:mod:`.accept.identity`), once that was asked for.
+    ``elsewhere`` are places in other reports that belong to it.
     ``kin`` is shared by the rows of one list that a rule speaks of, ``""`` where there is one or none.
     """
 
@@ -142,6 +156,7 @@ class Diagnostic:
         "baselined",
         "basis",
         "caret",
+        "elsewhere",
         "file",
         "fix",
         "gap",
@@ -197,6 +212,7 @@ class Diagnostic:
         self.fix: Fix | None = None
         self.identity: tuple[str, str, str] | None = None
         self.kin = ""
+        self.elsewhere: list[Elsewhere] = []
         self.waiver: Acceptance | None = None
         self.baselined = False
 

@@ -76,7 +76,7 @@ class Coverage:
         places = pack.places
         with localcontext(EXACT):
             for form, records in report.records.items():
-                for number, rule in pack.of(form):
+                for number, rule in pack.all_of(form):
                     for record in records:
                         with suppress(TooMuch):
                             self._walk(Case(pack, report, number, rule, record), places)

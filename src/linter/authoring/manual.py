@@ -16,7 +16,8 @@ from ..source import Source, harmless, printed, width
 from ..writing import obstacle, replace, unwritable
 from ..yaml.document import parse
 from .markdown import block, cell, code, inline, link
-from .proving import bind_example, in_force
+from .partners import in_one, parted
+from .proving import bind_examples, in_force
 from .sources import heirs
 
 TYPE_CHECKING = False
@@ -220,15 +221,16 @@ def _shown(program: Program, pack: str, name: str, rule: dict[str, Any], catalog
         fragment = _dedented(text)
         heading = f"{'#' * (level + 1)} {words['manual-pass' if passes else 'manual-fail']}"
         lines += ["", heading, "", *block(fragment, "yaml")]
-        documents, problems = parse(Source("", fragment))
+        documents, problems = parse(Source("", parted(fragment)))
         if passes or problems or not documents or documents[0].root is None:
             continue
         at = next(v["at"] for v in reversed(rule["versions"]))
         loaded = in_force(program, pack, name, at, documents[0])
-        report, _ = bind_example(documents[0], loaded, rule["form"], program.about(pack))
+        report, _ = bind_examples(documents, loaded, rule["form"], program)
         with localcontext(EXACT):
             found = [d for d in judge(loaded, report).diagnostics if d.rule == name]
         for d in found:
+            in_one(d)
             d.file = words["manual-example"]
             lines += ["", *block(one(d, catalogue).rstrip(), "text")]
     return lines

@@ -21,6 +21,7 @@ from ..settings.discovery import walk
 from ..source import Source, Span
 from ..yaml.document import parse
 from .coverage import Coverage
+from .partners import in_one, introduce, parted
 from .proof import PackProof, Proof, RuleProof
 
 TYPE_CHECKING = False
@@ -132,6 +133,17 @@ def bind_example(
     return bind(document, pack.forms[form], pack.forms, pack.name, whole=about["forms"][form]["root"])
 
 
+def bind_examples(
+    documents: list[Document], pack: LoadedPack, form: str, program: Program
+) -> tuple[Report, list[Diagnostic]]:
+    """The same of an example of several documents: the first one's, which then knows the others."""
+    report, found = bind_example(documents[0], pack, form, program.about(pack.name))
+    if pack.across is not None:
+        others = [(each, example_form(each, pack, report.form.name)) for each in documents[1:]]
+        found += introduce(report, others, pack, program)
+    return report, found
+
+
 class _Prover:
     def __init__(self, proof: Proof, program: Program, coverage: Coverage | None) -> None:
         self.proof = proof
@@ -201,17 +213,21 @@ class _Prover:
 
         def moved(d: Diagnostic) -> Diagnostic:
             d.source, d.file, d.span = source, source.name, shifted(d.span)
+            in_one(d)
             d.labels = [Label(shifted(label.span), label.text, label.route) for label in d.labels]
             return d
 
-        documents, problems = parse(Source(source.name, text))
+        documents, problems = parse(Source(source.name, parted(text)))
         root = documents[0].root if documents else None
-        if root is None or root.kind != 1 or len(documents) != 1:
+        roots = [each.root for each in documents]
+        if root is None or any(each is None or each.kind != 1 for each in roots):
             wrong = problems or [_at(source, ERROR, rule, Phrase("example-shape"), Span(0, 1))]
             say.extend(moved(d) for d in wrong)
             return
         pack = in_force(self.program, name, rule["name"], rule["at"], documents[0])
-        report, found = bind_example(documents[0], pack, rule["form"], self.program.about(name))
+        report, found = bind_examples(documents, pack, rule["form"], self.program)
+        if pack.across is None and len(documents) > 1:
+            say.append(moved(_at(source, ERROR, rule, Phrase("example-shape"), Span(0, 1))))
         # A fragment need not be a whole report, nor may all of it be right: only what cannot be read is a mistake.
         problems += [d for d in found if d.rule not in ("missing-field", "blank-field")]
         say.extend(moved(d) for d in problems)

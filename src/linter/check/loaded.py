@@ -73,6 +73,8 @@ class LoadedPack:
         self.forbids: bool = data["forbids"]
         # The forms with fields that have several lawful ways to be computed.
         self.ways_in: tuple[str, ...] = data["ways"]
+        # What rules across reports need (``language.across``); None where there are none.
+        self.across: dict[str, Any] | None = data["across"]
         self._rule_of: tuple[int, ...] = data["rule_of"]
         self._code: dict[str, int] = data["code"]
         self._parts: dict[str, int] = data["parts"]
@@ -82,6 +84,7 @@ class LoadedPack:
         self._ways: dict[str, Ways] = {}
         self._named = Memo(_MOST_NAMED)
         self._checks: dict[str, FormChecks | None] = {}
+        self._across: dict[str, FormChecks] = {}
 
     def checks(self, form: str) -> FormChecks | None:
         """What is checked of a form; None where nothing is."""
@@ -92,10 +95,25 @@ class LoadedPack:
             found = self._checks[form] = None if part is None else FormChecks(self._part(part), self.memory)
             return found
 
+    def checks_across(self, form: str) -> FormChecks | None:
+        """What is checked of a form with other reports at hand; None where nothing is."""
+        part = self.across["code"].get(form) if self.across is not None else None
+        if part is None:
+            return None
+        found = self._across.get(form)
+        if found is None:
+            found = self._across[form] = FormChecks(self._part(part), self.memory)
+        return found
+
     def of(self, form: str) -> tuple[tuple[int, int], ...]:
         """The checks of a form: ``(number, rule)``."""
         checks = self.checks(form)
         return checks.checks if checks is not None else ()
+
+    def all_of(self, form: str) -> tuple[tuple[int, int], ...]:
+        """The checks of a form, those across reports too."""
+        across = self.checks_across(form)
+        return self.of(form) + (across.checks if across is not None else ())
 
     def rules_of(self, forms: tuple[str, ...]) -> frozenset[tuple[str, str]]:
         """The rules of some forms, as ``(pack, name)``: most reports hold the same forms."""

@@ -27,6 +27,8 @@ _ZERO = Decimal(0)
 # A figure that is not there was not printed with any precision: nothing may be rounded to it.
 _ABSENT = Decimal("0E-99")
 _DISPLAY_POWER = {"rate": -2}
+# What a root knows of other reports (``across.view``), where any are at hand.
+ACROSS = "across"
 
 
 def same(stated: Decimal, top: Decimal, bottom: Decimal, mode: str = "") -> bool:
@@ -338,6 +340,19 @@ def previous(record: Record | None) -> Record | None:
     return above if above is not None and above.step == (key, number - 1) else None
 
 
+def partner(record: Record, base: str) -> Any:
+    """Another report that a base asks for, or a list of several; None where it is not there, or there twice."""
+    across = record.root.known.get(ACROSS)
+    return None if across is None else across.partner(base)
+
+
+def reports(record: Record, form: str, keys: Any, values: tuple[Any, ...]) -> list[Record]:
+    """The other reports of a form that have some values."""
+    across = record.root.known.get(ACROSS)
+    found: list[Record] = [] if across is None else across.reports(form, keys, values)
+    return found
+
+
 def named(record: Record | None, name: str) -> Any:
     """A field of an enclosing form, by name: which form that is, is known only now; or the row above."""
     if record is None:
@@ -467,10 +482,12 @@ NAMESPACE: dict[str, Any] = {
     "nothing_zero": nothing_zero,
     "number_of": number_of,
     "operator_of": operator_of,
+    "partner": partner,
     "present": present,
     "quotient": quotient,
     "rate_of": rate_of,
     "repeats": repeats,
+    "reports": reports,
     "repeats_operator": repeats_operator,
     "round_": round_,
     "same": same,

@@ -136,6 +136,7 @@ def run_of(
     request.careful = not debugging()
     request.trusting = trusting
     request.together = together
+    request.lonely = options.verbose
     request.localizing = localizing
     this = prepare(request)
     problem = unusable_output(options, _reads(request, this) if options.output else [])
@@ -157,7 +158,7 @@ def _reads(request: Request, this: Run) -> list[str]:
 
     settings = request.settings
     rules = [file for folder in request.rules or [builtin_rules()] for file in rule_files(folder)]
-    found = [file.path for file in this.found]
+    found = [file.path for file in (*this.found, *this.others)]
     stdin = [request.stdin[0]] if request.stdin is not None else []
     return [path for path in (*found, *request.paths, *stdin, settings.file, settings.baseline, *rules) if path]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from ..diagnostic import NO, NOTE, YES, Authored, Diagnostic, Label, Phrase, Working
+from ..diagnostic import NO, NOTE, YES, Authored, Diagnostic, Elsewhere, Label, Phrase, Working
 from ..figure import Target
 from ..plan.nodes import Get
 from ..plan.plans import thaw
@@ -52,7 +52,9 @@ class Explanation:
     def diagnostic(self, severity: str, verdict: str, phrase: Phrase, stated: Trace, expected: Trace) -> Diagnostic:
         """The diagnostic of a check whose sides are these: at the figure that is wrong, each other one labelled."""
         case, data = self.case, self.case.about
-        leaves = [*stated.leaves, *expected.leaves]
+        every = [*stated.leaves, *expected.leaves]
+        root = case.record.root
+        leaves = [leaf for leaf in every if leaf.record.root is root]
         primary = self._primary(verdict, stated, leaves)
         span = primary.span if primary is not None and primary.span is not None else None
         route: tuple[str | int, ...] = primary.route if primary is not None else case.record.route
@@ -73,6 +75,7 @@ class Explanation:
             taken.add((where.start, where.end))
             labels.append(Label(where, Phrase(f"role-{leaf.role}", field=leaf.beside), written(leaf.route)))
         labels += self._deciding(primary, taken)
+        others = [leaf for leaf in every if leaf.record.root is not root]
         message: Any = self._message(self.words) if self.words else phrase
         notes: list[Any] = []
         if gone is not None and stated.phrase is None:
@@ -92,7 +95,8 @@ class Explanation:
             basis=cited(case),
             pack=case.pack.name,
         )
-        made.notes += [("rounding", said) for said in _readings(leaves)]
+        made.elsewhere = _elsewhere(others)
+        made.notes += [("rounding", said) for said in _readings(every)]
         return made
 
     def _named(self) -> tuple[Span, tuple[str | int, ...]] | None:
@@ -125,7 +129,11 @@ class Explanation:
         """The figures that decided that this was asked, or asked so: of a `when` or an `if`, as far as they are few."""
         labels = []
         for leaves in (*(trace.leaves for trace in self.walk.held), self.walk.decided):
-            few = {(leaf.span.start, leaf.span.end): leaf for leaf in leaves if leaf.span and leaf.role != "asked"}
+            root = self.case.record.root
+            few = {
+                (leaf.span.start, leaf.span.end): leaf for leaf in leaves
+                if leaf.record.root is root and leaf.span and leaf.role != "asked"
+            }  # fmt: skip
             for place, leaf in few.items() if len(few) <= MOST_DECIDING else ():
                 if leaf is not primary and place not in taken:
                     taken.add(place)
@@ -135,7 +143,8 @@ class Explanation:
 
     def _primary(self, verdict: str, stated: Trace, leaves: list[Leaf]) -> Leaf | None:
         """The figure to point at; None where that is what holds them."""
-        if stated.single is not None and stated.single.span is not None:
+        root = self.case.record.root
+        if stated.single is not None and stated.single.record.root is root and stated.single.span is not None:
             return stated.single
         primary = next((leaf for leaf in leaves if leaf.span is not None), None) if stated.leaves else None
         truth = verdict == INCONSISTENT and isinstance(stated.value, bool)
@@ -143,7 +152,8 @@ class Explanation:
             primary = None  # a total of parts: point at what holds them, label each part
         if primary is None and verdict == VIOLATED:  # nothing to point at is what is wrong: point at why it is asked
             held = self.walk.held
-            primary = next((leaf for trace in held for leaf in trace.leaves if leaf.span is not None), None)
+            asked = [leaf for trace in held for leaf in trace.leaves if leaf.record.root is root]
+            primary = next((leaf for leaf in asked if leaf.span is not None), None)
         return primary
 
     @property
@@ -226,6 +236,23 @@ class Explanation:
         if stated.single is not None:
             diagnostic.caret = Phrase("caret-stated", computed=_text(expected.value))
         return diagnostic
+
+
+# So many places in other reports are shown with one finding.
+_MOST_ELSEWHERE = 20
+
+
+def _elsewhere(leaves: list[Leaf]) -> list[Elsewhere]:
+    """The figures of other reports that took part, where they stand."""
+    found: dict[tuple[int, int, int], Elsewhere] = {}
+    for leaf in leaves:
+        source, span = leaf.record.root.source, leaf.span
+        if source is not None and span is not None and len(found) < _MOST_ELSEWHERE:
+            key = id(source), span.start, span.end
+            found.setdefault(
+                key, Elsewhere(source, span, Phrase(f"role-{leaf.role}", field=leaf.beside), written(leaf.route))
+            )
+    return list(found.values())
 
 
 # So many figures are told how they were read.

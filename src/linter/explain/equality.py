@@ -9,7 +9,7 @@ from ..verdict import PASS, SUSPECT, TOO_COARSE, UNLIKELY, VERDICTS
 from . import interval as iv
 from .comparison import Sides, same_figure
 from .diagnosis import Explanation
-from .rows import place_name
+from .rows import place_anywhere
 from .showing import decimals_of, scale_of, show
 from .trace import Trace
 
@@ -148,7 +148,7 @@ class Equality(Sides):
         if leaf is None and key != "differs-sides":
             phrase = Phrase("differs-sides-rounding", **phrase.args)
         if other is not None and key in ("differs", "differs-consistent", "differs-unlikely"):
-            phrase = Phrase(f"{key}-from", **phrase.args, other=place_name(other.record, other.route))
+            phrase = Phrase(f"{key}-from", **phrase.args, other=place_anywhere(other.record, other.route))
         return phrase
 
     def _severity(self, verdict: str) -> str:

@@ -33,6 +33,18 @@ def of_field(walk: Walker, ir: p.Get) -> Iterator[Trace]:
         yield Trace(value)
 
 
+def of_reports(walk: Walker, ir: p.Reports) -> Iterator[Trace]:
+    """Other reports, by what is known of them; where that is unknown here, so are they."""
+    values = [walk.eval(value) for value in ir.values]
+    if any(value.value is None for value in values):
+        gap = unknown(*values)
+        gap.gap = True
+        yield gap
+        return
+    for record in runtime.reports(walk.record, ir.form, ir.keys, tuple(value.value for value in values)):
+        yield Trace(record)
+
+
 def mapped(walk: Walker, ir: p.Map) -> Iterator[Trace]:
     """A member of each item."""
     for item in walk.items(ir.items):

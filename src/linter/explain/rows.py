@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..diagnostic import Authored
 from ..figure import is_blank
 
 TYPE_CHECKING = False
@@ -83,3 +84,18 @@ def place_name(record: Record, route: tuple[str | int, ...]) -> str:
         else:
             parts.append(f".{step}" if parts else step)
     return "".join(parts)
+
+
+# What the root of another report is called by.
+CALLED = "called"
+
+
+def place_anywhere(record: Record, route: tuple[str | int, ...]) -> Authored | str:
+    """:func:`place_name`, and of another report whose that is."""
+    place = place_name(record, route)
+    whose = record.root.known.get(CALLED)
+    return (
+        place
+        if whose is None
+        else Authored({"zh": f"{whose.texts['zh']}的{place}", "en": f"{place} of {whose.texts['en']}"})
+    )

@@ -12,7 +12,7 @@ from ..report.record import Record
 from ..source import Span
 from .bounds import bounds
 from .interval import Interval, last_digit
-from .rows import is_name, row_name
+from .rows import CALLED, is_name, row_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -162,6 +162,9 @@ class Leaf:
             field = parent.fields[index] if index is not None else None
             outer = field.label if field is not None and field.name == key else key
             zh, en = f"{outer}的{zh}", f"{key}.{en}"
+        whose = self.record.root.known.get(CALLED)
+        if whose is not None:  # of another report
+            zh, en = f"{whose.texts['zh']}的{zh}", f"{en} of {whose.texts['en']}"
         return Authored({"zh": zh, "en": en})
 
     @property

@@ -45,6 +45,7 @@ class Walk(Walker):
         p.Map: lists.mapped,
         p.Where: lists.filtered,
         p.Group: lists.grouped,
+        p.Reports: lists.of_reports,
         p.Mention: lists.mentioned,
         p.For: lists.each,
         p.Call: lists.distinct,

@@ -15,6 +15,7 @@ from ..diagnostic import Phrase
 from ..figure import Target, decode, is_blank, normal
 from ..plan import nodes as p
 from ..plan.modes import PREVIOUS, decided, is_number, is_rounded
+from ..plan.partners import is_partner
 from ..plan.plans import figures, states_zero
 from ..report.columns import Refined
 from . import interval as iv
@@ -118,6 +119,8 @@ class Walker:
         return unknown(why=[(Phrase("why-no-row"), None)])
 
     def base(self, base: int | str) -> Any:
+        if is_partner(base):
+            return runtime.partner(self.record, str(base))
         if isinstance(base, str):
             return self.variables[base]
         if base == -1:
@@ -144,6 +147,8 @@ class Walker:
 
     def _get(self, ir: p.Get, zero: bool) -> Trace:
         holder, path = self.base(ir.base), ir.path
+        if holder is None and is_partner(ir.base):
+            return self._no_partner(str(ir.base))
         if not path:
             if isinstance(holder, Trace):
                 return holder if holder.value is not None else unknown(holder)
@@ -178,11 +183,23 @@ class Walker:
             return trace
         return self.field(holder, index, ir.type, zero)
 
+    def _no_partner(self, base: str) -> Trace:
+        """Another report that is not there, or there twice: nothing of it is known, and nothing of it is zero."""
+        view = self.record.root.known.get(runtime.ACROSS)
+        return unknown(why=[(view.reason(base) if view is not None else Phrase("why-alone"), None)])
+
+    def text_of(self, record: Record) -> str:
+        """The text that a record was read from: its own report's, or another's."""
+        if record.root is self.record.root:
+            return self.text
+        source = record.root.source
+        return source.text if source is not None else ""
+
     def field(self, record: Record, index: int, code: str, zero: bool = False) -> Trace:
         value = record.values[index]
         if type(value) is Refined and self.mode("rounding", record.form.fields[index].modes) is not None:
             value = value.printed  # who says how figures are rounded takes them as they are printed
-        leaf = Leaf(record, index, value, code, self.text)
+        leaf = Leaf(record, index, value, code, self.text_of(record))
         if value is None:
             return self.nothing(record, index, code, zero)
         cell = leaf.cell
@@ -201,7 +218,7 @@ class Walker:
 
     def nothing(self, record: Record, index: int, code: str, zero: bool) -> Trace:
         """A value that is not there, and which of the reasons it is."""
-        leaf = Leaf(record, index, None, code, self.text)
+        leaf = Leaf(record, index, None, code, self.text_of(record))
         cell = leaf.cell
         label = record.form.fields[index].label
         if cell is None:

@@ -159,6 +159,7 @@ def _index(built: dict[str, BuiltPack]) -> dict[str, Any]:
             "given": pack.given,
             "lineage": pack.lineage,
             "language": _language(pack),
+            "across": any(form.identity for form in pack.names.forms.values()),
             "epochs": tuple(pack.epochs()),
             "folder": pack.folder,
             "ending": tuple(_ending(pack)),

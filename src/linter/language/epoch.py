@@ -8,8 +8,10 @@ from typing import Any
 
 from ..memory import Memo
 from ..plan.nodes import Get, Inside, Node
+from ..plan.partners import looks_across
 from ..plan.plans import Plan, When, freeze, store
 from ..source import Source
+from .across import kept
 from .advising.lint import Checked, compare
 from .declaring.forms import FormTable, named
 from .generating.function import Generator, tried
@@ -99,6 +101,9 @@ class Epoch:
         self.problems = problems
         self.names, versions = pack.in_year(year)
         self.codes: dict[str, _FormCode] = {}
+        # Code of the checks that look at other reports, and what they read of each form.
+        self.across: dict[str, _FormCode] = {}
+        self.touched: set[tuple[str, str]] = set()
         self.rules: list[dict[str, Any]] = []
         # What the expressions of each rule name.
         self.reads: list[tuple[str, tuple[tuple[str, str], ...]]] = []
@@ -135,9 +140,7 @@ class Epoch:
             data, plans, spans = build_rule(source, rule, owner, form, self.pack, self.names, problems)
             if len(problems.diagnostics) > before and problems.failed:
                 return
-            made = self.codes.setdefault(form.name, _FormCode())
-            made.add(plans, len(self.rule_of), len(self.rules))
-            made.hold(plans, len(self.rule_of), form, self.names)
+            self._code(plans, form)
         except TooLarge:
             return
         except RecursionError:  # a chain of hundreds of operators
@@ -149,10 +152,21 @@ class Epoch:
             for span, plan in zip(spans, plans, strict=True)
         )
         data["form"] = on
+        touched = data.pop("touched")
+        self.touched |= touched if any(map(looks_across, plans)) else set()
         self.plans.extend(plans)
         self.reads.append((data["name"], data.pop("reads")))
         self.rules.append(data)
         self.examples.append([(c.passes, c.text, c.span.start) for c in rule.clauses if isinstance(c, s.Example)])
+
+    def _code(self, plans: list[Plan], form: FormTable) -> None:
+        """Code of a rule's checks: what looks at other reports stands for itself, and is read by those that do."""
+        for number, plan in enumerate(plans, len(self.rule_of)):
+            across = looks_across(plan)
+            made = (self.across if across else self.codes).setdefault(form.name, _FormCode())
+            made.add([plan], number, len(self.rules))
+            if not across:
+                made.hold([plan], number, form, self.names)
 
     def stored(self) -> tuple[bytes, tuple[bytes, ...]]:
         """What every run needs of it, and the parts that are stored each for itself.
@@ -164,6 +178,10 @@ class Epoch:
         for form_name, code in self.codes.items():
             code_of[form_name] = len(parts)
             parts.append(code.dumps())
+        across_of: dict[str, int] = {}
+        for form_name, code in self.across.items():
+            across_of[form_name] = len(parts)
+            parts.append(code.dumps())
         cold: dict[str, Any] = {
             "plans": list(map(store, self.plans)),
             "way_plans": self.ways,
@@ -171,7 +189,16 @@ class Epoch:
             "places": _places(self.names),
             "rules": self.rules,
         }
-        head = {**self._head(), "code": code_of, "parts": {what: len(parts) + i for i, what in enumerate(cold)}}
+        across = None
+        if across_of:
+            looking = {self.rules[rule]["name"] for code in self.across.values() for _, rule in code.checks}
+            across = {**kept(self.names.forms, across_of, self.touched), "rules": tuple(sorted(looking))}
+        head = {
+            **self._head(),
+            "across": across,
+            "code": code_of,
+            "parts": {what: len(parts) + i for i, what in enumerate(cold)},
+        }
         return marshal.dumps(head), (*parts, *(marshal.dumps(each) for each in cold.values()))
 
     def _head(self) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from typing import Any
 from ..diagnostic import Phrase
 from ..nearest import nearest
 from ..plan.modes import Modes, is_number
-from ..plan.nodes import Compare, Get, Inside, Let, Node, Quantified
+from ..plan.nodes import Compare, Get, Inside, Let, Node, Quantified, Reports
+from ..plan.partners import looks_across
 from ..plan.plans import Named, Plan, When
 from ..source import Source, Span
 from .about import citation
@@ -77,6 +78,7 @@ def build_rule(
         "name": rule.name.text,
         "pack": owner,
         "reads": tuple(sorted(read.analyser.read)),
+        "touched": read.analyser.touched,
         "form": form.name,
         "titles": read.titles,
         "messages": read.messages,
@@ -92,7 +94,7 @@ def build_rule(
         stated, expected, single = _sides(ir)
         plan = Plan([*read.before, *more], stated, expected, single, (own, pack.modes))
         plan.messages = read.own_messages.get(number, {})
-        plan.remarks = remarks(plan, read.analyser) if not problems.failed else []
+        plan.remarks = remarks(plan, read.analyser) if not (problems.failed or looks_across(plan)) else []
         plans.append(plan)
     fix = next((c.field for c in rule.clauses if isinstance(c, s.Fix)), None)
     if fix is not None and fix.text in form.keys:
@@ -121,6 +123,7 @@ class _Clauses:
         self.source = source
         self.rule = rule
         self.analyser = analyser
+        analyser.across = True
         self.problems = analyser.problems
         self.titles = {"zh" if is_chinese(rule.label.text) else "en": rule.label.text} if rule.label else {}
         self.messages: dict[str, list[Any]] = {}
@@ -292,7 +295,7 @@ def _sides(ir: Node) -> tuple[Node, Node | None, bool]:
 
 def _reads(ir: Node, telling: set[str]) -> bool:
     """Whether anything of a report decides an expression; ``telling`` are the `let`s of which that is so."""
-    if isinstance(ir, Get):
+    if isinstance(ir, (Get, Reports)):
         return True
     if isinstance(ir, Let):
         return ir.name in telling

@@ -90,17 +90,19 @@ def texts(language: str) -> dict[str, str]:
     """All templates of a language, by key."""
     if language == "en":
         from .en import TEXTS as CHECKING
+        from .en_across import TEXTS as ACROSS
         from .en_authoring import TEXTS as AUTHORING
         from .en_language import TEXTS as LANGUAGE
         from .en_manuals import TEXTS as MANUALS
         from .en_tables import TEXTS as TABLES
     else:
         from .zh import TEXTS as CHECKING
+        from .zh_across import TEXTS as ACROSS
         from .zh_authoring import TEXTS as AUTHORING
         from .zh_language import TEXTS as LANGUAGE
         from .zh_manuals import TEXTS as MANUALS
         from .zh_tables import TEXTS as TABLES
-    return CHECKING | AUTHORING | LANGUAGE | MANUALS | TABLES
+    return CHECKING | ACROSS | AUTHORING | LANGUAGE | MANUALS | TABLES
 
 
 class _Texts(dict[str, str]):

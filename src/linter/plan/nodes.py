@@ -189,7 +189,8 @@ class With(Node):
 
 
 class Get(Node):
-    """A field. ``base``: 0 this form, n the n-th parent, -1 the report, or a variable's name; ``modes`` are its own."""
+    """A field. ``base``: 0 this form, n the n-th parent, -1 the report, a variable's name, or another report
+    (``partners``); ``modes`` are its own."""
 
     slots = __slots__ = ("base", "path", "modes")
     tag, shape = "get", (PLAIN, PLAIN, PLAIN)
@@ -237,6 +238,22 @@ class Mention(Node):
         self.type = type
         self.where = where
         self.pattern = pattern
+
+
+class Reports(Node):
+    """Other reports of a form: those whose fields have some ``values``. Of each ``keys`` has the path to the field, and
+    whether it is a unit's name (``unit``) or something else (``""``)."""
+
+    slots = __slots__ = ("form", "keys", "values")
+    tag, shape = "reports", (PLAIN, PLAIN, NODES)
+
+    def __init__(
+        self, type: str, form: str, keys: tuple[tuple[Path, str], ...] = (), values: tuple[Node, ...] = ()
+    ) -> None:
+        self.type = type
+        self.form = form
+        self.keys = keys
+        self.values = values
 
 
 # ---- lists -----------------------------------------------------------------------------------------------------------

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 
-from ..origin import cell_of, is_imported
+from ..diagnostic import first_line
+from ..origin import cell_of, is_imported, spot
 from ..source import harmless
 
 TYPE_CHECKING = False
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
-    from ..diagnostic import Diagnostic
+    from ..diagnostic import Diagnostic, Elsewhere
     from ..messages import Catalogue
     from ..run.result import FileResult, Result
     from .places import Places
@@ -106,11 +107,18 @@ def in_a_line(d: Diagnostic, catalogue: Catalogue) -> str:
     return texts["also-lines"].format(message=said, lines=texts["list-comma"].join(map(str, lines)))
 
 
-def details(d: Diagnostic, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
-    """The notes of a diagnostic, its fix, the rule's title and its citations, each under its heading."""
+def details(d: Diagnostic, catalogue: Catalogue, elsewhere: bool = True) -> Iterator[tuple[str, str]]:
+    """The notes of a diagnostic, its places in other reports (where they are asked for), its fix, the rule's title and
+    its citations, each under its heading."""
     texts = catalogue.texts
     for kind, text in d.notes:
         yield texts[kind], catalogue.say(text)
+    for each in d.elsewhere if elsewhere else ():
+        said = catalogue.say(each.text)
+        yield (
+            texts["elsewhere"],
+            harmless(f"{spot(each.source, each.span.start)} {stated(each)}") + (said and f" {said}"),
+        )
     if d.fix is not None:
         new = texts["list-comma"].join(edit.text for edit in d.fix.edits)
         why = texts[d.fix.why_not] if d.fix.why_not else ""
@@ -120,6 +128,11 @@ def details(d: Diagnostic, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
         yield texts["title"], title
     for text in d.basis:
         yield texts["basis"], catalogue.say(text)
+
+
+def stated(each: Elsewhere) -> str:
+    """What stands at a place in another report, on one line."""
+    return first_line(each.source, each.span)
 
 
 def unfit_for(why: str, label: str, count: int, catalogue: Catalogue) -> str:

@@ -49,7 +49,7 @@ class Csv(Rendering):
             (
                 self.places.of(d), line, column, d.severity, d.rule, d.pack, d.verdict, d.route, d.stated,
                 headline(d, self.catalogue),
-                "; ".join(text for head, text in found if head == texts["working"]),
+                "; ".join(text for head, text in found if head in (texts["working"], texts["elsewhere"])),
                 "; ".join(text for head, text in found if head == texts["basis"]),
                 accepted,
                 waiver.reason if waiver is not None else "",

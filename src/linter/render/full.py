@@ -99,9 +99,24 @@ def one(d: Diagnostic, catalogue: Catalogue, paint: _Paint | None = None) -> str
     excerpt, gutter = _excerpt(d.source, marks, color, paint)
     lines.append(f"{' ' * gutter}{paint('-->', '34')} {harmless(spot(d.source, d.span.start, d.file))}")
     lines.extend(excerpt)
+    lines += _elsewhere(d, catalogue, paint)
     bar = " " * (gutter + 1)
-    lines.extend(f"{bar}{paint('=', '34')} {head}: {text}" for head, text in details(d, catalogue))
+    lines.extend(f"{bar}{paint('=', '34')} {head}: {text}" for head, text in details(d, catalogue, elsewhere=False))
     return "\n".join(lines) + "\n"
+
+
+def _elsewhere(d: Diagnostic, catalogue: Catalogue, paint: _Paint) -> list[str]:
+    """The places in other reports, each report with its excerpt."""
+    by_source: dict[int, tuple[Source, list[_Mark]]] = {}
+    for each in d.elsewhere:
+        marks = by_source.setdefault(id(each.source), (each.source, []))[1]
+        marks.append(_Mark(each.span, catalogue.say(each.text), False))
+    lines = []
+    for source, marks in by_source.values():
+        excerpt, gutter = _excerpt(source, marks, "34", paint)
+        lines.append(f"{' ' * gutter}{paint('-->', '34')} {harmless(spot(source, marks[0].span.start))}")
+        lines += excerpt
+    return lines
 
 
 class _Mark:

@@ -15,7 +15,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..diagnostic import Elsewhere
     from ..run.result import FileResult, Result
+    from ..source import Source
     from .places import Places
 
 
@@ -97,7 +99,13 @@ def diagnostic(d: Diagnostic, catalogue: Catalogue, places: Places) -> dict[str,
         "baselined": d.baselined,
         "fix": _fix(d),
         **({"cell": where} if (where := cell(d)) else {}),
+        **({"elsewhere": [_elsewhere(each, catalogue, places) for each in d.elsewhere]} if d.elsewhere else {}),
     }
+
+
+def _elsewhere(each: Elsewhere, catalogue: Catalogue, places: Places) -> dict[str, Any]:
+    """A place in another report."""
+    return {"file": places.path(each.file), **_place(each.source, each.span, catalogue.say(each.text), each.route)}
 
 
 def _waiver(d: Diagnostic) -> dict[str, Any] | None:
@@ -120,8 +128,12 @@ def _fix(d: Diagnostic) -> dict[str, Any] | None:
 
 def _label(d: Diagnostic | NotEvaluated, span: Any, text: str, route: str) -> dict[str, Any]:
     assert d.source is not None
-    line, column = d.source.locate(span.start)
-    end_line, end_column = d.source.locate(span.end)
+    return _place(d.source, span, text, route)
+
+
+def _place(source: Source, span: Any, text: str, route: str) -> dict[str, Any]:
+    line, column = source.locate(span.start)
+    end_line, end_column = source.locate(span.end)
     return {
         "text": text,
         "route": route,

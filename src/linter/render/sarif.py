@@ -18,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..diagnostic import Elsewhere, Label
     from ..run.result import FileResult, Result
     from ..source import Source
 
@@ -105,14 +106,16 @@ class Sarif(Rendering):
             "partialFingerprints": {"crossfoot/v1": self.identities.of(d)},
             "properties": {"verdict": d.verdict},
         }
-        if d.labels:
+        related: list[tuple[str, Source | None, Label | Elsewhere]] = [(d.file, d.source, label) for label in d.labels]
+        related += [(each.file, each.source, each) for each in d.elsewhere]
+        if related:
             result["relatedLocations"] = [
                 {
-                    **self._location(d.file, d.source, label.span, label.route),
+                    **self._location(file, source, label.span, label.route),
                     "id": number,
                     "message": {"text": self.catalogue.say(label.text) or label.route},
                 }
-                for number, label in enumerate(d.labels)
+                for number, (file, source, label) in enumerate(related)
             ]
         working = [text for head, text in details(d, self.catalogue) if head == self.catalogue.texts["working"]]
         if working:

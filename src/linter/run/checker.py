@@ -61,6 +61,10 @@ class Checker:
         self.cache = request.cache
         self.only_reports = request.tolerant
         self.watch = request.watch
+        # Lets a report, the so-manieth of a file, know the others, once a run has seen all files.
+        self.introduce: Callable[[Report, LoadedPack, str, int], None] | None = None
+        # Rules of the file's packs that ask for other reports: what they have to say may not be known.
+        self._asking: set[str] = set()
         self.baseline = baseline
         self._today = request.today
         self._names: frozenset[str] | None = None
@@ -99,7 +103,7 @@ class Checker:
         judging = ("packs", "enforce", "select", "ignore", "severity", "strict", "overrides")
         parts = [repr([(name, settings.values[name], settings.given.get(name)) for name in judging])]
         parts += [settings.folder, str(self.only_reports), str(self.request.together)]
-        parts += [str(self.request.localizing), self.program.key]
+        parts += [str(self.request.localizing), str(self.request.gather), self.program.key]
         parts.append(code_above())
         if self.baseline is not None:
             held = self.baseline
@@ -158,7 +162,7 @@ class Checker:
             return
         from ..localize.localize import localize
 
-        off = _Off(self.settings.policy(result.path))
+        off = _Off(self.settings.policy(result.path), set())
         listed = {id(d) for d in result.diagnostics}
         for pack, form, number, diagnostics in failing:
             kept = [d for d in diagnostics if id(d) in listed]
@@ -183,10 +187,11 @@ class Checker:
     ) -> None:
         """Check a text, into the result of its file; ``most`` is how many diagnostics are listed, None for all."""
         result.source = source
+        self._asking.clear()
         documents, diagnostics = parse(source)
         others: list[Diagnostic] = []  # that are said only where the file turns out to be one of reports
         unexplained: list[Span] = []
-        pack, unclear = self._pack(source, policy)
+        pack, unclear = self.pack_for(source, policy)
         for document in documents:
             self._document(result, documents, document, pack, policy, diagnostics, others, unexplained)
         if result.reports:  # a file of reports holds nothing else, but a document may be empty
@@ -216,7 +221,7 @@ class Checker:
         unexplained: list[Span],
     ) -> None:
         """Check one document of a file, into the result and the three lists."""
-        choice = choose(document, self.program.index, pack, self._forms, enforced=policy.enforced)
+        choice = choose(document, self.program.index, pack, self.forms, enforced=policy.enforced)
         if choice.diagnostic is not None:
             (diagnostics if choice.near else others).append(choice.diagnostic)
             return
@@ -231,6 +236,8 @@ class Checker:
         diagnostics.extend(problems)
         before = len(diagnostics) - len(problems)
         result.headings.append(report.heading)
+        if loaded.across is not None:
+            self._neighbours(result, report, loaded, year)
         met: set[int] | None = set() if self.watch else None
         outcome = judge(loaded, report, met, None if policy.plain else _counting(policy))
         diagnostics.extend(outcome.diagnostics)
@@ -248,6 +255,19 @@ class Checker:
         if not outcome.unknown:
             report.release()
 
+    def _neighbours(self, result: FileResult, report: Report, loaded: LoadedPack, year: int | None) -> None:
+        """What other reports may ask of one, and what it may ask of them."""
+        assert loaded.across is not None
+        self._asking.update(loaded.across["rules"])
+        if self.introduce is not None:
+            self.introduce(report, loaded, result.path, result.reports)
+        elif self.request.gather:
+            from ..across.facts import take
+
+            fact = take(report, result.reports, loaded, year)
+            if fact is not None:
+                result.facts.append(fact)
+
     def _listed(
         self,
         result: FileResult,
@@ -264,10 +284,11 @@ class Checker:
             from ..accept import waiver
 
             result.waivers, problems = waiver.read(source, documents, self.names)
-            problems += waiver.mark(result.waivers, diagnostics, self.names, self.today, _Off(policy))
+            problems += waiver.mark(result.waivers, diagnostics, self.names, self.today, _Off(policy, self._asking))
             diagnostics += problems
         if self.baseline is not None:
-            result.unmet = self.baseline.mark(source, documents, diagnostics, self.names)
+            unmet = self.baseline.mark(source, documents, diagnostics, self.names)
+            result.unmet = [entry for entry in unmet if entry[0] not in self._asking]
         if self.request.together and any(d.kin for d in diagnostics):
             from .together import together
 
@@ -284,7 +305,7 @@ class Checker:
             identify(documents, diagnostics)
         return diagnostics
 
-    def _pack(self, source: Source, policy: Policy) -> tuple[str, list[Diagnostic]]:
+    def pack_for(self, source: Source, policy: Policy) -> tuple[str, list[Diagnostic]]:
         """The pack that the settings give a file, and what is wrong with that."""
         if not policy.rivals:
             return policy.pack, []
@@ -302,7 +323,7 @@ class Checker:
                     each.notes.append(("hint", Phrase("rules-forgotten", folder=folder)))
                     return
 
-    def _forms(self, pack: str) -> Forms:
+    def forms(self, pack: str) -> Forms:
         """The forms of a pack by their names."""
         return self.program.pack(pack).forms
 
@@ -348,13 +369,14 @@ def _may_be_waived(text: str) -> bool:
 
 
 class _Off:
-    """The rules that a policy leaves out."""
+    """The rules that a policy leaves out, and those that were ``asking`` for other reports, which may not be there."""
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, asking: set[str]) -> None:
         self.policy = policy
+        self.asking = asking
 
     def __contains__(self, rule: object) -> bool:
-        return self.policy.severity(str(rule), "") == OFF
+        return rule in self.asking or self.policy.severity(str(rule), "") == OFF
 
 
 def _again(request: Request, baseline: Baseline | None) -> Checker:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..check.engine import Outcome, run
+from ..check.runtime import ACROSS
 from ..diagnostic import ERROR
 from ..startup.expressions import load_without_re
 
@@ -29,6 +30,10 @@ def judge(
     """
     try:
         outcome = run(pack, report, met)
+        if ACROSS in report.root.known:
+            from ..across.judging import run as run_across
+
+            run_across(pack, report, outcome, met)
         if outcome.suspects or outcome.remarked or outcome.mixed or (outcome.unknown and pack.forbids):
             load_without_re("fractions")  # the explanations compute with them
             from ..explain.findings import explain_all

@@ -28,11 +28,14 @@ class Request:
     ``careful`` makes a fault of ours in one file a diagnostic, so that the others are checked all the same.
     ``localizing`` looks for the figures that would settle what fails together. ``tree`` is the folder (a real path)
     outside which rule files are not quoted, ``""`` for anywhere.
+
+    ``lonely`` counts what rules across reports could not decide also where no report of the run is another's partner;
+    ``gather`` has each result hold what these rules read (a run decides that for itself).
     """
 
     __slots__ = (
-        "cache", "careful", "chosen", "jobs", "localizing", "only", "only_reports", "paths", "remember", "rules",
-        "settings", "stdin", "today", "together", "tree", "trusting", "watch",
+        "cache", "careful", "chosen", "gather", "jobs", "localizing", "lonely", "only", "only_reports", "paths",
+        "remember", "rules", "settings", "stdin", "today", "together", "tree", "trusting", "watch",
     )  # fmt: skip
 
     def __init__(
@@ -54,6 +57,8 @@ class Request:
         careful: bool = True,
         tree: str = "",
         together: bool = False,
+        lonely: bool = False,
+        gather: bool = False,
         localizing: bool = False,
     ) -> None:
         self.paths = paths or []
@@ -72,6 +77,8 @@ class Request:
         self.careful = careful
         self.tree = tree
         self.together = together
+        self.lonely = lonely
+        self.gather = gather
         self.localizing = localizing
 
     @property
@@ -95,5 +102,6 @@ class Request:
             watch=self.watch,
             careful=self.careful,
             together=self.together,
+            gather=self.gather,
             localizing=self.localizing,
         )

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from ..accept.baseline import Entry
     from ..accept.waiver import Waiver
+    from ..across.facts import Fact
     from ..check.case import Case
     from ..check.loaded import LoadedPack
     from ..diagnostic import Diagnostic, NotEvaluated
@@ -55,6 +56,8 @@ class FileResult:
         self.counts = [0, 0, 0, 0]
         self.rules: frozenset[tuple[str, str]] = frozenset()
         self.met: set[tuple[str, str]] = set()
+        # What rules across reports read of its reports (``across.facts``).
+        self.facts: list[Fact] = []
         # What the baseline accepts of this file and nothing met.
         self.unmet: list[Entry] = []
         self.faulty = False
@@ -67,6 +70,10 @@ class FileResult:
         if self._reasons is None:
             self._reasons = not_evaluated(self._undecided) if self._undecided else []
         return self._reasons
+
+    def add_not_evaluated(self, more: list[NotEvaluated]) -> None:
+        """Further checks that could not be decided."""
+        self._reasons = [*self.not_evaluated(), *more]
 
     def settled(self) -> FileResult:
         """The same with nothing left to work out, fit to be sent or stored; its text stays where it is spoken of."""
@@ -117,7 +124,7 @@ def unpacked(data: bytes, rules: bytes) -> FileResult:
 
 
 # What a file's result holds where nothing was found in it; and what other results begin with, which no such one does.
-_PLAIN = frozenset(("path", "reports", "passed_over", "language", "packs", "headings", "counts", "unfit"))
+_PLAIN = frozenset(("path", "reports", "passed_over", "language", "packs", "headings", "counts", "unfit", "facts"))
 _PICKLED = b"\0"
 
 

@@ -27,9 +27,18 @@ _YAML = ".yaml"
 class Run:
     """Files to check; iterating checks them, in order, and counts each into ``result``."""
 
-    def __init__(self, checker: Checker | None, found: list[Found], request: Request, result: Result) -> None:
-        """``checker`` is None where there is nothing to check with, and ``result`` says why."""
+    def __init__(
+        self,
+        checker: Checker | None,
+        found: list[Found],
+        request: Request,
+        result: Result,
+        others: list[Found] | None = None,
+    ) -> None:
+        """``checker`` is None where there is nothing to check with, and ``result`` says why; ``others`` are files that
+        are looked at only where rules across reports need them."""
         self.checker = checker
+        self.others = others or []
         self.found = found
         self.request = request
         self.result = result
@@ -43,29 +52,47 @@ class Run:
         for file in self.before:
             self.result.add(file)
             yield file
-        for file in self._results(checker):
+        for file in self._spanned(checker):
             if checker.baseline is not None:
                 checker.baseline.met(file.path, file.diagnostics, file.unmet)
             self.result.add(file)
             yield file
         self._finish(checker)
 
-    def _results(self, checker: Checker) -> Iterator[FileResult]:
-        """Each file's result, in order."""
+    def _spanned(self, checker: Checker) -> Iterable[FileResult]:
+        """Each file's result, in order, with what rules across reports say of it."""
+        files, request = self.found, self.request
+        if not any(info["across"] for info in checker.program.index.values()):
+            return self._results(checker, files)
+        if len(files) + len(self.others) < 2 and not request.lonely:
+            results = [checker.checked(file) for file in files]
+            if sum(result.reports for result in results) < 2:
+                return results
+        from .spanning import Spanning
+
+        request.gather = True
+        forget = self.result.left_out.pop
+        return Spanning(
+            checker, lambda some: self._results(checker, some), files, self.others, lonely=request.lonely,
+            taken=lambda path: forget(path, None),
+        )  # fmt: skip
+
+    def _results(self, checker: Checker, files: list[Found]) -> Iterator[FileResult]:
+        """The result of each of some files, in order."""
         request = self.request
         jobs = request.jobs
-        if jobs == 0 and len(self.found) >= _WORTH_IT:
+        if jobs == 0 and len(files) >= _WORTH_IT:
             from .parallel import cores
 
             jobs = cores()
-        jobs = min(max(1, jobs), max(1, len(self.found)))
+        jobs = min(max(1, jobs), max(1, len(files)))
         remember = request.remember and request.cache is not None and not request.watch
-        if jobs > 1 or (remember and len(self.found) >= _WORTH_REMEMBERING):
+        if jobs > 1 or (remember and len(files) >= _WORTH_REMEMBERING):
             from .many import results
 
-            yield from results(checker, self.found, jobs, remember)
+            yield from results(checker, files, jobs, remember)
         else:
-            for found in self.found:
+            for found in files:
                 yield checker.checked(found)
 
     def _finish(self, checker: Checker) -> None:
@@ -96,10 +123,12 @@ def prepare(request: Request) -> Run:
         result.trouble = [d for d in result.trouble if d.rule != "folder-without-yaml"]
     if result.trouble:
         return nothing
+    others: list[Found] = []
     if request.only is not None:
         only = request.only
         result.left_out.update((file.path, "left-out-unchanged") for file in found if not only(file.path))
-        found = [file for file in found if request.only(file.path)]
+        others = [file for file in found if not only(file.path)]
+        found = [file for file in found if only(file.path)]
     program, result.trouble = load(request.rules, request.cache, tree=request.tree)
     if program is None:
         return nothing
@@ -119,7 +148,7 @@ def prepare(request: Request) -> Run:
         from .tabled import lacking
 
         found, before = lacking(found, settings)
-    this = Run(checker, found, request, result)
+    this = Run(checker, found, request, result, others)
     this.before = before
     return this
 

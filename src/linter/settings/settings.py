@@ -41,6 +41,7 @@ DEFAULTS: dict[str, Any] = {
     "strict": False,
     "baseline": "",
     "lang": "",
+    "units": {},
     "overrides": [],
 }
 

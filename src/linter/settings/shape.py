@@ -48,6 +48,7 @@ class SettingsTable(_Table):
     strict: bool = False
     baseline: Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")] = ""
     lang: Literal["", "zh", "en"] = ""
+    units: Annotated[dict[Word, list[Word]], Field(default_factory=dict)]
     overrides: Annotated[list[OverrideTable], Field(default_factory=list)]
 
 

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 # In the order of help; each is the name of its module.
 NAMES = (
-    "check", "import", "export", "waivers", "baseline", "settings", "impact", "cache", "completion", "test", "format",
+    "check", "import", "export", "facts", "waivers", "baseline", "settings", "impact", "cache", "completion", "test",
+    "format",
     "explain", "rules", "manual", "new", "schema",
 )  # fmt: skip
 

@@ -11,6 +11,7 @@ from ..reading import habits
 from ..reading import syntax as s
 from ..reading.vocabulary import KIND_WORDS, keywords, reserved
 from ..types import UNKNOWN, Units
+from . import identities
 from .modes import read_modes
 from .parts import Assembler, Extension, FieldTable, FormTable, Included, Part, named
 from .units import in_base, related
@@ -49,6 +50,7 @@ def build(
             table.parts = makers.parts(table, source, form.fields)
     assembler = Assembler(tables, problems)
     assembler.run({*own, *joined})
+    identities.settle(declared, own, problems)
     if extended:
         makers.before = dict(tables)
         makers.made()

@@ -90,6 +90,8 @@ class FormTable:
     includes: tuple[str, ...] = ()
     parts: list[Part] = field(default_factory=list)
     extensions: tuple[Extension, ...] = ()
+    # What its reports are known by to others: the field of each role, by name.
+    identity: dict[str, str] = field(default_factory=dict)
     # The field of each heading as headings are compared; of one that several fields have, the one that is a value, and
     # those that have rows of their own.
     taken: dict[str, int] = field(default_factory=dict)

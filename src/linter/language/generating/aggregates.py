@@ -26,9 +26,10 @@ class Aggregates(Lists):
     def length(self, node: Get) -> Value:
         """How many items a list of the report has; none where it was left blank."""
         value = self.get(node)
-        assert value.skip is not None
         count = call("Decimal", call("len", value.expr))
-        none = ast.IfExp(value.skip.adds_nothing(), self.constants.name("0"), const(None))
+        none: ast.expr = const(None)
+        if value.skip is not None:  # reports that are not there are not counted
+            none = ast.IfExp(value.skip.adds_nothing(), self.constants.name("0"), none)
         target = self.keep(ast.IfExp(is_(value.expr, None), none, count))
         return Value(local(target), [target])
 
@@ -57,7 +58,7 @@ class _Total:
         code, skip = self.code, value.skip
         value = code.as_fraction(value) if self.fraction else code.single(value)
         if self.name == "first" and skip is not None:  # a merged cell may be given once only
-            skip = Part(skip.record, skip.path, True, skip.at_hand)
+            skip = Part(skip.record, skip.path, True, skip.at_hand, elsewhere=skip.elsewhere)
         value.skip = skip
         missing = code.missing(value.guards)
         if missing is None:

@@ -6,6 +6,7 @@ import ast
 
 from ...plan.modes import decided, is_number
 from ...plan.nodes import Get, Node
+from ...plan.partners import is_partner
 from .emitter import Emitter
 from .trees import call, const, is_, local
 from .values import Part, Value
@@ -21,6 +22,8 @@ class Fields(Emitter):
 
     def record(self, base: int | str) -> str:
         """The local name of a base record."""
+        if is_partner(base):
+            return self._partner(base)
         if isinstance(base, str):
             return self.variables[base]
         if base == 0:
@@ -38,6 +41,13 @@ class Fields(Emitter):
             name = self.keep(parent if base == 1 else ast.IfExp(is_(local(above), None), const(None), parent))
         self.caches[-1][key] = name
         return name
+
+    def _partner(self, base: int | str) -> str:
+        """The local name of another report; None where it is not there, or there twice."""
+        known = self.cached(("record", base))
+        if known is None:
+            known = self.caches[-1]["record", base] = self.keep(call("partner", local("r"), const(base)))
+        return known
 
     def zero(self, node: Get, key: str) -> bool:
         """Whether a figure that is ``absent``, or ``blank``, counts as zero."""
@@ -63,13 +73,14 @@ class Fields(Emitter):
                 if name.startswith("v"):  # others have it too
                     name = self.keep(local(name))
                 nothing = call(filled, local(self.record(base)), const(path))
-                self.body.append(
-                    ast.If(is_(local(name), None), [ast.Assign([ast.Name(name, ast.Store())], nothing)], [])
-                )
+                test: ast.expr = is_(local(name), None)
+                if is_partner(base):  # a report that is not there is no report of zeros
+                    test = ast.BoolOp(ast.And(), [is_(local(self.record(base)), None, negated=True), test])
+                self.body.append(ast.If(test, [ast.Assign([ast.Name(name, ast.Store())], nothing)], []))
             self.caches[-1][key] = name
         record = self.record(base)
         at_hand = len(path) == 1 and record in self.certain
-        return Value(local(name), [name], skip=Part(record, path, counts, at_hand, nil))
+        return Value(local(name), [name], skip=Part(record, path, counts, at_hand, nil, is_partner(base)))
 
     def _reached(self, name: str, base: int | str, path: tuple[int | str, ...], zero: bool) -> str:
         """The local name of what stands at a path's end, step by step from a record."""

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from ...plan.nodes import Call, For, Get, Group, Junction, Map, Mention, Node, Quantified, Where
+from ...plan.nodes import Call, For, Get, Group, Junction, Map, Mention, Node, Quantified, Reports, Where
 from ...plan.plans import asks_mentions
 from .sharing import Shared, unknown_yet
 from .trees import binary, call, const, is_, local
@@ -52,6 +52,8 @@ class Lists(Truths):
             form = self.constants.name(("mention", node.pattern))
             holders, path = self.holders(node.where, unknown)
             self.each_of(call("mentions", holders, const(path), form), body)
+        elif isinstance(node, Reports):
+            self._reports(node, unknown, body)
         elif isinstance(node, Call) and node.function == "distinct":
             self._distinct(node.arguments[0], unknown, body)
         else:
@@ -124,6 +126,17 @@ class Lists(Truths):
                 body(found)
 
         self.loop(node.items, unknown, member)
+
+    def _reports(self, node: Reports, unknown: str, body: Body) -> None:
+        """Other reports, by what is known of them; where that is unknown here, so are they."""
+        values = [self.single(self.value(value)) for value in node.values]
+        wanted = ast.Tuple([value.expr for value in values], ast.Load())
+        found = call("reports", local("r"), const(node.form), const(node.keys), wanted)
+        missing = self.missing([guard for value in values for guard in value.guards])
+        if missing is None:
+            self.each_of(found, body)
+        else:
+            self.when(missing, lambda: self.assign(unknown, const(True)), lambda: self.each_of(found, body))
 
     def _distinct(self, items: Node, unknown: str, body: Body) -> None:
         seen = self.keep(call("set"))

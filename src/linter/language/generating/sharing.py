@@ -15,6 +15,7 @@ from typing import Any
 from ...plan import nodes as p
 from ...plan.modes import Modes
 from ...plan.nodes import NODE, NODES, PLAIN, ROWS, Node
+from ...plan.partners import is_partner
 from ...plan.plans import Plan, When
 from .trees import assignment, const, local
 from .values import Value
@@ -122,7 +123,7 @@ class Asked:
             return self._look(self._named[node.name], ())
         # A name is told by how many stand between it and what gives it: which one was chosen does not matter.
         named = node.name if isinstance(node, p.Let) else node.base if isinstance(node, p.Get) else None
-        if isinstance(named, str):
+        if isinstance(named, str) and not is_partner(named):
             place = len(around) - around[::-1].index(named) if named in around else -1
             if place < 0:
                 raise AssertionError(named)

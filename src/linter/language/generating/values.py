@@ -36,15 +36,22 @@ class Part:
     """A field as a part of a sum: one that was left blank adds nothing, ``absent_too`` one that is not there either.
 
     ``at_hand`` where the record itself has the field and is certainly there; ``blank_zero`` where a blank is a zero, so
-    that a sum of blanks is one.
+    that a sum of blanks is one. ``elsewhere`` of a field of another report: where that is not there, nothing is known.
     """
 
-    __slots__ = ("absent_too", "at_hand", "blank_zero", "path", "record")
+    __slots__ = ("absent_too", "at_hand", "blank_zero", "elsewhere", "path", "record")
 
     def __init__(
-        self, record: str, path: tuple[Any, ...], absent_too: bool, at_hand: bool, blank_zero: bool = False
+        self,
+        record: str,
+        path: tuple[Any, ...],
+        absent_too: bool,
+        at_hand: bool,
+        blank_zero: bool = False,
+        elsewhere: bool = False,
     ) -> None:
         self.blank_zero = blank_zero
+        self.elsewhere = elsewhere
         self.record = record
         self.path = path
         self.absent_too = absent_too
@@ -52,7 +59,8 @@ class Part:
 
     def adds_nothing(self, absent_too: bool | None = None) -> ast.expr:
         absent_too = self.absent_too if absent_too is None else absent_too
-        return call("skippable", local(self.record), const(self.path), const(absent_too))
+        test = call("skippable", local(self.record), const(self.path), const(absent_too))
+        return both_of(is_(local(self.record), None, negated=True), test) if self.elsewhere else test
 
     def counts(self) -> ast.expr:
         """Whether it does not add nothing: what is not there needs no asking."""
@@ -78,7 +86,7 @@ class Whole(Part):
 
 _NO_FRACTION = (
     p.Number, p.Parameter, p.Text, p.Truth, p.Get, p.Map, p.Group, p.Compare, p.Junction, p.Not, p.Among, p.Quality,
-    p.Band, p.Nothing, p.Matches, p.Mention, p.Clear, p.Inside,
+    p.Band, p.Nothing, p.Matches, p.Mention, p.Clear, p.Inside, p.Reports,
 )  # fmt: skip
 
 

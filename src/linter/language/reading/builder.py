@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-from lark import Token, Transformer, v_args
+from lark import Token, v_args
 
 from ...source import Span
 from . import syntax as s
+from .spoken import Spoken, called, unquoted
 from .vocabulary import KIND_WORDS, SIGNS, english
 
 
 def _only(items: list[Any], kind: type[Any]) -> Any:
     return next((i for i in items if isinstance(i, kind)), None)
-
-
-_ESCAPE = re.compile(r"\\(.)")
-
-
-def unquoted(token: str) -> str:
-    """The text of a quoted string; ``\\n``, ``\\"`` and ``\\\\`` are its escapes."""
-    return _ESCAPE.sub(lambda m: "\n" if m[1] == "n" else m[1], token[1:-1])
-
-
-def called(token: Token) -> str:
-    """A name, or the label that stands between backquotes in its place."""
-    return token[1:-1].strip() if token.type == "LABEL" else str(token)
 
 
 class _Inside(tuple[s.Word, ...]):
@@ -38,30 +25,11 @@ class _Headings(tuple[s.Word, ...]):
 
 
 @v_args(meta=True)
-class Builder(Transformer[Token, Any]):
-    """Parse tree to syntax. ``offset`` shifts spans of an expression that stands inside a string."""
-
-    def __init__(self, offset: int) -> None:
-        super().__init__()
-        self.offset = offset
-        # Clauses that stand twice where they may stand once.
-        self.repeated: list[Span] = []
-
-    def _span(self, meta: Any) -> Span:
-        if getattr(meta, "empty", True):
-            return Span(self.offset, self.offset)
-        return Span(meta.start_pos + self.offset, meta.end_pos + self.offset)
-
-    def _token_span(self, token: Token) -> Span:
-        start = (token.start_pos or 0) + self.offset
-        return Span(start, start + len(token))
+class Builder(Spoken):
+    """Parse tree to syntax."""
 
     def _once(self, items: list[Any]) -> None:
         self.repeated += [i.span for i in [i for i in items if isinstance(i, s.Dates)][1:]]
-
-    def _word(self, token: Token) -> s.Word:
-        text = unquoted(token) if token.type == "STRING" else called(token)
-        return s.Word(text, self._token_span(token))
 
     def _label(self, items: list[Any]) -> s.Word | None:
         return next((self._word(t) for t in items if isinstance(t, Token) and t.type == "STRING"), None)
@@ -135,6 +103,7 @@ class Builder(Transformer[Token, Any]):
             "root" in modifiers,
             "open" in modifiers,
             tuple(i for i in items if isinstance(i, (s.Field, s.Include))),
+            tuple(i for i in items if isinstance(i, s.Identity)),
         )
 
     def include(self, meta: Any, items: list[Any]) -> s.Include:

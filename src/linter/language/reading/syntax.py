@@ -54,6 +54,9 @@ from .terms import (
     Not as Not,
 )
 from .terms import (
+    Partner as Partner,
+)
+from .terms import (
     Quantified as Quantified,
 )
 from .terms import (
@@ -143,6 +146,14 @@ class Field:
 
 
 @dataclass(frozen=True)
+class Identity:
+    """What the reports of a form are known by: a role and a field each."""
+
+    parts: tuple[tuple[Word, Word], ...]
+    span: Span
+
+
+@dataclass(frozen=True)
 class Include:
     """The fields of other forms, in place."""
 
@@ -219,6 +230,7 @@ class Form(Declaration):
     root: bool
     open: bool
     fields: tuple[Field | Include, ...]
+    identity: tuple[Identity, ...] = ()
 
 
 @dataclass(frozen=True)

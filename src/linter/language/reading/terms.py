@@ -53,6 +53,14 @@ class Call(Expression):
 
 
 @dataclass(frozen=True)
+class Partner(Expression):
+    """Another report, or several: ``word`` says which, ``form`` of which form."""
+
+    word: Word
+    form: Word
+
+
+@dataclass(frozen=True)
 class Negate(Expression):
     operand: Expression
 

@@ -59,6 +59,7 @@ WORDS: tuple[Word, ...] = (
     *_rows(MODIFIER, "ROOT", "root | 根"),
     *_rows(MODIFIER, "OPEN", "open | 开放"),
     *_rows(MODIFIER, "_INCLUDES", "includes | 包含"),
+    *_rows(MODIFIER, "_IDENTITY", "identity | 身份"),
     *_rows(MODIFIER, "_ALSO", "also | 又称"),
     *_rows(MODIFIER, "_ADDS", "adds | 增加"),
     *_rows(MODIFIER, "REQUIRED", "required | 必填"),
@@ -108,6 +109,8 @@ WORDS: tuple[Word, ...] = (
     *_rows(OPERATOR, "_BY", "by | 依"),
     *_rows(MODIFIER, "_MENTION", "each mention of | 每处提到"),
     *_rows(MODIFIER, "_WITHIN", "in | 见于"),
+    *_rows(MEMBER, "PARTNER", "last_year | 上年报告", "next_year | 下年报告", "parent_unit | 上级报告",
+           "children | 下级报告", "reports | 各报告"),
     *_rows(OPERATOR, "_OR", "or | 或"),
     *_rows(OPERATOR, "_AND", "and | 且"),
     *_rows(OPERATOR, "_IMPLIES", "implies | 就应"),
@@ -122,6 +125,7 @@ WORDS: tuple[Word, ...] = (
     *_rows(CHOICE, "quality", "quantity | 定量", "qualitative | 定性"),
     *_rows(MEMBER, "group", "key | 键", "members | 成员"),
     *_rows(MEMBER, "above", "parent | 上级", "report | 全文", "previous | 上一行"),
+    *_rows(MEMBER, "identity", "unit | 单位", "year | 年度", "parent | 上级", "name | 名称"),
     *_rows(LITERAL, "cell", "true | 是", "false | 否"),
 )  # fmt: skip
 
@@ -210,6 +214,10 @@ def _ahead(terminal: str) -> str:
         return f"(?={_SPACE}+(?:[0-9]+){_END})"
     if terminal in ("_INCLUDES", "PERCENT"):  # a field may be called so: before a kind it is one
         return rf'(?!{_SPACE}*["{{])(?!{_SPACE}+(?:{_kinds()}|{spellings("_LIST", "_ONE", "_MEASURE", "_ALSO")}){_END})'
+    if terminal == "_IDENTITY":  # elsewhere a field's name
+        return rf"(?={_SPACE}*\()"
+    if terminal == "PARTNER":  # by itself a name that every form has
+        return rf"(?={_SPACE}+(?:{spellings('_OF')}){_END})"
     if terminal == "_ALSO":
         return f'(?={_SPACE}*")'
     if terminal == "_ADDS":

@@ -21,14 +21,14 @@ from ..reading.vocabulary import CELLS, ROUNDING_WORDS, english
 from ..regex import RegexError
 from ..types import Type
 from .functions import FUNCTION_WORDS, FUNCTIONS, Function, Given, cell_of
-from .lists import Lists
 from .names import DefineTable
+from .partners import Partners
 from .plans import NOTHING, joined
 
 _UNKNOWN = t.UNKNOWN
 
 
-class Analyser(Lists):
+class Analyser(Partners):
     """Types one rule's expressions against its form. Errors go to ``problems``; a wrong node types as unknown."""
 
     # ---- functions
@@ -215,6 +215,7 @@ class Analyser(Lists):
             return None
         inner = Analyser(entry.source, self.form, self.names, self.problems)
         inner.expanding, inner.size, inner._counter = (*self.expanding, name), self.size, self._counter
+        inner.touched = self.touched
         found: list[tuple[Node | None, Node]] = []
         for way in entry.derivations:
             condition = inner.condition(way.condition) if way.condition is not None else None

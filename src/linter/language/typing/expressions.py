@@ -67,6 +67,8 @@ class Expressions:
         self.expanding: tuple[str, ...] = ()
         # Up to where a label has been said to stand without its backquotes.
         self.labels_to = 0
+        # The fields that any expression reads, by form and name: of other reports no more than these is kept.
+        self.touched: set[tuple[str, str]] = set()
         # How many nodes the rule has grown to; shared with the analysers of the formulas that it uses.
         self.size = [0]
 
@@ -244,6 +246,7 @@ class Expressions:
                 form = self.names.forms[type_.form]
                 index = form.keys.get(name)
                 if index is not None:
+                    self.touched.add((form.name, form.fields[index].name))
                     return self.field_of(internal, (index,), form.fields[index])
         if name in self.aliases:
             ir, type_ = self.aliases[name]
@@ -256,6 +259,7 @@ class Expressions:
             return p.Let(self.lets[name].code, name), self.lets[name]
         index = self.form.keys.get(name)
         if index is not None:
+            self.touched.add((self.form.name, self.form.fields[index].name))
             return self.field_of(0, (index,), self.form.fields[index])
         parameter = self.names.parameters.get(name) or next(
             (p for p in self.names.parameters.values() if p.label == name), None
@@ -320,6 +324,7 @@ class Expressions:
             return NOTHING, _UNKNOWN
         index, entry = entries[0]
         assert entry is not None
+        self.touched.update((name, entry.name) for name in candidates)
         if any(other is not None and other.type != entry.type for _, other in entries):
             self.error(node.name, "ambiguous-field", name=node.name.text)
         # In an enclosing form the position depends on which form that is: look it up by name there.

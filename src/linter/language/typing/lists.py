@@ -94,6 +94,7 @@ class Lists(Operators):
                 self.error(word, "not-one-value", type=entry.type.said)
                 return NOTHING, _UNKNOWN
             paths.append(form.keys[word.text])
+            self.touched.add((form.name, entry.name))
             key = entry.type
         result = t.list_of(Type("group", item=found[1], key=key))
         return p.Group(result.code, found[0], tuple(paths)), result
