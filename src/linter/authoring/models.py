@@ -152,8 +152,10 @@ class FormModel(BaseModel):
         for key, value in data.items():
             index = cls._meant(form.headed(str(key))[0], str(key), value)
             if index >= 0:
-                name = form.fields[index].name
-                if name in named and form.fields[index].kind == "text" and not form.fields[index].is_list:
+                field = form.fields[index]
+                name = field.name
+                apart = not {str(key), printed.get(name, "")} <= {name, field.label}
+                if name in named and apart and field.kind == "text" and not field.is_list:
                     named[name] = value if is_blank(str(named[name] or "")) else named[name]
                     continue
                 if name in named:

@@ -182,12 +182,15 @@ class _Binder:
     def once_more(self, record: Record, index: int, key: str, cell: str | Node) -> bool:
         """A field is given under one more of its headings; whether the later takes the place of the earlier.
 
-        Two texts that are one field (单位名称 and 填报单位): the first that says something is it. Two lists
-        (年度绩效目标1, 年度绩效目标2) are one list. Anything else is one figure too many.
+        Two texts that are printed apart and are one field (单位名称 and 填报单位): the first that says something is it.
+        Two lists (年度绩效目标1, 年度绩效目标2) are one list. Anything else is one figure too many.
         """
         field, before = record.form.fields[index], record.cells[index]
         if field.kind == "text" and not field.is_list and isinstance(cell, str) and isinstance(before, str):
-            return is_blank(before) and not is_blank(cell)
+            own = field.name, field.label
+            first = next(node.text for node, _ in record.node.items if record.form.headed(node.text)[0] == index)
+            if key not in own or first not in own:
+                return is_blank(before) and not is_blank(cell)
         if field.is_list and not isinstance(cell, str) and not isinstance(before, str):
             rows = record.values[index]
             self.bind_list(record, index, key, cell)
