@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from linter.report.form import Field, Form, Forms
+from linter.report.form import Field, Form, Forms, best
 
 from .drawing import Rows
 
@@ -96,11 +96,13 @@ class Layer:
         self.style = style
         # What a report itself calls its fields.
         self.words: dict[int, str] = {}
+        # What each field can be called where no other that is given is called so too.
+        self.called: dict[int, list[str]] = {}
 
     def heading(self, field: Field, letter: str = "") -> str:
         if id(field) in self.words:
             return self.words[id(field)]
-        called = [field.label, *field.also]
+        called = self.called.get(id(field), [field.label, *field.also])
         text = called[self.style.alias % len(called)]
         return f"{text}（{letter}）" if letter and self.style.marks and field.kind in FIGURES else text
 
@@ -116,11 +118,14 @@ class Layer:
         """A report by the labels of its fields, without what is blank; what it calls them itself is remembered."""
         made: dict[str, Any] = {}
         for key, value in report.items():
-            field = form.fields[form.headed(key)[0]]
+            index, first = form.headed(key)[0], value[0] if isinstance(value, list) and value else value
+            if isinstance(first, dict) and form.rows(key):
+                index = best(self.forms, form, form.rows(key), first)
+            field = form.fields[index]
             self.words[id(field)] = key
             if field.kind == "form":
                 inner = self.forms[field.extra]
-                some = [self.known(inner, each) for each in (value if field.is_list else [value])]
+                some = [self.known(inner, each) for each in (value if isinstance(value, list) else [value])]
                 made[field.label] = some if field.is_list else some[0]
             elif value not in ("", []):
                 made[field.label] = value
@@ -129,6 +134,9 @@ class Layer:
     def block(self, form: Form, report: dict[str, Any]) -> Rows:
         fields = {field.label: field for field in form.fields}
         rows: Rows = []
+        for key in report:
+            others = {word for k in report if k != key for word in (k, *fields[k].also)}
+            self.called[id(fields[key])] = [key, *(word for word in fields[key].also if word not in others)]
         plain = [(fields[k], v) for k, v in report.items() if isinstance(v, str)]
         rows += self.labels(plain)
         lines: dict[str, list[Field]] = {}

@@ -209,10 +209,11 @@ class Finder:
         named, path = int(bool(start) and start == slot.path), start
         for cell in header.section:
             index, unit = self.lookup(slot.parent, cell.text)
-            if slot.path and index == slot.path[-1]:
+            if slot.path and slot.path[-1] in (index, *self.lookup.rows(slot.parent, cell.text)):
                 named, header.unit = max(named, 1), unit or header.unit
             found = self.sections.below(path, cell.text)
-            path = found[0] if found is not None else path
+            if found is not None:
+                path = slot.path if slot.path in self.sections.like(found[0], cell.text) else found[0]
         if slot.path and path == slot.path:
             named = 2
         elif path != start and slot.path[: len(path)] != path:

@@ -186,6 +186,8 @@ class Interpreter:
                 self._within(groups, cell)
                 continue
             path, index, unit = meant
+            if self._is_of_rows(grid, path, cell, groups):
+                continue
             self._enter(path, led)
             field = self.sections.field((*path, index))
             if field is not None and field.is_list:
@@ -221,9 +223,22 @@ class Interpreter:
             form = self.sections.form(path)
             assert form is not None
             index, unit = self.lookup(form, text)
+            if index >= 0 and form.fields[index].kind == "form":
+                index, unit = self.lookup.value(form, text)
             if index >= 0 and form.fields[index].kind != "form":
                 return path, index, unit
         return None
+
+    def _is_of_rows(self, grid: Grid, path: Path, cell: Cell, groups: list[Path]) -> bool:
+        """Whether a label that may head rows as well has more beside it than a value: headings, or several figures."""
+        form = self.sections.form(path)
+        assert form is not None
+        rows = self.lookup.rows(form, cell.text)
+        right = [c for c in grid.row(cell.row) if c.column >= cell.column + cell.columns and c.text]
+        if not rows or not right:
+            return False
+        is_heading = any(self.lookup(self.forms[form.fields[i].extra], right[0].text)[0] >= 0 for i in rows)
+        return is_heading or (len(right) > 1 and self._meant(groups, right[1].text) is None)
 
     def _values(self, grid: Grid, cell: Cell, path: Path, index: int) -> None:
         """Plain values of a list: the cells beside its label, in each of the rows that it reaches over."""

@@ -45,6 +45,11 @@ class Sections:
                 return (*path[:depth], index), unit
         return None
 
+    def like(self, path: Path, text: str) -> list[Path]:
+        """The paths that a name may mean instead of one that it leads to."""
+        above = self.form(path[:-1])
+        return [(*path[:-1], index) for index in self.lookup.rows(above, text)] if above is not None else []
+
     def at(self, grid: Grid, row: int, start: Path, before: int) -> tuple[Path, list[Cell]]:
         """Where the cells that reach over a row, left of a column, lead to from a start; and those that do."""
         path = start

@@ -96,6 +96,18 @@ class Lookup:
             self._known[key] = found
         return found
 
+    def rows(self, form: Form, text: str) -> tuple[int, ...]:
+        """All fields that a heading may mean where rows stand below it."""
+        return form.rows(bare(text)) if form.tables and text and len(text) <= 60 else ()
+
+    def value(self, form: Form, text: str) -> tuple[int, str]:
+        """The field that a label means whose value stands beside it, where it is a heading of rows as well; -1 for
+        none, and its unit."""
+        if not self.rows(form, text):
+            return -1, ""
+        index, unit = form.headed(bare(text))
+        return (index, unit) if index >= 0 and form.fields[index].kind != "form" else (-1, "")
+
 
 def _meant(form: Form, word: str) -> tuple[int, str]:
     """The field of a heading and its unit: in a table that of rows, unless the heading is a value's own label."""
