@@ -363,8 +363,8 @@ class Interpreter:
             if header.end is None and len(header.columns) == 2:  # an item, or a label and its value
                 self.used.update((id(cell), "cell-ambiguous") for cell in begun)
             return False
-        if slot.path and index == slot.path[0] and first.column < header.first and len(begun) > 2:
-            return False  # the table's own name, printed in every row
+        if slot.path and index == slot.path[0] and len(begun) > 2:
+            return False  # the table's own name, printed in every row, or a level that is called as tables are
         return first.column < header.columns[-1].start or len(begun) <= 2
 
     def _is_heading(self, cell: Cell, path: Path) -> bool:
