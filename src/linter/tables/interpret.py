@@ -230,14 +230,18 @@ class Interpreter:
         return None
 
     def _is_of_rows(self, grid: Grid, path: Path, cell: Cell, groups: list[Path]) -> bool:
-        """Whether a label that may head rows as well has more beside it than a value: headings, or several figures."""
+        """Whether a label that may head rows as well has more than a value beside it: headings, also above, or several
+        figures."""
         form = self.sections.form(path)
         assert form is not None
         rows = self.lookup.rows(form, cell.text)
         right = [c for c in grid.row(cell.row) if c.column >= cell.column + cell.columns and c.text]
         if not rows or not right:
             return False
-        is_heading = any(self.lookup(self.forms[form.fields[i].extra], right[0].text)[0] >= 0 for i in rows)
+        above = grid.at(cell.row - 1, right[0].column) if cell.row else None
+        texts = [right[0].text, above.text if above is not None else ""]
+        inner = [self.forms[form.fields[i].extra] for i in rows]
+        is_heading = any(self.lookup(each, text)[0] >= 0 for each in inner for text in texts)
         return is_heading or (len(right) > 1 and self._meant(groups, right[1].text) is None)
 
     def _values(self, grid: Grid, cell: Cell, path: Path, index: int) -> None:
