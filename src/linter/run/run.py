@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _WORTH_IT, _WORTH_REMEMBERING = 64, 16
 # So few are checked before it is asked whether any report may be another one's partner.
 _FEW = 4
+# Which figures would settle what fails is looked for in runs of so many files: in more, nobody reads it one by one.
+LOCALIZED = 50
 # How most names end, which are looked at no further.
 _YAML = ".yaml"
 
@@ -137,6 +139,7 @@ def prepare(request: Request) -> Run:
         result.left_out.update((file.path, "left-out-unchanged") for file in found if not only(file.path))
         others = [file for file in found if not only(file.path)]
         found = [file for file in found if only(file.path)]
+    request.localizing = request.localizing and len(found) <= LOCALIZED
     program, result.trouble = load(request.rules, request.cache, tree=request.tree)
     if program is None:
         return nothing
