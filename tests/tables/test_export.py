@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from linter.report.choice import choose
-from linter.report.form import Form, Forms
+from linter.report.form import Form, Forms, meant
 from linter.report.naming import FORM_KEYS, PACK_KEYS
 from linter.source import Source
 from linter.tables.printed import number
@@ -38,6 +38,8 @@ def canonical(node: Node, forms: Forms, form: Form) -> dict[Any, Any]:
         if key in (*FORM_KEYS, *PACK_KEYS):
             continue
         index, unit = form.headed(key)
+        if isinstance(value, Node):
+            index = meant(forms, form, index, key, value)
         field = form.fields[index] if index >= 0 else None
         if field is not None and field.kind == "form" and isinstance(value, Node):
             inner = forms[field.extra]
@@ -52,7 +54,8 @@ def canonical(node: Node, forms: Forms, form: Form) -> dict[Any, Any]:
             if field is not None and field.is_list and isinstance(made, str) and made:
                 made = [made]
         if holds(made) or not isinstance(value, Node):
-            found[(key if index < 0 else index, unit)] = made
+            # A text may be printed under several headings.
+            found[(key if index < 0 or (index, unit) in found else index, unit)] = made
     return found
 
 

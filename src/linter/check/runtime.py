@@ -8,6 +8,7 @@ from ..figure import EXACT, Target, is_blank
 from ..memory import Memo
 from ..plan.modes import PREVIOUS
 from ..report.columns import as_printed
+from ..report.record import previous
 from ..startup.ratio import Ratio, ratio
 from .calendar import days_of, ordinal
 from .columns import with_columns
@@ -323,21 +324,6 @@ class MentionPattern:
         self.pattern = pattern
         self.known = Memo(_MOST_ASKED, memory)
         self.form: Any = None
-
-
-def previous(record: Record | None) -> Record | None:
-    """The row above in the list that a record stands in; None for the first, and where that cannot be read."""
-    if record is None or record.parent is None or len(record.step) < 2:
-        return None
-    step: Any = record.step
-    key, number = step
-    parent: Any = record.parent
-    rows: list[Record] = parent.values[parent.form.position(key)]
-    if len(rows) > number and rows[number] is record:
-        return rows[number - 1] if number else None
-    place = next((i for i, row in enumerate(rows) if row is record), 0)  # some rows could not be read
-    above: Record | None = rows[place - 1] if place else None
-    return above if above is not None and above.step == (key, number - 1) else None
 
 
 def partner(record: Record, base: str) -> Any:

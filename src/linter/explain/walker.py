@@ -18,6 +18,7 @@ from ..plan.modes import PREVIOUS, decided, is_number, is_rounded
 from ..plan.partners import is_partner
 from ..plan.plans import figures, states_zero
 from ..report.columns import Refined
+from ..report.record import previous
 from . import interval as iv
 from .showing import show
 from .trace import MOST_DECIDING, Leaf, Trace, is_blank_trace, is_plain, unknown
@@ -159,7 +160,7 @@ class Walker:
             return Trace(holder.members)
         for place, step in enumerate(path):
             if step == PREVIOUS:
-                holder = runtime.previous(holder)
+                holder = previous(holder)
                 if holder is None:
                     return Trace(Fraction(0), "0") if zero else _no_row()
             if place == len(path) - 1:

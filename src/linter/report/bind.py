@@ -10,7 +10,7 @@ from ..source import Span
 from ..yaml.document import Document
 from ..yaml.nodes import MAPPING, NULLS, SEQUENCE, Node, entry
 from .columns import settle
-from .form import NOTHING, SHORT, Field, Form
+from .form import NOTHING, SHORT, Field, Form, meant
 from .naming import FORM_KEYS, PACK_KEYS
 from .record import Around, PlainItem, Record, Report, below, key_above, written
 
@@ -140,7 +140,7 @@ class _Binder:
                     self.unknown_key(record, key)
                 continue
             if form.tables and not isinstance(cell, str):
-                index = self.meant(form, index, key, cell)
+                index = meant(self.forms, form, index, key, cell)
             if cells[index] is not None and not self.once_more(record, index, key, cell):
                 continue
             cells[index] = cell
@@ -157,16 +157,6 @@ class _Binder:
             if cells[index] is None:
                 label = form.fields[index].label
                 self.say(ERROR, "missing-field", key_above(record, index), record.route, field=label, form=form.label)
-
-    def meant(self, form: Form, index: int, key: str, cell: Node) -> int:
-        """Of the fields that have a heading, the one whose form knows most of what stands in the first row below it."""
-        fields = form.rows(key)
-        first: Any = cell if cell.kind == MAPPING else next((c for c in cell.cells if not isinstance(c, str)), None)
-        if len(fields) < 2 or first is None or first.kind != MAPPING:
-            return fields[0] if fields else index
-        forms = [self.forms[form.fields[i].extra] for i in fields]
-        known = [sum(each.headed(word)[0] >= 0 for word in first.cells) for each in forms]
-        return fields[known.index(max(known))]
 
     def is_further(self, record: Record, key: str, cell: str | Node) -> bool:
         """Whether an unknown key is one more row of those that the form takes without a name; then it is bound."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from ..heading import folded, parted, position
 from ..memory import Memo, Memory
 from ..plan.modes import decided
+from ..yaml.nodes import MAPPING
 from .naming import ADJUSTED, CURRENCY, TARGET
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from ..plan.modes import Modes
@@ -191,6 +192,24 @@ class Form:
             item = Field(field.label, field.label, field.kind, field.extra, False, False, field.modes)
             form = self.items[index] = Form("", field.label, True, (item,), {}, self.memory)
         return form
+
+
+def meant(forms: dict[str, Form], form: Form, index: int, key: str, cell: Node) -> int:
+    """Of the fields that have a heading, the one whose form knows most of what stands in the first row below it;
+    ``index`` where the heading is of no other."""
+    fields = form.rows(key)
+    first: Any = cell if cell.kind == MAPPING else next((c for c in cell.cells if not isinstance(c, str)), None)
+    if len(fields) < 2 or first is None or first.kind != MAPPING:
+        return fields[0] if fields else index
+    return best(forms, form, fields, first.cells)
+
+
+def best(forms: dict[str, Form], form: Form, fields: tuple[int, ...], words: Iterable[str]) -> int:
+    """Of some fields with rows, the first of those whose forms know most of the headings of a row."""
+    rows = [forms[form.fields[i].extra] for i in fields]
+    words = tuple(words)
+    known = [sum(row.headed(word)[0] >= 0 for word in words) for row in rows]
+    return fields[known.index(max(known))]
 
 
 class Forms(dict[str, Form]):

@@ -179,6 +179,32 @@ class Report:
         return self.form.label, found[0], found[1]
 
 
+def previous(record: Record | None) -> Record | None:
+    """The row above in the list that a record stands in; None for the first, and where that cannot be read."""
+    if record is None or record.parent is None or len(record.step) < 2:
+        return None
+    step: Any = record.step
+    key, number = step
+    rows = _siblings(record, key, number)
+    if len(rows) > number and rows[number] is record:
+        return rows[number - 1] if number else None
+    # Some rows could not be read, or those of another heading stand before.
+    place = next((i for i, row in enumerate(rows) if row is record), 0)
+    above: Record | None = rows[place - 1] if place else None
+    return above if above is not None and above.step == (key, number - 1) else None
+
+
+def _siblings(record: Record, key: str, number: int) -> list[Record]:
+    """The rows that a record is one of: of its heading's field, or of another where a heading has several."""
+    parent: Any = record.parent
+    index = parent.form.keys.get(key, -1)
+    rows: Any = parent.values[index] if index >= 0 else None
+    if isinstance(rows, list) and len(rows) > number and rows[number] is record:
+        return rows
+    lists = [each for each in parent.values if isinstance(each, list)]
+    return next((each for each in lists if any(row is record for row in each)), [])
+
+
 def key_above(record: Record, index: int) -> Span:
     """Where a field that is not there would stand: the key before it, else one behind, else the occurrence."""
     known = {id(value): key for key, value in record.node.items} if record.node.kind == MAPPING else {}

@@ -30,6 +30,9 @@ def together(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
         elif known.span != diagnostic.span:
             said = _of_its_own(diagnostic, known)
             known.labels.append(Label(diagnostic.span, said, diagnostic.route, also=True))
+        else:  # one text that is used twice: where else it is used
+            there = [label.span for label in known.labels]
+            known.labels += [label for label in diagnostic.labels if label.span not in there]
     return kept
 
 

@@ -50,6 +50,10 @@ class Group:
         self.entries[key] = value
         return True
 
+    def add(self, key: str, entry: Value | Group) -> bool:
+        """Give what the form has no name for, or another under this heading; whether there was none of its name."""
+        return self.entries.setdefault(key, entry) is entry
+
     def arrange(self, indices: list[int]) -> None:
         """Put the fields into the order of some, marks behind what they are of, all others last."""
         order = {index: place for place, index in enumerate(indices)}

@@ -9,7 +9,7 @@ cell for, because its neighbour reaches over it, is not there.
 from __future__ import annotations
 
 from ..heading import folded
-from ..report.naming import PACK_KEYS, SHARED
+from ..report.naming import FURTHER, PACK_KEYS, SHARED
 from .grid import Cell, Grid, place
 from .record import Group, Value
 
@@ -78,41 +78,50 @@ class Step:
         return self.form.fields[self.index].is_list
 
 
-def route(forms: Forms, form: Form, text: str) -> list[Step] | None:
-    """The steps that a route takes from a form on; None where it leads nowhere. A label may hold what parts steps."""
+def routes(forms: Forms, form: Form, text: str) -> list[list[Step]]:
+    """The steps that a route may take from a form on: none where it leads nowhere, several where a heading on the way
+    is of several fields. A label may hold what parts steps."""
+    found: list[list[Step]] = []
     waiting: list[tuple[Form, str, list[Step]]] = [(form, text, [])]
     tried = 0
     while waiting and tried < 200:
         at, rest, steps = waiting.pop()
         tried += 1
         if not rest:
-            return steps
+            found.append(steps)
+            continue
         ends = [i for i in range(1, len(rest) + 1) if i == len(rest) or rest[i] == "."]
         for end in ends:  # the longest is looked at first
-            step = _step(at, rest[:end].strip())
-            if step is None or len(steps) == _DEEPEST:
-                continue
-            field = at.fields[step.index]
-            behind = rest[end + 1 :]
-            if behind and (field.kind != "form" or (field.is_list and step.item < 0)):
-                continue
-            inner = forms[field.extra] if field.kind == "form" else at
-            waiting.append((inner, behind, [*steps, step]))
-    return None
+            for step in _steps(at, rest[:end].strip()) if len(steps) < _DEEPEST else ():
+                field = at.fields[step.index]
+                behind = rest[end + 1 :]
+                if behind and (field.kind != "form" or (field.is_list and step.item < 0)):
+                    continue
+                inner = forms[field.extra] if field.kind == "form" else at
+                waiting.append((inner, behind, [*steps, step]))
+    return found
 
 
-def _step(form: Form, text: str) -> Step | None:
+def _steps(form: Form, text: str) -> list[Step]:
     item = -1
     if text.endswith("]") and "[" in text:
         head, _, number = text[:-1].rpartition("[")
         if number.isdigit() and number.isascii() and 0 < int(number[:6]) < 100_000:
             text, item = head, int(number[:6]) - 1
+    fields, unit = _fields(form, text)
+    found = []
+    for index in reversed(fields):  # the first is looked at first
+        is_form, is_list = form.fields[index].kind == "form", form.fields[index].is_list
+        if (is_form or is_list) and (item < 0 or (is_form and is_list)):
+            found.append(Step(form, index, item, unit))
+    return found
+
+
+def _fields(form: Form, text: str) -> tuple[tuple[int, ...], str]:
+    """The fields that a heading may mean where rows stand below it, and the unit that it names."""
     index, unit = form.headed(text)
-    if index < 0 or (item >= 0 and not (form.fields[index].is_list and form.fields[index].kind == "form")):
-        return None
-    if form.fields[index].kind != "form" and not form.fields[index].is_list:
-        return None
-    return Step(form, index, item, unit)
+    rows = form.rows(text) if form.tables else ()
+    return rows or ((index,) if index >= 0 else ()), unit
 
 
 class Routed:
@@ -148,8 +157,8 @@ class Routed:
             return end
         if not self.is_ours:
             return None
-        steps = route(self.forms, self.root, text)
-        if steps is None:  # nowhere: nothing below it is guessed at
+        steps = self._route(grid, row + 1, end, text, report)
+        if not steps:  # nowhere: nothing below it is guessed at
             return end
         self.used[id(heading)] = ""
         last = steps[-1]
@@ -163,6 +172,37 @@ class Routed:
         else:
             self._group(grid, row + 1, end, self.forms[field.extra], lambda: self._holder(report, steps))
         return end
+
+    def _route(self, grid: Grid, row: int, end: int, text: str, report: Group) -> list[Step]:
+        """The way that a heading leads: of several the one to what was read already, else to what the block holds."""
+        found = routes(self.forms, self.root, text)
+        if len(found) < 2:
+            return found[0] if found else []
+        cells = [cell.text for at in range(row, end) for cell in grid.begun(at)]
+        first = next((grid.begun(at) for at in range(row, end) if grid.begun(at)), [])
+        rank = []
+        for steps in found:
+            last = steps[-1]
+            field = last.form.fields[last.index]
+            is_whole = last.is_list and last.item < 0
+            words = [cell.text for cell in first] if is_whole else cells
+            form = self.forms[field.extra] if field.kind == "form" else last.form
+            known = sum(form.headed(word)[0] >= 0 for word in words)
+            rank.append((0 if len(steps) == 1 and is_whole else self._read(report, steps), known))
+        return found[rank.index(max(rank))]
+
+    @staticmethod
+    def _read(report: Group, steps: list[Step]) -> int:
+        """How many of some steps lead to what was read already."""
+        group = report
+        for count, step in enumerate(steps):
+            entry: Any = group.entries.get(group.given.get(step.index, ""))
+            if step.is_list and isinstance(entry, list) and 0 <= step.item < len(entry):
+                entry = entry[step.item]
+            if not isinstance(entry, Group):
+                return count
+            group = entry
+        return len(steps)
 
     def _holder(self, report: Group, steps: list[Step]) -> Group | None:
         """The group that steps lead to, made on the way; None where an item is not the next one."""
@@ -198,19 +238,28 @@ class Routed:
             if not cells:
                 continue
             index, unit = form.headed(cells[0].text)
-            if index >= 0 and form.fields[index].kind == "form" and not form.fields[index].is_list:
+            if header:  # below the headings of rows its name is one of a row
+                index = next((i for i in _fields(form, cells[0].text)[0] if _is_row(form, i)), index)
+            if index >= 0 and _is_row(form, index):
                 if header:
                     self._line(grid, at, form, (index, unit), header, target)
             elif index < 0 and len(cells) > 1 and folded(cells[0].text).lower() in CORNERS:
                 header = [(cell, cell.text) for cell in cells[1:]]
                 self.used[id(cells[0])] = ""
                 self._use_header(form, header)
+            elif index < 0 and header and FURTHER in form.index:
+                self._line(grid, at, form, (form.index[FURTHER], ""), header, target)
             else:
                 self._labels(grid, at, form, labelled, report)
         group = target() if _holds(labelled) or report is not None else None
-        for index, key in labelled.given.items():
-            if group is not None:
-                self._give(group, index, key, labelled.entries[key])
+        named = {key: index for index, key in labelled.given.items()}
+        for key, entry in labelled.entries.items():
+            if group is None:
+                continue
+            if key in named:
+                self._give(group, named[key], key, entry)
+            elif isinstance(entry, Value):
+                group.add(key, entry)
 
     def _give(self, group: Group, index: int, key: str, entry: Any) -> None:
         """Move a labelled value to the group that it is of."""
@@ -245,7 +294,9 @@ class Routed:
         self.used[id(called)] = ""
         if _holds(line):
             group = target()
-            if group is None or not group.put(index, line, unit):
+            if group is None or not (
+                group.put(index, line, unit) if _is_row(form, index) else group.add(called.text, line)
+            ):
                 self.used[id(called)] = "cell-twice"
 
     def _labels(self, grid: Grid, row: int, form: Form, group: Group, report: Group | None) -> None:
@@ -274,7 +325,7 @@ class Routed:
                 report.pack = value.text
                 self.used[id(value)] = ""
                 continue
-            self._put(group, index, unit, value)
+            self._put(group, index, unit, value, label.text)
 
     def _cell(self, grid: Grid, row: int, column: int, group: Group, index: int, unit: str) -> None:
         """Give a field what stands below its heading, a blank where nothing does."""
@@ -286,10 +337,13 @@ class Routed:
         elif cell.column == column and group.form.fields[index].kind in _MARKS:
             self._share(group, cell)
 
-    def _put(self, group: Group, index: int, unit: str, cell: Cell) -> None:
+    def _put(self, group: Group, index: int, unit: str, cell: Cell, called: str = "") -> None:
         if cell.why:  # what cannot be read is listed for that
             return
         done = group.put(index, Value(cell.text, cell), unit)
+        field = group.form.fields[index]
+        if not done and called not in ("", field.name) and field.kind == "text" and not field.is_list:
+            done = group.add(called, Value(cell.text, cell))  # a text that is printed under two headings
         if not cell.is_blank:
             self.used[id(cell)] = "" if done else "cell-twice"
 
@@ -333,6 +387,10 @@ class Routed:
                 if group is not None and not cell.why:
                     self.used[id(cell)] = ""
                     group.values(last.index, last.unit).append(Value(cell.text, cell))
+
+
+def _is_row(form: Form, index: int) -> bool:
+    return form.fields[index].kind == "form" and not form.fields[index].is_list
 
 
 def _holds(group: Group) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ...report.form import meant
+from ...report.further import place
 from ...report.naming import FORM_KEYS, PACK_KEYS
 from ...yaml.nodes import MAPPING, SEQUENCE, Node
 from ..routed import CORNERS
@@ -34,11 +36,14 @@ class _Blocks:
         """A mapping: its values into a block, what is below it into others. Of an item of a list the values stand in
         the list's own block."""
         named: list[tuple[str, Node]] = []
-        later: list[tuple[str, Field, Node]] = []
+        later: list[tuple[str, Field, Node, int]] = []
+        before: dict[int, int] = {}
         for key, value in node.cells.items():
             if not route and key in FORM_KEYS:
                 continue
             index = form.headed(key)[0]
+            if isinstance(value, Node):
+                index = meant(self.forms, form, index, key, value)
             field = form.fields[index] if index >= 0 else None
             if not isinstance(value, Node):
                 if field is not None and field.is_list:
@@ -48,15 +53,24 @@ class _Blocks:
                     block.pairs.append(_pair(key, value, field))
                 continue
             if field is None:
+                if block is not None and not block.is_main and self._row(form, key, value) is not None:
+                    named.append((key, value))
                 continue
             if value.kind == MAPPING and self._is_line(form, field, value) and block is not None and not block.is_main:
                 named.append((key, value))
-            else:
-                later.append((key, field, value))
+            else:  # several headings of a list are one list
+                later.append((key, field, value, before.get(index, 0)))
+                before[index] = before.get(index, 0) + len(_rows(value))
         if named and block is not None:
             self._lines(named, form, block)
-        for key, field, value in later:
-            self._below(value, field, f"{route}{key}")
+        for key, field, value, number in later:
+            self._below(value, field, f"{route}{key}", number)
+
+    def _row(self, form: Form, key: str, value: Node) -> Form | None:
+        """The form of a row by its key, also of one that a group has no name for."""
+        index = meant(self.forms, form, form.headed(key)[0], key, value)
+        index = index if index >= 0 else place(form, self.forms, key, value)
+        return self.forms[form.fields[index].extra] if index >= 0 else None
 
     def _is_line(self, form: Form, field: Field, value: Node) -> bool:
         """Whether a group is a row among others of its form, and holds nothing but values."""
@@ -69,11 +83,12 @@ class _Blocks:
         keys = dict.fromkeys(key for _, line in named for key in line.cells)
         block.head = [Entry(corner(form), HEAD), *(Entry(key, HEAD) for key in keys)]
         for called, line in named:
-            inner = self.forms[form.fields[form.headed(called)[0]].extra]
+            inner = self._row(form, called, line)
+            assert inner is not None
             entries = [_entry(line.cells[key], _field(inner, key)) if key in line.cells else None for key in keys]
             block.rows.append([Entry(called, LABEL), *entries])
 
-    def _below(self, value: Node, field: Field, route: str) -> None:
+    def _below(self, value: Node, field: Field, route: str, before: int) -> None:
         if field.kind == "form" and not field.is_list and value.kind == MAPPING:
             block = Block(route)
             self.blocks.append(block)
@@ -81,14 +96,14 @@ class _Blocks:
             self.group(value, self.forms[field.extra], f"{route}.", block)
             if not block.pairs and not block.rows:
                 del self.blocks[at - 1]
-        elif field.is_list and value.kind == SEQUENCE:
+        elif field.is_list:
             if field.kind == "form":
-                self._items(value, self.forms[field.extra], route)
-            else:
+                self._items(_rows(value), self.forms[field.extra], route, before)
+            elif value.kind == SEQUENCE:
                 self._values([cell for cell in value.cells if not isinstance(cell, Node)], field, route)
 
-    def _items(self, value: Node, form: Form, route: str) -> None:
-        items = [item for item in value.cells if isinstance(item, Node) and item.kind == MAPPING]
+    def _items(self, items: list[Node], form: Form, route: str, before: int) -> None:
+        """Rows of a list, of which so many stand ``before`` under other headings."""
         keys = dict.fromkeys(
             key for item in items for key, cell in item.cells.items() if _is_column(cell, _field(form, key))
         )
@@ -105,7 +120,7 @@ class _Blocks:
                 given = {key: cell for key, cell in item.cells.items() if not isinstance(cell, Node)}
                 block.rows.append([_entry(given[key], _field(form, key)) if key in given else None for key in keys])
             self.blocks.append(block)
-        for number, item in enumerate(items, 1):
+        for number, item in enumerate(items, before + 1):
             self.group(item, form, f"{route}[{number}].", None, is_item=True)
 
     def _values(self, cells: list[Any], field: Field, route: str) -> None:
@@ -113,6 +128,13 @@ class _Blocks:
         block.is_open = True
         block.rows = [[_entry(cell, field)] for cell in cells]
         self.blocks.append(block)
+
+
+def _rows(value: Node) -> list[Node]:
+    """The rows of a list of groups: its items, or what stands for the only one."""
+    if value.kind == MAPPING:
+        return [value]
+    return [item for item in value.cells if isinstance(item, Node) and item.kind == MAPPING]
 
 
 def _field(form: Form, key: str) -> Field | None:
