@@ -48,8 +48,12 @@ _ADDED_UP = {
 
 
 def report(seed: int, size: int = 12 * KB, pack: str = MIX[0], *, faulty: bool = False) -> str:
-    """A report of about ``size`` bytes (from 5 KB; of liaoning, whose tables are bounded, 4 to 20 KB)."""
+    """A report of about ``size`` bytes (from 5 KB; of liaoning, whose tables are bounded, 4 to 20 KB).
+
+    Each is of a department of its own: nothing of it is another year of the others.
+    """
     made = Report(seed)
+    made.unit = f"第{seed}局"
     in_lines = made.r.random() < 2 / 3
     if in_lines:
         made.blank = made.r.choice(['""', "——"])
@@ -157,7 +161,7 @@ def _sections(made: Report) -> Iterator[dict[str, Any]]:
     number = 0
     while True:
         number += 1
-        yield {"标题": f"履职情况{number}", "内容": "；".join(made.r.sample(_SENTENCES, 3))}
+        yield {"标题": f"履职情况{number}", "内容": made.unit + "；".join(made.r.sample(_SENTENCES, 3))}
 
 
 def _unused_rows() -> Iterator[dict[str, Any]]:

@@ -32,6 +32,7 @@ class Report:
         self.rates = self.r.choice([1, 2, 2])
         self.blank = self.r.choice(["——", "/", '""', "无"])
         self.year = self.r.choice([2020, 2021, 2022, 2023])
+        self.unit = "某局"
 
     def amount(self, low: int, high: int) -> Decimal:
         scale = 1 if self.currency == "万元" else 10_000
@@ -162,8 +163,8 @@ def project(made: Report, name: str, head: bool = True) -> dict[str, Any]:
         "年度": made.year,
         "标题": f"{made.year}年度项目支出绩效自评表",
         "项目名称": name,
-        "主管部门": "某局",
-        "实施单位": "某局",
+        "主管部门": made.unit,
+        "实施单位": made.unit,
         "金额单位": made.currency,
         "项目资金": funds,
         "绩效指标": rows,
@@ -214,8 +215,8 @@ def department(
         "表": "部门整体支出绩效自评报告",
         "规则包": pack,
         "年度": made.year,
-        "标题": f"某局{made.year}年度部门整体支出绩效自评报告",
-        "部门名称": "某局",
+        "标题": f"{made.unit}{made.year}年度部门整体支出绩效自评报告",
+        "部门名称": made.unit,
         "金额单位": made.currency,
         "内设机构": {"个数": 3, "名单": ["办公室", "综合股", "督查股"]},
         "人员情况": {
@@ -379,7 +380,7 @@ def liaoning(made: Report) -> dict[str, Any]:
         "表": "部门整体绩效自评表",
         "规则包": "liaoning",
         "年度": made.year,
-        "部门名称": "某局",
+        "部门名称": made.unit,
         "金额单位": made.currency,
         "收支情况": {
             "年度部门预算收入小计": line(whole[0], whole[1]),

@@ -306,6 +306,10 @@ def calls() -> Iterator[tuple[str, ...]]:
     yield "import", "::error::n.csv", "=1+1;=2.yaml", "::error::nothing.xlsx"
     yield "import", "::error::n.csv", "--form", "收支表", "--output", "::error::\n::import.yaml"
     yield "check", "::error::n.csv"
+    yield "export", "plain.yaml", "--output", "::error::\n::export.xlsx"
+    yield "export", "::error::n.csv", "--output", "::error::\n::export.docx"
+    yield "facts", "."
+    yield "facts", "::error::\n::x", "--output", "::error::\n::facts.csv"
     yield "cache", "info"
     yield "completion", "bash"
     yield "completion", "\n::error::x"
@@ -327,7 +331,8 @@ def test_every_command(
         speaking = () if call[0] in ("completion", "\n::error::x") else ("--lang", lang)
         done = crossfoot(*call, *speaking, cwd=folder)
         form = call[call.index("--format") + 1] if "--format" in call else ""
-        out = done.out.removeprefix("\ufeff").replace("\r\n", "\n") if form == "csv" else done.out
+        is_csv = form == "csv" or call[0] == "facts"
+        out = done.out.removeprefix("\ufeff").replace("\r\n", "\n") if is_csv else done.out
         diff = "--diff" in call or call[0] in ("completion", "format")
         assert obeyed_in(out, github=form == "github", patch=diff) == [], (call, "out")
         assert obeyed_in(done.err) == [], (call, "err")

@@ -19,8 +19,8 @@ BAD = "单位: 某局\n预算: 10.00\n合计: 4.00\n明细: [{名称: 甲, 金�
 GOOD = BAD.replace("4.00", "3.00 # crossfoot: accept total-of-entries because 旧账")
 # Of each command that prints JSON: what is asked, its kind, and the keys of that kind.
 LISTINGS = {
-    "check": (["."], "result", {"diagnostics", "not_evaluated", "not_applicable", "summary"}),
-    "baseline": (["check", "."], "result", {"diagnostics", "not_evaluated", "not_applicable", "summary"}),
+    "check": (["."], "result", {"diagnostics", "localized", "not_evaluated", "not_applicable", "summary"}),
+    "baseline": (["check", "."], "result", {"diagnostics", "localized", "not_evaluated", "not_applicable", "summary"}),
     "waivers": (["."], "waivers", {"waivers"}),
     "settings": ([], "settings", {"settings"}),
     "impact": (["HEAD", "."], "impact", {"ref", "reports"}),

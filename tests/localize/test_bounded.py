@@ -67,3 +67,14 @@ def test_a_budget_that_is_spent_is_said() -> None:
     assert [group.status for group in of_packs(text, budget=len(text) - 1)] == [NOT_SEARCHED]
     short = of_packs(text, budget=2 * len(text))
     assert short and not any(group.complete for group in short)
+
+
+def test_long_runs_do_without(tmp_path: Path) -> None:
+    """Nobody reads it for so many files one by one, and a gate over thousands would wait for it."""
+    text = "表: 项目支出绩效自评表\n年度: 2022\n实施单位: 某局\n项目资金:\n  年度资金总额: {全年预算数: 10, 全年执行数: 9, 执行率: 19%, 分值: 10, 得分: 1.9}\n"
+    for number in range(LOCALIZED + 1):
+        (tmp_path / f"{number}.yaml").write_text(text, "utf-8")
+    few = check(Request([str(tmp_path / f"{n}.yaml") for n in range(2)], localizing=True))
+    many = check(Request([str(tmp_path)], localizing=True))
+    assert any(file.localized for file in few.files)
+    assert len(many.files) == LOCALIZED + 1 and not any(file.localized for file in many.files)

@@ -17,7 +17,7 @@ from linter.plan.plans import Named, Plan, Plans, Ways, When, freeze, store, tha
 
 CLASSES = [made for made in vars(p).values() if isinstance(made, type) and issubclass(made, Node) and made is not Node]
 # Lists have no value of their own: code and walk go over their items.
-LISTS = {p.Map, p.Where, p.For, p.Group, p.Mention}
+LISTS = {p.Map, p.Where, p.For, p.Group, p.Mention, p.Reports}
 
 _PLAIN = st.one_of(st.integers(), st.booleans(), st.text(max_size=3), st.tuples(st.integers(), st.text(max_size=2)))
 _TYPES = st.sampled_from(("money", "bool", "list:form:a", "text"))

@@ -43,8 +43,17 @@ def said(name: str, crossfoot: Check) -> Any:
     return _said[name]
 
 
+def places(diagnostic: dict[str, Any]) -> list[str]:
+    """The figures that a diagnostic is said of: its own, and those below it of which the same is said (``also``)."""
+    return [diagnostic["route"], *(label["route"] for label in diagnostic["labels"] if label.get("also"))]
+
+
 def findings(name: str, crossfoot: Check) -> dict[str, Any]:
-    return {f"{d['rule']} @ {d['route']}": d for d in said(name, crossfoot)["diagnostics"]}
+    return {
+        f"{d['rule']} @ {route}": {**d, "route": route}
+        for d in said(name, crossfoot)["diagnostics"]
+        for route in places(d)
+    }
 
 
 def undecided(name: str, crossfoot: Check) -> set[str]:
@@ -86,7 +95,7 @@ def changed(tmp_path_factory: pytest.TempPathFactory, crossfoot: Check) -> dict[
             (folder / f"{key}.yaml").write_text(text.replace(before, after, 1), encoding="utf-8")
         _said["changed"] = {key: set() for key, _, _ in PROOFS}
         for d in json.loads(crossfoot("check", ".", "--format", "json", cwd=folder).out)["diagnostics"]:
-            _said["changed"][Path(d["file"]).stem].add(f"{d['rule']} @ {d['route']}")
+            _said["changed"][Path(d["file"]).stem].update(f"{d['rule']} @ {route}" for route in places(d))
     result: dict[str, set[str]] = _said["changed"]
     return result
 

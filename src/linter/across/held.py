@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import marshal
 from contextlib import ExitStack
-from tempfile import TemporaryFile
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,6 +52,8 @@ class Held:
 
 
 def _own_file(stack: ExitStack) -> IO[bytes]:
+    from tempfile import TemporaryFile  # which few runs need
+
     with ExitStack() as opening:
         file = opening.enter_context(TemporaryFile())
         stack.push(opening.pop_all())

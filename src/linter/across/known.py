@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from itertools import product
+from itertools import islice, product
 
 from ..diagnostic import Authored, Phrase
 from ..plan.partners import CHILDREN, EACH, LAST_YEAR, NEXT_YEAR, PARENT_UNIT, parted
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # So many records made of facts are kept.
 _MOST = 500
+# Where one report is looked for, so many of one unit, year and form are counted at most.
+_TOO_MANY = 10
 # So many files are named where there are several reports for one.
 _NAMED = 3
 
@@ -130,8 +132,10 @@ class Neighbours:
         else:
             found = self._of_unit.get((wanted, own.unit, year + (1 if word == NEXT_YEAR else -1)), [])
             if wanted == own.form:
-                found = [each for each in found if self.reports[each].name == own.name]
-        return [each for each in found if each != number]
+                found = list(islice((each for each in found if self.reports[each].name == own.name), _TOO_MANY))
+        # One is looked for: how many more there are beyond so many says nothing.
+        some = found if word == CHILDREN else found[:_TOO_MANY]
+        return [each for each in some if each != number]
 
     def having(self, form: str, keys: Any, values: tuple[Any, ...], pack: LoadedPack, root: Root) -> list[int]:
         """The reports of a form whose fields have some values; ``root`` gives the record of each."""

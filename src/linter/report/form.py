@@ -21,6 +21,8 @@ SHORT = 100
 NOTHING = Memo(0)
 # So many ways to give a form's keys are remembered.
 _MOST_PLANS = 100
+# So many keys are remembered with the fields that they may mean.
+_MOST_KEYS = 1_000
 
 
 class Field:
@@ -73,8 +75,8 @@ class Form:
     """
 
     __slots__ = (
-        "_called", "_plans", "_ready", "adjusted", "columns", "currency", "fields", "index", "items", "keys", "label",
-        "memory", "name", "naming", "nested", "open", "required", "tables", "texts",
+        "_called", "_plans", "_ready", "_rows", "adjusted", "columns", "currency", "fields", "index", "items", "keys",
+        "label", "memory", "name", "naming", "nested", "open", "required", "tables", "texts",
     )  # fmt: skip
 
     def __init__(
@@ -112,6 +114,7 @@ class Form:
         )
         self._ready: dict[int, list[Memo]] = {}
         self._plans = Memo(_MOST_PLANS)
+        self._rows = Memo(_MOST_KEYS)
         # Which of its figures stand in columns, once `columns` has looked.
         self.columns: Any = None
         # Which of its fields say what a row is called, once `explain.rows` has looked.
@@ -152,9 +155,12 @@ class Form:
 
     def rows(self, key: str) -> tuple[int, ...]:
         """The fields that a heading may mean where rows stand below it, if there is more than its own."""
-        word = folded(key)
-        found = self.tables.get(word)
-        return self.tables.get(parted(key)[0], ()) if found is None else found
+        rows: tuple[int, ...] | None = self._rows.get(key)
+        if rows is None:
+            rows = self.tables.get(folded(key))
+            rows = self.tables.get(parted(key)[0], ()) if rows is None else rows
+            self._rows.keep(key, rows)
+        return rows
 
     def ready(self, power: int) -> list[Memo]:
         """For each field the values that texts were found to stand for, where bare amounts are in ``10 ** power`` 元;

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from ..diagnostic import ERROR, RANK, WARNING, Diagnostic, NotEvaluated, Phrase
+from ..diagnostic import ERROR, RANK, WARNING, Diagnostic, Phrase
 from ..program.pack import load
 from ..reading import decode, problem, read_source
 from ..report.bind import bind
@@ -12,9 +12,10 @@ from ..report.choice import choose, fiscal_year
 from ..settings.settings import OFF, Policy
 from ..source import Span
 from ..startup.store import code_above
-from ..verdict import NOT_EVALUATED, SOFT, SUSPECT
+from ..verdict import SOFT, SUSPECT
 from ..yaml.document import may_be_cut, parse
 from .judging import judge, not_evaluated
+from .listed import no_more, place, required
 from .result import FileResult
 
 TYPE_CHECKING = False
@@ -251,7 +252,7 @@ class Checker:
             label_uses(document, diagnostics[before:])
         self._add(result, loaded, report, outcome, met)
         if policy.strict and outcome.unknown:
-            diagnostics.extend(_required(n) for n in not_evaluated(outcome.unknown) if n.required)
+            diagnostics.extend(required(n) for n in not_evaluated(outcome.unknown) if n.required)
         if not outcome.unknown:
             report.release()
 
@@ -293,10 +294,10 @@ class Checker:
             from .together import together
 
             diagnostics = together(diagnostics)
-        diagnostics.sort(key=_place)
+        diagnostics.sort(key=place)
         most = len(diagnostics) if most is None else most
         if len(diagnostics) > most or unexplained:
-            diagnostics = _no_more(source, diagnostics, most, unexplained)
+            diagnostics = no_more(source, diagnostics, most, unexplained)
             if self.baseline is not None:  # what was not looked at may still be there
                 result.unmet = []
         if diagnostics:
@@ -387,39 +388,3 @@ def _again(request: Request, baseline: Baseline | None) -> Checker:
 
 def _counting(policy: Policy) -> Callable[[Diagnostic], bool]:
     return lambda d: policy.severity(d.rule, d.severity) == ERROR
-
-
-def _no_more(source: Source, diagnostics: list[Diagnostic], most: int, unexplained: list[Span]) -> list[Diagnostic]:
-    """The diagnostics that are listed, and a last one that stands for all others, as grave as the gravest of them."""
-    kept: list[Diagnostic] = []
-    more: list[Diagnostic] = []
-    listed = 0
-    for diagnostic in diagnostics:
-        if diagnostic.accepted or listed < most:
-            kept.append(diagnostic)
-            listed += not diagnostic.accepted
-        else:
-            more.append(diagnostic)
-    if not more and not unexplained:
-        return kept
-    severity = ERROR if unexplained else min((d.severity for d in more), key=RANK.__getitem__)
-    span = more[0].span if more else unexplained[0]
-    phrase = Phrase("too-many-diagnostics", limit=listed, count=len(more) + len(unexplained))
-    return [
-        *kept, Diagnostic("too-many-diagnostics", severity, phrase, file=source.name, source=source, span=span)
-    ]  # fmt: skip
-
-
-def _required(n: NotEvaluated) -> Diagnostic:
-    """A check that could not be evaluated for want of a required figure, as an error."""
-    reasons = tuple(dict.fromkeys(text for text, _, _ in n.reasons))
-    message = Phrase("required-not-evaluated", title=n.title or n.rule, reasons=reasons)
-    return Diagnostic(
-        n.rule, ERROR, message, file=n.file, source=n.source, span=n.span, verdict=NOT_EVALUATED, route=n.route,
-        pack=n.pack,
-    )  # fmt: skip
-
-
-def _place(diagnostic: Diagnostic) -> tuple[int, int, str]:
-    span = diagnostic.span
-    return (span.start if span else 0, RANK[diagnostic.severity], diagnostic.rule)

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 # From how many files on several processes are worth their start, and storing results is worth its time.
 _WORTH_IT, _WORTH_REMEMBERING = 64, 16
+# So few are checked before it is asked whether any report may be another one's partner.
+_FEW = 4
+# Which figures would settle what fails is looked for in runs of so many files: in more, nobody reads it one by one.
+LOCALIZED = 50
 # How most names end, which are looked at no further.
 _YAML = ".yaml"
 
@@ -64,17 +68,23 @@ class Run:
         files, request = self.found, self.request
         if not any(info["across"] for info in checker.program.index.values()):
             return self._results(checker, files)
-        if len(files) + len(self.others) < 2 and not request.lonely:
-            results = [checker.checked(file) for file in files]
-            if sum(result.reports for result in results) < 2:
-                return results
+        few: list[FileResult] | None = None
+        if len(files) + len(self.others) <= _FEW and not request.lonely:
+            request.gather = len(files) > 1
+            few = [checker.checked(file) for file in files]
+            if sum(result.reports for result in few) < 2 and not self.others:
+                return few
+            few = few if request.gather else None
         from .spanning import Spanning
 
         request.gather = True
         forget = self.result.left_out.pop
+
+        def each(some: list[Found]) -> Iterable[FileResult]:
+            return few if few is not None and some is files else self._results(checker, some)
+
         return Spanning(
-            checker, lambda some: self._results(checker, some), files, self.others, lonely=request.lonely,
-            taken=lambda path: forget(path, None),
+            checker, each, files, self.others, lonely=request.lonely, taken=lambda path: forget(path, None)
         )  # fmt: skip
 
     def _results(self, checker: Checker, files: list[Found]) -> Iterator[FileResult]:
@@ -129,6 +139,7 @@ def prepare(request: Request) -> Run:
         result.left_out.update((file.path, "left-out-unchanged") for file in found if not only(file.path))
         others = [file for file in found if not only(file.path)]
         found = [file for file in found if only(file.path)]
+    request.localizing = request.localizing and len(found) <= LOCALIZED
     program, result.trouble = load(request.rules, request.cache, tree=request.tree)
     if program is None:
         return nothing

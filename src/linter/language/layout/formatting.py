@@ -65,6 +65,8 @@ def _plain(node: object) -> object:
         return (node[0], KIND_WORDS.get(node[1], node[1]))
     if node[:1] == ("IsKind",):
         return ("IsKind", _plain(node[1]), english("quality", node[2][1]))
+    if node[:1] == ("Partner",):
+        return ("Partner", english("PARTNER", node[1][1]), _plain(node[2]))
     if node[:1] == ("Call",):
         return ("Call", FUNCTION_WORDS.get(node[1][1], node[1][1]), _plain(node[2]))
     return tuple(_plain(part) for part in node)
