@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 SCRIPT = """
 import linter
@@ -21,7 +22,7 @@ assert said[0] == said[1] and said[0], said
 """
 
 
-def test_check_can_be_called_again(tmp_path) -> None:
+def test_check_can_be_called_again(tmp_path: Path) -> None:
     """Its first call loads the room of the same name, which must not take its place."""
     done = subprocess.run([sys.executable, "-c", SCRIPT], cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
