@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,7 +99,8 @@ def warmed(folder: Path) -> str:
     folder.mkdir(parents=True)
     for path in Path(os.environ["CROSSFOOT_CACHE_DIR"]).iterdir():
         if path.name.startswith(("index-", "pack-")):
-            shutil.copy2(path, folder)
+            with suppress(FileNotFoundError):  # another process has put a newer one in its place
+                shutil.copy2(path, folder)
     return str(folder)
 
 

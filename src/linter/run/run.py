@@ -71,7 +71,7 @@ class Run:
         few: list[FileResult] | None = None
         if len(files) + len(self.others) <= _FEW and not request.lonely:
             request.gather = len(files) > 1
-            few = [checker.checked(file) for file in files]
+            few = list(self._results(checker, files))
             if sum(result.reports for result in few) < 2 and not self.others:
                 return few
             few = few if request.gather else None
