@@ -32,7 +32,7 @@ class Held:
             self._here.append(data)
             return
         if self._file is None:
-            self._file = _own_file(self._open)
+            self._file = own_file(self._open)
         self._places.append((self._file.seek(0, 2), len(data)))
         self._file.write(data)
 
@@ -51,7 +51,8 @@ class Held:
         self._open.close()
 
 
-def _own_file(stack: ExitStack) -> IO[bytes]:
+def own_file(stack: ExitStack) -> IO[bytes]:
+    """A file that goes with ``stack``, and that nobody else sees."""
     from tempfile import TemporaryFile  # which few runs need
 
     with ExitStack() as opening:
@@ -60,4 +61,4 @@ def _own_file(stack: ExitStack) -> IO[bytes]:
     return file
 
 
-__all__ = ["Held"]
+__all__ = ["Held", "own_file"]

@@ -11,9 +11,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-# A step of a path: to the row above in the list that a record stands in.
-PREVIOUS = "<"
-
 # How figures are compared, as a rule, a field or a pack says it: sorted pairs ``(key, value)``.
 Modes = tuple[tuple[str, "Any"], ...]
 

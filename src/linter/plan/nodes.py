@@ -7,11 +7,14 @@ a node holds of other nodes its class says by ``shape``, one entry a slot, so th
 
 from __future__ import annotations
 
-from operator import attrgetter
+from .node import NODE as NODE
+from .node import NODES as NODES
+from .node import PLAIN as PLAIN
+from .node import ROWS as ROWS
+from .node import Node as Node
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Any
 
     from .modes import Modes
@@ -20,89 +23,6 @@ if TYPE_CHECKING:
     # The file that an `if` stands in, and the offsets of its two branches.
     Place = tuple[str, int, int]
     Rows = tuple[tuple["Node", "Node", str], ...]
-
-# What a slot holds: something else, a node, a tuple of nodes, or rows of a test, a result and their text.
-PLAIN, NODE, NODES, ROWS = 0, 1, 2, 3
-
-
-class Node:
-    """A part of a plan, of one ``type``."""
-
-    __slots__ = ("type",)
-
-    tag = ""
-    slots: tuple[str, ...] = ()
-    shape: tuple[int, ...] = ()
-    is_leaf = True
-    _values: Callable[[Any], tuple[Any, ...]]
-
-    def __init_subclass__(cls) -> None:
-        cls.is_leaf = not any(cls.shape)
-        cls._values = attrgetter("type", "tag", *cls.slots)
-
-    def __init__(self, type: str) -> None:
-        self.type = type
-
-    def __eq__(self, other: object) -> bool:
-        return self is other or (type(self) is type(other) and type(self)._values(self) == type(self)._values(other))
-
-    def __hash__(self) -> int:
-        return hash(type(self)._values(self))
-
-    def __repr__(self) -> str:
-        said = ", ".join(repr(getattr(self, name)) for name in self.slots)
-        return f"{type(self).__name__}({self.type!r}{', ' if said else ''}{said})"
-
-    @property
-    def own_modes(self) -> Modes:
-        """How the figures of the field that it reads are compared, where the field itself says so."""
-        return ()
-
-    @property
-    def is_field(self) -> bool:
-        """Whether it is one printed figure: a field, or the first of a column."""
-        return False
-
-    def children(self) -> list[Node]:
-        """The nodes that it holds, in the order in which they are written."""
-        found: list[Node] = []
-        if self.is_leaf:
-            return found
-        for name, what in zip(self.slots, self.shape, strict=True):
-            if what == NODE:
-                found.append(getattr(self, name))
-            elif what == NODES:
-                found += getattr(self, name)
-            elif what == ROWS:
-                for test, result, _ in getattr(self, name):
-                    found += (test, result)
-        return found
-
-    def rebuilt(self, change: Callable[[Node], Node]) -> Node:
-        """The same with each node that it holds replaced."""
-        if self.is_leaf:
-            return self
-        values = []
-        for name, what in zip(self.slots, self.shape, strict=True):
-            value = getattr(self, name)
-            if what == NODE:
-                value = change(value)
-            elif what == NODES:
-                value = tuple(map(change, value))
-            elif what == ROWS:
-                value = tuple((change(test), change(result), text) for test, result, text in value)
-            values.append(value)
-        made: Any = type(self)
-        copy: Node = made(self.type, *values)
-        return copy
-
-    def having(self, **values: Any) -> Node:
-        """The same with some of its slots replaced, by name."""
-        own = {name: getattr(self, name) for name in self.slots}
-        made: Any = type(self)
-        copy: Node = made(self.type, **{**own, **values})
-        return copy
-
 
 # ---- what stands for itself ------------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 
+from ..across.held import own_file
 from .result import FileResult, packed, unpacked
 
 TYPE_CHECKING = False
@@ -40,7 +41,7 @@ class Shelf:
             self._entries.append((data, rules))
             return
         if self._file is None:
-            self._file = _own_file(self._open)
+            self._file = own_file(self._open)
         self._entries.append((self._file.seek(0, 2), len(data), rules))
         self._file.write(data)
 
@@ -60,15 +61,6 @@ class Shelf:
 
     def close(self) -> None:
         self._open.close()
-
-
-def _own_file(stack: ExitStack) -> IO[bytes]:
-    from tempfile import TemporaryFile
-
-    with ExitStack() as opening:
-        file = opening.enter_context(TemporaryFile())
-        stack.push(opening.pop_all())
-    return file
 
 
 __all__ = ["Shelf"]
