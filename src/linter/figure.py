@@ -256,11 +256,9 @@ def plain_number(text: str, power: int = 0) -> Decimal | None:
     return Decimal(f"{text}E{power}" if power else text)
 
 
-def plain_value(text: str, kind: str, power: int) -> Decimal | str | None:
-    """What the commonest texts stand for, a bare amount, a rate with its sign, words; None where :func:`decode` has to
-    look."""
-    if kind == "money":
-        return plain_number(text, power)
+def plain_value(text: str, kind: str) -> Decimal | str | None:
+    """What the commonest texts stand for, a rate with its sign, words; None where :func:`decode` has to look. Of bare
+    amounts :func:`plain_number` tells it."""
     if kind == "rate":
         return plain_number(text[:-1], -2) if text[-1:] == "%" else None
     return text if kind == "text" and text not in BLANKS else None

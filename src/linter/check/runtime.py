@@ -457,6 +457,7 @@ NAMESPACE: dict[str, Any] = {
     "given": given,
     "group": group,
     "group_all": group_all,
+    "is_blank_cell": is_blank_cell,
     "later": later,
     "len": len,
     "length": length,

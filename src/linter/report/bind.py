@@ -5,12 +5,24 @@ from __future__ import annotations
 from decimal import Decimal
 
 from ..diagnostic import ERROR, NOTE, WARNING, Diagnostic, Label, Phrase
-from ..figure import BLANKS, EXACT, MONEY_UNITS, Figure, decode, excess, is_blank, is_choice, normal, plain_value
+from ..figure import (
+    BLANKS,
+    EXACT,
+    MONEY_UNITS,
+    Figure,
+    decode,
+    excess,
+    is_blank,
+    is_choice,
+    normal,
+    plain_number,
+    plain_value,
+)
 from ..source import Span
 from ..yaml.document import Document
 from ..yaml.nodes import MAPPING, NULLS, SEQUENCE, Node, entry
 from .columns import settle
-from .form import NOTHING, SHORT, Field, Form, meant
+from .form import NOTHING, SHORT, Field, Form, Plan, meant
 from .naming import FORM_KEYS, PACK_KEYS
 from .record import Around, PlainItem, Record, Report, below, key_above, written
 
@@ -70,18 +82,19 @@ class _Binder:
         form = record.form
         self.report.records.setdefault(form.name, []).append(record)
         given: dict[str, str | Node] = record.node.cells
-        if form.currency is not None:
-            unit = form.unit(given)
+        plan = form.plan(given)
+        if plan.unit is not None:
+            unit = given[plan.unit]
             if isinstance(unit, str):
                 power = MONEY_UNITS.get(unit.strip())
                 record.power = self.power_of(record, unit) if power is None else power
         ready = form.ready(record.power)
-        plan = form.plan(given)
-        if plan is None or (form.tables and any(not isinstance(c, str) and form.rows(k) for k, c in given.items())):
+        fields = plan.fields
+        if fields is None or (plan.tables and not self.is_as_said(form, plan, given)):
             self.fill_one_by_one(record, given, ready)
         else:
             cells, found = record.cells, record.values
-            for index, (key, cell) in zip(plan, given.items(), strict=True):
+            for index, (key, cell) in zip(fields, given.items(), strict=True):
                 cells[index] = cell
                 known = ready[index]
                 value = known.get(cell)
@@ -91,6 +104,14 @@ class _Binder:
                     found[index] = value
         if form.adjusted is not None and record.values[form.adjusted[1]] is not None:
             record.swap(*form.adjusted)  # judged by what was planned last
+
+    def is_as_said(self, form: Form, plan: Plan, given: dict[str, str | Node]) -> bool:
+        """Whether what stands below each heading that may mean several fields is of the one that it means by itself."""
+        for at, key in plan.tables:
+            cell = given[key]
+            if not isinstance(cell, str) and meant(self.forms, form, at, key, cell) != at:
+                return False
+        return True
 
     def power_of(self, record: Record, unit: str) -> int:
         """The power of ten that a table's bare amounts are in, said in other words than the unit's own."""
@@ -237,7 +258,8 @@ class _Binder:
             if cell in BLANKS and not field.required and not is_choice(cell, field.kind, field.extra):
                 return
             if known is not NOTHING:
-                value = plain_value(cell, field.kind, record.power)
+                money = field.kind == "money"
+                value = plain_number(cell, record.power) if money else plain_value(cell, field.kind)
                 if value is not None:
                     if len(cell) <= SHORT:
                         known.keep(cell, value)

@@ -15,6 +15,7 @@ from ..plan.modes import decided
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from .form import Field, Form
@@ -118,42 +119,50 @@ def settle(report: Report) -> None:
     """Give the figures of a report the digits that their columns print: the values of its records."""
     for records in report.records.values():
         columns = _columns(records[0].form)
-        lists = columns.lists
+        kinds, lists = columns.kinds, columns.lists
         if not lists and len(columns.fields) < 2:
             continue  # a figure alone stands in no column but that of its rows
         for record in records:
-            own = [record] if len(record.step) < 2 else []
-            inner = [rows for i in lists if (rows := record.values[i])] if lists else []
-            if own or inner:
-                _settle(own, inner)
+            is_table = len(record.step) < 2
+            if is_table or lists:
+                values = record.values
+                inner = [rows for i in lists if (rows := values[i])] if lists else ()
+                if (is_table or inner) and not _is_even(values, kinds if is_table else (), inner):
+                    _settle([record] if is_table else [], inner)
 
 
-def _is_even(own: list[Record], lists: list[list[Record]]) -> bool:
+def _is_even(values: list[Any], kinds: Sequence[tuple[str, list[int]]], lists: Sequence[list[Record]]) -> bool:
     """Whether every figure of a kind ends with the same digit, so that none may be read more finely.
 
     Mostly it is so, and a figure's value tells it sooner than its text.
     """
     seen: dict[str, Any] = {}
-    for records in (own, *lists):
-        for kind, places in _columns(records[0].form).kinds if records else ():
+    for kind, places in kinds:
+        alike = None
+        for i in places:
+            value = values[i]
+            if value is not None:
+                if alike is None:
+                    alike = seen[kind] = value.same_quantum
+                elif not alike(value):
+                    return False
+    for records in lists:
+        for kind, places in _columns(records[0].form).kinds:
             alike = seen.get(kind)
             for record in records:
                 values = record.values
                 for i in places:
                     value = values[i]
-                    if value is None:
-                        continue
-                    if alike is None:
-                        alike = seen[kind] = value.same_quantum
-                    elif not alike(value):
-                        return False
+                    if value is not None:
+                        if alike is None:
+                            alike = seen[kind] = value.same_quantum
+                        elif not alike(value):
+                            return False
     return True
 
 
-def _settle(own: list[Record], lists: list[list[Record]]) -> None:
+def _settle(own: list[Record], lists: Sequence[list[Record]]) -> None:
     """The tables of one occurrence: its own figures, and each of its lists."""
-    if _is_even(own, lists):
-        return
     spots: set[Spot] = set()
     if own:
         _look(own, spots)

@@ -65,6 +65,24 @@ class Field:
         return found
 
 
+class Plan:
+    """What a row of keys means to a form: the ``fields`` of each, None where something is odd about them; the key that
+    says what amounts are in (``unit``); and the keys that may mean several fields, with that of each (``tables``)."""
+
+    __slots__ = ("fields", "tables", "unit")
+
+    def __init__(self, form: Form, given: tuple[str, ...]) -> None:
+        found = tuple(form.keys.get(key, -1) for key in given)
+        if -1 in found:
+            found = tuple(form.position(key) for key in given)
+        right = -1 not in found and len(set(found)) == len(found) and set(form.required) <= set(found)
+        self.fields: tuple[int, ...] | None = found if right else None
+        self.unit = form.unit_key(given)
+        self.tables: tuple[tuple[int, str], ...] = ()
+        if right and form.tables:
+            self.tables = tuple(each for each in zip(found, given, strict=True) if form.rows(each[1]))
+
+
 class Form:
     """A form: ``keys`` are the field of each name and label, ``required`` the fields that have to be there.
 
@@ -76,7 +94,7 @@ class Form:
 
     __slots__ = (
         "_called", "_plans", "_ready", "_rows", "adjusted", "columns", "currency", "fields", "index", "items", "keys",
-        "label", "memory", "name", "naming", "nested", "open", "required", "tables", "texts",
+        "label", "meant", "memory", "name", "naming", "nested", "open", "required", "tables", "texts",
     )  # fmt: skip
 
     def __init__(
@@ -114,23 +132,21 @@ class Form:
         )
         self._ready: dict[int, list[Memo]] = {}
         self._plans = Memo(_MOST_PLANS)
+        # Of a heading that may mean several fields: the field by the headings of the first row below it.
+        self.meant = Memo(_MOST_PLANS)
         self._rows = Memo(_MOST_KEYS)
         # Which of its figures stand in columns, once `columns` has looked.
         self.columns: Any = None
         # Which of its fields say what a row is called, once `explain.rows` has looked.
         self.naming: Any = None
 
-    def plan(self, cells: dict[str, str | Node]) -> tuple[int, ...] | None:
-        """The field of each key that an occurrence has; None where something is odd about its keys."""
+    def plan(self, cells: dict[str, str | Node]) -> Plan:
+        """What the keys of an occurrence are, found out once for each row of keys."""
         given = tuple(cells)
         try:
-            plan: tuple[int, ...] | None = self._plans[given]
+            plan: Plan = self._plans[given]
         except KeyError:
-            found = tuple(self.keys.get(key, -1) for key in given)
-            if -1 in found:
-                found = tuple(self.position(key) for key in given)
-            right = -1 not in found and len(set(found)) == len(found) and set(self.required) <= set(found)
-            plan = found if right else None
+            plan = Plan(self, given)
             self._plans.keep(given, plan)
         return plan
 
@@ -175,14 +191,14 @@ class Form:
             ]
         return found
 
-    def unit(self, cells: dict[str, str | Node]) -> str | Node | None:
-        """What an occurrence says its bare amounts are in, under the first of the names that the field has."""
-        called = [key for key in self._called if key in cells]
-        if len(called) > 1:
-            called.sort(key=list(cells).index)
-        if not called:  # in another width, or with white space in it
-            called = [key for key in cells if key not in self.keys and self.position(key) == self.currency]
-        return cells[called[0]] if called else None
+    def unit_key(self, given: tuple[str, ...]) -> str | None:
+        """The first of some keys that says what bare amounts are in."""
+        if self.currency is None:
+            return None
+        called = next((key for key in given if key in self._called), None)
+        if called is None:  # in another width, or with white space in it
+            called = next((k for k in given if k not in self.keys and self.position(k) == self.currency), None)
+        return called
 
     def item_form(self, index: int) -> Form:
         """For a list of plain values: the form of one item, whose only field is the value itself."""
@@ -201,7 +217,12 @@ def meant(forms: dict[str, Form], form: Form, index: int, key: str, cell: Node) 
     first: Any = cell if cell.kind == MAPPING else next((c for c in cell.cells if not isinstance(c, str)), None)
     if len(fields) < 2 or first is None or first.kind != MAPPING:
         return fields[0] if fields else index
-    return best(forms, form, fields, first.cells)
+    words = tuple(first.cells)
+    found: int | None = form.meant.get((key, words))
+    if found is None:
+        found = best(forms, form, fields, words)
+        form.meant.keep((key, words), found)
+    return found
 
 
 def best(forms: dict[str, Form], form: Form, fields: tuple[int, ...], words: Iterable[str]) -> int:

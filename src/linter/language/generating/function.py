@@ -221,8 +221,7 @@ class _Function(Calls):
         for field in [node, *figures(expected)]:
             part = self.get(field, zero=False)
             assert part.skip is not None
-            asked = call("given", local(part.skip.record), const(part.skip.path))
-            tests += [is_(part.expr, None, negated=True), asked]  # mostly the stated figure is there
+            tests += [is_(part.expr, None, negated=True), part.skip.given()]  # mostly the stated figure is there
         there = self.keep(ast.IfExp(any_of(tests), const(True), const(None)))
         return Value(value.expr, [*value.guards, there], value.den, value.fraction, value.skip)
 

@@ -230,7 +230,7 @@ class Lists(Truths):
         def passed() -> None:
             assert skipped is not None
             # Where what is not there counts as zero, only a blank is missing.
-            given = call("given", local(skip.record), const(skip.path)) if skip.absent_too else const(True)
+            given = skip.given() if skip.absent_too else const(True)
             self.assign(skipped, ast.BoolOp(ast.Or(), [local(skipped), given]))
 
         self.when(skip.counts(), missing, passed if skipped is not None and not skip.blank_zero else None)

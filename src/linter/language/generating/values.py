@@ -59,16 +59,28 @@ class Part:
 
     def adds_nothing(self, absent_too: bool | None = None) -> ast.expr:
         absent_too = self.absent_too if absent_too is None else absent_too
+        cell = self._cell()
+        if cell is not None and not self.elsewhere:  # looked at where it stands: no call where nothing is there
+            known = is_(cell, None, negated=not absent_too)
+            return ast.BoolOp(ast.Or() if absent_too else ast.And(), [known, call("is_blank_cell", cell)])
         test = call("skippable", local(self.record), const(self.path), const(absent_too))
         return both_of(is_(local(self.record), None, negated=True), test) if self.elsewhere else test
 
     def counts(self) -> ast.expr:
-        """Whether it does not add nothing: what is not there needs no asking."""
-        test = ast.UnaryOp(ast.Not(), self.adds_nothing())
-        if not (self.at_hand and self.absent_too and isinstance(self.path[0], int)):
-            return test
+        """Whether it does not add nothing."""
+        return ast.UnaryOp(ast.Not(), self.adds_nothing())
+
+    def given(self) -> ast.expr:
+        """Whether it is there, blank or not."""
+        cell = self._cell()
+        return call("given", local(self.record), const(self.path)) if cell is None else is_(cell, None, negated=True)
+
+    def _cell(self) -> ast.expr | None:
+        """What stands in its place, where that is at hand."""
+        if not self.at_hand or not isinstance(self.path[0], int):
+            return None
         cells = ast.Attribute(local(self.record), "cells", ast.Load())
-        return both_of(is_(ast.Subscript(cells, const(self.path[0]), ast.Load()), None, negated=True), test)
+        return ast.Subscript(cells, const(self.path[0]), ast.Load())
 
 
 class Whole(Part):
