@@ -27,10 +27,10 @@ def check(paths: list[str], *, rules: list[str] | None = None, cache: str | None
     ``rules`` are rule folders (the packs that come with crossfoot where there are none), ``cache`` a folder for
     compiled rules, None for none.
     """
-    from .run.request import Request
+    from .run.request import ALL, Request
     from .run.run import check as run_check
 
-    return run_check(Request(paths, rules=rules, cache=cache, localizing=True))
+    return run_check(Request(paths, rules=rules, cache=cache, localizing=ALL))
 
 
 def model(form: str, *, pack: str = "", rules: list[str] | None = None, cache: str | None = None) -> type[BaseModel]:

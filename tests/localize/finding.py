@@ -7,6 +7,7 @@ from linter.diagnostic import NOTE, Diagnostic
 from linter.localize.found import Localized, Settling
 from linter.localize.localize import BUDGET, localize
 from linter.localize.trial import edited
+from linter.localize.worth import Failing
 from linter.report.bind import bind
 from linter.report.choice import choose, fiscal_year
 from linter.run.judging import judge
@@ -17,18 +18,31 @@ from ..checking import compiled
 from ..rules.test_rules import PROGRAM
 
 
-def findings(pack: LoadedPack, form: str, text: str) -> list[Diagnostic]:
-    """What is said of a report, notes aside."""
+def failing(pack: LoadedPack, form: str, text: str) -> Failing:
+    """A report as it was judged."""
     documents, broken = parse(Source("report.yaml", text))
     assert not broken
     report, shape = bind(documents[0], pack.forms[form], pack.forms, pack.name)
-    return [d for d in (*shape, *judge(pack, report).diagnostics) if d.severity != NOTE]
+    return Failing(pack, report, 0, shape, judge(pack, report).diagnostics)
+
+
+def findings(pack: LoadedPack, form: str, text: str) -> list[Diagnostic]:
+    """What is said of a report, notes aside."""
+    found = failing(pack, form, text)
+    return [d for d in (*found.shape, *found.diagnostics) if d.severity != NOTE]
+
+
+def found_in(pack: LoadedPack, form: str, text: str, budget: int) -> list[Localized]:
+    """The groups of a report."""
+    judged = failing(pack, form, text)
+    listed = [d for d in (*judged.shape, *judged.diagnostics) if d.severity != NOTE]
+    return localize(judged, listed, _none, budget=budget)
 
 
 def of_rules(rules: str, text: str, budget: int = BUDGET) -> list[Localized]:
     """The groups of a report of form ``line``."""
     pack = compiled(rules)
-    return localize(pack, "line", Source("report.yaml", text), 0, findings(pack, "line", text), _none, budget)
+    return found_in(pack, "line", text, budget)
 
 
 def chosen(text: str) -> tuple[LoadedPack, str]:
@@ -42,7 +56,7 @@ def chosen(text: str) -> tuple[LoadedPack, str]:
 def of_packs(text: str, budget: int = BUDGET) -> list[Localized]:
     """The groups of a report by the pack that it is of."""
     pack, form = chosen(text)
-    return localize(pack, form, Source("report.yaml", text), 0, findings(pack, form, text), _none, budget)
+    return found_in(pack, form, text, budget)
 
 
 def fields(way: Settling) -> frozenset[str]:

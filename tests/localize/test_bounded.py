@@ -78,7 +78,7 @@ def test_long_runs_do_without(tmp_path: Path) -> None:
     text = text.replace("商品和服务支出: ", "商品和服务支出: 9", 1)
     for number in range(LOCALIZED + 1):
         (tmp_path / f"{number}.yaml").write_text(text, "utf-8")
-    few = check(Request([str(tmp_path / f"{n}.yaml") for n in range(2)], localizing=True))
-    many = check(Request([str(tmp_path)], localizing=True))
+    few = check(Request([str(tmp_path / f"{n}.yaml") for n in range(2)], localizing="all"))
+    many = check(Request([str(tmp_path)], localizing="all"))
     assert any(file.localized for file in few.files)
     assert len(many.files) == LOCALIZED + 1 and not any(file.localized for file in many.files)

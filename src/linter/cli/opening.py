@@ -99,7 +99,7 @@ def run_of(
     only_reports: bool = False,
     trusting: bool = False,
     together: bool = False,
-    localizing: bool = False,
+    localizing: str = "",
 ) -> tuple[Run | None, list[Diagnostic]]:
     """The run that a command line asks for; None with diagnostics where there is none to be had.
 

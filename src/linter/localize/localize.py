@@ -15,16 +15,16 @@ from .pairs import pairs
 from .search import Hit, Search
 from .slips import RANKS
 from .trial import Item, Trials
+from .worth import says_itself
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from ..check.loaded import LoadedPack
     from ..diagnostic import Diagnostic
-    from ..source import Source
     from .constraints import Constraint
+    from .worth import Failing
 
 # So many characters may be read in all the trials of a report, at least so many trials of a short one, and so many
 # failing constraints are looked at.
@@ -37,18 +37,19 @@ _MOST_CONFIRMED = 8
 
 
 def localize(
-    pack: LoadedPack, form: str, source: Source, number: int, diagnostics: list[Diagnostic],
-    ignored: Callable[[str], bool], budget: int = BUDGET,
+    failing: Failing, diagnostics: list[Diagnostic], ignored: Callable[[str], bool], everything: bool = True,
+    budget: int = BUDGET,
 ) -> list[Localized]:  # fmt: skip
     """The groups of failing equalities and inequalities of one report that say more together than each by itself.
 
-    ``number`` is which document of its source the report is, ``diagnostics`` what is said of it, ``ignored`` tells
-    which rules are switched off, ``budget`` how many characters may be read in trials.
+    ``diagnostics`` are those of it that are listed, ``ignored`` tells which rules are switched off, ``budget`` how many
+    characters may be read in trials. Unless ``everything`` is asked for, nothing is looked for where a diagnostic
+    stands alone and has a hint at what was slipped, and no two figures where one diagnostic stands alone.
     """
     with localcontext(EXACT):
-        if len(source.text) > budget:
+        if len(failing.report.document.source.text) > budget:
             return [_too_much(diagnostics)]
-        trials = Trials(pack, form, source, number, ignored, budget)
+        trials = Trials(failing, ignored, budget)
         if len(trials.base.suspects) > _MOST_FAILED:
             return [_too_much(diagnostics)]
         trials.look()
@@ -56,12 +57,13 @@ def localize(
         for items in _groups(trials):
             failed = [trials.failed[item] for item in items]
             said = {id(d): d for each in failed if (d := _diagnostic_of(each, diagnostics)) is not None}
-            if said:
+            if said and (everything or len(said) > 1 or not any(map(says_itself, said.values()))):
                 groups.append((Localized(list(said.values()), len(items)), Search(trials, items)))
         for _, search in groups:
             search.run()
-        for number, (_, search) in enumerate(groups):
-            pairs(search, trials.left // (len(groups) - number))
+        for number, (result, search) in enumerate(groups):
+            if everything or len(result.diagnostics) > 1:
+                pairs(search, trials.left // (len(groups) - number))
         trials.left = max(trials.left, budget // 4)  # what was found is ranked in any case
         for result, search in groups:
             _conclude(result, search)

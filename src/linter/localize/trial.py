@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from ..check.case import Case
 from ..check.engine import run
-from ..diagnostic import NOTE
+from ..check.runtime import ACROSS
+from ..diagnostic import ERROR, NOTE
 from ..report.bind import bind
 from ..source import Source
 from ..verdict import PASS, SUSPECT
@@ -16,11 +17,12 @@ from .constraints import Constraint, constraints, turned
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from ..check.loaded import LoadedPack
-    from ..diagnostic import Edit
+    from ..diagnostic import Diagnostic, Edit
     from ..report.record import Report
+    from .worth import Failing
 
 # A case by its check, its form and which occurrence of it; and one of its constraints.
 Key = tuple[int, str, int]
@@ -54,23 +56,22 @@ class Trials:
     """The readings of one report; ``left`` is how many characters may still be read, and what is looked at of figures
     counts like so many."""
 
-    def __init__(
-        self, pack: LoadedPack, form: str, source: Source, number: int, ignored: Callable[[str], bool], left: int
-    ) -> None:
-        """``number`` is which of its file's documents the report is, ``ignored`` tells which rules say nothing."""
-        self.pack = pack
-        self.form = pack.forms[form]
-        self.source = source
-        self.number = number
+    def __init__(self, failing: Failing, ignored: Callable[[str], bool], left: int) -> None:
+        """``ignored`` tells which rules say nothing."""
+        self.pack = failing.pack
+        self.form = failing.report.form
+        self.source = failing.report.document.source
+        self.number = failing.number
         self.ignored = ignored
         self.left = left
         self.spent_out = False
-        base = self.judged([])
-        assert base is not None  # it was read so a moment ago
-        self.base = base
+        failing.report.root.known.pop(ACROSS, None)  # other reports stay as they are, and are not asked again
+        self.base = Judged(self.pack, failing.report, _shape(failing.shape))
         self.failed: dict[Item, Constraint] = {}
         self.many: set[Key] = set()
         self.failing: set[Key] = set()
+        # All that do not hold as the report stands, those among them that only want a reason.
+        self.unmet: set[Item] = set()
 
     def look(self) -> None:
         """Work out which constraints fail in the report as it stands."""
@@ -81,6 +82,8 @@ class Trials:
             if len(found) > 1:
                 self.many.add(key)
             failing = [(i, constraint) for i, constraint in enumerate(found) if constraint.state == SUSPECT]
+            self.unmet.update((key, i) for i, _ in failing)
+            failing = [each for each in failing if not _wants_a_reason(case, each[1])]
             if failing:
                 turned(case, found)
                 self.failing.add(key)
@@ -96,7 +99,7 @@ class Trials:
 
     def judged(self, edits: list[Edit]) -> Judged | None:
         """The report with some edits; None where it could not be read so, or nothing more may be spent."""
-        if edits and self.left <= 0:
+        if self.left <= 0:
             self.spent_out = True
             return None
         text = self.source.text
@@ -105,8 +108,8 @@ class Trials:
         if len(documents) <= self.number or documents[self.number].root is None:
             return None
         bound, said = bind(documents[self.number], self.form, self.pack.forms, self.pack.name)
-        shape = sorted((d.rule, d.route) for d in (*problems, *said) if d.severity != NOTE)
-        if edits and shape != self.base.shape:
+        shape = _shape([*problems, *said])
+        if shape != self.base.shape:
             return None
         try:
             return Judged(self.pack, bound, shape)
@@ -166,7 +169,7 @@ class Trials:
                 continue
             broken += [
                 (key, i) for i, constraint in enumerate(found)
-                if constraint.state == SUSPECT and (key, i) not in self.failed and known is not None
+                if constraint.state == SUSPECT and (key, i) not in self.unmet and known is not None
             ]  # fmt: skip
         return sorted(broken)
 
@@ -174,6 +177,15 @@ class Trials:
         """How many checks that are not at fault in the report as it stands do not pass in a reading."""
         now, then = self.base.suspects.keys() | self.base.unknown, judged.suspects.keys() | judged.unknown
         return sum(not self.ignored(self.case(key).about["name"]) for key in then - now)
+
+
+def _wants_a_reason(case: Case, constraint: Constraint) -> bool:
+    """Whether what fails is an order that only warns: a figure beyond a limit may be right, and be told why."""
+    return constraint.op not in ("=", "text", "") and case.about["severity"] != ERROR
+
+
+def _shape(said: Sequence[Diagnostic]) -> list[tuple[str, str]]:
+    return sorted((d.rule, d.route) for d in said if d.severity != NOTE)
 
 
 def edited(text: str, edits: list[Edit]) -> str:

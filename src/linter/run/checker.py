@@ -16,11 +16,12 @@ from ..verdict import SOFT, SUSPECT
 from ..yaml.document import may_be_cut, parse
 from .judging import judge, not_evaluated
 from .listed import no_more, place, required
+from .request import ALL
 from .result import FileResult
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date
     from typing import Any
 
@@ -159,18 +160,21 @@ class Checker:
     def localize(self, result: FileResult) -> None:
         """Look for the figures that would settle what fails together in a file, and put them into its result."""
         failing, result.failing = result.failing, ()
-        if result.source is None or not self.request.localizing:
+        from ..localize.worth import is_worth_it
+
+        everything = self.request.localizing == ALL
+        if not everything and not any(is_worth_it(each.diagnostics) for each in failing):
             return
         from ..localize.localize import localize
 
         off = _Off(self.settings.policy(result.path), set())
         listed = {id(d) for d in result.diagnostics}
-        for pack, form, number, diagnostics in failing:
-            kept = [d for d in diagnostics if id(d) in listed]
+        for each in failing:
+            kept = [d for d in each.diagnostics if id(d) in listed]
             if not kept:
                 continue
             try:
-                found = localize(pack, form, result.source, number, kept, off.__contains__)
+                found = localize(each, kept, off.__contains__, everything)
             except (ArithmeticError, LookupError, ValueError, RecursionError):
                 if not self.request.careful:
                     raise
@@ -190,11 +194,12 @@ class Checker:
         result.source = source
         self._asking.clear()
         documents, diagnostics = parse(source)
+        parsed = tuple(diagnostics)
         others: list[Diagnostic] = []  # that are said only where the file turns out to be one of reports
         unexplained: list[Span] = []
         pack, unclear = self.pack_for(source, policy)
         for document in documents:
-            self._document(result, documents, document, pack, policy, diagnostics, others, unexplained)
+            self._document(result, documents, document, pack, policy, diagnostics, others, unexplained, parsed)
         if result.reports:  # a file of reports holds nothing else, but a document may be empty
             diagnostics.extend(d for d in (*unclear, *others) if d.rule != "empty-file")
             if may_be_cut(source.text):
@@ -220,8 +225,9 @@ class Checker:
         diagnostics: list[Diagnostic],
         others: list[Diagnostic],
         unexplained: list[Span],
+        parsed: Sequence[Diagnostic],
     ) -> None:
-        """Check one document of a file, into the result and the three lists."""
+        """Check one document of a file, into the result and the three lists; ``parsed`` is what YAML itself says."""
         choice = choose(document, self.program.index, pack, self.forms, enforced=policy.enforced)
         if choice.diagnostic is not None:
             (diagnostics if choice.near else others).append(choice.diagnostic)
@@ -233,6 +239,7 @@ class Checker:
             diagnostics.append(problem)
         loaded = self.program.pack(choice.pack, year)
         report, problems = bind(document, loaded.forms[choice.form], loaded.forms, loaded.name)
+        unfit = list(problems)
         problems += choice.said
         diagnostics.extend(problems)
         before = len(diagnostics) - len(problems)
@@ -243,8 +250,10 @@ class Checker:
         outcome = judge(loaded, report, met, None if policy.plain else _counting(policy))
         diagnostics.extend(outcome.diagnostics)
         if outcome.counts[SUSPECT] and self.request.localizing:
+            from ..localize.worth import Failing
+
             number = next(i for i, each in enumerate(documents) if each is document)
-            result.failing = [*result.failing, (loaded, report.form.name, number, outcome.diagnostics)]
+            result.failing += (Failing(loaded, report, number, [*parsed, *unfit], outcome.diagnostics),)
         unexplained += [case.record.span for case in outcome.unexplained]
         if document.uses:
             from ..report.shared import label_uses
@@ -253,7 +262,7 @@ class Checker:
         self._add(result, loaded, report, outcome, met)
         if policy.strict and outcome.unknown:
             diagnostics.extend(required(n) for n in not_evaluated(outcome.unknown) if n.required)
-        if not outcome.unknown:
+        if not outcome.unknown and not result.failing:
             report.release()
 
     def _neighbours(self, result: FileResult, report: Report, loaded: LoadedPack, year: int | None) -> None:

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from datetime import date
 
 
+# What ``localizing`` may be.
+NEWS, ALL = "news", "all"
+
+
 class Request:
     """What a run is asked for. Nothing is looked at before the run is prepared, so nothing is raised.
 
@@ -26,7 +30,8 @@ class Request:
     ``only_reports`` passes over files that are no reports and is content with none; ``watch`` gathers the rules that
     met an occurrence; ``together`` says once what an ``every`` finds of several rows alike (a baseline wants each);
     ``careful`` makes a fault of ours in one file a diagnostic, so that the others are checked all the same.
-    ``localizing`` looks for the figures that would settle what fails together. ``tree`` is the folder (a real path)
+    ``localizing`` looks for the figures that would settle what fails together: of ``ALL`` groups, or of those that the
+    diagnostics leave something to be said of (``NEWS``); ``""`` for none. ``tree`` is the folder (a real path)
     outside which rule files are not quoted, ``""`` for anywhere.
 
     ``lonely`` counts what rules across reports could not decide also where no report of the run is another's partner;
@@ -59,7 +64,7 @@ class Request:
         together: bool = False,
         lonely: bool = False,
         gather: bool = False,
-        localizing: bool = False,
+        localizing: str = "",
     ) -> None:
         self.paths = paths or []
         self.stdin = stdin

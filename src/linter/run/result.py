@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from ..accept.waiver import Waiver
     from ..across.facts import Fact
     from ..check.case import Case
-    from ..check.loaded import LoadedPack
     from ..diagnostic import Diagnostic, NotEvaluated
     from ..localize.found import Localized
+    from ..localize.worth import Failing
     from ..source import Source
 
 # Sets of rules as they are sent and stored, and back.
@@ -39,7 +39,7 @@ class FileResult:
     # Checks that fail together, with the figures that would settle them (``localize``), as far as that was asked for;
     # and what is still to be looked at for it.
     localized: Sequence[Localized] = ()
-    failing: Sequence[tuple[LoadedPack, str, int, list[Diagnostic]]] = ()
+    failing: tuple[Failing, ...] = ()
 
     def __init__(self, path: str) -> None:
         self.path = path

@@ -139,7 +139,8 @@ def prepare(request: Request) -> Run:
         result.left_out.update((file.path, "left-out-unchanged") for file in found if not only(file.path))
         others = [file for file in found if not only(file.path)]
         found = [file for file in found if only(file.path)]
-    request.localizing = request.localizing and len(found) <= LOCALIZED
+    if len(found) > LOCALIZED:
+        request.localizing = ""
     program, result.trouble = load(request.rules, request.cache, tree=request.tree)
     if program is None:
         return nothing

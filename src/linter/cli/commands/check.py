@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...run.request import ALL, NEWS
 from ...run.result import Result
 from ..arguments import SHARED, Arguments, Command, Operand
 from ..opening import run_of, settings_for, unusable_output
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
     from ..context import Context
 
 
-# The formats that say which figures would settle what fails together.
-_LOCALIZING = ("full", "json", "jsonl", "html")
+# The formats that say which figures would settle what fails together: of all groups, or where that is news.
+_LOCALIZING = {"full": NEWS, "json": ALL, "jsonl": ALL, "html": ALL}
 
 
 def run(context: Context, options: Arguments) -> int:
@@ -24,7 +25,7 @@ def run(context: Context, options: Arguments) -> int:
     settings, problems = settings_for(context)
     if settings is None:
         return _stopped(context, None, problems)
-    localizing = bool(options.output) or options.format in _LOCALIZING  # with a file the terminal shows `full`
+    localizing = _LOCALIZING.get(options.format, NEWS if options.output else "")  # beside a file `full` is shown
     this, problems = run_of(context, settings, together=True, localizing=localizing)
     if this is None:
         return _stopped(context, settings, problems)
