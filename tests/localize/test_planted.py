@@ -36,7 +36,13 @@ FORMS: dict[str, Callable[[], str]] = {
     "guangdong": lambda: report(3),
     "completed": lambda: completed(0, "joined"),
 }
-SINGLE, DOUBLE, RECHECKED = 14, 6, 4
+# So many faults of each form, pairs of faults, and reports checked again; the second of each in `make test-slow`.
+SINGLE, DOUBLE, RECHECKED = (4, 14), (2, 6), (1, 4)
+
+
+def a_few_or(counts: tuple[int, int]) -> pytest.MarkDecorator:
+    few, many = counts
+    return pytest.mark.parametrize("wanted", [few, pytest.param(many, marks=pytest.mark.slow)])
 
 
 def cells(text: str) -> list[Node]:
@@ -73,7 +79,8 @@ def checked(file: Path) -> list[Diagnostic]:
     return check(Request([str(file)], cache=os.environ["CROSSFOOT_CACHE_DIR"])).diagnostics
 
 
-def test_a_single_fault_is_among_the_smallest_sets_and_mostly_first() -> None:
+@a_few_or(SINGLE)
+def test_a_single_fault_is_among_the_smallest_sets_and_mostly_first(wanted: int) -> None:
     done = among = first = 0
     for seed, make in enumerate(FORMS.values()):
         text, count = make(), 0
@@ -85,15 +92,16 @@ def test_a_single_fault_is_among_the_smallest_sets_and_mostly_first() -> None:
             done += 1
             among += {node.start} in sets(groups)
             first += any(g.sets and [c.span.start for c in g.sets[0].changes] == [node.start] for g in groups)
-            if count == SINGLE:
+            if count == wanted:
                 break
     print(f"{done} faults: among the smallest {among / done:.1%}, first {first / done:.1%}")
-    assert done == SINGLE * len(FORMS)
+    assert done == wanted * len(FORMS)
     assert among * 100 >= done * 95
     assert first * 100 >= done * 80
 
 
-def test_two_faults_are_among_the_sets() -> None:
+@a_few_or(DOUBLE)
+def test_two_faults_are_among_the_sets(wanted: int) -> None:
     done = found = 0
     for seed, make in enumerate(FORMS.values()):
         text, count = make(), 0
@@ -106,15 +114,16 @@ def test_two_faults_are_among_the_sets() -> None:
             true = {one.start, other.start + len(first) - len(one.text)}
             covered: set[int] = set().union(*(places for places in sets(groups) if places <= true))
             count, done, found = count + 1, done + 1, found + (covered == true)
-            if count == DOUBLE:
+            if count == wanted:
                 break
     print(f"{done} pairs: among the sets {found / done:.1%}")
-    assert done == DOUBLE * len(FORMS)
+    assert done == wanted * len(FORMS)
     assert found * 100 >= done * 85
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_every_set_settles_what_it_says_by_the_public_check(form: str, tmp_path: Path) -> None:
+@a_few_or(RECHECKED)
+def test_every_set_settles_what_it_says_by_the_public_check(form: str, wanted: int, tmp_path: Path) -> None:
     text = FORMS[form]()
     tried = 0
     for node, wrong in faults(text, 7):
@@ -132,6 +141,6 @@ def test_every_set_settles_what_it_says_by_the_public_check(form: str, tmp_path:
                 broken = {rule for rule, _, _ in way.breaks}
                 assert {rule for rule, _ in after - before} <= broken, (wrong, way.changes[0].route)
         tried += bool(groups)
-        if tried == RECHECKED:
+        if tried == wanted:
             break
-    assert tried == RECHECKED
+    assert tried == wanted
