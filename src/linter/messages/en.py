@@ -155,6 +155,7 @@ TEXTS = {
     "power-of-ten": "is written with a power of ten; write the number out",
     "wrong-unit": "has the wrong unit “{unit}”",
     "rate-without-sign": "lacks a percent sign",
+    "heading-read-as": "“{key}” is taken for “{meant}” of “{form}”; if it is something else, give it the name that the form has",
     "rate-read-as": "“{field}” reads {text}, without a percent sign: taken as {value}",
     "unknown-currency": "“{text}” is no unit of money known here, so the amounts cannot be converted: write 元, 万元, 亿元 or the like",
     "not-whole": "is not a whole number",

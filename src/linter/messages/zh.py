@@ -191,6 +191,7 @@ TEXTS = {
     "power-of-ten": "写成了 10 的乘方；请把数写全",
     "wrong-unit": "的单位“{unit}”不对",
     "rate-without-sign": "缺百分号",
+    "heading-read-as": "“{key}”按《{form}》的“{meant}”核对；不是这一项的，请改用表中的名称",
     "rate-read-as": "“{field}”写 {text}，没有百分号，按 {value} 读取",
     "unknown-currency": "“{text}”不是本包认得的金额单位，表内金额无法换算：请写元、万元、亿元等",
     "not-whole": "不是整数",

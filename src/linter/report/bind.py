@@ -11,7 +11,7 @@ from ..yaml.document import Document
 from ..yaml.nodes import MAPPING, NULLS, SEQUENCE, Node, entry
 from .columns import settle
 from .form import NOTHING, SHORT, Field, Form, meant
-from .naming import FORM_KEYS, PACK_KEYS
+from .naming import EXCERPT, FORM_KEYS, FURTHER, PACK_KEYS
 from .record import Around, PlainItem, Record, Report, below, key_above, written
 
 TYPE_CHECKING = False
@@ -49,6 +49,8 @@ class _Binder:
         self.forms = forms
         self.diagnostics: list[Diagnostic] = []
         self.unknown = 0
+        # Headings that were read as others, with the form of each.
+        self.alike: set[tuple[str, str]] = set()
         self.report: Report
 
     def say(self, severity: str, rule: str, span: Span, route: tuple[str | int, ...], /, **args: Any) -> Diagnostic:
@@ -116,15 +118,18 @@ class _Binder:
     def fill_one_by_one(self, record: Record, given: dict[str, str | Node], ready: list[Memo]) -> None:
         """The same where a key is not the form's, given twice or missing."""
         form = record.form
+        if FURTHER in form.index:
+            given = self.fill_flat(record, given)
         keys, cells, found = form.keys, record.cells, record.values
         before = -1
-        headed = {key: form.headed(key) for key in given if key not in keys}
+        headed = {key: form.understood(key) for key in given if key not in keys}
         if any(unit for _, unit in headed.values()):
             from . import headings
 
             power = headings.power(form, headed)
             if power is not None and power != record.power:
                 record.power, ready = power, form.ready(power)
+        refused: list[str] = []
         for key, cell in given.items():
             index = keys.get(key)
             unit = ""
@@ -132,12 +137,15 @@ class _Binder:
                 index, unit = headed[key]
                 if unit and not headings.fits(form.fields[index], unit, record.power):
                     index = -1
+                elif index >= 0 and form.headed(key)[0] < 0:
+                    self.read_alike(record, key)
             if index < 0:
                 torn = before >= 0 and cell in NULLS and self.is_torn(record, before, key)
                 if torn or self.is_further(record, key, cell):
                     before = -1
                 elif not form.open and not (record.parent is None and key in (*FORM_KEYS, *PACK_KEYS)):
                     self.unknown_key(record, key)
+                    refused.append(key)
                 continue
             if form.tables and not isinstance(cell, str):
                 index = meant(self.forms, form, index, key, cell)
@@ -153,10 +161,41 @@ class _Binder:
                 self.bind_field(record, index, key, cell, known, unit)
             else:
                 found[index] = value
+        if refused:
+            from . import unread
+
+            unread.keep_open(record, self.forms, refused)
         for index in form.required:
-            if cells[index] is None:
+            if cells[index] is None and not self.is_excerpt(record):
                 label = form.fields[index].label
                 self.say(ERROR, "missing-field", key_above(record, index), record.route, field=label, form=form.label)
+
+    def fill_flat(self, record: Record, given: dict[str, str | Node]) -> dict[str, str | Node]:
+        """A table that is given as its first row: the row is bound; what is left of the table's own keys."""
+        from . import flat
+
+        index = flat.whole(record.form, self.forms, given)
+        if index < 0:
+            return given
+        node = flat.part(record.form, self.forms, index, record.node)
+        child = Record(self.forms[record.form.fields[index].extra], node, record, (), record.power)
+        record.nodes[index], record.cells[index], record.values[index] = node, node, child
+        self.fill(child)
+        return {key: cell for key, cell in given.items() if key not in node.cells}
+
+    def is_excerpt(self, record: Record) -> bool:
+        """Whether a report says that it is a part of one: then what it lacks may stand in the rest."""
+        index = record.form.index.get(EXCERPT, -1)
+        return index >= 0 and record.cells[index] is not None and record.values[index] is True
+
+    def read_alike(self, record: Record, key: str) -> None:
+        """A heading in other words than its field's is read, and once for each form it is said how."""
+        form = record.form
+        if (form.name, key) not in self.alike:
+            self.alike.add((form.name, key))
+            meant = form.fields[form.understood(key)[0]].label
+            span = entry(record.node, key)[0].span
+            self.say(NOTE, "heading-read-as", span, (*record.route, key), key=key, meant=meant, form=form.label)
 
     def is_further(self, record: Record, key: str, cell: str | Node) -> bool:
         """Whether an unknown key is one more row of those that the form takes without a name; then it is bound."""
@@ -178,7 +217,7 @@ class _Binder:
         field, before = record.form.fields[index], record.cells[index]
         if field.kind == "text" and not field.is_list and isinstance(cell, str) and isinstance(before, str):
             own = field.name, field.label
-            first = next(node.text for node, _ in record.node.items if record.form.headed(node.text)[0] == index)
+            first = next(node.text for node, _ in record.node.items if record.form.understood(node.text)[0] == index)
             if key not in own or first not in own:
                 return is_blank(before) and not is_blank(cell)
         if field.is_list and not isinstance(cell, str) and not isinstance(before, str):
@@ -192,7 +231,7 @@ class _Binder:
     def twice(self, record: Record, index: int, key: str) -> None:
         """A field is given under two of its names and headings."""
         form, root = record.form, record.node
-        first = next(node for node, _ in root.items if form.headed(node.text)[0] == index)
+        first = next(node for node, _ in root.items if form.understood(node.text)[0] == index)
         span = entry(root, key)[0].span
         said = self.say(ERROR, "field-twice", span, (*record.route, key), name=first.text, label=key)
         said.labels.append(Label(first.span, Phrase("label-first")))
@@ -302,6 +341,14 @@ class _Binder:
                 child = Record(self.forms[field.extra], cell, record, step, power)
                 self.fill(child)
                 return child
+            if isinstance(cell, str) and not is_blank(cell):
+                from . import flat
+
+                node = flat.lone(self.forms[field.extra], below(record.node, step))
+                if node is not None:
+                    child = Record(self.forms[field.extra], node, record, step, MONEY_UNITS.get(unit, record.power))
+                    self.fill(child)
+                    return child
             if not isinstance(cell, str) or not is_blank(cell):
                 form = self.forms[field.extra].label
                 route = (*record.route, *step)

@@ -59,7 +59,7 @@ class Record:
         for key, value in self.node.items:
             index = keys.get(key.text)
             if index is None:
-                index = self.form.headed(key.text)[0]
+                index = self.form.understood(key.text)[0]
             if self.form.tables and value.kind != SCALAR:  # what it means is told by what stands below it
                 index = next((i for i, cell in enumerate(self.cells) if cell is value), index)
             if index >= 0 and nodes[index] is None:

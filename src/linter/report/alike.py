@@ -1,0 +1,63 @@
+"""Headings that nobody listed and that can only mean one of a form's: 年度预算金额 beside 全年预算数.
+
+What tables print differently without meaning another thing is left out of both: the words for the year of the report,
+who the table is about, the word for a figure at the end, 的 and 及, marks; and the order of what is left does not matter.
+A heading that is like those of two fields is like none.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..heading import folded, parted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .form import Form
+
+# The year that the report is of, whatever it is called; 年初, 年末 and 上年 are other times.
+_YEAR = re.compile("(?<![上去前])(?:本年度|当年度|全年度|年度|全年|本年|当年)")
+_JOINS = re.compile("[的及其和与、,，:：·・;；\"“”'‘’《》\\[\\]【】_/★☆*#&-]|设定")
+_WHOSE = ("项目", "部门", "单位")
+_TAILS = ("情况", "数额", "金额", "资金", "数", "额", "款")
+# What is left has so many characters at least: less could mean anything.
+_LEAST_BEFORE, _LEAST_BEHIND = 3, 2
+# No heading of a form is longer.
+_LONGEST = 40
+
+
+def core(heading: str) -> str:
+    """What a heading says, without what makes no difference, and in no order; ``""`` of one that says nothing."""
+    if len(heading) > _LONGEST:
+        return ""
+    text = parted(folded(heading))[0].replace("上年度", "上年")
+    left = _JOINS.sub("", text)
+    bare = _YEAR.sub("", left)
+    left = bare if len(bare) >= _LEAST_BEHIND else left
+    for word in _WHOSE:
+        if left.startswith(word) and len(left) - len(word) >= _LEAST_BEFORE:
+            left = left[len(word) :]
+    for tail in _TAILS:
+        if left.endswith(tail) and len(left) - len(tail) >= _LEAST_BEHIND:
+            left = left[: -len(tail)]
+    return "".join(sorted(left)) if len(left) > _LEAST_BEFORE else left
+
+
+def cores(form: Form) -> dict[str, str]:
+    """For what each heading of a form says the first such heading, where all that say so are one field's."""
+    among: dict[str, list[str]] = {}
+    for key in form.keys:
+        among.setdefault(core(key), []).append(key)
+    found = {said: _first(form, keys) for said, keys in among.items() if said}
+    return {said: key for said, key in found.items() if key}
+
+
+def _first(form: Form, keys: list[str]) -> str:
+    """Of headings that say the same the first, where they are one field's or one has rows of all kinds below it."""
+    if len({form.keys[key] for key in keys}) == 1 and not any(key in form.tables for key in keys):
+        return keys[0]
+    several = next((key for key in keys if key in form.tables), "")
+    fields = {form.keys[several], *form.tables[several]} if several else set()
+    return several if {form.keys[key] for key in keys} <= fields else ""
+
+__all__ = ["core", "cores"]
