@@ -11,19 +11,27 @@ import re
 
 from ..heading import folded, parted
 
+from ..yaml.nodes import MAPPING, SEQUENCE
+from .misspelt import is_another
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Container
+
+    from ..yaml.nodes import Node
     from .form import Form
 
 # The year that the report is of, whatever it is called; 年初, 年末 and 上年 are other times.
 _YEAR = re.compile("(?<![上去前])(?:本年度|当年度|全年度|年度|全年|本年|当年)")
-_JOINS = re.compile("[的及其和与、,，:：·・;；\"“”'‘’《》\\[\\]【】_/★☆*#&-]|设定")
+_JOINS = re.compile("[的及其和与、,，·・;；\"“”'‘’《》\\[\\]【】_/★☆*#&-]|设定")
 _WHOSE = ("项目", "部门", "单位")
-_TAILS = ("情况", "数额", "金额", "资金", "数", "额", "款")
+_TAILS = ("情况", "数额", "金额", "资金", "数", "额")
 # What is left has so many characters at least: less could mean anything.
 _LEAST_BEFORE, _LEAST_BEHIND = 3, 2
 # No heading of a form is longer.
 _LONGEST = 40
+# A group is known by what stands below it where so many of its headings are a form's, and this share of them.
+_FEWEST, _NEARLY = 3, 0.75
 
 
 def core(heading: str) -> str:
@@ -60,4 +68,33 @@ def _first(form: Form, keys: list[str]) -> str:
     fields = {form.keys[several], *form.tables[several]} if several else set()
     return several if {form.keys[key] for key in keys} <= fields else ""
 
-__all__ = ["core", "cores"]
+def by_content(form: Form, forms: dict[str, Form], key: str, node: Node, given: Container[int]) -> int:
+    """The field of rows or groups that an unknown heading can only have by what stands below it; else -1.
+
+    That is one field whose form knows nearly all of the headings there, as no other's does; and it is not ``given``.
+    """
+    words = _words(node)
+    if len(words) < _FEWEST:
+        return -1
+    known: dict[str, int] = {}
+    for field in form.fields:
+        if field.kind == "form" and field.is_list == (node.kind == SEQUENCE) and field.extra not in known:
+            known[field.extra] = sum(forms[field.extra].understood(word)[0] >= 0 for word in words)
+    most = max(known.values(), default=0)
+    best = [name for name, count in known.items() if count == most]
+    if len(best) != 1 or most < _FEWEST or most < len(words) * _NEARLY:
+        return -1
+    index = next(i for i, field in enumerate(form.fields) if field.extra == best[0] and field.kind == "form")
+    return -1 if index in given or is_another(key, form.fields[index].label) else index
+
+
+def _words(node: Node) -> list[str]:
+    """The headings of a group, or of the first row of a list."""
+    first = node
+    if node.kind == SEQUENCE:
+        rows = [item for item in node.items if item.kind == MAPPING]
+        first = rows[0] if rows else node
+    return [pair[0].text for pair in first.items] if first.kind == MAPPING else []
+
+
+__all__ = ["by_content", "core", "cores"]

@@ -129,6 +129,7 @@ class _Binder:
             power = headings.power(form, headed)
             if power is not None and power != record.power:
                 record.power, ready = power, form.ready(power)
+        self.find_groups(record, given, headed)
         refused: list[str] = []
         for key, cell in given.items():
             index = keys.get(key)
@@ -138,7 +139,7 @@ class _Binder:
                 if unit and not headings.fits(form.fields[index], unit, record.power):
                     index = -1
                 elif index >= 0 and form.headed(key)[0] < 0:
-                    self.read_alike(record, key)
+                    self.read_alike(record, key, index)
             if index < 0:
                 torn = before >= 0 and cell in NULLS and self.is_torn(record, before, key)
                 if torn or self.is_further(record, key, cell):
@@ -181,19 +182,41 @@ class _Binder:
         child = Record(self.forms[record.form.fields[index].extra], node, record, (), record.power)
         record.nodes[index], record.cells[index], record.values[index] = node, node, child
         self.fill(child)
-        return {key: cell for key, cell in given.items() if key not in node.cells}
+        left = {key: cell for key, cell in given.items() if key not in node.cells}
+        for key in [key for key in left if record.form.understood(key)[0] == index]:  # the row is there already
+            self.unknown_key(record, key)
+            del left[key]
+        return left
 
     def is_excerpt(self, record: Record) -> bool:
         """Whether a report says that it is a part of one: then what it lacks may stand in the rest."""
         index = record.form.index.get(EXCERPT, -1)
         return index >= 0 and record.cells[index] is not None and record.values[index] is True
 
-    def read_alike(self, record: Record, key: str) -> None:
+    def find_groups(self, record: Record, given: dict[str, str | Node], headed: dict[str, tuple[int, str]]) -> None:
+        """Have unknown headings of rows and groups mean what can be told by what stands below them."""
+        form = record.form
+        lost = [
+            key for key, (index, _) in headed.items()
+            if index < 0 and not isinstance(given[key], str) and not form.open
+        ]  # fmt: skip
+        if not lost or FURTHER in form.index:
+            return
+        from . import alike
+
+        taken = {form.keys.get(key, headed.get(key, (-1, ""))[0]) for key in given}
+        for key in lost:
+            index = alike.by_content(form, self.forms, key, given[key], taken)
+            if index >= 0:
+                headed[key] = index, ""
+                taken.add(index)
+
+    def read_alike(self, record: Record, key: str, index: int) -> None:
         """A heading in other words than its field's is read, and once for each form it is said how."""
         form = record.form
         if (form.name, key) not in self.alike:
             self.alike.add((form.name, key))
-            meant = form.fields[form.understood(key)[0]].label
+            meant = form.fields[index].label
             span = entry(record.node, key)[0].span
             self.say(NOTE, "heading-read-as", span, (*record.route, key), key=key, meant=meant, form=form.label)
 

@@ -18,7 +18,7 @@ def place(form: Form, forms: dict[str, Form], key: str, cell: str | Node) -> int
     if index < 0 or isinstance(cell, str) or cell.kind != MAPPING or not cell.cells:
         return -1
     row = forms[form.fields[index].extra]
-    known = all(row.understood(word)[0] >= 0 for word in cell.cells)
+    known = all(row.headed(word)[0] >= 0 for word in cell.cells)
     return index if known and not any(_is_slip(key, word) for word in form.keys) else -1
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from ..figure import decode, is_blank
 from ..yaml.nodes import SEQUENCE, entry
 from .naming import EXCERPT, LONE
+from .record import UNREAD
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def keep_open(record: Record, forms: dict[str, Form], refused: list[str]) -> Non
         for index, field in enumerate(record.form.fields):
             if record.cells[index] is None and _may_be(field, cell, forms):
                 record.nodes[index] = entry(record.node, key)[1]
-                record.cells[index] = cell
+                record.cells[index] = UNREAD
         if not isinstance(cell, str):
             _part(record)
 
