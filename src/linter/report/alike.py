@@ -1,8 +1,8 @@
 """Headings that nobody listed and that can only mean one of a form's: 年度预算金额 beside 全年预算数.
 
 What tables print differently without meaning another thing is left out of both: the words for the year of the report,
-who the table is about, the word for a figure at the end, 的 and 及, marks; and the order of what is left does not matter.
-A heading that is like those of two fields is like none.
+who the table is about, the word for a figure, 的 and 及, marks; and the order of what is left does not matter. A
+heading that is like those of two fields is like none.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 
 from ..heading import folded, parted
-
 from ..yaml.nodes import MAPPING, SEQUENCE
 from .misspelt import is_another
 
@@ -24,8 +23,13 @@ if TYPE_CHECKING:
 # The year that the report is of, whatever it is called; 年初, 年末 and 上年 are other times.
 _YEAR = re.compile("(?<![上去前])(?:本年度|当年度|全年度|年度|全年|本年|当年)")
 _JOINS = re.compile("[的及其和与、,，·・;；\"“”'‘’《》\\[\\]【】_/★☆*#&-]|设定")
+_FIGURE = re.compile("数(?!量|据)")
 _WHOSE = ("项目", "部门", "单位")
-_TAILS = ("情况", "数额", "金额", "资金", "数", "额")
+_TAILS = ("情况", "数额", "金额", "资金", "额")
+# Words that are one another's: of a sum, and of an expense; and what is said of an expense behind it.
+_SUMS = re.compile("总额|总计|共计|总数")
+_EXPENSES = re.compile("经费|费用")
+_OF_EXPENSES = re.compile("(?<=费)(?:支出|决算)+$")
 # What is left has so many characters at least: less could mean anything.
 _LEAST_BEFORE, _LEAST_BEHIND = 3, 2
 # No heading of a form is longer.
@@ -39,9 +43,11 @@ def core(heading: str) -> str:
     if len(heading) > _LONGEST:
         return ""
     text = parted(folded(heading))[0].replace("上年度", "上年")
-    left = _JOINS.sub("", text)
-    bare = _YEAR.sub("", left)
-    left = bare if len(bare) >= _LEAST_BEHIND else left
+    left = _SUMS.sub("合计", _JOINS.sub("", text))
+    left = _OF_EXPENSES.sub("", _EXPENSES.sub("费", left))
+    for words in (_YEAR, _FIGURE):
+        bare = words.sub("", left)
+        left = bare if len(bare) >= _LEAST_BEHIND else left
     for word in _WHOSE:
         if left.startswith(word) and len(left) - len(word) >= _LEAST_BEFORE:
             left = left[len(word) :]
@@ -67,6 +73,7 @@ def _first(form: Form, keys: list[str]) -> str:
     several = next((key for key in keys if key in form.tables), "")
     fields = {form.keys[several], *form.tables[several]} if several else set()
     return several if {form.keys[key] for key in keys} <= fields else ""
+
 
 def by_content(form: Form, forms: dict[str, Form], key: str, node: Node, given: Container[int]) -> int:
     """The field of rows or groups that an unknown heading can only have by what stands below it; else -1.

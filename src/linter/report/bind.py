@@ -79,7 +79,10 @@ class _Binder:
                 record.power = self.power_of(record, unit) if power is None else power
         ready = form.ready(record.power)
         plan = form.plan(given)
-        if plan is None or (form.tables and any(not isinstance(c, str) and form.rows(k) for k, c in given.items())):
+        is_table = FURTHER in form.index if form.tables else False
+        if plan is None or (
+            form.tables and any((is_table or not isinstance(c, str)) and form.rows(k) for k, c in given.items())
+        ):
             self.fill_one_by_one(record, given, ready)
         else:
             cells, found = record.cells, record.values
@@ -130,6 +133,7 @@ class _Binder:
             if power is not None and power != record.power:
                 record.power, ready = power, form.ready(power)
         self.find_groups(record, given, headed)
+        lone = FURTHER in form.index and self.is_lone(record, given)
         refused: list[str] = []
         for key, cell in given.items():
             index = keys.get(key)
@@ -148,8 +152,8 @@ class _Binder:
                     self.unknown_key(record, key)
                     refused.append(key)
                 continue
-            if form.tables and not isinstance(cell, str):
-                index = meant(self.forms, form, index, key, cell)
+            if form.tables and (not isinstance(cell, str) or lone):
+                index = self.meant(form, index, key, cell)
             if cells[index] is not None and not self.once_more(record, index, key, cell):
                 continue
             cells[index] = cell
@@ -193,6 +197,24 @@ class _Binder:
         index = record.form.index.get(EXCERPT, -1)
         return index >= 0 and record.cells[index] is not None and record.values[index] is True
 
+    def is_lone(self, record: Record, given: dict[str, str | Node]) -> bool:
+        """Whether the rows of a table have one figure each: its first row has."""
+        form = record.form
+        name = form.fields[form.index[FURTHER]].extra
+        whole = next(i for i, field in enumerate(form.fields) if field.kind == "form" and field.extra == name)
+        return any(
+            isinstance(cell, str) and not is_blank(cell) and form.understood(key)[0] == whole
+            for key, cell in given.items()
+        )
+
+    def meant(self, form: Form, index: int, key: str, cell: str | Node) -> int:
+        """The field that a heading of several means: by what stands below it, of a lone figure that of a row."""
+        if isinstance(cell, str):
+            return next(
+                (i for i in form.rows(key) if form.fields[i].extra == form.fields[form.index[FURTHER]].extra), index
+            )
+        return meant(self.forms, form, index, key, cell)
+
     def find_groups(self, record: Record, given: dict[str, str | Node], headed: dict[str, tuple[int, str]]) -> None:
         """Have unknown headings of rows and groups mean what can be told by what stands below them."""
         form = record.form
@@ -206,7 +228,9 @@ class _Binder:
 
         taken = {form.keys.get(key, headed.get(key, (-1, ""))[0]) for key in given}
         for key in lost:
-            index = alike.by_content(form, self.forms, key, given[key], taken)
+            below = given[key]
+            assert not isinstance(below, str)
+            index = alike.by_content(form, self.forms, key, below, taken)
             if index >= 0:
                 headed[key] = index, ""
                 taken.add(index)
@@ -286,6 +310,8 @@ class _Binder:
         key, keys = entry(record.node, word)[0], record.form.keys
         span = key.span if key.end > key.start else Span(key.start, key.start + 1)
         said = self.say(ERROR, "unknown-key", span, (*record.route, word))
+        if len(record.step) > 1:  # the same of each row of a list is said once
+            said.kin = written(record.route[:-1])
         self.unknown += 1
         # To look for the nearest word takes its time; of so many keys the last are not even listed.
         fields = record.form.fields

@@ -64,7 +64,9 @@ def choose(
     roots = _roots(packs, index)
     form_key, named = _named(root, FORM_KEYS)
     if form_key:
-        fits = [key for key, form in roots.items() if named in (form[0], form[1])] or _titled(named, packs, index, roots)
+        fits = [key for key, form in roots.items() if named in (form[0], form[1])] or _titled(
+            named, packs, index, roots
+        )
         if not fits:
             among = [label for form in roots.values() for label in (form[1], form[0])]
             node = entry(root, form_key)[1]

@@ -1,4 +1,4 @@
-"""Tables of rows that are given flat: as one row, 资金情况: {全年预算数: 60, 全年执行数: 52}, or with one figure a row."""
+"""Tables of rows that are given flat: as one row, {全年预算数: 60, 全年执行数: 52}, or with one figure a row."""
 
 from __future__ import annotations
 
@@ -32,11 +32,7 @@ def whole(form: Form, forms: dict[str, Form], given: dict[str, str | Node]) -> i
 def part(form: Form, forms: dict[str, Form], field: int, node: Node) -> Node:
     """Of a mapping that is one row what belongs to the row: all but what only the table has a name for."""
     row = forms[form.fields[field].extra]
-    own = [
-        pair
-        for pair in node.items
-        if row.understood(pair[0].text)[0] >= 0 or form.understood(pair[0].text)[0] < 0
-    ]
+    own = [pair for pair in node.items if row.understood(pair[0].text)[0] >= 0 or form.understood(pair[0].text)[0] < 0]
     return Node(MAPPING, node.start, node.end, "", node.style, own)
 
 

@@ -77,8 +77,8 @@ class Form:
     """
 
     __slots__ = (
-        "_alike", "_called", "_cores", "_plans", "_ready", "_rows", "adjusted", "columns", "currency", "fields", "index", "items", "keys",
-        "label", "memory", "name", "naming", "nested", "open", "required", "tables", "texts",
+        "_alike", "_called", "_cores", "_plans", "_ready", "_rows", "adjusted", "columns", "currency", "fields",
+        "index", "items", "keys", "label", "memory", "name", "naming", "nested", "open", "required", "tables", "texts",
     )  # fmt: skip
 
     def __init__(

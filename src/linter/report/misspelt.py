@@ -31,7 +31,7 @@ def unknown(
         return Phrase("unknown-key-dash", key=word, form=form, char=word[0]), []
     for colon in "：:":
         head, found, _ = word.partition(colon)
-        if found and head.strip() in keys:
+        if found and head.strip() in keys and head != "其中":
             return Phrase("unknown-key-colon", key=word, name=head.strip(), form=form), []
     bare, unit = parted(word) if len(word) <= _LONGEST else ("", "")
     if unit and bare in keys:

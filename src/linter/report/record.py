@@ -60,7 +60,9 @@ class Record:
             index = keys.get(key.text)
             if index is None:
                 index = self.form.understood(key.text)[0]
-            if value.kind != SCALAR and (self.form.tables or index < 0):  # what it means is told by what stands below it
+            if value.kind != SCALAR and (
+                self.form.tables or index < 0
+            ):  # what it means is told by what stands below it
                 index = next((i for i, cell in enumerate(self.cells) if cell is value), index)
             if index >= 0 and nodes[index] is None:
                 nodes[index] = value
@@ -117,7 +119,7 @@ class Unread:
         self.cells: tuple[str, ...] = ()
 
 
-UNREAD = Unread()
+UNREAD: Any = Unread()
 
 
 class _Unknown(list["Any"]):

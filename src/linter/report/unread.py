@@ -22,7 +22,7 @@ _FIGURES = ("money", "rate", "number", "count", "measure", "weight", "score", "t
 
 
 def keep_open(record: Record, forms: dict[str, Form], refused: list[str]) -> None:
-    """Have the fields of an occurrence that are not there unreadable, where they may stand below ``refused`` headings."""
+    """Have the fields of an occurrence that are not there unread, where they may stand below ``refused`` headings."""
     cells = record.node.cells
     for key in refused:
         cell = cells[key]
