@@ -15,8 +15,6 @@ from .misspelt import is_another
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container
-
     from ..yaml.nodes import Node
     from .form import Form
 
@@ -75,14 +73,24 @@ def _first(form: Form, keys: list[str]) -> str:
     return several if {form.keys[key] for key in keys} <= fields else ""
 
 
-def by_content(form: Form, forms: dict[str, Form], key: str, node: Node, given: Container[int]) -> int:
-    """The field of rows or groups that an unknown heading can only have by what stands below it; else -1.
+def by_content(
+    form: Form, forms: dict[str, Form], lost: dict[str, Node], taken: set[int]
+) -> dict[str, tuple[int, str]]:
+    """Of unknown headings of rows and groups those that can be told by what stands below them, each with its field.
 
-    That is one field whose form knows nearly all of the headings there, as no other's does; and it is not ``given``.
+    That is one whose form knows nearly all of the headings there, as no other's does; and it is not ``taken`` yet.
     """
+    found = {}
+    for key, node in lost.items():
+        index = _told(form, forms, key, node)
+        if index >= 0 and index not in taken:
+            taken.add(index)
+            found[key] = index, ""
+    return found
+
+
+def _told(form: Form, forms: dict[str, Form], key: str, node: Node) -> int:
     words = _words(node)
-    if len(words) < _FEWEST:
-        return -1
     known: dict[str, int] = {}
     for field in form.fields:
         if field.kind == "form" and field.is_list == (node.kind == SEQUENCE) and field.extra not in known:
@@ -92,7 +100,7 @@ def by_content(form: Form, forms: dict[str, Form], key: str, node: Node, given: 
     if len(best) != 1 or most < _FEWEST or most < len(words) * _NEARLY:
         return -1
     index = next(i for i, field in enumerate(form.fields) if field.extra == best[0] and field.kind == "form")
-    return -1 if index in given or is_another(key, form.fields[index].label) else index
+    return -1 if is_another(key, form.fields[index].label) else index
 
 
 def _words(node: Node) -> list[str]:

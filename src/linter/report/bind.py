@@ -121,19 +121,15 @@ class _Binder:
     def fill_one_by_one(self, record: Record, given: dict[str, str | Node], ready: list[Memo]) -> None:
         """The same where a key is not the form's, given twice or missing."""
         form = record.form
-        if FURTHER in form.index:
-            given = self.fill_flat(record, given)
+        given, headed, rows = self.read_headings(record, given)
         keys, cells, found = form.keys, record.cells, record.values
         before = -1
-        headed = {key: form.understood(key) for key in given if key not in keys}
         if any(unit for _, unit in headed.values()):
             from . import headings
 
             power = headings.power(form, headed)
             if power is not None and power != record.power:
                 record.power, ready = power, form.ready(power)
-        self.find_groups(record, given, headed)
-        lone = FURTHER in form.index and self.is_lone(record, given)
         refused: list[str] = []
         for key, cell in given.items():
             index = keys.get(key)
@@ -142,8 +138,6 @@ class _Binder:
                 index, unit = headed[key]
                 if unit and not headings.fits(form.fields[index], unit, record.power):
                     index = -1
-                elif index >= 0 and form.headed(key)[0] < 0:
-                    self.read_alike(record, key, index)
             if index < 0:
                 torn = before >= 0 and cell in NULLS and self.is_torn(record, before, key)
                 if torn or self.is_further(record, key, cell):
@@ -152,8 +146,10 @@ class _Binder:
                     self.unknown_key(record, key)
                     refused.append(key)
                 continue
-            if form.tables and (not isinstance(cell, str) or lone):
-                index = self.meant(form, index, key, cell)
+            if form.tables and not isinstance(cell, str):
+                index = meant(self.forms, form, index, key, cell)
+            elif rows:
+                index = rows.get(key, index)
             if cells[index] is not None and not self.once_more(record, index, key, cell):
                 continue
             cells[index] = cell
@@ -174,6 +170,30 @@ class _Binder:
             if cells[index] is None and not self.is_excerpt(record):
                 label = form.fields[index].label
                 self.say(ERROR, "missing-field", key_above(record, index), record.route, field=label, form=form.label)
+
+    def read_headings(
+        self, record: Record, given: dict[str, str | Node]
+    ) -> tuple[dict[str, str | Node], dict[str, tuple[int, str]], dict[str, int]]:
+        """What is given of an occurrence without what its first row has taken, the fields of the headings that are not
+        the form's own words, with their units, and the rows of a table that has one figure in each."""
+        form = record.form
+        rows: dict[str, int] = {}
+        if FURTHER in form.index:
+            from . import flat
+
+            given = self.fill_flat(record, given)
+            rows = flat.rows(form, given)
+        headed = {key: form.understood(key) for key in given if key not in form.keys}
+        if not form.open and FURTHER not in form.index:
+            lost = {key: cell for key, cell in given.items() if headed.get(key, (0, ""))[0] < 0}
+            below = {key: cell for key, cell in lost.items() if not isinstance(cell, str)}
+            if below:
+                from . import alike
+
+                headed.update(alike.by_content(form, self.forms, below, {form.understood(key)[0] for key in given}))
+        alike_ones = {k: i for k, (i, _) in headed.items() if i >= 0 and form.headed(k)[0] < 0}
+        self.read_alike(record, alike_ones)
+        return given, headed, rows
 
     def fill_flat(self, record: Record, given: dict[str, str | Node]) -> dict[str, str | Node]:
         """A table that is given as its first row: the row is bound; what is left of the table's own keys."""
@@ -197,52 +217,19 @@ class _Binder:
         index = record.form.index.get(EXCERPT, -1)
         return index >= 0 and record.cells[index] is not None and record.values[index] is True
 
-    def is_lone(self, record: Record, given: dict[str, str | Node]) -> bool:
-        """Whether the rows of a table have one figure each: its first row has."""
+    def read_alike(self, record: Record, found: dict[str, int]) -> None:
+        """Headings in other words than their fields' are read, and once for each form it is said how."""
         form = record.form
-        name = form.fields[form.index[FURTHER]].extra
-        whole = next(i for i, field in enumerate(form.fields) if field.kind == "form" and field.extra == name)
-        return any(
-            isinstance(cell, str) and not is_blank(cell) and form.understood(key)[0] == whole
-            for key, cell in given.items()
-        )
-
-    def meant(self, form: Form, index: int, key: str, cell: str | Node) -> int:
-        """The field that a heading of several means: by what stands below it, of a lone figure that of a row."""
-        if isinstance(cell, str):
-            return next(
-                (i for i in form.rows(key) if form.fields[i].extra == form.fields[form.index[FURTHER]].extra), index
-            )
-        return meant(self.forms, form, index, key, cell)
-
-    def find_groups(self, record: Record, given: dict[str, str | Node], headed: dict[str, tuple[int, str]]) -> None:
-        """Have unknown headings of rows and groups mean what can be told by what stands below them."""
-        form = record.form
-        lost = [
-            key for key, (index, _) in headed.items()
-            if index < 0 and not isinstance(given[key], str) and not form.open
-        ]  # fmt: skip
-        if not lost or FURTHER in form.index:
-            return
-        from . import alike
-
-        taken = {form.keys.get(key, headed.get(key, (-1, ""))[0]) for key in given}
-        for key in lost:
-            below = given[key]
-            assert not isinstance(below, str)
-            index = alike.by_content(form, self.forms, key, below, taken)
-            if index >= 0:
-                headed[key] = index, ""
-                taken.add(index)
-
-    def read_alike(self, record: Record, key: str, index: int) -> None:
-        """A heading in other words than its field's is read, and once for each form it is said how."""
-        form = record.form
-        if (form.name, key) not in self.alike:
-            self.alike.add((form.name, key))
-            meant = form.fields[index].label
-            span = entry(record.node, key)[0].span
-            self.say(NOTE, "heading-read-as", span, (*record.route, key), key=key, meant=meant, form=form.label)
+        new = [key for key in found if (form.name, key) not in self.alike]
+        if new:
+            self.alike.update((form.name, key) for key in new)
+            spans = [entry(record.node, key)[0].span for key in new]
+            read = tuple(Phrase("heading-read-one", key=key, meant=form.fields[found[key]].label) for key in new)
+            said = self.say(NOTE, "heading-read-as", spans[0], (*record.route, new[0]), read=read, form=form.label)
+            said.labels += [
+                Label(span, Phrase("label-read-as", meant=form.fields[found[key]].label))
+                for key, span in zip(new[1:], spans[1:], strict=True)
+            ]
 
     def is_further(self, record: Record, key: str, cell: str | Node) -> bool:
         """Whether an unknown key is one more row of those that the form takes without a name; then it is bound."""

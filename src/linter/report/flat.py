@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..figure import decode
+from ..figure import decode, is_blank
 from ..yaml.nodes import MAPPING, SCALAR, Node
 from .naming import FURTHER, LONE
 
@@ -45,4 +45,17 @@ def lone(form: Form, node: Node) -> Node | None:
     return Node(MAPPING, node.start, node.end, "", "", [(key, node)])
 
 
-__all__ = ["lone", "part", "whole"]
+def rows(form: Form, given: dict[str, str | Node]) -> dict[str, int]:
+    """The rows of a table that has one figure in each, which its first row shows, by headings that may mean a row or
+    an amount."""
+    name = form.fields[form.index[FURTHER]].extra
+    lone = [i for i, field in enumerate(form.fields) if field.kind == "form" and field.extra == name]
+    shown = any(
+        isinstance(cell, str) and not is_blank(cell) and form.understood(key)[0] == lone[0]
+        for key, cell in given.items()
+    )
+    found = {key: next((i for i in form.rows(key) if i in lone), -1) for key in given} if shown else {}
+    return {key: index for key, index in found.items() if index >= 0}
+
+
+__all__ = ["lone", "part", "rows", "whole"]
