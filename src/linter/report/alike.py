@@ -7,44 +7,49 @@ heading that is like those of two fields is like none.
 
 from __future__ import annotations
 
-import re
-
 from ..heading import folded, parted
 from ..yaml.nodes import MAPPING, SEQUENCE
 from .misspelt import is_another
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ..yaml.nodes import Node
-    from .form import Form
 
 # The year that the report is of, whatever it is called; 年初, 年末 and 上年 are other times.
-_YEAR = re.compile("(?<![上去前])(?:本年度|当年度|全年度|年度|全年|本年|当年)")
-_JOINS = re.compile("[的及其和与、,，·・;；\"“”'‘’《》\\[\\]【】_/★☆*#&-]|设定")
-_FIGURE = re.compile("数(?!量|据)")
+_YEARS = ("本年度", "当年度", "全年度", "年度", "全年", "本年", "当年")
+_OTHER_YEARS = ("上", "去", "前")
+# Nothing, in a heading: of a table, and of a word for a figure where 数量 and 数据 are none.
+_JOINS = dict.fromkeys(map(ord, "的及其和与、,，·・;；\"“”'‘’《》[]【】_/★☆*#&-"))
+_FIGURE, _NO_FIGURE = "数", ("量", "据")
 _WHOSE = ("项目", "部门", "单位")
-_TAILS = ("情况", "数额", "金额", "资金", "额")
+_TAILS = ("情况", "金额", "资金", "额")
 # Words that are one another's: of a sum, and of an expense; and what is said of an expense behind it.
-_SUMS = re.compile("总额|总计|共计|总数")
-_EXPENSES = re.compile("经费|费用")
-_OF_EXPENSES = re.compile("(?<=费)(?:支出|决算)+$")
+_SUMS, _SUM = ("总额", "总计", "共计", "总数"), "合计"
+_EXPENSES, _EXPENSE = ("经费", "费用"), "费"
+_OF_EXPENSES = ("支出", "决算")
 # What is left has so many characters at least: less could mean anything.
 _LEAST_BEFORE, _LEAST_BEHIND = 3, 2
 # No heading of a form is longer.
 _LONGEST = 40
-# A group is known by what stands below it where so many of its headings are a form's, and this share of them.
-_FEWEST, _NEARLY = 3, 0.75
+# A group is known by what stands below it where so many of its headings are a form's, and three of four.
+_FEWEST = 3
 
 
 def core(heading: str) -> str:
     """What a heading says, without what makes no difference, and in no order; ``""`` of one that says nothing."""
     if len(heading) > _LONGEST:
         return ""
-    text = parted(folded(heading))[0].replace("上年度", "上年")
-    left = _SUMS.sub("合计", _JOINS.sub("", text))
-    left = _OF_EXPENSES.sub("", _EXPENSES.sub("费", left))
-    for words in (_YEAR, _FIGURE):
-        bare = words.sub("", left)
+    left = parted(folded(heading))[0].replace("上年度", "上年").translate(_JOINS).replace("设定", "")
+    for word in _SUMS:
+        left = left.replace(word, _SUM)
+    for word in _EXPENSES:
+        left = left.replace(word, _EXPENSE)
+    for tail in _OF_EXPENSES * 2:
+        left = left.removesuffix(tail) if left.endswith(_EXPENSE + tail) else left
+    for without in (_without_years, _without_figures):
+        bare = without(left)
         left = bare if len(bare) >= _LEAST_BEHIND else left
     for word in _WHOSE:
         if left.startswith(word) and len(left) - len(word) >= _LEAST_BEFORE:
@@ -55,7 +60,22 @@ def core(heading: str) -> str:
     return "".join(sorted(left)) if len(left) > _LEAST_BEFORE else left
 
 
-def cores(form: Form) -> dict[str, str]:
+def _without_years(text: str) -> str:
+    for word in _YEARS:
+        head, found, rest = text.partition(word)
+        while found and not head.endswith(_OTHER_YEARS):
+            text = head + rest
+            head, found, rest = text.partition(word)
+    return text
+
+
+def _without_figures(text: str) -> str:
+    return "".join(
+        char for char, behind in zip(text, [*text[1:], ""], strict=False) if char != _FIGURE or behind in _NO_FIGURE
+    )
+
+
+def cores(form: Any) -> dict[str, str]:
     """For what each heading of a form says the first such heading, where all that say so are one field's."""
     among: dict[str, list[str]] = {}
     for key in form.keys:
@@ -64,7 +84,7 @@ def cores(form: Form) -> dict[str, str]:
     return {said: key for said, key in found.items() if key}
 
 
-def _first(form: Form, keys: list[str]) -> str:
+def _first(form: Any, keys: list[str]) -> str:
     """Of headings that say the same the first, where they are one field's or one has rows of all kinds below it."""
     if len({form.keys[key] for key in keys}) == 1 and not any(key in form.tables for key in keys):
         return keys[0]
@@ -73,9 +93,7 @@ def _first(form: Form, keys: list[str]) -> str:
     return several if {form.keys[key] for key in keys} <= fields else ""
 
 
-def by_content(
-    form: Form, forms: dict[str, Form], lost: dict[str, Node], taken: set[int]
-) -> dict[str, tuple[int, str]]:
+def by_content(form: Any, forms: Any, lost: dict[str, Node], taken: set[int]) -> dict[str, tuple[int, str]]:
     """Of unknown headings of rows and groups those that can be told by what stands below them, each with its field.
 
     That is one whose form knows nearly all of the headings there, as no other's does; and it is not ``taken`` yet.
@@ -89,7 +107,7 @@ def by_content(
     return found
 
 
-def _told(form: Form, forms: dict[str, Form], key: str, node: Node) -> int:
+def _told(form: Any, forms: Any, key: str, node: Node) -> int:
     words = _words(node)
     known: dict[str, int] = {}
     for field in form.fields:
@@ -97,7 +115,7 @@ def _told(form: Form, forms: dict[str, Form], key: str, node: Node) -> int:
             known[field.extra] = sum(forms[field.extra].understood(word)[0] >= 0 for word in words)
     most = max(known.values(), default=0)
     best = [name for name, count in known.items() if count == most]
-    if len(best) != 1 or most < _FEWEST or most < len(words) * _NEARLY:
+    if len(best) != 1 or most < _FEWEST or most * 4 < len(words) * 3:
         return -1
     index = next(i for i, field in enumerate(form.fields) if field.extra == best[0] and field.kind == "form")
     return -1 if is_another(key, form.fields[index].label) else index

@@ -183,7 +183,8 @@ class _Binder:
 
             given = self.fill_flat(record, given)
             rows = flat.rows(form, given)
-        headed = {key: form.understood(key) for key in given if key not in form.keys}
+        named = (*FORM_KEYS, *PACK_KEYS) if record.parent is None else ()
+        headed = {key: (-1, "") if key in named else form.understood(key) for key in given if key not in form.keys}
         if not form.open and FURTHER not in form.index:
             lost = {key: cell for key, cell in given.items() if headed.get(key, (0, ""))[0] < 0}
             below = {key: cell for key, cell in lost.items() if not isinstance(cell, str)}
