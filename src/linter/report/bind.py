@@ -11,7 +11,7 @@ from ..yaml.document import Document
 from ..yaml.nodes import MAPPING, NULLS, SEQUENCE, Node, entry
 from .columns import settle
 from .form import NOTHING, SHORT, Field, Form, meant
-from .naming import EXCERPT, FORM_KEYS, FURTHER, PACK_KEYS
+from .naming import EXCERPT, FORM_KEYS, FURTHER, LONE, PACK_KEYS
 from .record import Around, PlainItem, Record, Report, below, key_above, written
 
 TYPE_CHECKING = False
@@ -209,7 +209,8 @@ class _Binder:
         self.fill(child)
         left = {key: cell for key, cell in given.items() if key not in node.cells}
         for key in [key for key in left if record.form.understood(key)[0] == index]:  # the row is there already
-            self.unknown_key(record, key)
+            if LONE not in node.cells:
+                self.unknown_key(record, key)
             del left[key]
         return left
 

@@ -30,9 +30,18 @@ def whole(form: Form, forms: dict[str, Form], given: dict[str, str | Node]) -> i
 
 
 def part(form: Form, forms: dict[str, Form], field: int, node: Node) -> Node:
-    """Of a mapping that is one row what belongs to the row: all but what only the table has a name for."""
+    """Of a mapping that is one row what belongs to the row: all but what only the table has a name for. A figure that
+    is given for the row itself is its amount, where no other is."""
     row = forms[form.fields[field].extra]
-    own = [pair for pair in node.items if row.understood(pair[0].text)[0] >= 0 or form.understood(pair[0].text)[0] < 0]
+    amount = row.keys.get(LONE, -1)
+    bare = amount >= 0 and all(row.understood(key.text)[0] != amount for key, _ in node.items)
+    own = []
+    for key, value in node.items:
+        index = form.understood(key.text)[0]
+        if row.understood(key.text)[0] >= 0 or index < 0:
+            own.append((key, value))
+        elif index == field and bare:
+            own.append((Node(SCALAR, key.start, key.end, LONE, key.style, []), value))
     return Node(MAPPING, node.start, node.end, "", node.style, own)
 
 
