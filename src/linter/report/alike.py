@@ -57,7 +57,7 @@ def core(heading: str) -> str:
     for tail in _TAILS:
         if left.endswith(tail) and len(left) - len(tail) >= _LEAST_BEHIND:
             left = left[: -len(tail)]
-    return "".join(sorted(left)) if len(left) > _LEAST_BEFORE else left
+    return "".join(sorted(left)) if len(left) > _LEAST_BEFORE and not left.isascii() else left
 
 
 def _without_years(text: str) -> str:
@@ -79,6 +79,8 @@ def cores(form: Any) -> dict[str, str]:
     """For what each heading of a form says the first such heading, where all that say so are one field's."""
     among: dict[str, list[str]] = {}
     for key in form.keys:
+        if parted(folded(key))[0] != folded(key):  # what stands around it is told apart by the form itself
+            continue
         among.setdefault(core(key), []).append(key)
     found = {said: _first(form, keys) for said, keys in among.items() if said}
     return {said: key for said, key in found.items() if key}
