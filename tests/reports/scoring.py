@@ -103,7 +103,7 @@ class Headings:
         steps = []
         for step in STEP.findall(route):
             name, bracket, rest = step.partition("[")
-            index = form.headed(name)[0] if form is not None else -1
+            index = form.understood(name)[0] if form is not None else -1
             if form is not None and index >= 0:
                 field = form.fields[index]
                 name, form = field.label, self.forms[field.extra] if field.kind == "form" else None
@@ -115,7 +115,7 @@ class Headings:
         form = form or self.root
         found = {}
         for key, value in report.items():
-            index = form.headed(key)[0]
+            index = form.understood(key)[0]
             if index >= 0:
                 field = form.fields[index]
                 inner = self.forms[field.extra] if field.kind == "form" else None

@@ -138,7 +138,7 @@ class FormModel(BaseModel):
             return index
         first = value if isinstance(value, Mapping) else next((v for v in value if isinstance(v, Mapping)), {})
         kinds = [cls._forms[cls._form.fields[i].extra] for i in fields]
-        known = [sum(kind.headed(str(word))[0] >= 0 for word in first) for kind in kinds]
+        known = [sum(kind.understood(str(word))[0] >= 0 for word in first) for kind in kinds]
         return fields[known.index(max(known))]
 
     @model_validator(mode="before")
@@ -150,7 +150,7 @@ class FormModel(BaseModel):
         named: dict[str, Any] = {}
         printed: dict[str, str] = {}
         for key, value in data.items():
-            index = cls._meant(form.headed(str(key))[0], str(key), value)
+            index = cls._meant(form.understood(str(key))[0], str(key), value)
             if index >= 0:
                 field = form.fields[index]
                 name = field.name

@@ -8,7 +8,7 @@ from ..figure import EXACT, Target, is_blank
 from ..memory import Memo
 from ..plan.modes import PREVIOUS
 from ..report.columns import as_printed
-from ..report.record import previous
+from ..report.record import UNREAD, previous
 from ..startup.ratio import Ratio, ratio
 from .calendar import days_of, ordinal
 from .columns import with_columns
@@ -424,10 +424,15 @@ def present(record: Any, path: tuple[int | str, ...]) -> bool:
     return isinstance(cell, str) or bool(cell.cells)
 
 
+def is_unread(record: Any, path: tuple[int | str, ...]) -> bool:
+    """Whether a field that is not there may stand below a heading that nobody knows."""
+    return _last(record, path)[0] is UNREAD
+
+
 def blank(record: Any, path: tuple[int | str, ...]) -> bool:
     """Whether a field is there and was left blank."""
     cell, reached = _last(record, path)
-    return cell is not None and (reached or is_blank_cell(cell)) and not present(record, path)
+    return cell is not None and cell is not UNREAD and (reached or is_blank_cell(cell)) and not present(record, path)
 
 
 NAMESPACE: dict[str, Any] = {

@@ -169,6 +169,8 @@ def _is_left_blank(trace: Trace) -> bool:
 
 
 def _present(walk: Walker, ir: p.Get, blank: bool) -> Trace:
+    if runtime.is_unread(walk.base(ir.base), ir.path):
+        return walk.get(ir, raw=True)
     there = (runtime.blank if blank else runtime.present)(walk.base(ir.base), ir.path)
     leaf = walk.get(ir, raw=True).single
     if leaf is not None:

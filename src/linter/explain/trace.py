@@ -123,8 +123,9 @@ class Leaf:
             cells: dict[str, Any] = record.node.cells
             mine = record.cells[index]
             if not isinstance(mine, str):
-                return next(key for key, cell in cells.items() if cell is mine)
-            return next(key for key in cells if form.keys.get(key, -1) == index or form.headed(key)[0] == index)
+                return next((key for key, cell in cells.items() if cell is mine), self.field.label)
+            own = (key for key in cells if form.keys.get(key, -1) == index or form.understood(key)[0] == index)
+            return next(own, self.field.label)  # it may stand under a heading that nobody knows
         field = self.field
         words = getattr(record, "before", None)  # of a mention
         if words is not None and field.label == field.name:  # as the text itself introduces it

@@ -169,6 +169,7 @@ def _index(built: dict[str, BuiltPack]) -> dict[str, Any]:
                 for f in pack.names.forms.values()
                 if f.root
             ),
+            "titles": {title: (f.pack, f.name) for f in pack.names.forms.values() if f.root for title in f.titles},
         }
         for name, pack in built.items()
     }

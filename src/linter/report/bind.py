@@ -23,7 +23,7 @@ from ..yaml.document import Document
 from ..yaml.nodes import MAPPING, NULLS, SEQUENCE, Node, entry
 from .columns import settle
 from .form import NOTHING, SHORT, Field, Form, Plan, meant
-from .naming import FORM_KEYS, PACK_KEYS
+from .naming import EXCERPT, FORM_KEYS, FURTHER, LONE, PACK_KEYS
 from .record import Around, PlainItem, Record, Report, below, key_above, written
 
 TYPE_CHECKING = False
@@ -61,6 +61,8 @@ class _Binder:
         self.forms = forms
         self.diagnostics: list[Diagnostic] = []
         self.unknown = 0
+        # Headings that were read as others, with the form of each.
+        self.alike: set[tuple[str, str]] = set()
         self.report: Report
 
     def say(self, severity: str, rule: str, span: Span, route: tuple[str | int, ...], /, **args: Any) -> Diagnostic:
@@ -109,7 +111,7 @@ class _Binder:
         """Whether what stands below each heading that may mean several fields is of the one that it means by itself."""
         for at, key in plan.tables:
             cell = given[key]
-            if not isinstance(cell, str) and meant(self.forms, form, at, key, cell) != at:
+            if FURTHER in form.index if isinstance(cell, str) else meant(self.forms, form, at, key, cell) != at:
                 return False
         return True
 
@@ -137,15 +139,16 @@ class _Binder:
     def fill_one_by_one(self, record: Record, given: dict[str, str | Node], ready: list[Memo]) -> None:
         """The same where a key is not the form's, given twice or missing."""
         form = record.form
+        given, headed, rows = self.read_headings(record, given)
         keys, cells, found = form.keys, record.cells, record.values
         before = -1
-        headed = {key: form.headed(key) for key in given if key not in keys}
         if any(unit for _, unit in headed.values()):
             from . import headings
 
             power = headings.power(form, headed)
             if power is not None and power != record.power:
                 record.power, ready = power, form.ready(power)
+        refused: list[str] = []
         for key, cell in given.items():
             index = keys.get(key)
             unit = ""
@@ -159,9 +162,12 @@ class _Binder:
                     before = -1
                 elif not form.open and not (record.parent is None and key in (*FORM_KEYS, *PACK_KEYS)):
                     self.unknown_key(record, key)
+                    refused.append(key)
                 continue
             if form.tables and not isinstance(cell, str):
                 index = meant(self.forms, form, index, key, cell)
+            elif rows:
+                index = rows.get(key, index)
             if cells[index] is not None and not self.once_more(record, index, key, cell):
                 continue
             cells[index] = cell
@@ -174,10 +180,76 @@ class _Binder:
                 self.bind_field(record, index, key, cell, known, unit)
             else:
                 found[index] = value
+        if refused:
+            from . import unread
+
+            unread.keep_open(record, self.forms, refused)
         for index in form.required:
-            if cells[index] is None:
+            if cells[index] is None and not self.is_excerpt(record):
                 label = form.fields[index].label
                 self.say(ERROR, "missing-field", key_above(record, index), record.route, field=label, form=form.label)
+
+    def read_headings(
+        self, record: Record, given: dict[str, str | Node]
+    ) -> tuple[dict[str, str | Node], dict[str, tuple[int, str]], dict[str, int]]:
+        """What is given of an occurrence without what its first row has taken, the fields of the headings that are not
+        the form's own words, with their units, and the rows of a table that has one figure in each."""
+        form = record.form
+        rows: dict[str, int] = {}
+        if FURTHER in form.index:
+            from . import flat
+
+            given = self.fill_flat(record, given)
+            rows = flat.rows(form, given)
+        named = (*FORM_KEYS, *PACK_KEYS) if record.parent is None else ()
+        headed = {key: (-1, "") if key in named else form.understood(key) for key in given if key not in form.keys}
+        if not form.open and FURTHER not in form.index:
+            lost = {key: cell for key, cell in given.items() if headed.get(key, (0, ""))[0] < 0}
+            below = {key: cell for key, cell in lost.items() if not isinstance(cell, str)}
+            if below:
+                from . import alike
+
+                headed.update(alike.by_content(form, self.forms, below, {form.understood(key)[0] for key in given}))
+        alike_ones = {k: i for k, (i, _) in headed.items() if i >= 0 and form.headed(k)[0] < 0}
+        self.read_alike(record, alike_ones)
+        return given, headed, rows
+
+    def fill_flat(self, record: Record, given: dict[str, str | Node]) -> dict[str, str | Node]:
+        """A table that is given as its first row: the row is bound; what is left of the table's own keys."""
+        from . import flat
+
+        index = flat.whole(record.form, self.forms, given)
+        if index < 0:
+            return given
+        node = flat.part(record.form, self.forms, index, record.node)
+        child = Record(self.forms[record.form.fields[index].extra], node, record, (), record.power)
+        record.nodes[index], record.cells[index], record.values[index] = node, node, child
+        self.fill(child)
+        left = {key: cell for key, cell in given.items() if key not in node.cells}
+        for key in [key for key in left if record.form.understood(key)[0] == index]:  # the row is there already
+            if LONE not in node.cells:
+                self.unknown_key(record, key)
+            del left[key]
+        return left
+
+    def is_excerpt(self, record: Record) -> bool:
+        """Whether a report says that it is a part of one: then what it lacks may stand in the rest."""
+        index = record.form.index.get(EXCERPT, -1)
+        return index >= 0 and record.cells[index] is not None and record.values[index] is True
+
+    def read_alike(self, record: Record, found: dict[str, int]) -> None:
+        """Headings in other words than their fields' are read, and once for each form it is said how."""
+        form = record.form
+        new = [key for key in found if (form.name, key) not in self.alike]
+        if new:
+            self.alike.update((form.name, key) for key in new)
+            spans = [entry(record.node, key)[0].span for key in new]
+            read = tuple(Phrase("heading-read-one", key=key, meant=form.fields[found[key]].label) for key in new)
+            said = self.say(NOTE, "heading-read-as", spans[0], (*record.route, new[0]), read=read, form=form.label)
+            said.labels += [
+                Label(span, Phrase("label-read-as", meant=form.fields[found[key]].label))
+                for key, span in zip(new[1:], spans[1:], strict=True)
+            ]
 
     def is_further(self, record: Record, key: str, cell: str | Node) -> bool:
         """Whether an unknown key is one more row of those that the form takes without a name; then it is bound."""
@@ -199,7 +271,7 @@ class _Binder:
         field, before = record.form.fields[index], record.cells[index]
         if field.kind == "text" and not field.is_list and isinstance(cell, str) and isinstance(before, str):
             own = field.name, field.label
-            first = next(node.text for node, _ in record.node.items if record.form.headed(node.text)[0] == index)
+            first = next(node.text for node, _ in record.node.items if record.form.understood(node.text)[0] == index)
             if key not in own or first not in own:
                 return is_blank(before) and not is_blank(cell)
         if field.is_list and not isinstance(cell, str) and not isinstance(before, str):
@@ -213,7 +285,7 @@ class _Binder:
     def twice(self, record: Record, index: int, key: str) -> None:
         """A field is given under two of its names and headings."""
         form, root = record.form, record.node
-        first = next(node for node, _ in root.items if form.headed(node.text)[0] == index)
+        first = next(node for node, _ in root.items if form.understood(node.text)[0] == index)
         span = entry(root, key)[0].span
         said = self.say(ERROR, "field-twice", span, (*record.route, key), name=first.text, label=key)
         said.labels.append(Label(first.span, Phrase("label-first")))
@@ -245,6 +317,8 @@ class _Binder:
         key, keys = entry(record.node, word)[0], record.form.keys
         span = key.span if key.end > key.start else Span(key.start, key.start + 1)
         said = self.say(ERROR, "unknown-key", span, (*record.route, word))
+        if len(record.step) > 1:  # the same of each row of a list is said once
+            said.kin = written(record.route[:-1])
         self.unknown += 1
         # To look for the nearest word takes its time; of so many keys the last are not even listed.
         fields = record.form.fields
@@ -324,6 +398,14 @@ class _Binder:
                 child = Record(self.forms[field.extra], cell, record, step, power)
                 self.fill(child)
                 return child
+            if isinstance(cell, str) and not is_blank(cell):
+                from . import flat
+
+                node = flat.lone(self.forms[field.extra], below(record.node, step))
+                if node is not None:
+                    child = Record(self.forms[field.extra], node, record, step, MONEY_UNITS.get(unit, record.power))
+                    self.fill(child)
+                    return child
             if not isinstance(cell, str) or not is_blank(cell):
                 form = self.forms[field.extra].label
                 route = (*record.route, *step)

@@ -64,7 +64,9 @@ def choose(
     roots = _roots(packs, index)
     form_key, named = _named(root, FORM_KEYS)
     if form_key:
-        fits = [key for key, form in roots.items() if named in (form[0], form[1])]
+        fits = [key for key, form in roots.items() if named in (form[0], form[1])] or _titled(
+            named, packs, index, roots
+        )
         if not fits:
             among = [label for form in roots.values() for label in (form[1], form[0])]
             node = entry(root, form_key)[1]
@@ -93,6 +95,21 @@ def choose(
     choice = Choice(homes[0], fits[0][1])
     choice.said = [*_twice(document, root, homes[0]), *([wrong] if wrong is not None else [])]
     return choice
+
+
+def _titled(
+    named: str, packs: list[str], index: dict[str, Any], roots: dict[tuple[str, str], Any]
+) -> list[tuple[str, str]]:
+    """The root forms that a printed title means: whose tables it ends with, the longest first."""
+    title = folded(named).partition("(")[0]
+    ends: dict[str, set[tuple[str, str]]] = {}
+    for key, form in roots.items():
+        ends.setdefault(folded(form[1]), set()).add(key)
+    for name in packs:
+        for word, key in index[name]["titles"].items():
+            ends.setdefault(folded(word), set()).add(key)
+    longest = max((word for word in ends if title.endswith(word)), key=len, default="")
+    return sorted(ends[longest]) if longest else []
 
 
 def _packs(

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from ..plan.modes import Modes
     from ..yaml.nodes import Node
 
+# The kinds of what may stand below a heading that names a unit.
+UNITED = ("money", "rate", "weight", "score", "target", "form")
 # What longer texts stand for is not kept from report to report.
 SHORT = 100
 NOTHING = Memo(0)
@@ -93,8 +95,9 @@ class Form:
     """
 
     __slots__ = (
-        "_called", "_plans", "_ready", "_rows", "adjusted", "columns", "currency", "fields", "index", "items", "keys",
-        "label", "meant", "memory", "name", "naming", "nested", "open", "required", "tables", "texts",
+        "_alike", "_called", "_cores", "_plans", "_ready", "_rows", "adjusted", "columns", "currency", "fields",
+        "index", "items", "keys", "label", "meant", "memory", "name", "naming", "nested", "open", "required", "tables",
+        "texts",
     )  # fmt: skip
 
     def __init__(
@@ -135,6 +138,9 @@ class Form:
         # Of a heading that may mean several fields: the field by the headings of the first row below it.
         self.meant = Memo(_MOST_PLANS)
         self._rows = Memo(_MOST_KEYS)
+        # What its headings say and the headings that were found to say the same, once one is asked for.
+        self._cores: dict[str, str] | None = None
+        self._alike = Memo(_MOST_KEYS)
         # Which of its figures stand in columns, once `columns` has looked.
         self.columns: Any = None
         # Which of its fields say what a row is called, once `explain.rows` has looked.
@@ -163,9 +169,31 @@ class Form:
             return index, ""
         bare, unit = parted(key)
         index = position(self.keys, bare) if bare else -1
-        if index < 0 or (
-            unit and self.fields[index].kind not in ("money", "rate", "weight", "score", "target", "form")
-        ):
+        if index < 0 or (unit and self.fields[index].kind not in UNITED):
+            return -1, ""
+        return index, unit
+
+    def alike(self, key: str) -> str:
+        """The heading that one which is not the form's can only mean; ``""`` where it may mean any or none."""
+        found: str | None = self._alike.get(key)
+        if found is None:
+            from . import alike
+
+            if self._cores is None:
+                self._cores = alike.cores(self)
+            found = self._cores.get(alike.core(key), "")
+            self._alike.keep(key, found)
+        return found
+
+    def understood(self, key: str) -> tuple[int, str]:
+        """The same as :meth:`headed`, also of headings that are printed in other words."""
+        index, unit = self.headed(key)
+        if index >= 0:
+            return index, unit
+        meant = self.alike(key)
+        unit = parted(key)[1] if meant else ""
+        index = self.keys[meant] if meant else -1
+        if unit and self.fields[index].kind not in UNITED:
             return -1, ""
         return index, unit
 
@@ -229,7 +257,7 @@ def best(forms: dict[str, Form], form: Form, fields: tuple[int, ...], words: Ite
     """Of some fields with rows, the first of those whose forms know most of the headings of a row."""
     rows = [forms[form.fields[i].extra] for i in fields]
     words = tuple(words)
-    known = [sum(row.headed(word)[0] >= 0 for word in words) for row in rows]
+    known = [sum(row.understood(word)[0] >= 0 for word in words) for row in rows]
     return fields[known.index(max(known))]
 
 

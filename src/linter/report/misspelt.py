@@ -31,14 +31,14 @@ def unknown(
         return Phrase("unknown-key-dash", key=word, form=form, char=word[0]), []
     for colon in "：:":
         head, found, _ = word.partition(colon)
-        if found and head.strip() in keys:
+        if found and head.strip() in keys and head != "其中":
             return Phrase("unknown-key-colon", key=word, name=head.strip(), form=form), []
     bare, unit = parted(word) if len(word) <= _LONGEST else ("", "")
     if unit and bare in keys:
         return Phrase("unknown-key-unit", key=word, name=bare, unit=unit, form=form), []
     suggestion = ""
     if len(word) <= _LONGEST:
-        suggestion = nearest(word, [key for key, label in near.items() if not _is_another(word, f"{key} {label}")])
+        suggestion = nearest(word, [key for key, label in near.items() if not is_another(word, f"{key} {label}")])
     return Phrase("unknown-key", key=word, form=form, suggestion=suggestion), []
 
 
@@ -53,6 +53,7 @@ _APART = (
     ("目标", "指标值", "完成", "实际"),
     ("分值", "权重", "得分", "评分"),
     ("一级", "二级", "三级"),
+    ("长期", "中期", "年度"),
     ("预算", "决算", "执行", "到位"),
 )
 # Money of another level or source is another fund also where the other heading names none.
@@ -60,7 +61,7 @@ _SOURCES = ("中央", "省级", "市级", "县级", "区级", "上级", "本级"
 _FUNDS = ("资金", "拨款", "补助", "转移支付")
 
 
-def _is_another(word: str, key: str) -> bool:
+def is_another(word: str, key: str) -> bool:
     """Whether a key certainly means something else than an unknown word, however alike the two look."""
     for group in _APART:
         mine, other = [w for w in group if w in word], [w for w in group if w in key]
@@ -70,4 +71,4 @@ def _is_another(word: str, key: str) -> bool:
     return differ and any(fund in word for fund in _FUNDS)
 
 
-__all__ = ["unknown"]
+__all__ = ["is_another", "unknown"]

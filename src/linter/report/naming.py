@@ -15,3 +15,6 @@ FURTHER = "further"
 TITLE = ("title", "标题")
 INCLUDED = ("included", "其中项")
 SHARED = ("shared", "合并计分")
+# That a report gives a part of its tables only; and the heading that a figure in a row's place would have.
+EXCERPT = "excerpt"
+LONE = "金额"

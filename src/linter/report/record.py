@@ -59,8 +59,10 @@ class Record:
         for key, value in self.node.items:
             index = keys.get(key.text)
             if index is None:
-                index = self.form.headed(key.text)[0]
-            if self.form.tables and value.kind != SCALAR:  # what it means is told by what stands below it
+                index = self.form.understood(key.text)[0]
+            if value.kind != SCALAR and (
+                self.form.tables or index < 0
+            ):  # what it means is told by what stands below it
                 index = next((i for i, cell in enumerate(self.cells) if cell is value), index)
             if index >= 0 and nodes[index] is None:
                 nodes[index] = value
@@ -105,6 +107,19 @@ class Record:
             first: Node = self.node.items[0][0]
             return first.span
         return Span(self.node.start, min(self.node.end, self.node.start + 1))
+
+
+class Unread:
+    """In the place of a cell: what stands below a heading that the form does not have may be the field's. It counts
+    neither as there nor as blank, and whatever needs to know is not evaluated."""
+
+    __slots__ = ("cells",)
+
+    def __init__(self) -> None:
+        self.cells: tuple[str, ...] = ()
+
+
+UNREAD: Any = Unread()
 
 
 class _Unknown(list["Any"]):

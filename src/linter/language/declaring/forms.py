@@ -43,6 +43,7 @@ def build(
             problems.error(source, form.name.span, "reserved-kind", name=name)
         label = form.label.text if form.label else name
         own[name] = tables[name] = FormTable(name, label, form.root, form.open, source, form.name.span, pack)
+        own[name].titles = tuple(word.text for word in form.also)
     makers = _Makers(tables, own, problems, units)
     for source, form in declared:
         table = own.get(form.name.text)

@@ -88,6 +88,8 @@ class FormTable:
     keys: dict[str, int] = field(default_factory=dict)
     aliases: dict[str, int] = field(default_factory=dict)
     includes: tuple[str, ...] = ()
+    # Further titles that a report may give it.
+    titles: tuple[str, ...] = ()
     parts: list[Part] = field(default_factory=list)
     extensions: tuple[Extension, ...] = ()
     # What its reports are known by to others: the field of each role, by name.

@@ -104,6 +104,7 @@ class Builder(Spoken):
             "open" in modifiers,
             tuple(i for i in items if isinstance(i, (s.Field, s.Include))),
             tuple(i for i in items if isinstance(i, s.Identity)),
+            tuple(word for i in items if isinstance(i, _Headings) for word in i),
         )
 
     def include(self, meta: Any, items: list[Any]) -> s.Include:

@@ -231,6 +231,7 @@ class Form(Declaration):
     open: bool
     fields: tuple[Field | Include, ...]
     identity: tuple[Identity, ...] = ()
+    also: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ class _Blocks:
         for key, value in node.cells.items():
             if not route and key in FORM_KEYS:
                 continue
-            index = form.headed(key)[0]
+            index = form.understood(key)[0]
             if isinstance(value, Node):
                 index = meant(self.forms, form, index, key, value)
             field = form.fields[index] if index >= 0 else None
@@ -68,7 +68,7 @@ class _Blocks:
 
     def _row(self, form: Form, key: str, value: Node) -> Form | None:
         """The form of a row by its key, also of one that a group has no name for."""
-        index = meant(self.forms, form, form.headed(key)[0], key, value)
+        index = meant(self.forms, form, form.understood(key)[0], key, value)
         index = index if index >= 0 else place(form, self.forms, key, value)
         return self.forms[form.fields[index].extra] if index >= 0 else None
 
@@ -138,7 +138,7 @@ def _rows(value: Node) -> list[Node]:
 
 
 def _field(form: Form, key: str) -> Field | None:
-    index = form.headed(key)[0]
+    index = form.understood(key)[0]
     return form.fields[index] if index >= 0 else None
 
 

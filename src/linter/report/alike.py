@@ -1,0 +1,135 @@
+"""Headings that nobody listed and that can only mean one of a form's: 年度预算金额 beside 全年预算数.
+
+What tables print differently without meaning another thing is left out of both: the words for the year of the report,
+who the table is about, the word for a figure, 的 and 及, marks; and the order of what is left does not matter. A
+heading that is like those of two fields is like none.
+"""
+
+from __future__ import annotations
+
+from ..heading import folded, parted
+from ..yaml.nodes import MAPPING, SEQUENCE
+from .misspelt import is_another
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..yaml.nodes import Node
+
+# The year that the report is of, whatever it is called; 年初, 年末 and 上年 are other times.
+_YEARS = ("本年度", "当年度", "全年度", "年度", "全年", "本年", "当年")
+_OTHER_YEARS = ("上", "去", "前")
+# Nothing, in a heading: of a table, and of a word for a figure where 数量 and 数据 are none.
+_JOINS = dict.fromkeys(map(ord, "的及其和与、,，·・;；\"“”'‘’《》[]【】_/★☆*#&-"))
+_FIGURE, _NO_FIGURE = "数", ("量", "据")
+_WHOSE = ("项目", "部门", "单位")
+_TAILS = ("情况", "金额", "资金", "额")
+# Words that are one another's: of a sum, and of an expense; and what is said of an expense behind it.
+_SUMS, _SUM = ("总额", "总计", "共计", "总数"), "合计"
+_EXPENSES, _EXPENSE = ("经费", "费用"), "费"
+_OF_EXPENSES = ("支出", "决算")
+# What is left has so many characters at least: less could mean anything.
+_LEAST_BEFORE, _LEAST_BEHIND = 3, 2
+# No heading of a form is longer.
+_LONGEST = 40
+# A group is known by what stands below it where so many of its headings are a form's, and three of four.
+_FEWEST = 3
+
+
+def core(heading: str) -> str:
+    """What a heading says, without what makes no difference, and in no order; ``""`` of one that says nothing."""
+    if len(heading) > _LONGEST:
+        return ""
+    left = parted(folded(heading))[0].replace("上年度", "上年").translate(_JOINS).replace("设定", "")
+    for word in _SUMS:
+        left = left.replace(word, _SUM)
+    for word in _EXPENSES:
+        left = left.replace(word, _EXPENSE)
+    for tail in _OF_EXPENSES * 2:
+        left = left.removesuffix(tail) if left.endswith(_EXPENSE + tail) else left
+    for without in (_without_years, _without_figures):
+        bare = without(left)
+        left = bare if len(bare) >= _LEAST_BEHIND else left
+    for word in _WHOSE:
+        if left.startswith(word) and len(left) - len(word) >= _LEAST_BEFORE:
+            left = left[len(word) :]
+    for tail in _TAILS:
+        if left.endswith(tail) and len(left) - len(tail) >= _LEAST_BEHIND:
+            left = left[: -len(tail)]
+    return "".join(sorted(left)) if len(left) > _LEAST_BEFORE and not left.isascii() else left
+
+
+def _without_years(text: str) -> str:
+    for word in _YEARS:
+        head, found, rest = text.partition(word)
+        while found and not head.endswith(_OTHER_YEARS):
+            text = head + rest
+            head, found, rest = text.partition(word)
+    return text
+
+
+def _without_figures(text: str) -> str:
+    return "".join(
+        char for char, behind in zip(text, [*text[1:], ""], strict=False) if char != _FIGURE or behind in _NO_FIGURE
+    )
+
+
+def cores(form: Any) -> dict[str, str]:
+    """For what each heading of a form says the first such heading, where all that say so are one field's."""
+    among: dict[str, list[str]] = {}
+    for key in form.keys:
+        if parted(folded(key))[0] != folded(key):  # what stands around it is told apart by the form itself
+            continue
+        among.setdefault(core(key), []).append(key)
+    found = {said: _first(form, keys) for said, keys in among.items() if said}
+    return {said: key for said, key in found.items() if key}
+
+
+def _first(form: Any, keys: list[str]) -> str:
+    """Of headings that say the same the first, where they are one field's or one has rows of all kinds below it."""
+    if len({form.keys[key] for key in keys}) == 1 and not any(key in form.tables for key in keys):
+        return keys[0]
+    several = next((key for key in keys if key in form.tables), "")
+    fields = {form.keys[several], *form.tables[several]} if several else set()
+    return several if {form.keys[key] for key in keys} <= fields else ""
+
+
+def by_content(form: Any, forms: Any, lost: dict[str, Node], taken: set[int]) -> dict[str, tuple[int, str]]:
+    """Of unknown headings of rows and groups those that can be told by what stands below them, each with its field.
+
+    That is one whose form knows nearly all of the headings there, as no other's does; and it is not ``taken`` yet.
+    """
+    found = {}
+    for key, node in lost.items():
+        index = _told(form, forms, key, node)
+        if index >= 0 and index not in taken:
+            taken.add(index)
+            found[key] = index, ""
+    return found
+
+
+def _told(form: Any, forms: Any, key: str, node: Node) -> int:
+    words = _words(node)
+    known: dict[str, int] = {}
+    for field in form.fields:
+        if field.kind == "form" and field.is_list == (node.kind == SEQUENCE) and field.extra not in known:
+            known[field.extra] = sum(forms[field.extra].understood(word)[0] >= 0 for word in words)
+    most = max(known.values(), default=0)
+    best = [name for name, count in known.items() if count == most]
+    if len(best) != 1 or most < _FEWEST or most * 4 < len(words) * 3:
+        return -1
+    index = next(i for i, field in enumerate(form.fields) if field.extra == best[0] and field.kind == "form")
+    return -1 if is_another(key, form.fields[index].label) else index
+
+
+def _words(node: Node) -> list[str]:
+    """The headings of a group, or of the first row of a list."""
+    first = node
+    if node.kind == SEQUENCE:
+        rows = [item for item in node.items if item.kind == MAPPING]
+        first = rows[0] if rows else node
+    return [pair[0].text for pair in first.items] if first.kind == MAPPING else []
+
+
+__all__ = ["by_content", "core", "cores"]

@@ -1,0 +1,70 @@
+"""Tables of rows that are given flat: as one row, {全年预算数: 60, 全年执行数: 52}, or with one figure a row."""
+
+from __future__ import annotations
+
+from ..figure import decode, is_blank
+from ..yaml.nodes import MAPPING, SCALAR, Node
+from .naming import FURTHER, LONE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .form import Form
+
+_FIGURES = ("money", "rate", "weight", "score")
+
+
+def whole(form: Form, forms: dict[str, Form], given: dict[str, str | Node]) -> int:
+    """The field of the first row of a table, where what is given can only be that row; else -1.
+
+    It is where it holds no row, and a figure under a heading that only rows have.
+    """
+    if FURTHER not in form.index or any(not isinstance(cell, str) for cell in given.values()):
+        return -1
+    name = form.fields[form.index[FURTHER]].extra
+    row = forms[name]
+    for key in given:
+        index = row.understood(key)[0]
+        if index >= 0 and row.fields[index].kind in _FIGURES and form.understood(key)[0] < 0:
+            return next(i for i, field in enumerate(form.fields) if field.kind == "form" and field.extra == name)
+    return -1
+
+
+def part(form: Form, forms: dict[str, Form], field: int, node: Node) -> Node:
+    """Of a mapping that is one row what belongs to the row: all but what only the table has a name for. A figure that
+    is given for the row itself is its amount, where no other is."""
+    row = forms[form.fields[field].extra]
+    amount = row.keys.get(LONE, -1)
+    bare = amount >= 0 and all(row.understood(key.text)[0] != amount for key, _ in node.items)
+    own = []
+    for key, value in node.items:
+        index = form.understood(key.text)[0]
+        if row.understood(key.text)[0] >= 0 or index < 0:
+            own.append((key, value))
+        elif index == field and bare:
+            own.append((Node(SCALAR, key.start, key.end, LONE, key.style, []), value))
+    return Node(MAPPING, node.start, node.end, "", node.style, own)
+
+
+def lone(form: Form, node: Node) -> Node | None:
+    """A figure in a row's place as that row: the amount that the form has one heading for, if it has; else None."""
+    index = form.keys.get(LONE, -1)
+    if index < 0 or form.required or decode(node.text, form.fields[index].kind, form.fields[index].extra).value is None:
+        return None
+    key = Node(SCALAR, node.start, node.start, LONE, "", [])
+    return Node(MAPPING, node.start, node.end, "", "", [(key, node)])
+
+
+def rows(form: Form, given: dict[str, str | Node]) -> dict[str, int]:
+    """The rows of a table that has one figure in each, which its first row shows, by headings that may mean a row or
+    an amount."""
+    name = form.fields[form.index[FURTHER]].extra
+    lone = [i for i, field in enumerate(form.fields) if field.kind == "form" and field.extra == name]
+    shown = any(
+        isinstance(cell, str) and not is_blank(cell) and form.understood(key)[0] == lone[0]
+        for key, cell in given.items()
+    )
+    found = {key: next((i for i in form.rows(key) if i in lone), -1) for key in given} if shown else {}
+    return {key: index for key, index in found.items() if index >= 0}
+
+
+__all__ = ["lone", "part", "rows", "whole"]

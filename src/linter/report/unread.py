@@ -1,0 +1,69 @@
+"""What stands below headings that a form does not know: it may be what the form has no value for.
+
+A check that takes a field for absent would be wrong where its figure stands below such a heading: a sum without that
+part, a row without its score. So what may be meant is there and cannot be read, and whatever needs it is not evaluated.
+"""
+
+from __future__ import annotations
+
+from ..figure import decode, is_blank
+from ..yaml.nodes import SEQUENCE, entry
+from .naming import EXCERPT, LONE
+from .record import UNREAD
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..yaml.nodes import Node
+    from .form import Field, Form
+    from .record import Record
+
+# The kinds that figures are of. What is no figure and no table is no part of any sum.
+_FIGURES = ("money", "rate", "number", "count", "measure", "weight", "score", "target")
+
+
+def keep_open(record: Record, forms: dict[str, Form], refused: list[str]) -> None:
+    """Have the fields of an occurrence that are not there unread, where they may stand below ``refused`` headings."""
+    cells = record.node.cells
+    for key in refused:
+        cell = cells[key]
+        if not _has_figures(cell):
+            continue
+        for index, field in enumerate(record.form.fields):
+            if record.cells[index] is None and _may_be(field, cell, forms):
+                record.nodes[index] = entry(record.node, key)[1]
+                record.cells[index] = UNREAD
+        if not isinstance(cell, str):
+            _part(record)
+
+
+def _part(record: Record) -> None:
+    """Rows that are not read make a table that is there only in part."""
+    index = record.form.index.get(EXCERPT, -1)
+    if index >= 0:
+        record.values[index] = True
+
+
+def _has_figures(cell: str | Node) -> bool:
+    """Whether anything is there that could change a sum: noughts and blanks do not."""
+    if isinstance(cell, str):
+        return any("1" <= char <= "9" for char in cell) and not is_blank(cell)
+    values = cell.cells if cell.kind == SEQUENCE else cell.cells.values()
+    return any(_has_figures(value) for value in values)
+
+
+def _may_be(field: Field, cell: str | Node, forms: dict[str, Form]) -> bool:
+    """Whether what stands below an unknown heading could be a field's."""
+    if isinstance(cell, str):
+        if field.kind == "form" and not field.is_list:  # a row with one figure
+            index = forms[field.extra].keys.get(LONE, -1)
+            if index < 0:
+                return False
+            field = forms[field.extra].fields[index]
+        return field.kind in _FIGURES and not field.is_list and decode(cell, field.kind, field.extra).value is not None
+    if field.kind != "form" or field.is_list != (cell.kind == SEQUENCE):
+        return False
+    first = cell if cell.kind != SEQUENCE else next((item for item in cell.cells if not isinstance(item, str)), None)
+    return first is not None and any(forms[field.extra].understood(str(word))[0] >= 0 for word in first.cells)
+
+
+__all__ = ["keep_open"]
