@@ -169,9 +169,6 @@ def _group(group: Group, indent: str, lines: list[str]) -> None:
                     lines.append(_line(f"{indent}  - {scalar(item.text)}", item))
                     continue
                 start = len(lines)
-                if isinstance(item, Value):
-                    lines.append(_line(f"{indent}  - {scalar(item.text)}", item))
-                    continue
                 _group(item, f"{indent}    ", lines)
                 if len(lines) == start:
                     lines.append(f"{indent}    {{}}")
