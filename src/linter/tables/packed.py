@@ -86,7 +86,7 @@ def _formats(book: Any) -> list[str]:
 def _read(source: Any, reader: Any, formats: list[str], content: Content) -> None:
     from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 
-    class Parser(WorkSheetParser):  # type: ignore[misc]
+    class Parser(WorkSheetParser):
         """Tells a formula without a result from a blank, and keeps nothing of how rows and columns look."""
 
         def parse_cell(self, element: Any) -> dict[str, Any]:

@@ -26,6 +26,8 @@ def read_xlsx(data: bytes, name: str, book: Book) -> None:
     """Read a workbook's sheets into ``book``. Raises Unreadable."""
     import warnings
 
+    import openpyxl  # noqa: F401 - outside of what is taken for damage where it is missing
+
     from .packed import sheets
 
     try:
@@ -86,7 +88,7 @@ def _sheet(sheet: Content) -> Grid:
         if text or why or rows > 1 or columns > 1:
             where = place(sheet.title, row - 1, column - 1)
             cells.append(Cell(text, where, row - 1, column - 1, rows, columns, stored, why))
-    return Grid(sheet.title, cells)
+    return Grid(sheet.title, cells, is_sheet=True)
 
 
 def _said(value: Any, form: str) -> tuple[str, str]:
@@ -126,7 +128,8 @@ def read_xls(data: bytes, name: str, book: Book) -> None:
                 book.notes.append(("tables-hidden-sheet", sheet.name))
             hidden = [str(row + 1) for row, info in sheet.rowinfo_map.items() if info.hidden and grid.row(row)]
             held = {cell.column for cell in grid.cells() if not cell.is_blank}
-            hidden += [column_letters(c) for c in sorted(held) if c in sheet.colinfo_map and sheet.colinfo_map[c].hidden]
+            looks = sheet.colinfo_map
+            hidden += [column_letters(c) for c in sorted(held) if c in looks and looks[c].hidden]
             _say_hidden(book, sheet.name, hidden)
             book.grids.append(grid)
 
@@ -162,4 +165,4 @@ def _old_sheet(workbook: Any, sheet: Any) -> Grid:
                     text, stored = _said(cell.value, form)
             if text or rows > 1 or columns > 1:
                 cells.append(Cell(text, place(sheet.name, row, column), row, column, rows, columns, stored))
-    return Grid(sheet.name, cells)
+    return Grid(sheet.name, cells, is_sheet=True)
