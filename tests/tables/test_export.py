@@ -149,6 +149,21 @@ def test_a_stored_figure_is_printed_as_it_was(text: str) -> None:
     assert value == text or (not isinstance(value, str) and number(value, form) == text)
 
 
+@pytest.mark.parametrize("kind", ["xlsx", "docx"])
+def test_blank_rows_count_where_blocks_go_by_their_numbers(kind: str) -> None:
+    """Else they say nothing, and are no items: a form has blank rows to be filled in."""
+    text = (
+        "表: 部门整体支出绩效自评报告\n年度: 2022\n部门名称: 某局\n"
+        "数据陈述:\n  - 事项: 甲\n  - 各项:\n      - 名称: 乙\n        金额: 1.50\n  - 事项: 丙\n"
+        "绩效指标:\n  - 三级指标: 丁\n    分值: 5\n  - {三级指标: '', 分值: ''}\n  - 三级指标: 戊\n    分值: 7\n"
+    )
+    back = read(written(text, kind), f"a.{kind}")
+    assert not back.unread
+    ((_, _, found),) = reports(back.text)
+    ((_, _, wanted),) = reports(text.replace("  - {三级指标: '', 分值: ''}\n", ""))
+    assert found == wanted
+
+
 def test_several_reports_are_several_sheets(crossfoot: Callable[..., Run], tmp_path: Path) -> None:
     one = "表: 项目支出绩效自评表\n年度: 2022\n实施单位: {}\n总分: 90\n"
     (tmp_path / "r.yaml").write_text(one.format("甲局") + "---\n" + one.format("乙局"), "utf-8")

@@ -76,6 +76,7 @@ class Interpreter:
 
     def read(self, grids: list[Grid]) -> Reading:
         """All grids, in order."""
+        self.routed.look(grids)
         for grid in grids:
             self.start, self.list = (), None
             self.strays.enter(grid)
