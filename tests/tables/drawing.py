@@ -94,7 +94,8 @@ def docx(drawings: list[str], lines: list[str] | None = None) -> bytes:
             cell = cells[i * width + j]
             if deep > 1 or columns > 1:
                 cell = cell.merge(cells[(i + deep - 1) * width + j + columns - 1])
-            cell.text = drawn[i][j]
+            if drawn[i][j]:
+                cell.text = drawn[i][j]
     return saved(document)
 
 

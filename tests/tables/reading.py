@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from linter.diagnostic import Diagnostic
@@ -18,7 +19,14 @@ from linter.yaml.nodes import MAPPING, SEQUENCE, Node
 def program() -> Program:
     import os
 
-    found, problems = load([], os.environ["CROSSFOOT_CACHE_DIR"])
+    here = Path.cwd()
+    os.chdir(
+        os.environ["CROSSFOOT_CACHE_DIR"]
+    )  # by the names that the packs have where tests run commands: once for all
+    try:
+        found, problems = load([], os.environ["CROSSFOOT_CACHE_DIR"])
+    finally:
+        os.chdir(here)
     assert found is not None, problems
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
@@ -71,16 +71,27 @@ def test_there_are_forms_of_all_kinds() -> None:
     assert len({root for _, root in roots().values()}) >= 5 and len(roots()) >= 8
 
 
-@pytest.mark.parametrize("style", STYLES.values(), ids=STYLES)
-@pytest.mark.parametrize("root", roots())
+def every(usual: Callable[[int, int], bool], styles: dict[str, Style]) -> list[Any]:
+    """Each form in each style; those that are not usual, by the numbers of both, are slow."""
+    return [
+        pytest.param(root, style, id=f"{root}-{name}", marks=[] if usual(i, j) else [pytest.mark.slow])
+        for i, root in enumerate(roots())
+        for j, (name, style) in enumerate(styles.items())
+    ]
+
+
+# The forms of the regulation in all styles, what provinces make of them in two.
+@pytest.mark.parametrize(("root", "style"), every(lambda i, j: i < 2 or j in (i % 9, (i + 4) % 9), STYLES))
 def test_a_complete_report_in_a_workbook(root: str, style: Style) -> None:
     forms, form = form_of(roots()[root])
     report = Maker(forms).complete(form)
     same(xlsx({"表": Layer(forms, style).sheet(form, report)}), "a.xlsx", roots()[root], report)
 
 
-@pytest.mark.parametrize("style", [STYLES["names at the left"], STYLES["above, a label a row, other words"]])
-@pytest.mark.parametrize("root", roots())
+IN_DOCUMENTS = {name: STYLES[name] for name in ("names at the left", "above, a label a row, other words")}
+
+
+@pytest.mark.parametrize(("root", "style"), every(lambda i, j: i % 2 == j, IN_DOCUMENTS))
 def test_a_complete_report_in_a_document(root: str, style: Style) -> None:
     forms, form = form_of(roots()[root])
     report = Maker(forms).complete(form)

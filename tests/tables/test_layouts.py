@@ -363,3 +363,63 @@ def test_only_what_is_rounded_is_told_as_it_is_stored() -> None:
 def test_a_text_names_the_grade() -> None:
     found = report(xlsx({"表": drawing() + "\n评价等级|<|优|<|<|<|<|<|<\n备注|<|无|<|<|<|<|<|<"}))
     assert (found["评价等级"], found["备注"]) == ("优", "无")
+
+
+@pytest.mark.parametrize("word", ["合计", "总计", "合 计"])
+def test_a_row_of_sums_below_the_indicators(word: str) -> None:
+    found = report(xlsx({"表": drawing().replace("总分|", f"{word}|")}))
+    assert found["合计"] == {"分值": "100", "得分": "95.7"} and len(found["绩效指标"]) == 4
+
+
+@pytest.mark.parametrize(
+    "row", ["^|小计|<|<|<|<|50|50|", "^|小计|||||50|50|", "^|||小计|||50|50|", "^|产出指标小计|||||50|50|"]
+)
+def test_a_row_of_sums_among_the_indicators_is_none_of_them(row: str) -> None:
+    """No form has a place for it: it is listed, and adds nothing to the marks."""
+    data = xlsx({"表": drawing().replace("^|效益指标|社会", f"{row}\n^|效益指标|社会")})
+    assert len(report(data)["绩效指标"]) == 4 and report(data)["合计"] == {"分值": "100"}
+    assert len(unread(data)) == 3 and {"50"} < set(unread(data).values())
+
+
+def test_a_form_names_its_total_of_funds_in_many_words() -> None:
+    for words in ("年度财政资金总额", "年度资金总额：", "资金合计", "总计"):
+        found = report(xlsx({"表": drawing().replace("|年度资金总额|", f"|{words}|")}))
+        assert found["资金情况（万元）"]["年度资金总额"]["执行率"] == "97.00%"
+
+
+SIDEWAYS = """
+2022年度项目支出绩效自评表|<|<|<
+项目名称|社区文化|<|<
+实施单位|某馆|<|<
+项目资金|年度资金总额|其中：当年财政拨款|上年结转资金
+全年预算数|100|90|10
+全年执行数|90|80|10
+一级指标|产出指标|效益指标|满意度指标
+二级指标|数量指标|社会效益指标|服务对象满意度
+三级指标|场次|群众受益|满意度
+年度指标值|≥60场|明显|≥90%
+实际完成值|63场|明显|95%
+分值|50|40|10
+得分|50|38|10
+总分|98|<|<
+"""
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "docx"])
+def test_tables_that_lie_on_their_side_are_listed_and_none_of_them_is_placed(kind: str) -> None:
+    data = xlsx({"表": SIDEWAYS}) if kind == "xlsx" else docx([SIDEWAYS])
+    name = f"a.{kind}"
+    found = report(data, name)
+    assert {key: value for key, value in found.items() if key not in ("表", "年度", "标题")} == {
+        "项目名称": "社区文化", "实施单位": "某馆", "总分": "98",
+    }  # fmt: skip
+    assert len(unread(data, name)) == 4 * 3 + 7 * 4
+
+
+def test_a_record_a_column_is_listed_but_for_the_first() -> None:
+    drawn = (
+        "2022年度项目支出绩效自评表|<|<|<\n实施单位|某馆|<|<\n项目名称|甲|乙|丙\n全年预算数|100|90|10\n总分|98|97|96"
+    )
+    data = xlsx({"表": drawn})
+    assert "总分" not in report(data) and "资金情况" not in report(data)
+    assert {"乙", "丙", "100", "90", "10", "98", "97", "96"} <= set(unread(data).values())

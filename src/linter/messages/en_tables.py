@@ -37,6 +37,8 @@ TEXTS = {
     "cell-not-understood": "not understood, not evaluated",
     "cell-twice": "given before already, not evaluated",
     "cell-ambiguous": "could head several tables, not evaluated",
+    "cell-other-form": "of another form than the one asked for, not evaluated",
+    "cell-other-table": "of another table, whose form was not recognised; not evaluated",
     "cell-partly": "understood in part",
     "tables-unread": "{count#cell was|cells were} not read and not evaluated: {cells}",
     "fix-in-tables": "spreadsheets and documents are not rewritten, mend it there",

@@ -37,6 +37,8 @@ TEXTS = {
     "cell-not-understood": "没有读懂，未核对",
     "cell-twice": "这一项前面已有，未核对",
     "cell-ambiguous": "可能是几张表的表头，未核对",
+    "cell-other-form": "属于另一张表，不是 --form 指定的表，未核对",
+    "cell-other-table": "属于另一张表，没有认出是哪张表，未核对",
     "cell-partly": "只读懂一部分",
     "tables-unread": "有 {count} 个单元格没有读入，未核对：{cells}",
     "fix-in-tables": "表格文件不自动改写，请在原表里改",

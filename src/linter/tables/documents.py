@@ -24,8 +24,10 @@ def read_docx(data: bytes, name: str, book: Book) -> None:
     """Read a document's tables into ``book``. Raises Unreadable."""
     from docx import Document
 
+    from .packed import relaxed
+
     try:
-        body = Document(BytesIO(data)).element.body
+        body = Document(BytesIO(relaxed(data))).element.body
     except Exception:  # whatever a reader of a broken file stumbles over
         raise Unreadable("tables-broken", name) from None
     number, count, lines = 0, 0, []

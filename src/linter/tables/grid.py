@@ -47,13 +47,15 @@ class Cell:
 
 class Grid:
     """A table: ``rows`` has for each row the cells that cover any of it, by column; blank ones only where merged.
-    ``is_plain`` is whether it is of a kind that cannot merge cells."""
+    ``is_plain`` is whether it is of a kind that cannot merge cells, ``is_sheet`` whether no table begun elsewhere goes
+    on in it."""
 
-    __slots__ = ("_at", "height", "is_plain", "name", "rows")
+    __slots__ = ("_at", "height", "is_plain", "is_sheet", "name", "rows")
 
-    def __init__(self, name: str, cells: list[Cell], is_plain: bool = False) -> None:
+    def __init__(self, name: str, cells: list[Cell], is_plain: bool = False, is_sheet: bool = False) -> None:
         self.name = name
         self.is_plain = is_plain
+        self.is_sheet = is_sheet
         self.height = max((cell.row + cell.rows for cell in cells), default=0)
         self.rows: dict[int, list[Cell]] = {}
         self._at: dict[tuple[int, int], Cell] = {}

@@ -9,8 +9,10 @@ from ..diagnostic import ERROR, Diagnostic, Phrase
 from ..origin import HEAD, MARK
 from ..report.naming import FORM_KEYS, PACK_KEYS
 from ..source import disarmed, is_unseen
+from .deciding import Decider
 from .grid import Book
-from .interpret import Interpreter, Reading
+from .interpret import Reading
+from .parts import Key
 from .reading import read
 from .record import Group, Unread, Value
 from .routed import pack_named
@@ -36,11 +38,11 @@ class Imported:
 
     __slots__ = ("book", "placed", "reports", "text", "unread")
 
-    def __init__(self, text: str, reading: Reading, book: Book) -> None:
+    def __init__(self, text: str, readings: list[Reading], book: Book) -> None:
         self.text = text
-        self.unread: list[Unread] = reading.unread
-        self.placed = reading.placed
-        self.reports = len(reading.reports)
+        self.unread: list[Unread] = [each for reading in readings for each in reading.unread]
+        self.placed = sum(reading.placed for reading in readings)
+        self.reports = sum(len(reading.reports) for reading in readings)
         self.book = book
 
     def with_comments(self, say: Callable[[Phrase], str], texts: dict[str, str]) -> str:
@@ -77,16 +79,17 @@ def imported(
     candidates = _candidates(index, form, pack or pack_named(book.grids) or within)
     if isinstance(candidates, Phrase):
         return Diagnostic(candidates.key, ERROR, candidates, file=name)
-    readings = [Interpreter(forms(home), forms(home)[root]).read(book.grids) for home, root in candidates]
-    best = _best(readings)
-    if isinstance(best, Phrase):
-        return Diagnostic(best.key, ERROR, best, file=name)
+    labels, asked = candidates
+    readings = Decider(labels, asked, forms).read(book.grids)
+    if isinstance(readings, Phrase):
+        return Diagnostic(readings.key, ERROR, readings, file=name)
     label = next((info["label"] for each, info in index.items() if pack in (each, info["label"])), "") if pack else ""
-    return Imported(_text(best, name, label), best, book)
+    return Imported(_text(readings, name, label), readings, book)
 
 
-def _candidates(index: dict[str, Any], form: str, pack: str) -> list[tuple[str, str]] | Phrase:
-    """The root forms that a file may be of, each by the pack that it is from and its name."""
+def _candidates(index: dict[str, Any], form: str, pack: str) -> tuple[dict[Key, str], list[Key]] | Phrase:
+    """The labels of the root forms that a file may be of, each by the pack that it is from and its name; and those of
+    them that are asked for by ``form``."""
     if pack and pack not in index:
         named = [name for name, info in index.items() if info["label"] == pack]
         if not named:
@@ -108,34 +111,19 @@ def _candidates(index: dict[str, Any], form: str, pack: str) -> list[tuple[str, 
     if not fits:
         among = "、".join(dict.fromkeys(label for _, label in labels.values()))
         return Phrase("tables-unknown-form", name=form, among=among)
-    return [(homes[key], key[1]) for key in fits]
-
-
-def _best(readings: list[Reading]) -> Reading | Phrase:
-    """The reading that is meant: of a form that a title names, else the one that explains more than any other."""
-    readings = [reading for reading in readings if reading.reports]
-    titled = [reading for reading in readings if reading.is_titled]
-    among = titled or readings
-    among = [reading for reading in among if reading.is_whole] or among
-    if not among or max(reading.placed for reading in among) < 4:
-        return Phrase("tables-no-form")
-    most = max(reading.placed for reading in among)
-    best = [reading for reading in among if reading.placed == most]
-    if len(best) > 1:
-        labels = tuple(reading.form.label for reading in best)
-        return Phrase("tables-which-form", forms=labels)
-    return best[0]
+    return {(home, key[1]): labels[key][1] for key, home in homes.items()}, [(homes[key], key[1]) for key in fits]
 
 
 # ---- as YAML ---------------------------------------------------------------------------------------------------------
 
 
-def _text(reading: Reading, name: str, pack: str) -> str:
+def _text(readings: list[Reading], name: str, pack: str) -> str:
     lines = [f"{HEAD}{_shown(os.path.basename(name))}"]
-    for number, report in enumerate(reading.reports):
+    reports = [(report, reading.form.label) for reading in readings for report in reading.reports]
+    for number, (report, label) in enumerate(reports):
         if number:
             lines.append("---")
-        lines.append(f"{FORM_KEYS[1]}: {scalar(reading.form.label)}")
+        lines.append(f"{FORM_KEYS[1]}: {scalar(label)}")
         if pack or report.pack:
             lines.append(f"{PACK_KEYS[1]}: {scalar(pack or report.pack)}")
         _group(report, "", lines)
@@ -169,9 +157,6 @@ def _group(group: Group, indent: str, lines: list[str]) -> None:
                     lines.append(_line(f"{indent}  - {scalar(item.text)}", item))
                     continue
                 start = len(lines)
-                if isinstance(item, Value):
-                    lines.append(_line(f"{indent}  - {scalar(item.text)}", item))
-                    continue
                 _group(item, f"{indent}    ", lines)
                 if len(lines) == start:
                     lines.append(f"{indent}    {{}}")

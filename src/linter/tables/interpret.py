@@ -17,6 +17,7 @@ from .routed import Routed, title
 from .rows import Rows
 from .sections import Path, Sections
 from .shape import LINES, LIST, Lookup, bare, is_figure, slots
+from .strays import STRAY, Strays
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,13 +30,15 @@ _YEARS = {**dict(zip("〇○零一二三四五六七八九", "000123456789", str
 class Reading:
     """What a file comes to as reports of one form: the reports, the cells that were not read, how many were."""
 
-    __slots__ = ("form", "is_titled", "placed", "reports", "unread")
+    __slots__ = ("form", "is_titled", "placed", "reports", "taken", "unread")
 
     def __init__(self, form: Form) -> None:
         self.form = form
         self.reports: list[Group] = []
         self.unread: list[Unread] = []
         self.placed = 0
+        # The cells that were read, by their ids.
+        self.taken: set[int] = set()
         # Whether a title names the form.
         self.is_titled = False
 
@@ -48,9 +51,11 @@ class Reading:
 class Interpreter:
     """Reads grids as reports of a root form."""
 
-    def __init__(self, forms: Forms, root: Form) -> None:
+    def __init__(self, forms: Forms, root: Form, titles: set[int] | None = None) -> None:
+        """``titles`` are the ids of cells that are titles of this form though they do not have its label."""
         self.forms = forms
         self.root = root
+        self.titles = titles or set()
         self.lookup = Lookup()
         self.sections = Sections(forms, root, self.lookup)
         self.finder = Finder(slots(forms, root), self.sections)
@@ -67,11 +72,14 @@ class Interpreter:
         self.start_unit = ""
         # The list of the grid that was read last.
         self.list: Header | None = None
+        self.strays = Strays()
 
     def read(self, grids: list[Grid]) -> Reading:
         """All grids, in order."""
+        self.routed.look(grids)
         for grid in grids:
             self.start, self.list = (), None
+            self.strays.enter(grid)
             row = 0
             while row < grid.height:
                 row = self._step(grid, row)
@@ -84,7 +92,8 @@ class Interpreter:
                     self.reading.unread.append(Unread(cell, "cell-not-understood"))
                 elif self.used[id(cell)]:
                     self.reading.unread.append(Unread(cell, self.used[id(cell)]))
-        self.reading.placed = sum(not why for why in self.used.values()) - self.routed.aside
+        self.reading.taken = {key for key, why in self.used.items() if not why}
+        self.reading.placed = len(self.reading.taken) - self.routed.aside
         return self.reading
 
     def _end(self) -> None:
@@ -92,6 +101,7 @@ class Interpreter:
             self.reading.reports.append(self.report)
         self.report = Group(self.root)
         self.head, self.tables, self.start, self.list = set(), 0, (), None
+        self.strays = Strays()
 
     def _step(self, grid: Grid, row: int) -> int:
         """Read what begins at a row; the row to go on with."""
@@ -107,9 +117,13 @@ class Interpreter:
             if after is not None:
                 self.start, self.list = (), None
                 return after
+        if self.strays.is_astray and not (len(begun) == 1 and self._title(begun[0])):
+            self.used.update((id(cell), STRAY) for cell in begun)
+            return row + 1
         found = self.finder.at(grid, row, self.start)
         if isinstance(found, Header):
             return self._table(grid, found)
+        self.strays.pass_by(begun)
         if found is not None:
             for cell in begun:
                 self.used.setdefault(id(cell), found)
@@ -142,6 +156,14 @@ class Interpreter:
             return True
         return self._title(cell)
 
+    def _given(self, path: Path) -> bool:
+        """Whether the report holds something already at the end of a path."""
+        group: Group | None = self.report
+        for index in path[:-1]:
+            entry = group.entries.get(group.given.get(index, "")) if group is not None else None
+            group = entry if isinstance(entry, Group) else None
+        return bool(path) and group is not None and bool(group.entries.get(group.given.get(path[-1], "")))
+
     def _group(self, path: Path) -> Group:
         """The group that a path leads to, made where there is none yet."""
         group = self.report
@@ -151,7 +173,8 @@ class Interpreter:
 
     def _title(self, cell: Cell) -> bool:
         text = folded(cell.text)
-        called = self.root.label in text
+        is_labelled = self.root.label in text
+        called = is_labelled or id(cell) in self.titles
         year = _year(text)
         if not called and (year is None or len(text) > 60):
             return False
@@ -159,7 +182,7 @@ class Interpreter:
             return False
         if self.tables and (called or self.head):
             self._end()
-        self.reading.is_titled = self.reading.is_titled or called
+        self.reading.is_titled = self.reading.is_titled or is_labelled
         place = next((self.root.keys[word] for word in YEAR if word in self.root.keys), -1)
         taken = year is not None and place >= 0 and self.report.put(place, Value(year, cell))
         if taken:
@@ -322,9 +345,12 @@ class Interpreter:
     def _table(self, grid: Grid, header: Header) -> int:
         """Read the rows below a header; the row to go on with."""
         self.tables += 1
+        group, slot = self.report, header.slot
+        if self.strays.met(header, self._given(slot.path)):
+            self.used.update((id(cell), STRAY) for cell in (*header.cells, *header.section))
+            return header.below
         for cell in (*header.cells, *header.section):
             self.used.setdefault(id(cell), "")
-        group, slot = self.report, header.slot
         inner = slot.path if slot.kind != LIST else slot.path[:-1]
         if slot.path[: len(self.start)] != self.start:
             self.start = ()
@@ -375,7 +401,9 @@ class Interpreter:
         if self.sections.below(path, cell.text) is not None:
             return True
         text = folded(cell.text)
-        return self.root.label in text or (_year(text) is not None and "年度" in text and ":" not in text)
+        if self.root.label in text or id(cell) in self.titles:
+            return True
+        return _year(text) is not None and "年度" in text and ":" not in text
 
     @staticmethod
     def _is_full(grid: Grid, row: int, header: Header) -> bool:

@@ -17,6 +17,12 @@ _STORED, _SHOWN = 15, 11
 _EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
 GENERAL = "General"
 _HUGE = Decimal(10) ** 30
+# The formats that a Chinese spreadsheet has by number and need not write out: dates and times.
+CHINESE = {
+    27: 'yyyy"年"m"月"', 28: 'm"月"d"日"', 29: 'm"月"d"日"', 30: "m-d-yy", 31: 'yyyy"年"m"月"d"日"',
+    32: 'h"时"mm"分"', 33: 'h"时"mm"分"ss"秒"', 36: 'yyyy"年"m"月"', 50: 'yyyy"年"m"月"', 51: 'm"月"d"日"',
+    52: 'yyyy"年"m"月"', 53: 'm"月"d"日"', 54: 'm"月"d"日"', 57: 'yyyy"年"m"月"', 58: 'm"月"d"日"',
+}  # fmt: skip
 
 
 def number(value: int | float | Decimal, form: str) -> str:

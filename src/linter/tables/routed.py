@@ -8,6 +8,8 @@ cell for, because its neighbour reaches over it, is not there.
 
 from __future__ import annotations
 
+from functools import partial
+
 from ..heading import folded
 from ..report.naming import FURTHER, PACK_KEYS, SHARED
 from .grid import Cell, Grid, place
@@ -134,6 +136,13 @@ class Routed:
         self.is_ours = False
         # The cells that are no part of a report.
         self.aside = 0
+        # What the headings of all blocks say.
+        self.headings: list[str] = []
+
+    def look(self, grids: list[Grid]) -> None:
+        """See what blocks there are."""
+        told = (title(grid.begun(row)) for grid in grids for row in sorted(grid.rows))
+        self.headings = [text for text in told if text is not None]
 
     def begins(self, text: str) -> bool:
         """Whether a heading begins a report."""
@@ -166,7 +175,9 @@ class Routed:
         whole = steps[:-1]
         if last.is_list and last.item < 0:
             if field.kind == "form":
-                self._items(grid, row + 1, end, self.forms[field.extra], lambda: self._holder(report, whole), last)
+                is_counted = any(other.startswith(f"{text}[") for other in self.headings)
+                holder = partial(self._holder, report, whole)
+                self._items(grid, row + 1, end, self.forms[field.extra], holder, last, is_counted)
             else:
                 self._values(grid, row + 1, end, lambda: self._holder(report, whole), last)
         else:
@@ -350,8 +361,17 @@ class Routed:
     # ---- lists -------------------------------------------------------------------------------------------------------
 
     def _items(
-        self, grid: Grid, row: int, end: int, form: Form, holder: Callable[[], Group | None], last: Step
+        self,
+        grid: Grid,
+        row: int,
+        end: int,
+        form: Form,
+        holder: Callable[[], Group | None],
+        last: Step,
+        is_counted: bool,
     ) -> None:
+        """Items of a list, a row each; blank rows are none, but for those before others where blocks behind go by their
+        numbers (``is_counted``)."""
         rows = [at for at in range(row, end) if grid.begun(at)]
         if not rows:
             return
@@ -361,16 +381,20 @@ class Routed:
             if index >= 0 and form.fields[index].kind != "form" and not form.fields[index].is_list:
                 columns.append((head, index, unit))
                 self.used[id(head)] = ""
-        for at in rows[1:]:
+        blank = 0
+        for at in range(rows[0] + 1, rows[-1] + 1):
             item = Group(form)
             for head, index, unit in columns:
                 self._cell(grid, at, head.column, item, index, unit)
             if not _holds(item):
+                blank += 1
                 continue
             item.arrange([index for _, index, _ in columns])
             group = holder()
             if group is not None:
-                group.items(last.index, last.unit).append(item)
+                before = [Group(form) for _ in range(blank)] if is_counted else []
+                group.items(last.index, last.unit).extend([*before, item])
+            blank = 0
 
     @staticmethod
     def _share(item: Group, cell: Cell) -> None:

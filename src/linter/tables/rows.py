@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from ..report.form import Field, Form, Forms
 
 _OF_WHICH = "其中"
+# What a row of a list is called that adds up others and is none itself.
+_SUMS = ("小计", "合计", "总计", "共计")
 _YES = "是"
 _FIGURES = ("weight", "score", "money", "rate", "number", "count")
 
@@ -98,6 +100,8 @@ class Rows:
             self._fill(grid, row, header, group.items(header.slot.path[-1])[-1], used, only_within=True)
             return
         name = self._cell(grid, row, required[0]) if required else None
+        if _is_sum(grid, row, header):
+            return
         wide = [cell for cell in grid.begun(row) if self._covers(cell, header) > 2]
         if wide or (required and (name is None or name.row != row) and not self._is_under(grid, row, header)):
             return
@@ -313,6 +317,13 @@ class Rows:
 def _is_within(form: Form, column: Column) -> bool:
     """Whether a column holds not one value of a row but a part of a group or list within it."""
     return column.inner >= 0 or form.fields[column.index].is_list
+
+
+def _is_sum(grid: Grid, row: int, header: Header) -> bool:
+    """Whether a row of a list is called a sum of others: 小计, 产出指标小计, 合计."""
+    first = next((cell for cell in grid.begun(row) if cell.column >= header.before and cell.text), None)
+    text = folded(first.text).strip(":") if first is not None else ""
+    return text in _SUMS or (text.endswith(_SUMS[0]) and first is not None and not is_figure(text))
 
 
 def _is_fit(cell: Cell) -> bool:

@@ -71,7 +71,8 @@ def kind_of(data: bytes, name: str) -> str:
         return _packed(data, name)
     if kind == ".csv":
         return "csv"
-    if data.lstrip()[:1] == b"<":  # web pages that systems call .xls
+    begins = data[:64].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    if begins[:1] == b"<":  # web pages that systems call .xls
         raise Unreadable("tables-html", name)
     raise Unreadable("tables-broken", name)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..heading import folded
+from ..heading import folded, parted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,10 +79,12 @@ def bare(text: str) -> str:
 class Lookup:
     """Which field of a form a heading means, remembered."""
 
-    __slots__ = ("_known",)
+    __slots__ = ("_known", "_words")
 
     def __init__(self) -> None:
         self._known: dict[tuple[int, str], tuple[int, str]] = {}
+        # A text as it is looked up by, and without what stands around it: the same for all forms.
+        self._words: dict[str, tuple[str, str]] = {}
 
     def __call__(self, form: Form, text: str) -> tuple[int, str]:
         """The field's index (-1 for none) and the unit that the heading names."""
@@ -91,21 +93,28 @@ class Lookup:
         key = (id(form), text)
         found = self._known.get(key)
         if found is None:
-            word = bare(text)
-            found = _meant(form, word) if word else (-1, "")
-            self._known[key] = found
+            word, within = self._worded(text)
+            is_known = bool(word) and (word in form.keys or within in form.keys)
+            found = self._known[key] = _meant(form, word) if is_known else (-1, "")
         return found
+
+    def _worded(self, text: str) -> tuple[str, str]:
+        words = self._words.get(text)
+        if words is None:
+            word = bare(text)
+            words = self._words[text] = word, parted(word)[0]
+        return words
 
     def rows(self, form: Form, text: str) -> tuple[int, ...]:
         """All fields that a heading may mean where rows stand below it."""
-        return form.rows(bare(text)) if form.tables and text and len(text) <= 60 else ()
+        return form.rows(self._worded(text)[0]) if form.tables and text and len(text) <= 60 else ()
 
     def value(self, form: Form, text: str) -> tuple[int, str]:
         """The field that a label means whose value stands beside it, where it is a heading of rows as well; -1 for
         none, and its unit."""
         if not self.rows(form, text):
             return -1, ""
-        index, unit = form.headed(bare(text))
+        index, unit = form.headed(self._worded(text)[0])
         return (index, unit) if index >= 0 and form.fields[index].kind != "form" else (-1, "")
 
 

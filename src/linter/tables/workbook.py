@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from io import BytesIO
 from typing import TYPE_CHECKING
 
 from . import printed
-from .grid import UNCOMPUTED, Book, Cell, Grid, place
+from .grid import UNCOMPUTED, Book, Cell, Grid, column_letters, place
+from .packed import NO_RESULT
 from .safety import MAX_CELLS, MAX_MERGED, Unreadable
 
 if TYPE_CHECKING:
     from typing import Any
 
+    from .packed import Content
+
 # A merged range that is larger is a whole sheet painted, and covers no table.
 _MAX_MERGED = 2_000
+# So many hidden rows and columns are named.
+_MAX_HIDDEN = 20
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 
 
@@ -22,73 +26,69 @@ def read_xlsx(data: bytes, name: str, book: Book) -> None:
     """Read a workbook's sheets into ``book``. Raises Unreadable."""
     import warnings
 
-    from openpyxl import load_workbook
+    import openpyxl  # noqa: F401 - outside of what is taken for damage where it is missing
+
+    from .packed import sheets
 
     try:
         with warnings.catch_warnings():  # of parts that are not kept, which are none of a report's
             warnings.simplefilter("ignore")
-            values = load_workbook(BytesIO(data), data_only=True)
-            formulas = load_workbook(BytesIO(data)) if _has_formulas(data) else None
+            for sheet in sheets(data):
+                grid = _sheet(sheet)
+                if not grid.rows:
+                    continue
+                if sheet.is_hidden:
+                    book.notes.append(("tables-hidden-sheet", sheet.title))
+                hidden = [str(row) for row in sheet.hidden_rows if grid.row(row - 1)]
+                _say_hidden(book, sheet.title, hidden + _hidden_columns(sheet, grid))
+                book.grids.append(grid)
     except Unreadable:
         raise
     except Exception:  # whatever a reader of a broken file stumbles over
         raise Unreadable("tables-broken", name) from None
-    for sheet in values.worksheets:
-        written = formulas[sheet.title] if formulas is not None else None
-        grid = _sheet(sheet, written)
-        if not grid.rows:
-            continue
-        if sheet.sheet_state != "visible":
-            book.notes.append(("tables-hidden-sheet", sheet.title))
-        hidden = [str(row) for row, size in sheet.row_dimensions.items() if size.hidden and grid.row(row - 1)]
-        hidden += [letter for letter, size in sheet.column_dimensions.items() if size.hidden]
-        if hidden:
-            shown = "、".join(hidden[:20])
-            book.notes.append(("tables-hidden-cells", f"{sheet.title}!{shown}"))
-        book.grids.append(grid)
 
 
-def _has_formulas(data: bytes) -> bool:
-    import zipfile
-
-    with zipfile.ZipFile(BytesIO(data)) as archive:
-        for info in archive.infolist():
-            if "worksheets/" in info.filename and info.filename.endswith(".xml"):
-                text = archive.read(info)
-                if b"<f" in text or b":f>" in text or b":f " in text:
-                    return True
-    return False
+def _hidden_columns(sheet: Content, grid: Grid) -> list[str]:
+    """The hidden columns of a sheet that hold something."""
+    if not sheet.hidden_columns:
+        return []
+    held = {cell.column + 1 for cell in grid.cells() if not cell.is_blank}
+    hidden = [c for c in sorted(held) if any(first <= c <= last for first, last in sheet.hidden_columns)]
+    return [column_letters(column - 1) for column in hidden]
 
 
-def _sheet(sheet: Any, written: Any) -> Grid:
+def _say_hidden(book: Book, title: str, hidden: list[str]) -> None:
+    if hidden:
+        shown = "、".join(hidden[:_MAX_HIDDEN]) + ("…" if len(hidden) > _MAX_HIDDEN else "")
+        book.notes.append(("tables-hidden-cells", f"{title}!{shown}"))
+
+
+def _sheet(sheet: Content) -> Grid:
     spans: dict[tuple[int, int], tuple[int, int]] = {}
     covered: set[tuple[int, int]] = set()
-    for merged in sheet.merged_cells.ranges:
-        rows, columns = merged.max_row - merged.min_row + 1, merged.max_col - merged.min_col + 1
+    for top, left, bottom, right in sheet.merged:
+        rows, columns = bottom - top + 1, right - left + 1
         if rows * columns > _MAX_MERGED:
             columns = min(columns, 50)
             rows = min(rows, _MAX_MERGED // columns)
-        spans[merged.min_row, merged.min_col] = rows, columns
-        covered.update((merged.min_row + i, merged.min_col + j) for i in range(rows) for j in range(columns) if i or j)
+        spans[top, left] = rows, columns
+        covered.update((top + i, left + j) for i in range(rows) for j in range(columns) if i or j)
     cells = []
-    known = sorted(sheet._cells.items()) if hasattr(sheet, "_cells") else []
-    for (row, column), cell in known:
+    for place_of in spans:  # a merged range may have no cell of its own
+        sheet.cells.setdefault(place_of, (None, printed.GENERAL))
+    for (row, column), (value, form) in sorted(sheet.cells.items(), key=lambda item: item[0]):
         if (row, column) in covered:
             continue
         text, stored, why = "", "", ""
-        if cell.value is not None:
-            text, stored = _said(cell.value, cell.number_format or printed.GENERAL)
-        elif cell.data_type != "str" and written is not None and _is_formula(written.cell(row, column).value):
+        if value is NO_RESULT:
             why = UNCOMPUTED
+        elif value is not None:
+            text, stored = _said(value, form)
         rows, columns = spans.get((row, column), (1, 1))
         if text or why or rows > 1 or columns > 1:
             where = place(sheet.title, row - 1, column - 1)
             cells.append(Cell(text, where, row - 1, column - 1, rows, columns, stored, why))
-    return Grid(sheet.title, cells)
-
-
-def _is_formula(value: Any) -> bool:
-    return value is not None and (not isinstance(value, str) or value.startswith("="))
+    return Grid(sheet.title, cells, is_sheet=True)
 
 
 def _said(value: Any, form: str) -> tuple[str, str]:
@@ -127,8 +127,10 @@ def read_xls(data: bytes, name: str, book: Book) -> None:
             if sheet.visibility:
                 book.notes.append(("tables-hidden-sheet", sheet.name))
             hidden = [str(row + 1) for row, info in sheet.rowinfo_map.items() if info.hidden and grid.row(row)]
-            if hidden:
-                book.notes.append(("tables-hidden-cells", f"{sheet.name}!{'、'.join(hidden[:20])}"))
+            held = {cell.column for cell in grid.cells() if not cell.is_blank}
+            looks = sheet.colinfo_map
+            hidden += [column_letters(c) for c in sorted(held) if c in looks and looks[c].hidden]
+            _say_hidden(book, sheet.name, hidden)
             book.grids.append(grid)
 
 
@@ -147,7 +149,8 @@ def _old_sheet(workbook: Any, sheet: Any) -> Grid:
             rows, columns = spans.get((row, column), (1, 1))
             if (row, column) in covered or (cell.ctype in (0, 6) and rows == columns == 1):
                 continue
-            form = workbook.format_map[workbook.xf_list[cell.xf_index].format_key].format_str
+            key = workbook.xf_list[cell.xf_index].format_key
+            form = printed.CHINESE.get(key) or workbook.format_map[key].format_str
             if cell.ctype == 3:
                 try:
                     moment = xlrd.xldate.xldate_as_datetime(cell.value, workbook.datemode)
@@ -162,4 +165,4 @@ def _old_sheet(workbook: Any, sheet: Any) -> Grid:
                     text, stored = _said(cell.value, form)
             if text or rows > 1 or columns > 1:
                 cells.append(Cell(text, place(sheet.name, row, column), row, column, rows, columns, stored))
-    return Grid(sheet.name, cells)
+    return Grid(sheet.name, cells, is_sheet=True)

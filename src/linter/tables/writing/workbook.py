@@ -162,12 +162,14 @@ class _Writer:
     def _row(self, row: int, laid: list[tuple[Entry, int]]) -> None:
         column, high = 1, 1
         for entry, columns in laid:
-            self._cell(self.sheet.cell(row, column), entry)
-            for other in range(column, column + columns):
-                self.sheet.cell(row, other).border = self.looks.border
+            cell = self.sheet.cell(row, column)
+            self._merge(row, column, columns)  # first: what is bordered takes long to be merged
+            self._cell(cell, entry)
+            cell.border = self.looks.border
+            for other in range(column + 1, column + columns):
+                self.sheet._cells[row, other].border = self.looks.border
             room = sum(self.widths[column - 1 : column - 1 + columns]) - 2
             high = max(high, lines(entry.text, room), 3 if entry.kind == "long" else 1)
-            self._merge(row, column, columns)
             column += columns
         self.sheet.row_dimensions[row].height = min(409, max(20, high * _LINE + 2))
 
