@@ -24,7 +24,7 @@ class Program:
     (what it says of itself), as bytes or as references. ``fetch`` gives what a reference stands for, None where that
     has gone; ``again`` compiles a pack anew then. ``base`` is the program of the tool's own packs, for those that are
     not in ``data``; ``make`` gives one pack of the files that all of ``data`` was made from, when it is first asked
-    for.
+    for; ``placed`` gives what a pack says of itself the names that its files have here.
     """
 
     def __init__(
@@ -34,6 +34,7 @@ class Program:
         again: Callable[[str], dict[str, Any] | None] | None = None,
         base: Callable[[], Program | None] | None = None,
         make: Callable[[str], dict[str, Any]] | None = None,
+        placed: Callable[[Any], Any] | None = None,
     ) -> None:
         self.index: dict[str, Any] = data["index"]
         self._packs: dict[str, list[tuple[int, Part, tuple[Part, ...]]]] = data["packs"]
@@ -42,6 +43,7 @@ class Program:
         self._again = again
         self._base = base
         self._make = make
+        self._placed = placed
         self._others: Program | None = None
         self._loaded: dict[tuple[str, int], LoadedPack] = {}
         self._said: dict[str, dict[str, Any]] = {}
@@ -91,7 +93,8 @@ class Program:
             return self.others.about(name)
         said = self._said.get(name)
         if said is None:
-            said = self._said[name] = marshal.loads(self._stored(name, lambda: self._about[name]))
+            said = marshal.loads(self._stored(name, lambda: self._about[name]))
+            said = self._said[name] = self._placed(said) if self._placed is not None else said
         return said
 
     def _has(self, name: str, those: dict[str, Any]) -> bool:

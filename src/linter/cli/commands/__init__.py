@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 NAMES = (
     "check", "import", "export", "facts", "waivers", "baseline", "settings", "impact", "cache", "completion", "test",
     "format",
-    "explain", "rules", "manual", "new", "schema",
+    "explain", "rules", "manual", "new", "schema", "pack",
 )  # fmt: skip
 
 
