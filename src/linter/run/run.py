@@ -145,7 +145,7 @@ def prepare(request: Request) -> Run:
         return nothing
     checker = Checker(program, request)
     known = checker.names if settings.judges and not request.trusting else ()
-    result.trouble = settings.misplaced() + _unknown_packs(settings, program) + _unknown_rules(settings, known)
+    result.trouble = settings.misplaced() + unknown_names(settings, program, known)
     if settings.baseline and not result.trouble:
         from ..accept import baseline
 
@@ -169,6 +169,11 @@ def check(request: Request) -> Result:
     this = prepare(request)
     this.result.files.extend(this)
     return this.result
+
+
+def unknown_names(settings: Settings, program: Program, rules: Iterable[str]) -> list[Diagnostic]:
+    """What settings name that there is not: packs, and rules where any are given."""
+    return _unknown_packs(settings, program) + _unknown_rules(settings, rules)
 
 
 def _unknown_packs(settings: Settings, program: Program) -> list[Diagnostic]:
