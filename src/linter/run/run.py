@@ -11,7 +11,7 @@ from .result import Result
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from ..program.program import Program
     from ..settings.discovery import Found
@@ -48,6 +48,8 @@ class Run:
         self.result = result
         # What is to be said before any file is checked.
         self.before: list[FileResult] = []
+        # Gives the results of files in their order, where they have been checked elsewhere (``shards``).
+        self.supply: Callable[[list[Found]], Iterator[FileResult]] | None = None
 
     def __iter__(self) -> Iterator[FileResult]:
         checker = self.checker
@@ -87,8 +89,15 @@ class Run:
             checker, each, files, self.others, lonely=request.lonely, taken=lambda path: forget(path, None)
         )  # fmt: skip
 
+    def results(self, files: list[Found]) -> Iterator[FileResult]:
+        """The result of each of some files, by itself: rules across reports are not asked."""
+        return self._results(self.checker, files) if self.checker is not None else iter(())
+
     def _results(self, checker: Checker, files: list[Found]) -> Iterator[FileResult]:
         """The result of each of some files, in order."""
+        if self.supply is not None:
+            yield from self.supply(files)
+            return
         request = self.request
         jobs = request.jobs
         if jobs == 0 and len(files) >= _WORTH_IT:

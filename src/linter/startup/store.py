@@ -56,6 +56,11 @@ def digest(data: bytes) -> str:
     return blake2b(data, digest_size=_DIGEST).hexdigest()
 
 
+def hashed() -> blake2b:
+    """A hash to be fed piece by piece."""
+    return blake2b(digest_size=_DIGEST)
+
+
 # The folder in which to remember what our own files hold; and that, once it is known, of the rooms below and above.
 home: str | None = None
 _code: dict[bool, bytes] = {}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 # The formats that say which figures would settle what fails together.
-_LOCALIZING = ("full", "json", "jsonl", "html")
+LOCALIZING = ("full", "json", "jsonl", "html")
 
 
 def run(context: Context, options: Arguments) -> int:
@@ -24,7 +24,11 @@ def run(context: Context, options: Arguments) -> int:
     settings, problems = settings_for(context)
     if settings is None:
         return _stopped(context, None, problems)
-    localizing = bool(options.output) or options.format in _LOCALIZING  # with a file the terminal shows `full`
+    if options.shard:
+        from ..sharding import shard
+
+        return shard(context, settings, options)
+    localizing = bool(options.output) or options.format in LOCALIZING  # with a file the terminal shows `full`
     this, problems = run_of(context, settings, together=True, localizing=localizing)
     if this is None:
         return _stopped(context, settings, problems)
