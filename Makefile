@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test test-plain test-slow lint format types picture bench bench-quick fuzz sealed wheel clean
+.PHONY: demo test test-plain test-slow lint format types picture bench bench-quick fuzz sealed wheel bundle clean
 
 $(READY): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("crossfoot needs Python 3.11 or later" if sys.version_info < (3, 11) else 0)'
@@ -70,6 +70,10 @@ sealed: $(READY)
 wheel: sealed
 	rm -rf dist
 	$(BIN)/python -m build --wheel
+
+# One archive to install from without a network, for this Python and this kind of machine; and crossfoot.pyz.
+bundle: wheel
+	$(BIN)/python ci/bundle/make.py dist/crossfoot-*.whl dist
 
 clean:
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .bench

@@ -124,7 +124,7 @@ def test_parts_that_do_not_belong_together(place: Path, crossfoot: Cross) -> Non
     (place / "reports" / "new.yaml").write_text("a: 1\n", "utf-8")
     assert "no longer those" in said(one, two, three)
     (place / "reports" / "new.yaml").unlink()
-    (place / "rules" / "r.rules").write_text(RULES.replace(">= 0", ">= 1"), "utf-8")
+    (place / "rules" / "r.rules").write_text(RULES.replace(">= 0", ">= 1元"), "utf-8")
     assert "are others than when" in said(one, two, three)
 
 

@@ -67,7 +67,7 @@ _code: dict[bool, bytes] = {}
 # A change so many nanoseconds ago may not show in the times of another one: clocks of file systems are coarse.
 _SETTLED = 2_000_000_000
 # The rooms above whatever stores what it has made of rules and settings: nothing there can change that.
-ABOVE = ("across", "authoring", "cli", "explain", "localize", "render", "run")
+ABOVE = ("across", "api", "authoring", "cli", "engines", "explain", "localize", "render", "run")
 
 
 def use(folder: str | None) -> None:
