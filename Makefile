@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test test-plain test-slow lint format types picture bench bench-quick fuzz wheel clean
+.PHONY: demo test test-plain test-slow lint format types picture bench bench-quick fuzz sealed wheel bundle clean
 
 $(READY): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("crossfoot needs Python 3.11 or later" if sys.version_info < (3, 11) else 0)'
@@ -60,9 +60,20 @@ fuzz: $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group fuzz
 	$(BIN)/python tests/fuzz/run.py --seconds $(SECONDS)
 
-wheel: $(READY)
+# The packs compiled for the Python of this environment, for the wheel to take along. What others have sealed from the
+# same sources for their Pythons may lie in build/sealed, too.
+sealed: $(READY)
+	@mkdir -p build/sealed
+	$(BIN)/python -m linter pack build --lang en --output build/sealed/rules.$$($(BIN)/python -c \
+	  'import sys; print(sys.implementation.cache_tag)').sealed
+
+wheel: sealed
 	rm -rf dist
 	$(BIN)/python -m build --wheel
+
+# One archive to install from without a network, for this Python and this kind of machine; and crossfoot.pyz.
+bundle: wheel
+	$(BIN)/python ci/bundle/make.py dist/crossfoot-*.whl dist
 
 clean:
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .bench

@@ -1,7 +1,8 @@
 """crossfoot: a rules-as-code linter for public-finance reports.
 
-The command line is the main interface; ``linter.check`` is the same for Python callers, ``linter.model`` gives them the
-forms as pydantic models.
+The command line is the main interface. For Python callers ``linter.load`` gives a checker of reports from bytes to
+plain data (docs/api.md), ``linter.check`` is what the command line does, ``linter.model`` gives the forms as pydantic
+models.
 """
 
 from __future__ import annotations
@@ -12,13 +13,55 @@ from .version import __version__ as __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import os
+    from collections.abc import Mapping, Sequence
+    from datetime import date
     from types import ModuleType
+    from typing import Any, Literal
 
     from pydantic import BaseModel
 
+    from .api.checker import Checker as Checker
+    from .api.checker import Wrong as Wrong
+    from .api.report import Checks as Checks
+    from .api.report import Edit as Edit
+    from .api.report import Fact as Fact
+    from .api.report import Finding as Finding
+    from .api.report import Label as Label
+    from .api.report import Report as Report
+    from .api.report import Span as Span
+    from .api.report import Undecided as Undecided
     from .run.result import Result
 else:
     ModuleType = type(sys)
+
+
+def load(
+    rules: Sequence[str | os.PathLike[str]] | None = None,
+    settings: Mapping[str, Any] | str | os.PathLike[str] | None = None,
+    *,
+    lang: Literal["zh", "en"] = "zh",
+    cache: str | os.PathLike[str] | None = None,
+    today: date | None = None,
+) -> Checker:
+    """A checker, for any number of threads and processes.
+
+    ``rules`` are rule folders or a sealed file (the packs that come with crossfoot where there are none). ``settings``
+    are what ``crossfoot.toml`` may hold, as a mapping (``{"fail-on": "warning"}``), or the path of such a file; without
+    them nothing is set, wherever the program runs. ``lang`` is the language of what is said. ``cache`` is a folder for
+    compiled rules, None for none; ``today`` decides which waivers have run out (default: the day it is).
+
+    Raises Wrong, a ValueError that says what and where, for rules or settings that are wrong.
+
+        >>> checker = load(lang="en")
+        >>> text = "表: 项目支出绩效自评表\\n年度: 2022\\n实施单位: 某局\\n总分: 101\\n"
+        >>> report = checker.check_bytes("a.yaml", text.encode())
+        >>> report.findings[0].rule, report.findings[0].span.line
+        ("total-score-in-range", 4)
+    """
+    from .api.checker import load as load_checker
+
+    return load_checker(rules, settings, lang=lang, cache=cache, today=today)
 
 
 def check(paths: list[str], *, rules: list[str] | None = None, cache: str | None = None) -> Result:
@@ -73,6 +116,21 @@ def model(form: str, *, pack: str = "", rules: list[str] | None = None, cache: s
     from .authoring.models import find_model
 
     return find_model(form, pack, rules or [], cache)
+
+
+_WHERE = {"Checker": "checker", "Wrong": "checker"} | dict.fromkeys(
+    ("Checks", "Edit", "Fact", "Finding", "Label", "Report", "Span", "Undecided"), "report"
+)
+# What is public: docs/api.md says what holds of it from version to version.
+__all__ = ["__version__", "check", "load", "model", *sorted(_WHERE)]
+
+
+def __getattr__(name: str) -> object:
+    """The types of what :func:`load` gives, loaded when they are asked for."""
+    if name not in _WHERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    room = __import__(f"{__name__}.api.{_WHERE[name]}", fromlist=[name])
+    return getattr(room, name)
 
 
 class _Room(ModuleType):

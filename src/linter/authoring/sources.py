@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from ..program.pack import MAX_RULE_BYTES, rule_files
+from ..program.pack import read_rules, rule_files
 from ..program.program import Program
-from ..reading import read_bytes
 
 
 def written(program: Program, pack: str) -> str:
     """The text of a pack's own rule files."""
     text = program.written.get(pack)
     if text is None:
-        found = [read_bytes(path, path, MAX_RULE_BYTES) for path in rule_files(program.index[pack]["folder"])]
+        found = [read_rules(path, path) for path in rule_files(program.index[pack]["folder"])]
         text = "\n".join(data.decode("utf-8", "replace") for data in found if isinstance(data, bytes))
         program.written[pack] = text
     return text

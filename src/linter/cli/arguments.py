@@ -91,6 +91,7 @@ class Arguments:
         self.jobs = ""
         self.no_cache = False
         self.marked = ""
+        self.shard = ""
 
 
 class Command:
@@ -160,6 +161,7 @@ SHARED = (
     Option("jobs", "help-opt-jobs", ONE, "N"),
     Option("no-cache", "help-opt-no-cache"),
     Option("marked", "help-opt-marked", ONE, "FILE"),
+    Option("shard", "help-opt-shard", ONE, "I/N"),
 )
 
 

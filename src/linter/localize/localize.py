@@ -57,17 +57,28 @@ def localize(
         for items in _groups(trials):
             failed = [trials.failed[item] for item in items]
             said = {id(d): d for each in failed if (d := _diagnostic_of(each, diagnostics)) is not None}
-            if said and (everything or len(said) > 1 or not any(map(says_itself, said.values()))):
+            if said:
                 groups.append((Localized(list(said.values()), len(items)), Search(trials, items)))
-        for _, search in groups:
-            search.run()
-        for number, (result, search) in enumerate(groups):
-            if everything or len(result.diagnostics) > 1:
-                pairs(search, trials.left // (len(groups) - number))
-        trials.left = max(trials.left, budget // 4)  # what was found is ranked in any case
-        for result, search in groups:
-            _conclude(result, search)
-    return [result for result, _ in groups]
+        # What is news comes first, so that it comes to the same whether or not the rest is looked for, too.
+        news = [each for each in groups if _is_news(each[0])]
+        rest = [each for each in groups if not _is_news(each[0])] if everything else []
+        for some in (news, rest):
+            for _, search in some:
+                search.run()
+            for alone in (False, True):
+                these = [each for each in some if (len(each[0].diagnostics) == 1) == alone]
+                for number, (_, search) in enumerate(these if everything or not alone else []):
+                    pairs(search, trials.left // (len(these) - number))
+                trials.left = max(trials.left, budget // 4)  # what was found is ranked in any case
+                for result, search in these:
+                    _conclude(result, search)
+    kept = [*news, *rest]
+    return [result for result, search in groups if any(search is each for _, each in kept)]
+
+
+def _is_news(result: Localized) -> bool:
+    """Whether more could be said of a group than its diagnostics say."""
+    return len(result.diagnostics) > 1 or not any(map(says_itself, result.diagnostics))
 
 
 def _too_much(diagnostics: list[Diagnostic]) -> Localized:

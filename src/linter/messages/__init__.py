@@ -92,6 +92,7 @@ def texts(language: str) -> dict[str, str]:
         from .en import TEXTS as CHECKING
         from .en_across import TEXTS as ACROSS
         from .en_authoring import TEXTS as AUTHORING
+        from .en_delivery import TEXTS as DELIVERY
         from .en_language import TEXTS as LANGUAGE
         from .en_manuals import TEXTS as MANUALS
         from .en_tables import TEXTS as TABLES
@@ -99,10 +100,11 @@ def texts(language: str) -> dict[str, str]:
         from .zh import TEXTS as CHECKING
         from .zh_across import TEXTS as ACROSS
         from .zh_authoring import TEXTS as AUTHORING
+        from .zh_delivery import TEXTS as DELIVERY
         from .zh_language import TEXTS as LANGUAGE
         from .zh_manuals import TEXTS as MANUALS
         from .zh_tables import TEXTS as TABLES
-    return CHECKING | ACROSS | AUTHORING | LANGUAGE | MANUALS | TABLES
+    return CHECKING | ACROSS | AUTHORING | DELIVERY | LANGUAGE | MANUALS | TABLES
 
 
 class _Texts(dict[str, str]):

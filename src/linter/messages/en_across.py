@@ -3,7 +3,7 @@
 TEXTS = {
     "help-facts": "list the figures of reports as a table",
     "help-about-facts": "List the figures of reports as a table (unit, year, form, route, as printed, exact value, unit of measure, file, line), as CSV or Parquet, to go on with in SQL.",
-    "facts-extra": "Parquet files need DuckDB: pip install 'crossfoot[facts]'; CSV does not",
+    "facts-extra": "Parquet files need DuckDB: pip install duckdb; CSV does not",
     "identity-not-root": "“{form}” is no whole report (it is not `root`), so that it has no identity to be found by",
     "identity-role": "identity has no “{name}”: it has unit, year, parent and name",
     "identity-kind": "“{name}” of an identity has to be a field of {want}, and this one is {type}",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 TEXTS = {
     # ---- files that are not read
-    "tables-extra": "reading spreadsheets, documents and PDF needs more packages: pip install 'crossfoot[tables]'",
-    "tables-extra-many": "{count#spreadsheet or document was|spreadsheets and documents were} not checked; reading them needs more packages: pip install 'crossfoot[tables]'; who does not want them checked writes tables = [] into crossfoot.toml",
+    "tables-extra": "reading spreadsheets, documents and PDF needs more packages: pip install openpyxl python-docx xlrd pdfplumber",
+    "tables-extra-many": "{count#spreadsheet or document was|spreadsheets and documents were} not checked; reading them needs more packages: pip install openpyxl python-docx xlrd pdfplumber; who does not want them checked writes tables = [] into crossfoot.toml",
     "tables-lock": "this is what an office program keeps beside a file that it has open, and no report; check the file itself",
     "tables-doc": "this kind of document is not read; open it in Word or WPS and save it as .docx",
     "tables-et": "this kind of spreadsheet is not read; open it in Excel or WPS and save it as .xlsx",

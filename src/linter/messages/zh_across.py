@@ -3,7 +3,7 @@
 TEXTS = {
     "help-facts": "把报告里的数字列成表",
     "help-about-facts": "把报告里的数字逐个列成表（单位、年度、表、路径、原文、准确值、计量单位、文件、行号），写成 CSV 或 Parquet，便于用 SQL 汇总分析。",
-    "facts-extra": "写 Parquet 文件要先安装 DuckDB：pip install 'crossfoot[facts]'；CSV 不需要",
+    "facts-extra": "写 Parquet 文件要先安装 DuckDB：pip install duckdb；CSV 不需要",
     "identity-not-root": "“{form}”不是一份报告（没有标 root），不能写 identity：别的报告只能找到整份报告",
     "identity-role": "identity 里没有“{name}”：只有 unit（单位）、year（年度）、parent（上级）、name（名称）",
     "identity-kind": "identity 的“{name}”要用{want}字段，这个字段是{type}",

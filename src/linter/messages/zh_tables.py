@@ -4,8 +4,8 @@ from __future__ import annotations
 
 TEXTS = {
     # ---- files that are not read
-    "tables-extra": "读表格、Word 和 PDF 文件要另装组件：pip install 'crossfoot[tables]'",
-    "tables-extra-many": "有 {count} 个表格或 Word 文件没有核对，读它们要另装组件：pip install 'crossfoot[tables]'；不要核对这类文件的，在 crossfoot.toml 里写 tables = []",
+    "tables-extra": "读表格、Word 和 PDF 文件要另装组件：pip install openpyxl python-docx xlrd pdfplumber",
+    "tables-extra-many": "有 {count} 个表格或 Word 文件没有核对，读它们要另装组件：pip install openpyxl python-docx xlrd pdfplumber；不要核对这类文件的，在 crossfoot.toml 里写 tables = []",
     "tables-lock": "这是 Excel、Word 或 WPS 打开文件时的临时文件，不是报告；请核对原文件",
     "tables-doc": "不直接读这种旧版或其他格式的文档；请在 Word 或 WPS 里打开，另存为 .docx 后再试",
     "tables-et": "不直接读这种表格格式；请在 Excel 或 WPS 里打开，另存为 .xlsx 后再试",

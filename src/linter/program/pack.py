@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from time import time_ns
 
 from ..diagnostic import ERROR, Diagnostic
 from ..reading import decode, problem, read_bytes, unquoted
 from ..startup import store as store
+from ..version import __version__
 from .program import Program
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any
+
+    from .sealed import Sealed
 
 
 # A rule file is written by hand.
@@ -37,11 +41,24 @@ def load(
     ``fresh`` compiles the given rules anew, for those who write them: only then are there warnings. What lies outside
     ``tree`` (a real path; ``""`` where a person named the folders) is not quoted.
     """
-    program, problems = _loaded(folders, cache, fresh)
+    program, problems = _loaded(folders, cache, fresh, trusted=not tree)
     return program, unquoted(problems, tree)
 
 
-def _loaded(folders: list[str], cache: str | None, fresh: bool) -> tuple[Program | None, list[Diagnostic]]:
+def _loaded(
+    folders: list[str], cache: str | None, fresh: bool, *, trusted: bool
+) -> tuple[Program | None, list[Diagnostic]]:
+    """``trusted`` is whether a person named the folders: only then is code out of a sealed file run."""
+    if not fresh and not folders and os.path.isfile(_sealed_beside()):
+        own = _sealed_own()
+        if own is not None:
+            return own, []
+    if any(folder.endswith(_SEALED) for folder in folders):
+        return _unsealed(folders, cache, fresh, trusted)
+    return _from_files(folders, cache, fresh)
+
+
+def _from_files(folders: list[str], cache: str | None, fresh: bool) -> tuple[Program | None, list[Diagnostic]]:
     files, problems = _listed(folders)
     if problems:
         return None, problems
@@ -114,11 +131,17 @@ def _listed(folders: list[str]) -> tuple[list[File], list[Diagnostic]]:
     return list(once.values()), problems
 
 
+def contents_of(folders: list[str], base: Program | None) -> tuple[list[Content], list[Diagnostic]]:
+    """The rule files of folders (the tool's own where there are none), with those of the tool's own that they need."""
+    files, problems = _listed(folders)
+    return ([], problems) if problems else _read(files, base)
+
+
 def _read(files: list[File], base: Program | None) -> tuple[list[Content], list[Diagnostic]]:
     contents: list[Content] = []
     problems: list[Diagnostic] = []
     for path, name, given in files:
-        data = read_bytes(path, name, MAX_RULE_BYTES)
+        data = read_rules(path, name)
         if isinstance(data, Diagnostic):
             problems.append(data)
         else:
@@ -181,6 +204,121 @@ def _stamp(files: list[File], base: Program | None) -> _Stamp | None:
     except OSError:
         return None
     return _Stamp(f"stamp-{store.key([chr(0).join(parts).encode('utf-8', 'surrogateescape')])}.bin", newest)
+
+
+# ---- sealed packs ----------------------------------------------------------------------------------------------------
+
+_SEALED = ".sealed"
+
+
+def _sealed_beside() -> str:
+    """Where the tool's own packs lie, sealed for this Python, where they were delivered so."""
+    return f"{builtin_rules()}.{sys.implementation.cache_tag}{_SEALED}"
+
+
+def _is_installed() -> bool:
+    """Whether our code is a package as it was built, and no checkout that somebody works on."""
+    return builtin_rules().startswith(_package)
+
+
+def own_digest() -> str:
+    """A name for what the tool's own rule files hold."""
+    return _digest_of(_read(_listed([])[0], None)[0])
+
+
+def _digest_of(contents: list[Content]) -> str:
+    from .sealed import rules_digest
+
+    own = builtin_rules()
+    return rules_digest([(os.path.relpath(path, own), data) for path, _, _, data in contents])
+
+
+def _sealed_own() -> Program | None:
+    """The tool's own packs out of the sealed file beside them; None where it is not of this build and these rules."""
+    from .sealed import Damaged, Sealed
+
+    try:
+        sealed = Sealed(_sealed_beside())
+    except (OSError, Damaged):  # what is sealed stands beside it, and is compiled
+        return None
+    contents, problems = _read(_listed([])[0], None)
+    if problems or not sealed.fits(exact=not _is_installed()) or sealed.head["rules"] != _digest_of(contents):
+        return None
+    index = sealed.head["index"]
+
+    def again(name: str) -> dict[str, Any]:
+        made, _ = _compiled(_of_packs(contents, index, (name, *index[name]["lineage"])), None, lambda n, _: n == name)
+        assert made is not None  # it did compile, from the same files
+        return made
+
+    return _program_of(sealed, again, None, builtin_rules())
+
+
+def _program_of(
+    sealed: Sealed, again: Callable[[str], dict[str, Any] | None], base: Callable[[], Program | None] | None, to: str
+) -> Program:
+    """The program that a sealed file holds; its rule files are said to stand below ``to``."""
+    from .sealed import moved
+
+    head = sealed.head
+    own, to = builtin_rules(), _shown(to).replace("\\", "/")
+    index: dict[str, Any] = head["index"]
+    for info in index.values():
+        if info["given"]:
+            info["folder"], info["ending"] = moved((info["folder"], info["ending"]), to)
+        else:
+            info["folder"] = os.path.join(own, info["folder"])
+    data = {"index": index, "packs": head["packs"], "about": head["about"]}
+    made = Program(
+        data, lambda part: sealed.part(part[1]), again, base, placed=lambda said: moved(said, to)
+    )  # fmt: skip
+    made.key = sealed.seal + head["base"]
+    return made
+
+
+def _unsealed(
+    folders: list[str], cache: str | None, fresh: bool, trusted: bool
+) -> tuple[Program | None, list[Diagnostic]]:
+    """The program of folders some of which are sealed files: the code of one where it fits, else what the rule files
+    in them come to."""
+    from .sealed import Sealed, opened
+
+    found = [
+        opened(folder, _shown(folder)) for folder in folders if folder.endswith(_SEALED) and os.path.exists(folder)
+    ]
+    wrong = [each for each in found if isinstance(each, Diagnostic)]
+    if wrong:
+        return None, wrong
+    sealed = found[0] if found else None
+    if isinstance(sealed, Sealed) and len(folders) == 1 and trusted and not fresh:
+        fits = sealed.fits(exact=not _is_installed())
+        if fits and sealed.head["base"] in ("", own_digest()):
+            base = (lambda: load([], cache)[0]) if sealed.head["base"] else None
+            return _program_of(sealed, lambda name: _again_of(folders, cache), base, sealed.path), []
+    try:
+        return _from_files(folders, cache, fresh)
+    except ModuleNotFoundError:
+        if not isinstance(sealed, Sealed):
+            raise
+        said = {"made": f"{sealed.head['version']}, {sealed.head['python'].split()[0]}"}
+        here = f"{__version__}, {sys.implementation.cache_tag}"
+        return None, [problem(_shown(sealed.path), "sealed-unfit", here=here, **said)]
+
+
+def _again_of(folders: list[str], cache: str | None) -> dict[str, Any] | None:
+    """What the rule files in a sealed file come to, where a part of it has gone since it was looked at."""
+    base = load([], cache)[0]
+    return compiled_of(contents_of(folders, base)[0], base)[0]
+
+
+def _sources(path: str) -> dict[str, bytes]:
+    """The rule files in a sealed file; none where it is damaged, which is said where it was named."""
+    from .sealed import Damaged, Sealed
+
+    try:
+        return Sealed(path).sources()
+    except (OSError, Damaged):
+        return {}
 
 
 # ---- compiling and storing -------------------------------------------------------------------------------------------
@@ -256,6 +394,12 @@ def _keep(cache: str | None, file: str, compiled: dict[str, Any]) -> None:
     store.write(cache, file, {"index": compiled["index"], "packs": packs, "about": about}, blobs)
 
 
+def compiled_of(contents: list[Content], base: Program | None) -> tuple[dict[str, Any] | None, list[Diagnostic]]:
+    """All given packs of some rule files, compiled; None where one has an error, and the errors."""
+    compiled, problems = _compiled(contents, base)
+    return compiled, [d for d in problems if d.severity == ERROR]
+
+
 def _compiled(
     contents: list[Content], base: Program | None, wanted: Callable[[str, bool], bool] | None = None
 ) -> tuple[dict[str, Any] | None, list[Diagnostic]]:
@@ -280,8 +424,22 @@ def _compiled(
     return (None if problems else compiled), problems + diagnostics
 
 
+def read_rules(path: str, name: str) -> bytes | Diagnostic:
+    """What a rule file holds, also one in a sealed file, or why it is not to be had."""
+    sealed, inside, member = path.partition(_SEALED + os.sep)
+    if not inside or not os.path.isfile(sealed + _SEALED):
+        return read_bytes(path, name, MAX_RULE_BYTES)
+    found = _sources(sealed + _SEALED).get(member.replace(os.sep, "/"))
+    return problem(name, "file-missing") if found is None else found
+
+
 def rule_files(folder: str) -> list[str]:
-    """Every rule file below a folder (or the file itself), in a stable order."""
+    """Every rule file below a folder (or the file itself, or in a sealed file), in a stable order."""
+    sealed, inside, member = folder.partition(_SEALED)
+    if inside and member[:1] in ("", os.sep) and os.path.isfile(sealed + _SEALED):
+        within = member[1:].replace(os.sep, "/")
+        names = sorted(name for name in _sources(sealed + _SEALED) if not within or name.startswith(f"{within}/"))
+        return [f"{sealed}{_SEALED}{os.sep}{name.replace('/', os.sep)}" for name in names]
     if os.path.isfile(folder):
         return [folder]
     found: list[str] = []

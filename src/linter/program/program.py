@@ -24,7 +24,7 @@ class Program:
     (what it says of itself), as bytes or as references. ``fetch`` gives what a reference stands for, None where that
     has gone; ``again`` compiles a pack anew then. ``base`` is the program of the tool's own packs, for those that are
     not in ``data``; ``make`` gives one pack of the files that all of ``data`` was made from, when it is first asked
-    for.
+    for; ``placed`` gives what a pack says of itself the names that its files have here.
     """
 
     def __init__(
@@ -34,6 +34,7 @@ class Program:
         again: Callable[[str], dict[str, Any] | None] | None = None,
         base: Callable[[], Program | None] | None = None,
         make: Callable[[str], dict[str, Any]] | None = None,
+        placed: Callable[[Any], Any] | None = None,
     ) -> None:
         self.index: dict[str, Any] = data["index"]
         self._packs: dict[str, list[tuple[int, Part, tuple[Part, ...]]]] = data["packs"]
@@ -42,6 +43,7 @@ class Program:
         self._again = again
         self._base = base
         self._make = make
+        self._placed = placed
         self._others: Program | None = None
         self._loaded: dict[tuple[str, int], LoadedPack] = {}
         self._said: dict[str, dict[str, Any]] = {}
@@ -91,8 +93,56 @@ class Program:
             return self.others.about(name)
         said = self._said.get(name)
         if said is None:
-            said = self._said[name] = marshal.loads(self._stored(name, lambda: self._about[name]))
+            said = marshal.loads(self._stored(name, lambda: self._about[name]))
+            said = self._said[name] = self._placed(said) if self._placed is not None else said
         return said
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every pack is there, compiled."""
+        return self._make is None
+
+    def apart(self, guarded: Callable[[Callable[[], Any]], Any]) -> Program:
+        """The same packs for another thread: what is compiled is shared, what is remembered is not. ``guarded`` calls
+        what it is given, for one thread at a time."""
+        made = Program(
+            {"index": self.index, "packs": self._packs, "about": self._about},
+            self._fetch,
+            (lambda name: guarded(lambda: again(name))) if (again := self._again) is not None else None,
+            (lambda: base.apart(guarded) if (base := self.base) is not None else None),
+            (lambda name: guarded(lambda: self._made_once(name))) if self._make is not None else None,
+            self._placed,
+        )  # fmt: skip
+        made.key = self.key
+        return made
+
+    def _made_once(self, name: str) -> dict[str, Any]:
+        """What a pack comes to, made unless another thread has made it meanwhile."""
+        assert self._make is not None
+        if name not in self._packs:
+            self._take(self._make(name))
+        return {"packs": {}, "about": {}}
+
+    def data(self) -> dict[str, Any]:
+        """All that is compiled so far, as bytes: for another process."""
+        packs = {
+            name: [
+                (year, self._bytes(name, head), tuple(self._bytes(name, part) for part in parts))
+                for year, head, parts in versions
+            ]
+            for name, versions in list(self._packs.items())
+            if self.index[name]["given"]
+        }  # fmt: skip
+        about = {name: self._bytes(name, said) for name, said in list(self._about.items()) if name in packs}
+        return {"index": self.index, "packs": packs, "about": about}
+
+    def _bytes(self, name: str, part: Part) -> bytes:
+        if isinstance(part, bytes):
+            return part
+        found = self._fetch(part) if self._fetch is not None else None
+        if found is None:
+            raise LookupError(name)
+        return found
 
     def _has(self, name: str, those: dict[str, Any]) -> bool:
         """Whether a pack is in this program, made now where it has to be."""

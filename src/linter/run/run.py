@@ -11,7 +11,7 @@ from .result import Result
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from ..program.program import Program
     from ..settings.discovery import Found
@@ -48,6 +48,8 @@ class Run:
         self.result = result
         # What is to be said before any file is checked.
         self.before: list[FileResult] = []
+        # Gives the results of files in their order, where they have been checked elsewhere (``shards``).
+        self.supply: Callable[[list[Found]], Iterator[FileResult]] | None = None
 
     def __iter__(self) -> Iterator[FileResult]:
         checker = self.checker
@@ -87,8 +89,15 @@ class Run:
             checker, each, files, self.others, lonely=request.lonely, taken=lambda path: forget(path, None)
         )  # fmt: skip
 
+    def results(self, files: list[Found]) -> Iterator[FileResult]:
+        """The result of each of some files, by itself: rules across reports are not asked."""
+        return self._results(self.checker, files) if self.checker is not None else iter(())
+
     def _results(self, checker: Checker, files: list[Found]) -> Iterator[FileResult]:
         """The result of each of some files, in order."""
+        if self.supply is not None:
+            yield from self.supply(files)
+            return
         request = self.request
         jobs = request.jobs
         if jobs == 0 and len(files) >= _WORTH_IT:
@@ -146,7 +155,7 @@ def prepare(request: Request) -> Run:
         return nothing
     checker = Checker(program, request)
     known = checker.names if settings.judges and not request.trusting else ()
-    result.trouble = settings.misplaced() + _unknown_packs(settings, program) + _unknown_rules(settings, known)
+    result.trouble = settings.misplaced() + unknown_names(settings, program, known)
     if settings.baseline and not result.trouble:
         from ..accept import baseline
 
@@ -170,6 +179,11 @@ def check(request: Request) -> Result:
     this = prepare(request)
     this.result.files.extend(this)
     return this.result
+
+
+def unknown_names(settings: Settings, program: Program, rules: Iterable[str]) -> list[Diagnostic]:
+    """What settings name that there is not: packs, and rules where any are given."""
+    return _unknown_packs(settings, program) + _unknown_rules(settings, rules)
 
 
 def _unknown_packs(settings: Settings, program: Program) -> list[Diagnostic]:

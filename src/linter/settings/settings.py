@@ -119,6 +119,12 @@ class Settings:
         self._places: Places | None = None
         self._tree: str | None = None
 
+    def apart(self) -> Settings:
+        """The same for another thread: what is worked out of them is not shared."""
+        made = Settings(self.home, self.values, self.file, self.lines, self.source)
+        made.given, made.searched, made._also = self.given, self.searched, self._also
+        return made
+
     def give(self, name: str, value: Any) -> None:
         """A setting from the command line, which goes before the file's; what it selects or ignores goes beside it."""
         if name not in ("select", "ignore"):

@@ -56,13 +56,18 @@ def digest(data: bytes) -> str:
     return blake2b(data, digest_size=_DIGEST).hexdigest()
 
 
+def hashed() -> blake2b:
+    """A hash to be fed piece by piece."""
+    return blake2b(digest_size=_DIGEST)
+
+
 # The folder in which to remember what our own files hold; and that, once it is known, of the rooms below and above.
 home: str | None = None
 _code: dict[bool, bytes] = {}
 # A change so many nanoseconds ago may not show in the times of another one: clocks of file systems are coarse.
 _SETTLED = 2_000_000_000
 # The rooms above whatever stores what it has made of rules and settings: nothing there can change that.
-ABOVE = ("across", "authoring", "cli", "explain", "localize", "render", "run")
+ABOVE = ("across", "api", "authoring", "cli", "engines", "explain", "localize", "render", "run")
 
 
 def use(folder: str | None) -> None:
@@ -70,6 +75,17 @@ def use(folder: str | None) -> None:
     global home
     home = folder
     _looked.clear()
+
+
+def code() -> str:
+    """A name for our own code in the rooms that rules are compiled and run by, wherever it stands."""
+    return _own_code().hex()
+
+
+def shape() -> str:
+    """A name for which files of code these rooms have, and how long each is: told without reading any."""
+    files = _own_files()
+    return digest(marshal.dumps(sorted((shown, size) for shown, _, size, *_ in files), 2))
 
 
 def code_above() -> str:
@@ -92,8 +108,7 @@ def _looked_up(above: bool) -> bytes:
         for room in ABOVE:
             _files_below(f"{_package}/{room}", f"{room}/", (), files)
     else:
-        _files_below(_package, "", ABOVE, files)
-        _files_below(os.path.join(_package, "../../grammar"), "", (), files)
+        files = _own_files()
     # In the second form of marshal equal values give equal bytes.
     name = f"code-{digest(marshal.dumps(files, 2))}.bin"
     known = read(home, name)
@@ -111,6 +126,14 @@ def _looked_up(above: bool) -> bytes:
     if all(time_ns() - max(told[-2:]) > _SETTLED for told in files):
         write(home, name, found.digest())
     return found.digest()
+
+
+def _own_files() -> list[Told]:
+    """The files of code in the rooms below, and the grammar: in the package, else at the checkout's top."""
+    files: list[Told] = []
+    _files_below(_package, "", ABOVE, files)
+    _files_below(os.path.join(_package, "../../grammar"), "grammar/", (), files)
+    return files
 
 
 def _files_below(folder: str, shown: str, but: tuple[str, ...], files: list[Told]) -> None:

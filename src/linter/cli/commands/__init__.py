@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 # In the order of help; each is the name of its module.
 NAMES = (
-    "check", "import", "export", "facts", "waivers", "baseline", "settings", "impact", "cache", "completion", "test",
-    "format",
-    "explain", "rules", "manual", "new", "schema",
+    "check", "merge", "import", "export", "facts", "waivers", "baseline", "settings", "impact", "cache", "completion",
+    "test", "format",
+    "explain", "rules", "manual", "new", "schema", "pack",
 )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 # The formats that say which figures would settle what fails together: of all groups, or where that is news.
-_LOCALIZING = {"full": NEWS, "json": ALL, "jsonl": ALL, "html": ALL}
+LOCALIZING = {"full": NEWS, "json": ALL, "jsonl": ALL, "html": ALL}
 
 
 def run(context: Context, options: Arguments) -> int:
@@ -25,7 +25,11 @@ def run(context: Context, options: Arguments) -> int:
     settings, problems = settings_for(context)
     if settings is None:
         return _stopped(context, None, problems)
-    localizing = _LOCALIZING.get(options.format, NEWS if options.output else "")  # beside a file `full` is shown
+    if options.shard:
+        from ..sharding import shard
+
+        return shard(context, settings, options)
+    localizing = LOCALIZING.get(options.format, NEWS if options.output else "")  # beside a file `full` is shown
     this, problems = run_of(context, settings, together=True, localizing=localizing)
     if this is None:
         return _stopped(context, settings, problems)
