@@ -4,7 +4,7 @@ A sealed file holds code, so it is as trusted as a program: it is opened only wh
 packs that come with crossfoot. Its digests show that it is whole, not who made it.
 
 The file: a mark, its format, the digest and the length of the head, the head (in a form of marshal that every Python
-of ours X
+of ours reads), then the parts, each squeezed by itself.
 """
 
 from __future__ import annotations
