@@ -18,7 +18,7 @@ from ..plan.modes import PREVIOUS, decided, is_number, is_rounded
 from ..plan.partners import is_partner
 from ..plan.plans import figures, states_zero
 from ..report.columns import Refined
-from ..report.record import previous
+from ..report.record import UNREAD, previous
 from . import interval as iv
 from .showing import show
 from .trace import MOST_DECIDING, Leaf, Trace, is_blank_trace, is_plain, unknown
@@ -229,7 +229,9 @@ class Walker:
         else:
             field = record.form.fields[index]
             figure = decode(cell, field.kind, field.extra) if isinstance(cell, str) and field.kind != "form" else None
-            if isinstance(cell, str) and is_blank(cell):
+            if cell is UNREAD:
+                phrase = Phrase("why-unread", field=leaf.beside)
+            elif isinstance(cell, str) and is_blank(cell):
                 phrase = Phrase("why-null", field=leaf.beside)
             elif figure is not None and figure.why == "approximate":
                 phrase = Phrase("why-approximate", field=leaf.beside, text=leaf.shown)

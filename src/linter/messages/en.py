@@ -297,6 +297,7 @@ TEXTS = {
     "why-across": "a figure that is needed to compare with another report is not there or cannot be read",
     "why-null": "“{field}” is blank",
     "why-approximate": "“{field}” is approximate: “{text}”",
+    "why-unread": "“{field}” may be what stands below this unknown heading",
     "why-unreadable": "“{field}” cannot be read as a figure",
     "why-zero-divisor": "the divisor “{field}” is zero",
     "why-empty": "there is nothing to add up",

@@ -333,6 +333,7 @@ TEXTS = {
     "why-across": "对照另一份报告所需的数字没有填写，或是读不出来",
     "why-null": "“{field}”是空白",
     "why-approximate": "“{field}”的“{text}”是约数",
+    "why-unread": "“{field}”可能就写在这个不认得的名称下",
     "why-unreadable": "“{field}”无法识别",
     "why-zero-divisor": "除数“{field}”为零",
     "why-empty": "没有可加的数",

@@ -196,7 +196,7 @@ class _Binder:
         the form's own words, with their units, and the rows of a table that has one figure in each."""
         form = record.form
         rows: dict[str, int] = {}
-        if FURTHER in form.index:
+        if FURTHER in form.index and any(isinstance(cell, str) for cell in given.values()):
             from . import flat
 
             given = self.fill_flat(record, given)
