@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 # So few cells show no form.
 _FEWEST = 4
-# A title is believed if its form explains so much of what another does.
-_BELIEVED = 0.8
+# A title is believed if its form explains so many hundredths of what another does.
+_BELIEVED = 80
 
 
 class Decider:
@@ -56,7 +56,7 @@ class Decider:
         for part in found:
             readings = {key: self._read(key, part.grids, part.titles) for key in self.labels}
             most = max(reading.placed for reading in readings.values())
-            named = [key for key in readings if key in part.named and readings[key].placed >= _BELIEVED * most]
+            named = [key for key in readings if key in part.named and 100 * readings[key].placed >= _BELIEVED * most]
             if not named or most < _FEWEST:
                 if made:
                     made[-1].grids += part.grids
@@ -132,15 +132,15 @@ class Decider:
 
 def _is_better(reading: Reading, taken: int, cells: int) -> bool:
     """Whether a table by itself is a report, of which more is read than of the table among others, and nearly all."""
-    most = max(_FEWEST, taken + 1, _BELIEVED * cells)
-    return bool(reading.reports) and reading.placed >= most
+    is_most = reading.placed >= max(_FEWEST, taken + 1) and 100 * reading.placed >= _BELIEVED * cells
+    return bool(reading.reports) and is_most
 
 
 def _believed(readings: dict[Key, Reading], titles: dict[Key, set[int]]) -> list[Reading]:
     """The readings by the forms that a title names, if they explain about as much as others do; else all."""
     most = max(reading.placed for reading in readings.values())
     named = [reading for key, reading in readings.items() if titles[key]]
-    believed = [reading for reading in named if reading.placed >= _BELIEVED * most]
+    believed = [reading for reading in named if 100 * reading.placed >= _BELIEVED * most]
     return believed if any(reading.reports for reading in believed) else list(readings.values())
 
 

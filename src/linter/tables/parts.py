@@ -20,8 +20,8 @@ Key = tuple[str, str]
 _ENDS = ("表", "报告")
 _BARRED = "。；，;,"
 _LONGEST = 60
-# So much of a label has to be there, and so near another has to come to the best to be meant as well.
-_ENOUGH, _NEAR = 0.7, 0.1
+# So many hundredths of a label have to be there, and so near another has to come to the best to be meant as well.
+_ENOUGH, _NEAR = 70, 10
 
 
 class Part:
@@ -106,7 +106,7 @@ def _named(text: str, labels: dict[Key, str]) -> frozenset[Key]:
     if not core:
         return frozenset()
     rank = {key: _held(core, _stem(folded(label))) for key, label in labels.items()}
-    best = max(rank.values(), default=0.0)
+    best = max(rank.values(), default=0)
     return frozenset(key for key, share in rank.items() if best >= _ENOUGH and share > best - _NEAR)
 
 
@@ -130,11 +130,11 @@ def _stem(label: str) -> str:
     return label
 
 
-def _held(text: str, stem: str) -> float:
-    """How much of a stem a text holds, in its order: the share of its characters."""
+def _held(text: str, stem: str) -> int:
+    """How much of a stem a text holds, in its order: hundredths of its characters."""
     row = [0] * (len(stem) + 1)
     for char in text:
         before = 0
         for at, wanted in enumerate(stem, 1):
             before, row[at] = row[at], (before + 1 if char == wanted else max(row[at], row[at - 1]))
-    return row[-1] / len(stem) if stem else 0.0
+    return 100 * row[-1] // len(stem) if stem else 0
