@@ -32,7 +32,7 @@ def test_no_page_installs_from_an_index_what_is_on_none() -> None:
         f"{page.name}: {line}"
         for page in pages
         for line in page.read_text("utf-8").splitlines()
-        if re.search(r"pip[x]? install[^\n#`]*[\s'\"`]crossfoot\b(?!/)", line)
+        if page.name != "decisions.md" and re.search(r"pipx? install (?:-\S+ )*[\"']?crossfoot\b", line)
     ]
     assert found == []
 
