@@ -32,7 +32,7 @@ def test_no_page_installs_from_an_index_what_is_on_none() -> None:
         f"{page.name}: {line}"
         for page in pages
         for line in page.read_text("utf-8").splitlines()
-        if re.search(r"pip[x]? install[^\n#`]*[\s'\"`]crossfoot\b(?!/)", line)
+        if page.name != "decisions.md" and re.search(r"pipx? install (?:-\S+ )*[\"']?crossfoot\b", line)
     ]
     assert found == []
 
@@ -63,16 +63,18 @@ def cost(command: list[str], env: dict[str, str], cwd: Path) -> float:
 
 @pytest.mark.slow
 def test_the_first_check_is_as_fast_as_the_next(tmp_path: Path) -> None:
-    """With an empty cache, and where there can be none: at most one and a half times."""
+    """With an empty cache, and where there can be none: at most one and a half times. Without a settings file, which
+    is read by pydantic until what it says is in a cache."""
     subprocess.run([sys.executable, "-m", "venv", tmp_path / "venv"], check=True)
     python = tmp_path / "venv" / "bin" / "python"
     subprocess.run([python, "-m", "pip", "install", "--quiet", wheel()], check=True)
     env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     env["CROSSFOOT_DEBUG"] = ""
     for report in (ROOT / "examples" / "guangzhou-2021.yaml", ROOT / "tests" / "quiet" / "g3-small.yaml"):
-        command = [str(tmp_path / "venv" / "bin" / "crossfoot"), "check", str(report)]
+        shutil.copy(report, tmp_path)
+        command = [str(tmp_path / "venv" / "bin" / "crossfoot"), "check", report.name]
         ratios: dict[str, list[float]] = {"empty": [], "none": []}
-        for _ in range(12):
+        for _ in range(7):
             cache = tmp_path / "cache"
             shutil.rmtree(cache, ignore_errors=True)
             mine = {**env, "CROSSFOOT_CACHE_DIR": str(cache)}

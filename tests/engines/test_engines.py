@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 import time
 from pathlib import Path
@@ -76,8 +77,9 @@ def test_dask(kill: bool, tmp_path: Path, cache: str) -> None:
 
 
 @pytest.mark.slow
-def test_spark(tmp_path: Path, cache: str) -> None:
+def test_spark(tmp_path: Path, cache: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The recipe in docs/scale.md."""
+    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
     sql = pytest.importorskip("pyspark.sql")
     given = texts(COUNT)
     checker = linter.load(cache=cache)
