@@ -57,7 +57,7 @@ def load(
         >>> text = "表: 项目支出绩效自评表\\n年度: 2022\\n实施单位: 某局\\n总分: 101\\n"
         >>> report = checker.check_bytes("a.yaml", text.encode())
         >>> report.findings[0].rule, report.findings[0].span.line
-        ("total-score-in-range", 4)
+        ('total-score-in-range', 4)
     """
     from .api.checker import load as load_checker
 
@@ -137,6 +137,7 @@ class _Room(ModuleType):
     """The room that is called as the public function is: once Python has loaded it, it stands under that name."""
 
     __call__ = staticmethod(check)
+    __wrapped__ = staticmethod(check)  # whose signature it has
 
 
 class _Package(ModuleType):

@@ -298,7 +298,7 @@ def test_the_page_on_editors(
 
 def test_the_docstring_is_what_happens(cache: str) -> None:
     result = doctest.testmod(linter, extraglobs={"model": partial(linter.model, cache=cache)})
-    assert (result.attempted, result.failed) == (4, 0)
+    assert (result.attempted, result.failed) == (8, 0)
 
 
 def test_attributes_by_name_and_figures_as_they_stand(cache: str) -> None:

@@ -65,8 +65,11 @@ class Trials:
         self.ignored = ignored
         self.left = left
         self.spent_out = False
-        failing.report.root.known.pop(ACROSS, None)  # other reports stay as they are, and are not asked again
+        known = failing.report.root.known
+        others = known.pop(ACROSS, None)  # other reports stay as they are, and are not asked again
         self.base = Judged(self.pack, failing.report, _shape(failing.shape))
+        if others is not None:
+            known[ACROSS] = others  # why something was not decided may still be asked
         self.failed: dict[Item, Constraint] = {}
         self.many: set[Key] = set()
         self.failing: set[Key] = set()
