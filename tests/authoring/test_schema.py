@@ -96,8 +96,9 @@ def examples() -> Iterator[tuple[str, str, str, str]]:
 # ---- schemas ---------------------------------------------------------------------------------------------------------
 
 
-def test_every_form_has_a_schema_that_takes_its_blank_report() -> None:
-    for folder in ("", odd()):
+@pytest.mark.parametrize("ours", [False, pytest.param(True, marks=pytest.mark.slow)])
+def test_every_form_has_a_schema_that_takes_its_blank_report(ours: bool) -> None:
+    for folder in ("" if ours else odd(),):
         of = program(folder)
         for pack, form, _ in roots(of):
             made = schema(pack, form, folder)

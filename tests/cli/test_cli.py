@@ -185,20 +185,29 @@ def test_json_is_whole(folder: Path, crossfoot: Callable[..., Run]) -> None:
     assert data["summary"]["checks"]["failed"] == 1
 
 
-def test_odd_surroundings(folder: Path) -> None:
+_SURROUNDINGS = [
+    {"HOME": "/nonexistent", "CROSSFOOT_CACHE_DIR": ""},
+    {"LC_ALL": "POSIX", "PYTHONUTF8": "1"},
+    *(
+        pytest.param(env, marks=pytest.mark.slow)  # each compiles anew
+        for env in (
+            {"HOME": "", "CROSSFOOT_CACHE_DIR": ""},
+            {"CROSSFOOT_CACHE_DIR": "{readonly}/x"},
+            {"CROSSFOOT_CACHE_DIR": "/dev/null/x"},
+        )
+    ),
+]
+
+
+@pytest.mark.parametrize("env", _SURROUNDINGS)
+def test_odd_surroundings(env: dict[str, str], folder: Path) -> None:
     """No home, an ASCII terminal, a cache that cannot be written: the same result."""
     plain = spawn("check", "bad.yaml", "--format", "json", cwd=folder)
     readonly = folder / "readonly"
     readonly.mkdir(mode=0o500)
-    for env in (
-        {"HOME": "", "CROSSFOOT_CACHE_DIR": ""},
-        {"HOME": "/nonexistent", "CROSSFOOT_CACHE_DIR": ""},
-        {"CROSSFOOT_CACHE_DIR": str(readonly / "x")},
-        {"CROSSFOOT_CACHE_DIR": "/dev/null/x"},
-        {"LC_ALL": "POSIX", "PYTHONUTF8": "1"},
-    ):
-        done = spawn("check", "bad.yaml", "--format", "json", cwd=folder, env=env)
-        assert (done.code, done.out) == (plain.code, plain.out), env
+    env = {name: value.format(readonly=readonly) for name, value in env.items()}
+    done = spawn("check", "bad.yaml", "--format", "json", cwd=folder, env=env)
+    assert (done.code, done.out) == (plain.code, plain.out), env
     ascii_only = spawn("check", "bad.yaml", cwd=folder, env={"PYTHONIOENCODING": "ascii"})
     assert ascii_only.code == 1
     assert "Traceback" not in ascii_only.text
@@ -220,6 +229,7 @@ def test_the_pure_parser_gives_the_same(cache: str) -> None:
         assert fast.out == slow.out
 
 
+@pytest.mark.slow  # compiles time and again
 def test_the_cache_only_saves_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, crossfoot: Callable[..., Run]
 ) -> None:

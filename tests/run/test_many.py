@@ -413,10 +413,17 @@ command()
 """
 
 
-@pytest.mark.parametrize("jobs", ["1", "2"])
-@pytest.mark.parametrize("remember", [True, False])
+@pytest.mark.parametrize(
+    ("jobs", "remember"),
+    [
+        ("2", True),
+        pytest.param("1", True, marks=pytest.mark.slow),
+        pytest.param("1", False, marks=pytest.mark.slow),
+        pytest.param("2", False, marks=pytest.mark.slow),
+    ],
+)
 def test_interrupted_at_once(jobs: str, remember: bool, folder: Path) -> None:
-    for number in range(100, 400):
+    for number in range(100, 250):
         (folder / f"r{number}.yaml").write_text(report(number), encoding="utf-8")
     command = [sys.executable, "-u", "-c", SLOWLY, "check", ".", *COMMON, "--jobs", jobs, "--format", "concise"]
     with subprocess.Popen(

@@ -155,6 +155,6 @@ def test_refused_fixes_take_little_time(checker: Checker) -> None:
 
 
 def test_those_at_odds_take_little_time(sums: Checker) -> None:
-    sizes = (100, 400)
+    sizes = (50, 200)
     costs = [cost(partial(mended, sums, table(size, 30 * size + 100 * (size // 3)))) for size in sizes]
     assert in_proportion(costs, sizes), costs
