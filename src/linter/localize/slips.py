@@ -18,7 +18,7 @@ _POWERS = (1, -1, 2, -2, 3, -3, 4, -4, 8, -8)
 
 def digits_of(value: Fraction, decimals: int, one: Fraction) -> str:
     """The digits that a figure prints, without point and sign."""
-    scaled = abs(value) / one * 10**decimals
+    scaled = abs(value / one) * 10**decimals
     return str(scaled.numerator // scaled.denominator).rjust(decimals + 1, "0")
 
 

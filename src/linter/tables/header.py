@@ -137,6 +137,10 @@ class Finder:
                 met.add((index, inner))
                 columns.append(Column(column, end, index, unit, inner))
                 used.update(id(cell) for cell in chain[-joined:])
+            elif index >= 0 and len(columns) == 1 and self._is_bare(grid, bottom, columns[0].start):
+                # What stands at the left and means the same is the name of the table, with nothing below it.
+                columns = [Column(column, end, index, unit, inner)]
+                used = {id(cell) for cell in chain[-joined:]}
         if len(columns) < 2 or not any(cell.row == row and key in used for key, cell in cells.items()):
             return None
         for cell in cells.values():
@@ -147,6 +151,12 @@ class Finder:
             elif id(cell) not in used and (is_upper or cell.row > row):
                 return None
         return columns, [cell for key, cell in cells.items() if key in used]
+
+    @staticmethod
+    def _is_bare(grid: Grid, bottom: int, column: int) -> bool:
+        """Whether nothing of its own stands below a heading."""
+        below = grid.at(bottom + 1, column)
+        return below is None or below.is_blank or below.row <= bottom
 
     def _standing(self, grid: Grid, row: int, depth: int) -> _Standing:
         """The cells that lie within some rows, and which of them stand above one another: from what column up to what,
