@@ -57,7 +57,7 @@ def test_large_reports_are_as_large_as_asked() -> None:
     assert 0.95 < len(report(1, 500 * KB).encode()) / (500 * KB) <= 1
 
 
-@pytest.mark.parametrize("count", [50, 400])
+@pytest.mark.parametrize("count", [50, pytest.param(400, marks=pytest.mark.slow)])
 def test_a_pack_of_so_many_rules(count: int, tmp_path: Path, crossfoot: Callable[..., Run]) -> None:
     write_pack(tmp_path, count)
     (tmp_path / "report.yaml").write_text(report(1, pack="scaling"), encoding="utf-8")

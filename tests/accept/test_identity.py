@@ -479,6 +479,7 @@ def test_many_entries_alike_take_little_time(checker: Callable[..., Checker], tm
     linear(made, 1500)
 
 
+@pytest.mark.slow
 def test_many_unknown_keys_take_little_time(checker: Callable[..., Checker], tmp_path: Path) -> None:
     def made(size: int) -> Callable[[], object]:
         data = sheet("名称: 甲, 预算: 1", more="".join(f"键{n}: 1\n" for n in range(size))).encode()

@@ -82,7 +82,7 @@ def in_threads(checker: linter.Checker, given: list[tuple[str, bytes]], threads:
 
 
 def test_many_threads_say_what_one_says(checker: linter.Checker, cache: str) -> None:
-    given = reports(160)
+    given = reports(64)
     alone = [checker.check_bytes(*each) for each in given]
     assert in_threads(linter.load(lang="en", cache=cache), given, 32) == alone
     assert any(report.errors for report in alone) and len({len(report.findings) for report in alone}) > 3

@@ -194,7 +194,9 @@ def broken(value: Any, field: Any) -> Iterator[Any]:
         yield from ["谁也不选的"] if field.kind == "one_of" else []
 
 
-@pytest.mark.parametrize("file", [path.stem for path in EXAMPLES])
+@pytest.mark.parametrize(
+    "file", [pytest.param(p.stem, marks=[pytest.mark.slow] if i > 1 else []) for i, p in enumerate(EXAMPLES)]
+)
 def test_what_is_broken_is_refused_as_check_refuses_it(file: str) -> None:
     """A sample of all places, each broken in every way: the schema, the model and `check` say the same."""
     pack, form, text = next(rest for name, *rest in examples() if name == file)

@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from linter.authoring.proving import prove
 from linter.messages import Catalogue
 
@@ -99,6 +101,7 @@ def test_the_manual_writes_over_nothing_that_is_not_its_own(crossfoot: Callable[
     assert (tmp_path / "README.md").read_text() == "mine\n"
 
 
+@pytest.mark.slow
 def test_the_manual_of_our_own_packs(crossfoot: Callable[..., Run], tmp_path: Path) -> None:
     for language in ("zh", "en"):
         done = crossfoot("manual", str(tmp_path / language), "--lang", language, cwd=tmp_path)

@@ -323,7 +323,7 @@ def test_every_command_is_tried() -> None:
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="names that other systems refuse")
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("lang", ["zh", pytest.param("en", marks=pytest.mark.slow)])
 def test_every_command(
     lang: str, hostile: Path, tmp_path: Path, crossfoot: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -57,7 +57,7 @@ def pages(count: int) -> str:
 def test_it_takes_little_time(count: int, tmp_path: Path) -> None:
     checking = checker(tmp_path)
     text = pages(count)
-    with within(8):
+    with within(20):
         file = checking.file(Found("r.yaml", True, text.encode()))
         said = file.not_evaluated()
     reasons = {(n.rule, reason.key) for n in said for reason, _, _ in n.reasons if isinstance(reason, Phrase)}

@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from ..conftest import Run
 
 CrossFoot = Callable[..., Run]
@@ -37,6 +39,7 @@ def test_documents_without_anchors_have_no_such_label(tmp_path: Path, crossfoot:
     assert "引用" not in crossfoot("check", "a.yaml", "--lang", "zh", cwd=tmp_path).out
 
 
+@pytest.mark.slow
 def test_unknown_and_torn_keys_take_time_by_their_number(tmp_path: Path, crossfoot: CrossFoot) -> None:
     def seconds(count: int) -> float:
         unknown = "".join(f"未知的键{i}: 1\n" for i in range(count))

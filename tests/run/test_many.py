@@ -367,6 +367,7 @@ def test_a_process_that_dies_while_it_has_nothing_to_do(folder: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks the system for processes")
+@pytest.mark.slow
 def test_killed_it_leaves_no_process(folder: Path) -> None:
     for number in range(100, 400):
         (folder / f"r{number}.yaml").write_text(report(number), encoding="utf-8")
@@ -465,6 +466,7 @@ def test_memory_stays_flat(folder: Path) -> None:
     assert len(peaks) == 3 and peaks[-1] - peaks[0] < 6 * 1024, done
 
 
+@pytest.mark.slow
 def test_memory_does_not_hold_long_texts(tmp_path: Path) -> None:
     """What is known of a text is kept for the next check of it, not for ever."""
     (tmp_path / "a.rules").write_text(

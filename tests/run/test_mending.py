@@ -154,6 +154,7 @@ def test_refused_fixes_take_little_time(checker: Checker) -> None:
     assert in_proportion(costs, sizes), costs
 
 
+@pytest.mark.slow
 def test_those_at_odds_take_little_time(sums: Checker) -> None:
     sizes = (50, 200)
     costs = [cost(partial(mended, sums, table(size, 30 * size + 100 * (size // 3)))) for size in sizes]

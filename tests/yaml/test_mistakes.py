@@ -158,6 +158,7 @@ GROWING = [
 
 
 @pytest.mark.parametrize("grown", GROWING, ids=range(len(GROWING)))
+@pytest.mark.slow
 def test_it_takes_time_by_the_length(grown: object) -> None:
     assert callable(grown)
     few, many = _seconds(grown(2_000)), _seconds(grown(16_000))
