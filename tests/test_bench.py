@@ -32,6 +32,7 @@ def test_reports_without_faults_are_silent(size: int, tmp_path: Path, crossfoot:
     assert (summary["reports"], summary["errors"], summary["warnings"], files) == (len(paths), 0, 0, set())
 
 
+@pytest.mark.slow
 def test_faults_are_found(tmp_path: Path, crossfoot: Callable[..., Run]) -> None:
     corpus(tmp_path / "reports", 20, faults=1.0)
     assert len(found(crossfoot, tmp_path)[1]) >= 18

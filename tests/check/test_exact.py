@@ -40,6 +40,7 @@ def parts(value: Any) -> Iterator[Any]:
         yield from parts(part)
 
 
+@pytest.mark.slow
 def test_programs_hold_none() -> None:
     seen = 0
     for name in PROGRAM.index:

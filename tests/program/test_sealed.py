@@ -62,6 +62,7 @@ def test_what_it_says_of_itself_has_names_here(place: Path, crossfoot: Callable[
     assert '"r"' in listed.out and "sealed:" not in listed.out + said.out
 
 
+@pytest.mark.slow
 def test_it_can_extend_the_packs_that_are_here(tmp_path: Path, crossfoot: Callable[..., Run]) -> None:
     (tmp_path / "our").mkdir()
     text = 'pack our "我局" extends mof-2020-10\nrule ours on project_evaluation "年度在前" { check year < 2000 }\n'

@@ -448,6 +448,7 @@ def test_interrupted_at_once(jobs: str, remember: bool, folder: Path) -> None:
             time.sleep(0.1)
 
 
+@pytest.mark.slow
 def test_memory_stays_flat(folder: Path) -> None:
     code = (
         "import resource, sys\nfrom linter.run.request import Request\nfrom linter.run.run import prepare\n"

@@ -86,6 +86,7 @@ def test_with_a_baseline(place: Path, crossfoot: Cross) -> None:
     assert crossfoot("merge", *parts, cwd=place) == crossfoot("check", cwd=place)
 
 
+@pytest.mark.slow
 def test_the_own_packs(place: Path, crossfoot: Cross) -> None:
     """Real reports, with what is localized in the formats that say it."""
     from ..conftest import EXAMPLES
