@@ -66,18 +66,11 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         return
     from linter.program.pack import load
 
-    here = Path.cwd()
-    os.chdir(
-        os.environ["CROSSFOOT_CACHE_DIR"]
-    )  # where most tests are: at the top of the checkout files have other names
-    try:
-        program, _ = load([], os.environ["CROSSFOOT_CACHE_DIR"])
-        assert program is not None
-        first, every = int(given["workerid"].removeprefix("gw")), given["workercount"]
-        for name in list(program.index)[first::every]:
-            program.about(name)
-    finally:
-        os.chdir(here)
+    program, _ = load([], os.environ["CROSSFOOT_CACHE_DIR"])
+    assert program is not None
+    first, every = int(given["workerid"].removeprefix("gw")), given["workercount"]
+    for name in list(program.index)[first::every]:
+        program.about(name)
 
 
 # So many tests are no selection of somebody at work on something.

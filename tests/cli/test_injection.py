@@ -125,9 +125,9 @@ def difference(name: str, before: str, after: str) -> str:
 @given(st.lists(PIECES, max_size=4), st.lists(PIECES, max_size=4))
 def test_patches(before: list[str], after: list[str]) -> None:
     text = patch(difference("a.yaml", "\n".join(before), "\n".join(after)))
-    assert obeyed_in(
-        text.replace("\r\n", "\n").replace("\n-\ufeff", "\n-").replace("\n+\ufeff", "\n+"), patch=True
-    ) in ([], ["U+FEFF"])
+    # A mark that a file holds at the start of a line stays there: a patch without it would not fit.
+    marked = re.sub("^([-+ ])\ufeff", r"\1", text.replace("\r\n", "\n"), flags=re.MULTILINE)
+    assert obeyed_in(marked, patch=True) in ([], ["U+FEFF"])
 
 
 def test_a_patch_that_nobody_obeys_is_left_as_it_is() -> None:

@@ -250,24 +250,31 @@ LOCALES = [{"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, *(
     {"PYTHONIOENCODING": name} for name in ("latin-1", "gbk", "ascii:strict", "utf-16", "utf-8-sig"))]  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def as_utf8(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes]]:
+    """A folder of reports, and what a check of them gives where everything speaks UTF-8."""
+    top = make(tmp_path_factory.mktemp("utf8") / "top", ("报告/甲😀.yaml", "\udce9.yaml"))
+    return top, {format_: _check(top, format_, {"PYTHONIOENCODING": "utf-8"}) for format_ in (*MACHINE, "html")}
+
+
+def _check(top: Path, format_: str, env: dict[str, str], *more: str) -> bytes:
+    command = [sys.executable, "-m", "linter", "check", ".", "--rules", RULES, "--lang", "zh", "--format", format_]
+    done = subprocess.run([*command, *more], cwd=top, env={**os.environ, **env}, capture_output=True, timeout=STUCK)
+    assert done.returncode == 1 and b"Traceback" not in done.stderr
+    return done.stdout
+
+
 @pytest.mark.parametrize("environment", LOCALES, ids=lambda e: next(iter(e.values())))
-def test_programs_get_utf8(environment: dict[str, str], tmp_path: Path) -> None:
-    top = make(tmp_path / "top", ("报告/甲😀.yaml", "\udce9.yaml"))
-
-    def out(format_: str, env: dict[str, str], *more: str) -> bytes:
-        command = [sys.executable, "-m", "linter", "check", ".", "--rules", RULES, "--lang", "zh", "--format", format_]
-        done = subprocess.run([*command, *more], cwd=top, env={**os.environ, **env}, capture_output=True, timeout=STUCK)
-        assert done.returncode == 1 and b"Traceback" not in done.stderr
-        return done.stdout
-
-    for format_ in (*MACHINE, "html"):
-        plain_ = out(format_, {"PYTHONIOENCODING": "utf-8"})
-        assert out(format_, environment) == plain_, format_
-        out("full", environment, f"--format={format_}", "--output=out.txt")
-        assert (top / "out.txt").read_bytes() == plain_
-        text = plain_.decode()
+def test_programs_get_utf8(environment: dict[str, str], as_utf8: tuple[Path, dict[str, bytes]], tmp_path: Path) -> None:
+    top, plain = as_utf8
+    for format_, expected in plain.items():
+        assert _check(top, format_, environment) == expected, format_
+        text = expected.decode()
         assert "合计" in text and (format_ == "html" or not re.search(r"\\u[0-9a-f]{4}|\\U", text))
-    people = out("concise", environment)
+    for format_ in ("json", "csv", "html"):  # one that escapes, one that is a table, one for people
+        _check(top, "full", environment, f"--format={format_}", f"--output={tmp_path / format_}")
+        assert (tmp_path / format_).read_bytes() == plain[format_]
+    people = _check(top, "concise", environment)
     assert people.decode(environment.get("PYTHONIOENCODING", "ascii").split(":")[0])
 
 

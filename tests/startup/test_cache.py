@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import time
@@ -14,6 +15,8 @@ import pytest
 
 from linter.program import pack
 from linter.startup import store as cache
+
+from ..conftest import ROOT, Run, warmed
 
 
 def test_many_small_things_do_not_drive_out_what_costs_time(tmp_path: Path) -> None:
@@ -316,6 +319,26 @@ def test_a_folder_is_looked_at_once(store: Path, monkeypatch: pytest.MonkeyPatch
     with monkeypatch.context() as patched:
         patched.setattr(cache, "_is_own", None)
         assert cache.read(str(store), "strict.bin") == "strict"
+
+
+def test_what_was_compiled_is_there_from_any_folder(
+    tmp_path: Path, crossfoot: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Names of rule files are told as they are seen from here, and nothing is compiled again for them."""
+    monkeypatch.setenv("CROSSFOOT_CACHE_DIR", folder := warmed(tmp_path / "cache"))
+    arguments = ("rules", "mof-2020-10", "--format", "json")
+    crossfoot(*arguments, cwd=tmp_path)
+
+    def compiled() -> dict[str, int]:
+        found = [path for path in Path(folder).iterdir() if path.name.startswith(("index-", "pack-"))]
+        return {path.name: path.stat().st_ino for path in found}
+
+    before = compiled()
+    for home, shown in ((ROOT, "rules/mof-2020-10/"), (tmp_path, f"{pack.builtin_rules()}/mof-2020-10/")):
+        told = crossfoot(*arguments, cwd=home)
+        files = {rule["file"] for rule in json.loads(told.out)["rules"]}
+        assert told.code == 0 and files and all(file.startswith(shown) for file in files), files
+    assert compiled() == before
 
 
 def test_packs_listed_at_one_place_are_compiled_at_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

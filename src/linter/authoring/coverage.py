@@ -115,5 +115,5 @@ class Coverage:
                 end = source.text.find("#", span.start, span.end)
                 span = Span(at, at + max(1, len(source.text[at : end if end > 0 else span.end].rstrip())))
                 phrase = Phrase(key)
-                found.append(Diagnostic(self._owner[branch], NOTE, phrase, file=file, source=source, span=span))
+                found.append(Diagnostic(self._owner[branch], NOTE, phrase, file=source.name, source=source, span=span))
         return found

@@ -11,7 +11,7 @@ import os
 from ..check.loaded import LoadedPack
 from ..diagnostic import ERROR, NOTE, WARNING, Diagnostic, Label, Phrase, Working
 from ..nearest import nearest
-from ..program.pack import builtin_rules, load, rule_files
+from ..program.pack import builtin_rules, load, own_path, rule_files
 from ..program.program import Program
 from ..reading import leads_out, problem, read_bytes, read_source, tree_of, unquoted
 from ..report.bind import bind
@@ -61,7 +61,7 @@ def prove(
         proof.trouble = proof.trouble or unknown_packs(packs, program) if program is not None else proof.trouble
         if proof.trouble:
             return proof
-    program, proof.trouble = load(rules, cache, fresh=True, tree=tree)
+    program, proof.trouble = load(rules, cache, fresh=True, apart=bool(packs), tree=tree)
     if program is None:
         return proof
     proof.diagnostics, proof.trouble = proof.trouble, []
@@ -156,7 +156,7 @@ class _Prover:
     def source(self, file: str) -> Source | None:
         """A rule file's text, read once; None (and said) where it has gone."""
         if file not in self.sources:
-            source = read_source(file, file)
+            source = read_source(own_path(file), own_path(file))
             if isinstance(source, Diagnostic):
                 self.proof.trouble.append(source)
             self.sources[file] = None if isinstance(source, Diagnostic) else source
@@ -175,7 +175,7 @@ class _Prover:
                     self.rule(result, name, rule, pack.examples[number])
         if today:
             self.ending(info, today)
-        self.reports(result, name, info["folder"])
+        self.reports(result, name, own_path(info["folder"]))
 
     # ---- examples
 
@@ -297,7 +297,7 @@ class _Prover:
                 phrase = Phrase("version-ends-soon", name=name, day=end, days=days)
                 span = Span(start, start + len(name))
                 self.proof.diagnostics.append(
-                    Diagnostic("rule-warning", WARNING, phrase, file=file, source=source, span=span)
+                    Diagnostic("rule-warning", WARNING, phrase, file=source.name, source=source, span=span)
                 )
 
     # ---- test reports

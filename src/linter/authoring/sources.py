@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..program.pack import read_rules, rule_files
+from ..program.pack import own_path, read_rules, rule_files
 from ..program.program import Program
 
 
@@ -10,7 +10,7 @@ def written(program: Program, pack: str) -> str:
     """The text of a pack's own rule files."""
     text = program.written.get(pack)
     if text is None:
-        found = [read_rules(path, path) for path in rule_files(program.index[pack]["folder"])]
+        found = [read_rules(path, path) for path in rule_files(own_path(program.index[pack]["folder"]))]
         text = "\n".join(data.decode("utf-8", "replace") for data in found if isinstance(data, bytes))
         program.written[pack] = text
     return text

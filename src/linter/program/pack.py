@@ -33,15 +33,20 @@ def builtin_rules() -> str:
 
 
 def load(
-    folders: list[str], cache: str | None, *, fresh: bool = False, tree: str = ""
+    folders: list[str], cache: str | None, *, fresh: bool = False, apart: bool = False, tree: str = ""
 ) -> tuple[Program | None, list[Diagnostic]]:
     """The program of the given rule folders, or of the packs that come with the tool where none is given.
 
     The tool's own packs are always there to be extended or named. None with diagnostics where a rule file is wrong.
-    ``fresh`` compiles the given rules anew, for those who write them: only then are there warnings. What lies outside
-    ``tree`` (a real path; ``""`` where a person named the folders) is not quoted.
+    ``fresh`` compiles the given rules anew, for those who write them: only then are there warnings; with ``apart`` code
+    of a pack of the tool's own is made only when it is asked for. What lies outside ``tree`` (a real path; ``""`` where
+    a person named the folders) is not quoted.
     """
-    program, problems = _loaded(folders, cache, fresh, trusted=not tree)
+    if fresh and apart and not folders:
+        files, _ = _listed([])
+        program, problems = _own_program(_Contents(files, None, None, ""), None, "")
+    else:
+        program, problems = _loaded(folders, cache, fresh, trusted=not tree)
     return program, unquoted(problems, tree)
 
 
@@ -63,6 +68,8 @@ def _from_files(folders: list[str], cache: str | None, fresh: bool) -> tuple[Pro
     if problems:
         return None, problems
     base = load([], cache)[0] if folders else None
+    if not folders and not fresh:
+        files = [(path, _own_name(path), given) for path, _, given in files]
     stamp = _stamp(files, base) if cache is not None and not fresh else None
     key = store.read(cache, stamp.name) if stamp is not None else None
     contents: list[Content] | None = None
@@ -141,7 +148,7 @@ def _read(files: list[File], base: Program | None) -> tuple[list[Content], list[
     contents: list[Content] = []
     problems: list[Diagnostic] = []
     for path, name, given in files:
-        data = read_rules(path, name)
+        data = read_rules(path, _shown(path) if name.startswith(OWN) else name)
         if isinstance(data, Diagnostic):
             problems.append(data)
         else:
@@ -189,6 +196,24 @@ class _Stamp:
 
 
 _SETTLED = 2_000_000_000
+# What names of the tool's own files begin with where they are stored: they are the same from wherever it is run.
+OWN = "crossfoot:"
+
+
+def _own_name(path: str) -> str:
+    """What a file or folder of the tool's own packs, as it was listed, is called where it is stored."""
+    return OWN + path[len(builtin_rules()) :].replace(os.sep, "/")
+
+
+def own_path(name: str) -> str:
+    """Where what is called so lies, as a person would type it from here; anything else is where it says."""
+    return _shown(builtin_rules() + name[len(OWN) :].replace("/", os.sep)) if name.startswith(OWN) else name
+
+
+def _placed(said: Any) -> Any:
+    from .sealed import moved
+
+    return moved(said, _shown(builtin_rules()).replace("\\", "/"), OWN)
 
 
 def _stamp(files: list[File], base: Program | None) -> _Stamp | None:
@@ -325,15 +350,19 @@ def _sources(path: str) -> dict[str, bytes]:
 
 
 def _own_program(contents: _Contents, cache: str | None, key: str) -> tuple[Program | None, list[Diagnostic]]:
-    """The tool's own packs, each compiled when a report asks for it: there are many, and a run needs one."""
+    """The tool's own packs, each compiled when a report asks for it: there are many, and a run needs one. Without a
+    ``key`` nothing is stored, and there are warnings, too."""
     file = f"index-{key}.bin"
+    said: list[Diagnostic] = []
     index = store.read(cache, file)
     if index is None:
-        compiled, diagnostics = _compiled(contents.all(), None, lambda name, given: False)
-        if compiled is None:
-            return None, [d for d in diagnostics if d.severity == ERROR]
-        index = compiled["index"]
+        compiled, found = _compiled(contents.all(), None, lambda name, given: False)
+        if compiled is None:  # what is wrong is said under the names that the files have for a person
+            named = [(path, _shown(path), given, data) for path, _, given, data in contents.all()]
+            return None, [d for d in _compiled(named, None)[1] if d.severity == ERROR]
+        index = {name: {**info, "folder": _own_name(info["folder"])} for name, info in compiled["index"].items()}
         store.write(contents.where(cache), file, index)
+        said = found if not key else []
     opened: dict[str, store.Stored] = {}
 
     def compiled_pack(name: str) -> dict[str, Any]:
@@ -357,7 +386,7 @@ def _own_program(contents: _Contents, cache: str | None, key: str) -> tuple[Prog
     def fetch(part: tuple[str, int]) -> bytes | None:
         return opened[part[0]].blob(part[1])
 
-    return Program({"index": index, "packs": {}, "about": {}}, fetch, compiled_pack, make=make), []
+    return Program({"index": index, "packs": {}, "about": {}}, fetch, compiled_pack, make=make, placed=_placed), said
 
 
 def _needed(contents: list[Content], base: Program) -> list[Content]:

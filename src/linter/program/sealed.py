@@ -128,16 +128,16 @@ def rules_digest(files: list[tuple[str, bytes]]) -> str:
     return store.digest(b"".join(parts))
 
 
-def moved(value: Any, to: str) -> Any:
+def moved(value: Any, to: str, mark: str = ELSEWHERE) -> Any:
     """A value with the names of files in it as they are where the packs are now: below ``to``."""
     if isinstance(value, str):
-        return to + value[len(ELSEWHERE) :] if value.startswith(ELSEWHERE) else value
+        return to + value[len(mark) :] if value.startswith(mark) else value
     if isinstance(value, tuple):
-        return tuple(moved(each, to) for each in value)
+        return tuple(moved(each, to, mark) for each in value)
     if isinstance(value, list):
-        return [moved(each, to) for each in value]
+        return [moved(each, to, mark) for each in value]
     if isinstance(value, dict):
-        return {moved(key, to): moved(each, to) for key, each in value.items()}
+        return {moved(key, to, mark): moved(each, to, mark) for key, each in value.items()}
     return value
 
 

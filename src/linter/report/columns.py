@@ -92,12 +92,8 @@ class Columns:
 
     def __init__(self, form: Form) -> None:
         own = [(i, field) for i, field in enumerate(form.fields) if is_measured(field)]
-        spots = form.memory.spots
         self.fields: tuple[tuple[int, tuple[Spot, ...], Spots], ...] = tuple(
-            (i, known.plain, known)
-            for i, field in own
-            if not field.is_list
-            for known in (spots.setdefault((field.kind, field.extra), Spots(field.kind, field.extra)),)
+            (i, known.plain, known) for i, field in own if not field.is_list for known in (_spots(form, field),)
         )
         kinds: dict[str, list[int]] = {}
         for i, field in own:
@@ -107,6 +103,14 @@ class Columns:
         self.lists = tuple(
             i for i, field in enumerate(form.fields) if field.is_list and (field.kind == "form" or is_measured(field))
         )
+
+
+def _spots(form: Form, field: Field) -> Spots:
+    spots, key = form.memory.spots, (field.kind, field.extra)
+    if key not in spots:
+        spots[key] = Spots(*key)
+    found: Spots = spots[key]
+    return found
 
 
 def _columns(form: Form) -> Columns:
@@ -120,15 +124,17 @@ def settle(report: Report) -> None:
     for records in report.records.values():
         columns = _columns(records[0].form)
         kinds, lists = columns.kinds, columns.lists
-        if not lists and len(columns.fields) < 2:
-            continue  # a figure alone stands in no column but that of its rows
-        for record in records:
-            is_table = len(record.step) < 2
-            if is_table or lists:
+        if lists:
+            for record in records:
                 values = record.values
-                inner = [rows for i in lists if (rows := values[i])] if lists else ()
+                is_table = len(record.step) < 2
+                inner = [rows for i in lists if (rows := values[i])]
                 if (is_table or inner) and not _is_even(values, kinds if is_table else (), inner):
                     _settle([record] if is_table else [], inner)
+        elif len(columns.fields) > 1:  # a figure alone stands in no column but that of its rows
+            for record in records:
+                if len(record.step) < 2 and not _is_even(record.values, kinds, ()):
+                    _settle([record], ())
 
 
 def _is_even(values: list[Any], kinds: Sequence[tuple[str, list[int]]], lists: Sequence[list[Record]]) -> bool:

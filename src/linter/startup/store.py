@@ -38,7 +38,7 @@ _MAGIC = b"crossfoot-3\0"
 _DIGEST = 20
 _LENGTH = 8
 # What is kept at most; what was used last goes last. An entry's use is noted once a day.
-_KEEP_FILES, _KEEP_BYTES, _DAY = 1000, 128 * 1024 * 1024, 86_400
+_KEEP_FILES, _KEEP_BYTES, _DAY = 1000, 256 * 1024 * 1024, 86_400
 _package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 

@@ -198,7 +198,7 @@ _PAIR_LEFT, _DONE, _OPEN = 0, 1, 2
 class _Collections:
     """The collections that are open, and of the innermost one: its ``cells``, their lines, its column, its kind."""
 
-    __slots__ = ("cells", "column", "indent", "is_mapping", "item", "places", "root", "rows", "stack")
+    __slots__ = ("again", "cells", "column", "indent", "is_mapping", "item", "places", "root", "rows", "stack")
 
     def __init__(self, places: _Lines) -> None:
         self.places = places
@@ -210,6 +210,8 @@ class _Collections:
         # What a line of it begins with: of a mapping its keys, of a sequence its items.
         self.indent: str | None = None
         self.item: str | None = None
+        # Of a mapping that is an item: what the next item begins with, if it is a mapping that stands alike.
+        self.again: str | None = None
 
     def enter(self, kind: int, place: int, row: int, last: str) -> None:
         """Begin a collection at a column, as the value of what was said last."""
@@ -236,7 +238,25 @@ class _Collections:
     def _innermost(self, node: _Later, column: int) -> None:
         self.cells, self.rows, self.column = node.cells, node.rows, column
         self.is_mapping = node.kind == MAPPING
-        self.indent, self.item = (" " * column, None) if self.is_mapping else (None, " " * column + "- ")
+        self.again = None
+        if self.is_mapping:
+            self.indent, self.item = " " * column, None
+            if len(self.stack) > 1 and self.stack[-2].kind == SEQUENCE:
+                above = self.stack[-2].column
+                self.again = f"{' ' * above}-{' ' * (column - above - 1)}"
+        else:
+            self.indent, self.item = None, " " * column + "- "
+
+    def next_item(self, row: int) -> tuple[dict[str, str | Node], list[int]]:
+        """End the innermost mapping and begin another as the next item of the sequence that it is in."""
+        sequence = self.stack[-2]
+        cells: dict[str, str | Node] = {}
+        rows: list[int] = []
+        self.stack[-1] = node = _Later(MAPPING, "", cells, self.places, row, self.column, rows)
+        sequence.cells.append(node)
+        sequence.rows.append(row)
+        self.cells, self.rows = cells, rows
+        return cells, rows
 
     def line(self, row: int, parts: tuple[str, ...], last: str, follows: bool) -> int:
         """A line that is no further key or item of the innermost collection; ``last`` is the key before, and whether a
@@ -302,22 +322,25 @@ class _Collections:
 
 def _read(places: _Lines, lines: Iterable[tuple[str, ...]]) -> Node | None:
     open_ = _Collections(places)
-    cells, rows, indent, item = open_.cells, open_.rows, open_.indent, open_.item
+    cells, rows, indent, item, again = open_.cells, open_.rows, open_.indent, open_.item, open_.again
     row, last, follows = -1, "", True
     for parts in lines:
         row += 1
         head, key, value, _ = parts
         if head != indent or not key:
-            if head == item and value and not key:  # one more item
+            if head == again and key:  # one more item with keys, after the one before
+                cells, rows = open_.next_item(row)
+            elif head == item and value and not key:  # one more item
                 cells.append(_cell(value, places, row) if value[0] in _MARKS or value[-1] == " " else value)
                 rows.append(row)
                 follows = False
                 continue
-            left = open_.line(row, parts, last, follows)
-            cells, rows, indent, item = open_.cells, open_.rows, open_.indent, open_.item
-            if left != _PAIR_LEFT:
-                follows = left == _OPEN
-                continue
+            else:
+                left = open_.line(row, parts, last, follows)
+                cells, rows, indent, item, again = open_.cells, open_.rows, open_.indent, open_.item, open_.again
+                if left != _PAIR_LEFT:
+                    follows = left == _OPEN
+                    continue
         if key in cells:
             raise _NotPlain
         rows.append(row)
