@@ -90,20 +90,17 @@ class _Binder:
             if isinstance(unit, str):
                 power = MONEY_UNITS.get(unit.strip())
                 record.power = self.power_of(record, unit) if power is None else power
-        ready = form.ready(record.power)
-        fields = plan.fields
-        if fields is None or (plan.tables and not self.is_as_said(form, plan, given)):
-            self.fill_one_by_one(record, given, ready)
+        if plan.fields is None or (plan.tables and not self.is_as_said(form, plan, given)):
+            self.fill_one_by_one(record, given, form.ready(record.power))
         else:
             cells, found = record.cells, record.values
-            for index, (key, cell) in zip(fields, given.items(), strict=True):
+            for (index, known, empty), (key, cell) in zip(plan.steps(form, record.power), given.items(), strict=True):
                 cells[index] = cell
-                known = ready[index]
                 value = known.get(cell)
-                if value is None:
-                    self.bind_field(record, index, key, cell, known)
-                else:
+                if value is not None:
                     found[index] = value
+                elif cell not in empty:
+                    self.bind_field(record, index, key, cell, known)
         if form.adjusted is not None and record.values[form.adjusted[1]] is not None:
             record.swap(*form.adjusted)  # judged by what was planned last
 

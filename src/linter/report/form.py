@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..figure import BLANKS
 from ..heading import folded, parted, position
 from ..memory import Memo, Memory
 from ..plan.modes import decided
@@ -21,6 +22,7 @@ UNITED = ("money", "rate", "weight", "score", "target", "form")
 # What longer texts stand for is not kept from report to report.
 SHORT = 100
 NOTHING = Memo(0)
+_NO_WORDS: frozenset[str] = frozenset()
 # So many ways to give a form's keys are remembered.
 _MOST_PLANS = 100
 # So many keys are remembered with the fields that they may mean.
@@ -71,7 +73,7 @@ class Plan:
     """What a row of keys means to a form: the ``fields`` of each, None where something is odd about them; the key that
     says what amounts are in (``unit``); and the keys that may mean several fields, with that of each (``tables``)."""
 
-    __slots__ = ("fields", "tables", "unit")
+    __slots__ = ("_steps", "fields", "tables", "unit")
 
     def __init__(self, form: Form, given: tuple[str, ...]) -> None:
         found = tuple(form.keys.get(key, -1) for key in given)
@@ -83,6 +85,20 @@ class Plan:
         self.tables: tuple[tuple[int, str], ...] = ()
         if right and form.tables:
             self.tables = tuple(each for each in zip(found, given, strict=True) if form.rows(each[1]))
+        self._steps: dict[int, tuple[tuple[int, Memo, frozenset[str]], ...]] = {}
+
+    def steps(self, form: Form, power: int) -> tuple[tuple[int, Memo, frozenset[str]], ...]:
+        """Of each key the field, what texts are known to stand for in it, and which are nothing that has to be said."""
+        found = self._steps.get(power)
+        if found is None:
+            ready = form.ready(power)
+            found = self._steps[power] = tuple((i, ready[i], _empty(form.fields[i])) for i in self.fields or ())
+        return found
+
+
+def _empty(field: Field) -> frozenset[str]:
+    """The words that mean nothing in a field, where nothing may be: some are choices of others."""
+    return _NO_WORDS if field.required or field.kind in ("one_of", "yes_no") else BLANKS
 
 
 class Form:
