@@ -19,10 +19,11 @@ def position(keys: dict[str, int], key: str) -> int:
 
 # Formulas and units that stand behind a heading: (A), (B/A), (C=A-B), (万元), (%), (10分), (20分*执行率).
 _LETTERS = frozenset("ABCDEFGabcdefg")
+_MARKS = frozenset("ABCDEFG")
 _FORMULA = frozenset("ABCDEFGabcdefg0123456789+-–—=/*×÷% ")
 _UNITS = frozenset(("元", "千元", "万元", "百万元", "亿元", "%"))
 # What a form asks of whoever fills it in: 实施单位（盖章）, 成本指标（必填）, 指标名称（三级指标）.
-_ASKED = frozenset(("盖章", "公章", "签章", "章", "必填", "选填", "可选", "三级指标", "加盖公章"))
+_ASKED = frozenset(("盖章", "公章", "签章", "章", "必填", "选填", "可选", "三级指标", "加盖公章", "100"))
 _NUMERALS = frozenset("一二三四五六七八九十0123456789")
 
 
@@ -35,19 +36,21 @@ def parted(text: str) -> tuple[str, str]:
         bare, tail = text, ""
         if text.endswith(")"):
             bare, _, tail = text[:-1].rpartition("(")
+        elif text[-1:] in _MARKS and len(text) > 2 and not text[-2].isascii():  # 全年预算数A
+            bare, tail = text[:-1], text[-1]
         else:  # a unit behind the last bracket
             at = text.rfind(")") + 1
             bare, tail = (text[:at], text[at:]) if at and text[at:] in _UNITS else ("", "")
         if not bare or not tail:
             return text, unit
-        tail = tail.removeprefix("单位:")
-        if tail in _UNITS:
-            if unit:
+        named = unit
+        for part in tail.split(","):  # (B/A,%)
+            part = part.removeprefix("单位:")
+            if part in _UNITS and not named:
+                named = part
+            elif not _is_formula(part) and part not in _ASKED and not _is_remark(part):
                 return text, unit
-            unit = tail
-        elif not _is_formula(tail) and tail not in _ASKED and not _is_remark(tail):
-            return text, unit
-        text = bare
+        text, unit = bare, named
 
 
 def _is_formula(text: str) -> bool:

@@ -90,3 +90,59 @@ def test_a_source_that_the_form_does_not_name_is_a_row_all_the_same(
 @pytest.mark.parametrize("row", ["单位资今: {全年预算数: 40}", "村集体配套: {预算总数额: 40}", "村集体配套: 40"])
 def test_a_slip_is_no_further_source(row: str, said: Callable[[str], list[tuple[str, str]]]) -> None:
     assert "unknown-key" in [rule for rule, _ in said(f"资金情况: {{年度资金总额: {{全年预算数: 100}}, {row}}}\n")]
+
+
+# ---- a table as a list of rows, each with its name in a column -------------------------------------------------------
+
+SOURCES = {
+    "年度资金总额": "全年预算数: 100.00, 全年执行数: 90.00, 执行率: 95%",
+    "财政拨款": "全年预算数: 60.00, 全年执行数: 60.00",
+    "省里来的": "全年预算数: 40.00, 全年执行数: 30.00",
+}
+
+
+@pytest.mark.parametrize("column", ["资金", "资金来源", "项目", "名称"])
+def test_rows_that_say_what_they_are_in_a_column(column: str, crossfoot: Callable[..., Run], tmp_path: Path) -> None:
+    def found(text: str) -> list[tuple[str, str, str]]:
+        (tmp_path / "a.yaml").write_text(f"{HEAD}金额单位: 万元\n资金情况:\n{text}", "utf-8")
+        done = crossfoot("check", "a.yaml", "--format", "json", "--lang", "zh", cwd=tmp_path)
+        return [(d["rule"], d["route"], d["message"]) for d in json.loads(done.out)["diagnostics"]]
+
+    keyed = found("".join(f"  {name}: {{{row}}}\n" for name, row in SOURCES.items()))
+    assert ("fund-execution-rate", "资金情况.年度资金总额.执行率") in [each[:2] for each in keyed]
+    assert found("".join(f"- {{{column}: {name}, {row}}}\n" for name, row in SOURCES.items())) == keyed
+
+
+def test_a_list_that_names_no_rows_is_no_table(said: Callable[[str], list[tuple[str, str]]]) -> None:
+    row = "全年预算数: 100.00, 全年执行数: 90.00"
+    # One row is the table.
+    assert said(f"资金情况: [{{{row}, 执行率: 95%}}]\n") == [("fund-execution-rate", "资金情况.执行率")]
+    assert said(f"资金情况: [{{{row}}}, {{{row}}}]\n") == [("not-a-group", "资金情况")]
+    assert said(f"资金情况: [{{资金: 财政拨款, {row}}}, {{资金: 财政拨款, {row}}}]\n") == [("not-a-group", "资金情况")]
+    assert said(f"资金情况: [{{{row}}}, 无]\n") == [("not-a-group", "资金情况")]
+
+
+# ---- 单位 is the unit of money, or says whose table it is -----------------------------------------------------------
+
+
+@pytest.mark.parametrize("head", ["项目支出绩效自评表", "部门整体支出绩效自评报告"])
+@pytest.mark.parametrize("name", ["甲局", "广元市财政局", "万州区某局", "三元区民政局"])
+def test_the_unit_that_a_table_is_of(head: str, name: str, crossfoot: Callable[..., Run], tmp_path: Path) -> None:
+    funds = "资金情况: {年度资金总额: {全年预算数: 100.00, 全年执行数: 90.00, 执行率: 95%}}\n"
+
+    def found(*lines: str) -> list[tuple[str, int, str]]:
+        text = "".join(f"{line}\n" for line in (f"表: {head}", "年度: 2022", "节选: 是", *lines)) + funds
+        (tmp_path / "a.yaml").write_text(text, "utf-8")
+        done = crossfoot("check", "a.yaml", "--format", "json", "--lang", "zh", cwd=tmp_path)
+        return [(d["rule"], d["line"], d["severity"]) for d in json.loads(done.out)["diagnostics"]]
+
+    label = "实施单位" if head.startswith("项目") else "部门名称"
+    expected = found(f"{label}: {name}", "金额单位: 万元")
+    assert [each[0] for each in expected if each[2] == "error"] == ["fund-execution-rate"]
+    assert found(f"单位: {name}", "金额单位: 万元") == found("金额单位: 万元", f"单位: {name}") == expected
+    assert found(f"单位: {name}", "货币单位: 万元") == expected or head.startswith("项目")
+
+
+@pytest.mark.parametrize("unit", ["万员", "百万元", "人民币", "万"])
+def test_a_unit_of_money_that_is_none_is_no_name(unit: str, said: Callable[[str], list[tuple[str, str]]]) -> None:
+    assert ("unreadable-figure", "单位") in said(f"单位: {unit}\n资金情况: {{财政拨款: {{全年预算数: 1}}}}\n")

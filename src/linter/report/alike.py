@@ -29,6 +29,8 @@ _TAILS = ("情况", "金额", "资金", "额")
 _SUMS, _SUM = ("总额", "总计", "共计", "总数"), "合计"
 _EXPENSES, _EXPENSE = ("经费", "费用"), "费"
 _OF_EXPENSES = ("支出", "决算")
+# What is to be done about it, and what went wrong.
+_SAME = (("拟采取", ""), ("改进措施", "措施"), ("整改措施", "措施"), ("偏离", "偏差"), ("未达成", "未完成"))
 # What is left has so many characters at least: less could mean anything.
 _LEAST_BEFORE, _LEAST_BEHIND = 3, 2
 # No heading of a form is longer.
@@ -42,6 +44,8 @@ def core(heading: str) -> str:
     if len(heading) > _LONGEST:
         return ""
     left = parted(folded(heading))[0].replace("上年度", "上年").translate(_JOINS).replace("设定", "")
+    for word, same in _SAME:
+        left = left.replace(word, same)
     for word in _SUMS:
         left = left.replace(word, _SUM)
     for word in _EXPENSES:

@@ -85,12 +85,21 @@ class _Binder:
         self.report.records.setdefault(form.name, []).append(record)
         given: dict[str, str | Node] = record.node.cells
         plan = form.plan(given)
+        whose: dict[str, int] = {}
         if plan.unit is not None:
             unit = given[plan.unit]
             if isinstance(unit, str):
                 power = MONEY_UNITS.get(unit.strip())
-                record.power = self.power_of(record, unit) if power is None else power
-        if plan.fields is None or (plan.tables and not self.is_as_said(form, plan, given)):
+                if power is None or plan.several:
+                    from . import headings
+
+                    whose, unit = headings.whose(form, given, plan.unit)
+                    power = MONEY_UNITS.get(unit.strip())
+                    power = self.power_of(record, unit) if power is None else power
+                record.power = power
+        if whose:
+            self.fill_one_by_one(record, given, form.ready(record.power), whose)
+        elif plan.fields is None or (plan.tables and not self.is_as_said(form, plan, given)):
             self.fill_one_by_one(record, given, form.ready(record.power))
         else:
             cells, found = record.cells, record.values
@@ -133,8 +142,10 @@ class _Binder:
         below = (self.forms[field.extra] for field in form.fields if field.kind == "form" and field.extra not in seen)
         return any(field.kind == "money" for field in form.fields) or any(self.holds_money(f, seen) for f in below)
 
-    def fill_one_by_one(self, record: Record, given: dict[str, str | Node], ready: list[Memo]) -> None:
-        """The same where a key is not the form's, given twice or missing."""
+    def fill_one_by_one(
+        self, record: Record, given: dict[str, str | Node], ready: list[Memo], others: dict[str, int] | None = None
+    ) -> None:
+        """The same where a key is not the form's, given twice or missing; of ``others`` it is told what they mean."""
         form = record.form
         given, headed, rows = self.read_headings(record, given)
         keys, cells, found = form.keys, record.cells, record.values
@@ -147,8 +158,7 @@ class _Binder:
                 record.power, ready = power, form.ready(power)
         refused: list[str] = []
         for key, cell in given.items():
-            index = keys.get(key)
-            unit = ""
+            index, unit = others.get(key, keys.get(key)) if others else keys.get(key), ""
             if index is None:
                 index, unit = headed[key]
                 if unit and not headings.fits(form.fields[index], unit, record.power):
@@ -403,6 +413,12 @@ class _Binder:
                     child = Record(self.forms[field.extra], node, record, step, MONEY_UNITS.get(unit, record.power))
                     self.fill(child)
                     return child
+            if not isinstance(cell, str) and cell.kind == SEQUENCE:
+                from . import flat
+
+                node = flat.named(self.forms[field.extra], cell)
+                if node is not None:
+                    return self.item(record, field, node, step, unit)
             if not isinstance(cell, str) or not is_blank(cell):
                 form = self.forms[field.extra].label
                 route = (*record.route, *step)

@@ -1,4 +1,5 @@
-"""Tables of rows that are given flat: as one row, {全年预算数: 60, 全年执行数: 52}, or with one figure a row."""
+"""Tables of rows that are given in another shape: flat, as one row ({全年预算数: 60, 全年执行数: 52}) or with one
+figure a row; or as a list, each row with its name in a column ([{资金: 年度资金总额, 全年预算数: 60}])."""
 
 from __future__ import annotations
 
@@ -67,4 +68,30 @@ def rows(form: Form, given: dict[str, str | Node]) -> dict[str, int]:
     return {key: index for key, index in found.items() if index >= 0}
 
 
-__all__ = ["lone", "part", "rows", "whole"]
+def named(form: Form, node: Node) -> Node | None:
+    """A list of rows as the table that names them: by the column that says for each what it is. One row without it is
+    the table itself; None where there are several, or two of one name."""
+    rows = node.items
+    if not rows or any(row.kind != MAPPING or not row.items for row in rows):
+        return None
+    for column in rows[0].cells if any(field.kind == "form" for field in form.fields) else ():
+        names = [next((value for key, value in row.items if key.text == column), None) for row in rows]
+        if any(name is None or name.kind != SCALAR or is_blank(name.text) for name in names):
+            continue
+        if any(form.understood(name.text)[0] < 0 for name in names if name) and FURTHER not in form.index:
+            continue
+        if not any(form.understood(name.text)[0] >= 0 for name in names if name):
+            continue
+        if len({name.text for name in names if name}) < len(names):
+            continue
+        items = []
+        for row, name in zip(rows, names, strict=True):
+            assert name is not None
+            left = [(key, value) for key, value in row.items if value is not name]
+            key = Node(SCALAR, name.start, name.end, name.text, name.style, [])
+            items.append((key, Node(MAPPING, row.start, row.end, "", row.style, left)))
+        return Node(MAPPING, node.start, node.end, "", node.style, items)
+    return rows[0] if len(rows) == 1 else None
+
+
+__all__ = ["lone", "named", "part", "rows", "whole"]

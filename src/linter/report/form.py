@@ -7,7 +7,7 @@ from ..heading import folded, parted, position
 from ..memory import Memo, Memory
 from ..plan.modes import decided
 from ..yaml.nodes import MAPPING
-from .naming import ADJUSTED, CURRENCY, TARGET
+from .naming import ADJUSTED, CURRENCY, TARGET, UNIT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class Plan:
     """What a row of keys means to a form: the ``fields`` of each, None where something is odd about them; the key that
     says what amounts are in (``unit``); and the keys that may mean several fields, with that of each (``tables``)."""
 
-    __slots__ = ("_steps", "fields", "tables", "unit")
+    __slots__ = ("_steps", "fields", "several", "tables", "unit")
 
     def __init__(self, form: Form, given: tuple[str, ...]) -> None:
         found = tuple(form.keys.get(key, -1) for key in given)
@@ -82,6 +82,8 @@ class Plan:
         right = -1 not in found and len(set(found)) == len(found) and set(form.required) <= set(found)
         self.fields: tuple[int, ...] | None = found if right else None
         self.unit = form.unit_key(given)
+        # Whether more than one key may say so: then what they say tells which does.
+        self.several = self.unit is not None and found.count(form.currency or 0) > 1
         self.tables: tuple[tuple[int, str], ...] = ()
         if right and form.tables:
             self.tables = tuple(each for each in zip(found, given, strict=True) if form.rows(each[1]))
@@ -112,8 +114,8 @@ class Form:
 
     __slots__ = (
         "_alike", "_called", "_cores", "_plans", "_ready", "_rows", "adjusted", "columns", "currency", "fields",
-        "index", "items", "keys", "label", "meant", "memory", "name", "naming", "nested", "open", "required", "tables",
-        "texts",
+        "index", "items", "keys", "label", "meant", "memory", "name", "naming", "nested", "open", "owner", "required",
+        "tables", "texts",
     )  # fmt: skip
 
     def __init__(
@@ -135,6 +137,8 @@ class Form:
         self.tables = tables or {}
         self.index = {field.name: i for i, field in enumerate(fields)}
         self.currency = next((keys[word] for word in CURRENCY if word in keys), None)
+        # The field that says whose table it is; -1 where there is none.
+        self.owner = next((keys[word] for word in UNIT if word in keys), -1)
         self._called = tuple(key for key, index in keys.items() if index == self.currency)
         # The fields of a target and of what it was adjusted to, where a form has both.
         both = self.index.get(TARGET, -1), self.index.get(ADJUSTED, -1)

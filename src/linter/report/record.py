@@ -64,6 +64,8 @@ class Record:
                 self.form.tables or index < 0
             ):  # what it means is told by what stands below it
                 index = next((i for i, cell in enumerate(self.cells) if cell is value), index)
+            elif index == self.form.currency and self.cells[index] != value.text:
+                index = self.form.owner  # 单位 that says whose table it is
             if index >= 0 and nodes[index] is None:
                 nodes[index] = value
         return nodes
