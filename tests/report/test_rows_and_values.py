@@ -115,8 +115,7 @@ def test_rows_that_say_what_they_are_in_a_column(column: str, crossfoot: Callabl
 
 def test_a_list_that_names_no_rows_is_no_table(said: Callable[[str], list[tuple[str, str]]]) -> None:
     row = "全年预算数: 100.00, 全年执行数: 90.00"
-    # One row is the table.
-    assert said(f"资金情况: [{{{row}, 执行率: 95%}}]\n") == [("fund-execution-rate", "资金情况.执行率")]
+    assert said(f"资金情况: [{{{row}}}]\n") == [("not-a-group", "资金情况")]
     assert said(f"资金情况: [{{{row}}}, {{{row}}}]\n") == [("not-a-group", "资金情况")]
     assert said(f"资金情况: [{{资金: 财政拨款, {row}}}, {{资金: 财政拨款, {row}}}]\n") == [("not-a-group", "资金情况")]
     assert said(f"资金情况: [{{{row}}}, 无]\n") == [("not-a-group", "资金情况")]
@@ -146,3 +145,74 @@ def test_the_unit_that_a_table_is_of(head: str, name: str, crossfoot: Callable[.
 @pytest.mark.parametrize("unit", ["万员", "百万元", "人民币", "万"])
 def test_a_unit_of_money_that_is_none_is_no_name(unit: str, said: Callable[[str], list[tuple[str, str]]]) -> None:
     assert ("unreadable-figure", "单位") in said(f"单位: {unit}\n资金情况: {{财政拨款: {{全年预算数: 1}}}}\n")
+
+
+# ---- what is given with columns of its own ---------------------------------------------------------------------------
+
+
+def test_an_expense_with_the_columns_of_its_table(crossfoot: Callable[..., Run], tmp_path: Path) -> None:
+    """The figure of the year counts, and is pointed at where it stands."""
+    text = """\
+表: 部门整体支出绩效自评报告
+年度: 2022
+部门名称: 某局
+金额单位: 万元
+三公经费:
+  合计: {预算数: 18.00, 决算数: 16.50}
+  公务接待费: {预算数: 3.00, 决算数: 2.50}
+  公务用车运行维护费: {预算数: 15.00, 决算数: %s}
+"""
+
+    def found(running: str) -> list[tuple[str, int, int, list[int]]]:
+        (tmp_path / "a.yaml").write_text(text % running, "utf-8")
+        done = crossfoot("check", "a.yaml", "--format", "json", "--lang", "zh", cwd=tmp_path)
+        said = json.loads(done.out)["diagnostics"]
+        return [(d["rule"], d["line"], d["column"], [label["line"] for label in d["labels"]]) for d in said]
+
+    assert found("14.00") == []
+    assert found("14.20") == [("three-public-total", 6, 25, [8, 7])]
+    unread: list[tuple[str, int, int, list[int]]] = [("not-a-value", 8, 3, [])]
+    assert found("14.00, 车型: 轿车") == unread  # a column that the form does not know
+    assert found("{整: 14, 零: 0.20}") == unread
+
+
+FLOWS = [
+    ("收入: {决算数: 1320.55, 财政拨款: 1280.55, 其他收入: %s}", "40.00", "45.00", "sources-within-income"),
+    ("支出: {决算数: 1320.55, 基本支出: 900.55, 项目支出: %s}", "420.00", "402.00", "kinds-of-spending"),
+    (
+        "资金情况: {总额: {全年预算数: 1000}, 基本支出: {全年预算数: 900}, 项目支出: {全年预算数: %s}}",
+        "100",
+        "10",
+        "funds-by-kind-rows",
+    ),
+]
+
+
+@pytest.mark.parametrize(("row", "right", "wrong", "rule"), FLOWS)
+def test_what_a_total_is_made_up_of(
+    row: str, right: str, wrong: str, rule: str, crossfoot: Callable[..., Run], tmp_path: Path
+) -> None:
+    head = "表: 部门整体支出绩效自评报告\n年度: 2022\n部门名称: 某局\n金额单位: 万元\n节选: 是\n"
+
+    def found(figure: str) -> list[str]:
+        (tmp_path / "a.yaml").write_text(head + row % figure + "\n", "utf-8")
+        done = crossfoot("check", "a.yaml", "--format", "json", cwd=tmp_path)
+        return [d["rule"] for d in json.loads(done.out)["diagnostics"] if d["severity"] == "error"]
+
+    assert (found(right), found(wrong)) == ([], [rule])
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "专项转移支付区域（项目）绩效目标自评表",
+        "某县2022年度项目支出绩效自评表（公开版）",
+        "2021年转移支付（项目）绩效自评表",
+    ],
+)
+def test_a_title_with_brackets_in_it(title: str, crossfoot: Callable[..., Run], tmp_path: Path) -> None:
+    funds = "资金情况: {总额: {全年预算数: 9, 全年执行数: 3, 执行率: 50%}}"
+    text = f"表: {title}\n年度: 2022\n实施单位: 某局\n节选: 是\n{funds}\n"
+    (tmp_path / "a.yaml").write_text(text, "utf-8")
+    said = json.loads(crossfoot("check", "a.yaml", "--format", "json", cwd=tmp_path).out)["diagnostics"]
+    assert [d["rule"] for d in said if d["severity"] == "error"] == ["fund-execution-rate"]

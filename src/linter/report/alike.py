@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _YEARS = ("本年度", "当年度", "全年度", "年度", "全年", "本年", "当年")
 _OTHER_YEARS = ("上", "去", "前")
 # Nothing, in a heading: of a table, and of a word for a figure where 数量 and 数据 are none.
-_JOINS = dict.fromkeys(map(ord, "的及其和与、,，·・;；\"“”'‘’《》[]【】_/★☆*#&-"))
+_JOINS = dict.fromkeys(map(ord, "的及其和与、,，·・;；\"“”'‘’《》[]【】()_/★☆*#&-"))
 _FIGURE, _NO_FIGURE = "数", ("量", "据")
 _WHOSE = ("项目", "部门", "单位")
 _TAILS = ("情况", "金额", "资金", "额")

@@ -424,6 +424,14 @@ class _Binder:
                 route = (*record.route, *step)
                 self.say(ERROR, "not-a-group", self.head(record, step), route, field=field.label, form=form)
             return None
+        if not isinstance(cell, str) and cell.kind == MAPPING and field.kind == "money" and len(step) == 1:
+            from . import flat
+
+            column = flat.columns(record.form, cell)
+            if column is not None:
+                index = record.cells.index(cell)
+                record.nodes[index], record.cells[index] = column[1], column[1].text
+                return self.figure(record, field, column[1].text, (*step, column[0].text))
         if not isinstance(cell, str):
             self.say(ERROR, "not-a-value", self.head(record, step), (*record.route, *step), field=field.label)
             return None

@@ -101,15 +101,27 @@ def _titled(
     named: str, packs: list[str], index: dict[str, Any], roots: dict[tuple[str, str], Any]
 ) -> list[tuple[str, str]]:
     """The root forms that a printed title means: whose tables it ends with, the longest first."""
-    title = folded(named).partition("(")[0]
+    named = folded(named)
     ends: dict[str, set[tuple[str, str]]] = {}
     for key, form in roots.items():
         ends.setdefault(folded(form[1]), set()).add(key)
     for name in packs:
         for word, key in index[name]["titles"].items():
             ends.setdefault(folded(word), set()).add(key)
-    longest = max((word for word in ends if title.endswith(word)), key=len, default="")
-    return sorted(ends[longest]) if longest else []
+    for title in (named.partition("(")[0], _without_brackets(named)):
+        longest = max((word for word in ends if title.endswith(word)), key=len, default="")
+        if longest:
+            return sorted(ends[longest])
+    return []
+
+
+def _without_brackets(text: str) -> str:
+    """转移支付区域（项目）绩效自评表 as 转移支付区域绩效自评表."""
+    head, found, rest = text.partition("(")
+    while found:
+        text = head + rest.partition(")")[2]
+        head, found, rest = text.partition("(")
+    return text
 
 
 def _packs(

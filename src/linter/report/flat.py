@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from ..figure import decode, is_blank
 from ..yaml.nodes import MAPPING, SCALAR, Node
-from .naming import FURTHER, LONE
+from .naming import FURTHER, LONE, MAIN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,6 +55,17 @@ def lone(form: Form, node: Node) -> Node | None:
     return Node(MAPPING, node.start, node.end, "", "", [(key, node)])
 
 
+def columns(form: Form, node: Node) -> tuple[Node, Node] | None:
+    """Of a row that is given with the columns of its table, 公务接待费: {预算数: 3, 决算数: 2}, the one that counts:
+    its heading and figure; None where the form does not know all of them."""
+    main = next((form.index[name] for name in MAIN if name in form.index), -1)
+    meant = [form.understood(key.text)[0] for key, _ in node.items]
+    if main not in meant or -1 in meant or len(set(meant)) < len(meant):
+        return None
+    found: tuple[Node, Node] = node.items[meant.index(main)]
+    return found if found[1].kind == SCALAR else None
+
+
 def rows(form: Form, given: dict[str, str | Node]) -> dict[str, int]:
     """The rows of a table that has one figure in each, which its first row shows, by headings that may mean a row or
     an amount."""
@@ -69,16 +80,14 @@ def rows(form: Form, given: dict[str, str | Node]) -> dict[str, int]:
 
 
 def named(form: Form, node: Node) -> Node | None:
-    """A list of rows as the table that names them: by the column that says for each what it is. One row without it is
-    the table itself; None where there are several, or two of one name."""
+    """A list of rows as the table that names them: by the column that says for each what it is; None where there is
+    no such column, or it says the same twice."""
     rows = node.items
     if not rows or any(row.kind != MAPPING or not row.items for row in rows):
         return None
-    for column in rows[0].cells if any(field.kind == "form" for field in form.fields) else ():
+    for column in rows[0].cells if FURTHER in form.index else ():
         names = [next((value for key, value in row.items if key.text == column), None) for row in rows]
         if any(name is None or name.kind != SCALAR or is_blank(name.text) for name in names):
-            continue
-        if any(form.understood(name.text)[0] < 0 for name in names if name) and FURTHER not in form.index:
             continue
         if not any(form.understood(name.text)[0] >= 0 for name in names if name):
             continue
@@ -91,7 +100,7 @@ def named(form: Form, node: Node) -> Node | None:
             key = Node(SCALAR, name.start, name.end, name.text, name.style, [])
             items.append((key, Node(MAPPING, row.start, row.end, "", row.style, left)))
         return Node(MAPPING, node.start, node.end, "", node.style, items)
-    return rows[0] if len(rows) == 1 else None
+    return None
 
 
-__all__ = ["lone", "named", "part", "rows", "whole"]
+__all__ = ["columns", "lone", "named", "part", "rows", "whole"]

@@ -231,10 +231,10 @@ def key_above(record: Record, index: int) -> Span:
 
 
 def below(node: Node, step: tuple[str | int, ...]) -> Node:
-    """What stands at a step below a mapping: a value, or an item of a list."""
+    """What stands at a step below a mapping: a value, an item of a list, or a column of a row."""
     value = entry(node, step[0])[1]
-    for number in step[1:]:
-        value = value.items[number]  # type: ignore[index]
+    for part in step[1:]:
+        value = entry(value, part)[1] if isinstance(part, str) else value.items[part]
     return value
 
 
