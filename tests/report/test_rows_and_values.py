@@ -216,3 +216,13 @@ def test_a_title_with_brackets_in_it(title: str, crossfoot: Callable[..., Run], 
     (tmp_path / "a.yaml").write_text(text, "utf-8")
     said = json.loads(crossfoot("check", "a.yaml", "--format", "json", cwd=tmp_path).out)["diagnostics"]
     assert [d["rule"] for d in said if d["severity"] == "error"] == ["fund-execution-rate"]
+
+
+def test_whose_table_it_is_may_be_said_above(crossfoot: Callable[..., Run], tmp_path: Path) -> None:
+    def missing(line: str) -> list[str]:
+        (tmp_path / "a.yaml").write_text(f"表: 项目支出绩效自评表\n年度: 2022\n{line}\n总分: 90\n", "utf-8")
+        said = json.loads(crossfoot("check", "a.yaml", "--format", "json", cwd=tmp_path).out)["diagnostics"]
+        return [d["rule"] for d in said if d["rule"] == "missing-field"]
+
+    assert missing("主管部门: 某厅") == missing("实施单位: 某局") == []
+    assert missing("主管部门: ''") == missing("项目名称: 甲") == ["missing-field"]

@@ -185,3 +185,18 @@ def test_a_missing_library_is_said(
     name = "a.xlsx" if library == "openpyxl" else "a.docx"
     done = crossfoot("new", "绩效监控表", "--output", name, "--lang", "zh", cwd=tmp_path)
     assert done.code == 2 and "pip install openpyxl" in done.text
+
+
+@pytest.mark.parametrize("form", ["项目支出绩效自评表", "部门整体支出绩效自评报告"])
+def test_the_total_is_worked_out_of_what_people_fill_in(
+    form: str, crossfoot: Callable[..., Run], tmp_path: Path
+) -> None:
+    """Of the indicators and of the row of execution; the parts of the score are there for those who have them."""
+    assert crossfoot("new", form, "--pack", "mof-2020-10", "--output", "a.xlsx", cwd=tmp_path).code == 0
+    sheet: Any = load_workbook(tmp_path / "a.xlsx").worksheets[0]
+    cells = {cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None}
+    total = next(sheet[at].offset(0, 1) for at, value in cells.items() if value == "总分")
+    headings = [sheet[at] for at, value in cells.items() if value == "得分"]
+    columns = [f"{each.column_letter}{each.row + 1}:" for each in headings]
+    assert sum(f"SUM({column}" in total.value for column in columns) >= 2, (total.value, columns)
+    assert any(f"ISNUMBER({each.column_letter}{each.row + 1})" in total.value for each in headings)

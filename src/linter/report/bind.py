@@ -192,7 +192,7 @@ class _Binder:
 
             unread.keep_open(record, self.forms, refused)
         for index in form.required:
-            if cells[index] is None and not self.is_excerpt(record):
+            if cells[index] is None and not self.is_excerpt(record) and not form.is_said_above(index, cells):
                 label = form.fields[index].label
                 self.say(ERROR, "missing-field", key_above(record, index), record.route, field=label, form=form.label)
 

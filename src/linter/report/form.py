@@ -7,7 +7,7 @@ from ..heading import folded, parted, position
 from ..memory import Memo, Memory
 from ..plan.modes import decided
 from ..yaml.nodes import MAPPING
-from .naming import ADJUSTED, CURRENCY, TARGET, UNIT
+from .naming import ADJUSTED, CURRENCY, DEPARTMENT, TARGET, UNIT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -225,6 +225,11 @@ class Form:
             rows = self.tables.get(parted(key)[0], ()) if rows is None else rows
             self._rows.keep(key, rows)
         return rows
+
+    def is_said_above(self, index: int, cells: list[str | Node | None]) -> bool:
+        """Whether a field that says whose table it is may be missing: the department above it is named."""
+        above = next((self.keys[word] for word in DEPARTMENT if word in self.keys), -1)
+        return index == self.owner and above >= 0 and cells[above] not in (None, "")
 
     def ready(self, power: int) -> list[Memo]:
         """For each field the values that texts were found to stand for, where bare amounts are in ``10 ** power`` 元;

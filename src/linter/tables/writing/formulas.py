@@ -128,6 +128,9 @@ class _Writer:
                 continue
         return True
 
+    def _is_stated(self, node: Node) -> bool:
+        return isinstance(node, Get) and node.base == 0 and self._key(node) == self.stated
+
     def _compares_stated(self, node: Node) -> bool:
         if isinstance(node, Not):  # all but some values
             return False
@@ -187,6 +190,9 @@ class _Writer:
         return f"IF(COUNT({','.join(needed)})<{len(needed)},NA(),{text})"
 
     def _choice(self, node: If, is_sure: bool) -> str:
+        # What holds whatever the field says is no way to work it out.
+        if self._is_stated(node.then) or self._is_stated(node.otherwise):
+            return self.number(node.otherwise if self._is_stated(node.then) else node.then, is_sure)
         test = self.truth(node.condition)
         if isinstance(test, bool):
             return self.number(node.then if test else node.otherwise, is_sure)
