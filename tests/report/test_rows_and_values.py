@@ -9,7 +9,10 @@ from typing import Any
 
 import pytest
 
+import linter
+
 from ..conftest import Run
+from ..cost import cost, in_proportion
 
 HEAD = "表: 项目支出绩效自评表\n年度: 2022\n实施单位: 某局\n节选: 是\n"
 ROW = "{一级指标: 产出指标, 二级指标: 数量指标, 三级指标: 甲, 指标值: ≥5件, 完成值: 4件, 分值: 10, 得分: 12}"
@@ -226,3 +229,16 @@ def test_whose_table_it_is_may_be_said_above(crossfoot: Callable[..., Run], tmp_
 
     assert missing("主管部门: 某厅") == missing("实施单位: 某局") == []
     assert missing("主管部门: ''") == missing("项目名称: 甲") == ["missing-field"]
+
+
+def test_rows_with_many_columns_take_little_time() -> None:
+    """Neither a row of thousands of columns nor a title of brackets is looked at more than once a column."""
+    checker = linter.load()
+
+    def costs(count: int) -> float:
+        row = ", ".join(f"列{i}: 1" for i in range(count))
+        texts = (f"{HEAD}资金情况: [{{{row}}}, {{{row}}}]\n", f"表: {'甲()' * count}\n年度: 2022\n")
+        return cost(lambda: [checker.check_bytes("a.yaml", text.encode()) for text in texts])
+
+    costs(10)
+    assert in_proportion([costs(size) for size in (1_000, 8_000)], (1_000, 8_000))

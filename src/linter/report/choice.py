@@ -117,11 +117,8 @@ def _titled(
 
 def _without_brackets(text: str) -> str:
     """转移支付区域（项目）绩效自评表 as 转移支付区域绩效自评表."""
-    head, found, rest = text.partition("(")
-    while found:
-        text = head + rest.partition(")")[2]
-        head, found, rest = text.partition("(")
-    return text
+    first, *others = text.split("(")
+    return first + "".join(other.partition(")")[2] for other in others)
 
 
 def _packs(

@@ -4,7 +4,7 @@ figure a row; or as a list, each row with its name in a column ([{资金: 年度
 from __future__ import annotations
 
 from ..figure import decode, is_blank
-from ..yaml.nodes import MAPPING, SCALAR, Node
+from ..yaml.nodes import MAPPING, SCALAR, Node, entry
 from .naming import FURTHER, LONE, MAIN
 
 TYPE_CHECKING = False
@@ -86,20 +86,17 @@ def named(form: Form, node: Node) -> Node | None:
     if not rows or any(row.kind != MAPPING or not row.items for row in rows):
         return None
     for column in rows[0].cells if FURTHER in form.index else ():
-        names = [next((value for key, value in row.items if key.text == column), None) for row in rows]
-        if any(name is None or name.kind != SCALAR or is_blank(name.text) for name in names):
+        names = [row.cells.get(column) for row in rows]
+        if any(not isinstance(name, str) or is_blank(name) for name in names) or len(set(names)) < len(names):
             continue
-        if not any(form.understood(name.text)[0] >= 0 for name in names if name):
-            continue
-        if len({name.text for name in names if name}) < len(names):
-            continue
-        items = []
-        for row, name in zip(rows, names, strict=True):
-            assert name is not None
-            left = [(key, value) for key, value in row.items if value is not name]
-            key = Node(SCALAR, name.start, name.end, name.text, name.style, [])
-            items.append((key, Node(MAPPING, row.start, row.end, "", row.style, left)))
-        return Node(MAPPING, node.start, node.end, "", node.style, items)
+        if any(form.understood(name)[0] >= 0 for name in names):
+            items = []
+            for row in rows:
+                left = [(key, value) for key, value in row.items if key.text != column]
+                name = entry(row, column)[1]
+                key = Node(SCALAR, name.start, name.end, name.text, name.style, [])
+                items.append((key, Node(MAPPING, row.start, row.end, "", row.style, left)))
+            return Node(MAPPING, node.start, node.end, "", node.style, items)
     return None
 
 
