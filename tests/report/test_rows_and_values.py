@@ -145,7 +145,7 @@ def test_the_unit_that_a_table_is_of(head: str, name: str, crossfoot: Callable[.
     assert found(f"单位: {name}", "货币单位: 万元") == expected or head.startswith("项目")
 
 
-@pytest.mark.parametrize("unit", ["万员", "百万元", "人民币", "万"])
+@pytest.mark.parametrize("unit", ["万员", "百万元", "人民币", "万", "USD", "英镑"])
 def test_a_unit_of_money_that_is_none_is_no_name(unit: str, said: Callable[[str], list[tuple[str, str]]]) -> None:
     assert ("unreadable-figure", "单位") in said(f"单位: {unit}\n资金情况: {{财政拨款: {{全年预算数: 1}}}}\n")
 
@@ -228,7 +228,11 @@ def test_whose_table_it_is_may_be_said_above(crossfoot: Callable[..., Run], tmp_
         return [d["rule"] for d in said if d["rule"] == "missing-field"]
 
     assert missing("主管部门: 某厅") == missing("实施单位: 某局") == []
-    assert missing("主管部门: ''") == missing("项目名称: 甲") == ["missing-field"]
+    assert missing("主管部门: ''") == missing("主管部门: ——") == missing("项目名称: 甲") == ["missing-field"]
+    (tmp_path / "b.yaml").write_text(
+        "表: 部门整体支出绩效自评报告\n年度: 2022\n上级主管部门: 某厅\n总分: 90\n", "utf-8"
+    )
+    assert "missing-field" in crossfoot("check", "b.yaml", "--format", "json", cwd=tmp_path).out
 
 
 def test_rows_with_many_columns_take_little_time() -> None:

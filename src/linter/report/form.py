@@ -228,8 +228,9 @@ class Form:
 
     def is_said_above(self, index: int, cells: list[str | Node | None]) -> bool:
         """Whether a field that says whose table it is may be missing: the department above it is named."""
-        above = next((self.keys[word] for word in DEPARTMENT if word in self.keys), -1)
-        return index == self.owner and above >= 0 and cells[above] not in (None, "")
+        above = self.keys.get(DEPARTMENT, -1)
+        cell = cells[above] if above >= 0 else None
+        return index == self.owner and isinstance(cell, str) and cell not in BLANKS
 
     def ready(self, power: int) -> list[Memo]:
         """For each field the values that texts were found to stand for, where bare amounts are in ``10 ** power`` 元;

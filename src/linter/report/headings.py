@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..figure import EXACT, MONEY_UNITS, Target, decode, is_blank, plain_number
+from ..heading import folded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,8 +13,10 @@ if TYPE_CHECKING:
     from .form import Field, Form
 
 
+# The heading that says either.
+_EITHER = "单位"
 # What units of money have in them, and what may be said of them beside it.
-_MONEY = frozenset("元圆币万亿千百¥￥$€%")
+_MONEY = frozenset("元圆币镑万亿千百¥￥$€£%")
 _MONEY_WORDS = _MONEY | frozenset("人民美港欧十角分整单位金额:：()（）,，、/ ")
 # A name that has something of a unit of money in it has so many characters, 广元市 for one.
 _LEAST = 3
@@ -28,17 +31,13 @@ def power(form: Form, headed: dict[str, tuple[int, str]]) -> int | None:
 
 
 def whose(form: Form, given: dict[str, str | Node], first: str) -> tuple[dict[str, int], str]:
-    """Of headings that may name the unit of money, as 单位 does, those that say whose table it is, with the field of
-    that; and what the amounts are in, ``""`` where nothing says so. ``first`` is the first of these headings."""
+    """Of headings that name the unit of money those that say whose table it is, as 单位 may, with the field of that;
+    and what the amounts are in, ``""`` where nothing says so. ``first`` is the first of these headings."""
     index = form.owner
-    own = form.fields[form.currency] if form.currency is not None else None
     called = {
         key: cell for key, cell in given.items() if isinstance(cell, str) and form.understood(key)[0] == form.currency
     }
-    found = {
-        key: index for key, cell in called.items()
-        if index >= 0 and own is not None and key not in (own.name, own.label) and _is_name(cell)
-    }  # fmt: skip
+    found = {key: index for key, cell in called.items() if index >= 0 and folded(key) == _EITHER and _is_name(cell)}
     if not found:
         return {}, called[first]
     return found, next((cell for key, cell in called.items() if key not in found), "")
@@ -48,7 +47,7 @@ def _is_name(text: str) -> bool:
     """Whether a text is a name, and no unit of money, however that is said or mistyped."""
     text = text.strip()
     short = len(text) < _LEAST and not _MONEY.isdisjoint(text)
-    return not is_blank(text) and not short and not _MONEY_WORDS.issuperset(text)
+    return not (is_blank(text) or short or text.isascii() or _MONEY_WORDS.issuperset(text))
 
 
 def fits(field: Field, unit: str, power: int) -> bool:

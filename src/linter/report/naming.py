@@ -8,7 +8,7 @@ YEAR = ("year", "年度")
 CURRENCY = ("currency", "金额单位")
 UNIT = ("unit", "单位名称")
 # Above it: a table of a whole department's programme may name nobody else.
-DEPARTMENT = ("department", "主管部门")
+DEPARTMENT = "主管部门"
 # What was planned, and what it was adjusted to: where a row gives both, it is judged by the latter.
 TARGET, ADJUSTED = "target", "adjusted"
 # Rows of a table that has no name for them.
