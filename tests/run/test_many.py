@@ -401,8 +401,10 @@ def members(group: int) -> list[int]:
 
 
 # Each file takes so long that the run cannot be over before it is interrupted; one begun after that takes for ever.
+# Who is started in the background of a script has a deaf ear for the signal, and so has whoever that starts.
 SLOWLY = """
-import os, time
+import os, signal, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from linter.run.checker import Checker
 file = Checker.file
 def slowly(self, found):
