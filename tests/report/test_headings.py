@@ -154,3 +154,31 @@ def test_a_row_is_judged_by_its_adjusted_target(row: str, wrong: int) -> None:
 def test_an_adjusted_target_is_named_as_it_is_printed() -> None:
     outcome, _ = checked(ADJUSTED, "{年初指标值: ≥6次, 调整值: ≥8次, 完成值: 7次}")
     assert "调整值" in {label.route for label in outcome.diagnostics[0].labels}
+
+
+JOINED = """
+form line root { standard "评分标准" text   meaning "指标解释" also "指标说明" text   reason "扣分理由" text
+    measures "整改措施" text   marks "分值" weight   score "得分" score }
+rule reason on line "扣分有理由" { when score < marks   check present(reason) }
+"""
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("扣分理由及整改措施", "扣分理由"),
+        ("扣分理由、整改措施", "扣分理由"),
+        ("扣分理由和拟采取的整改措施", "扣分理由"),
+        ("指标说明与评分标准", "指标解释"),
+    ],
+)
+def test_a_heading_of_two_texts_is_the_first(heading: str, field: str) -> None:
+    outcome, found = checked(JOINED, f"{{分值: 5, 得分: 4, {heading}: 迟了, 扣分: 1}}".replace(", 扣分: 1", ""))
+    assert [d.rule for d in found] == ["heading-read-as"]
+    assert outcome.counts[1] == (0 if field == "扣分理由" else 1)
+
+
+@pytest.mark.parametrize("heading", ["得分及扣分理由", "扣分理由及其他", "分值与得分"])
+def test_a_heading_that_joins_more_than_texts_is_unknown(heading: str) -> None:
+    _, found = checked(JOINED, f"{{分值: 5, {heading}: 迟了}}")
+    assert [d.rule for d in found] == ["unknown-key"]

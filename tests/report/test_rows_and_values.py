@@ -246,3 +246,19 @@ def test_rows_with_many_columns_take_little_time() -> None:
 
     costs(10)
     assert in_proportion([costs(size) for size in (1_000, 8_000)], (1_000, 8_000))
+
+
+@pytest.mark.parametrize("counter", ["序号: 1", "行次: （一）", "编号: 1.2", 'No.: ""', "序号: 三、"])
+def test_a_column_may_count_the_rows(counter: str, said: Callable[[str], list[tuple[str, str]]]) -> None:
+    row = ROW.replace("{", f"{{{counter}, ", 1)
+    assert said(f"绩效指标: [{row}]\n") == said(f"绩效指标: [{ROW}]\n")
+
+
+@pytest.mark.parametrize("other", ["序号: 甲类", "次序: 1", "序号: [1]", "编号: ABC-1"])
+def test_what_counts_no_rows_is_no_counter(other: str, said: Callable[[str], list[tuple[str, str]]]) -> None:
+    row = ROW.replace("{", f"{{{other}, ", 1)
+    assert ("unknown-key", f"绩效指标[0].{other.partition(':')[0]}") in said(f"绩效指标: [{row}]\n")
+
+
+def test_a_number_is_no_counter_outside_a_list(said: Callable[[str], list[tuple[str, str]]]) -> None:
+    assert ("unknown-key", "序号") in said(f"序号: 1\n绩效指标: [{ROW}]\n")

@@ -21,7 +21,7 @@ from ..conftest import Run
 from ..cost import within
 from .drawing import csv, docx, put, saved, xls, xlsx
 from .layouts import REPORT, drawing
-from .reading import read, report, tried
+from .reading import read, report, tried, unread
 from .test_hostile import GOOD, SHEET, changed, packed, part
 
 STRICT = (
@@ -229,3 +229,24 @@ def test_full_width_figures_and_dashes_in_every_kind() -> None:
     for name, data in {"a.xlsx": xlsx({"表": drawn}), "a.docx": docx([drawn]), "a.csv": csv(drawn)}.items():
         found = report(data, name)
         assert found["总分"] == "９５．７" and found["资金情况（万元）"]["上年结转资金"]["执行率"] == "——"
+
+
+def test_a_column_that_counts_rows_is_no_part_of_the_report() -> None:
+    def counted(head: str, *numbers: object) -> bytes:
+        book: Any = Workbook()
+        for row in (
+            ["项目支出绩效自评表（2023年度）"],
+            ["项目名称", "甲项目", "实施单位", "某中心"],
+            [head, "一级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"],
+            [numbers[0], "产出指标", "培训人次", "≥100人次", "90人次", 60, 50],
+            [numbers[1], "效益指标", "覆盖率", "≥90%", "95%", 40, 40],
+            ["总分", "", "", "", "", 100, 90],
+        ):
+            book.active.append(row)
+        return saved(book)
+
+    plain = report(counted("", "", ""))
+    for head, numbers in (("序号", (1, 2)), ("行次", ("（一）", "（二）")), ("编号", ("1.1", "1.2"))):
+        data = counted(head, *numbers)
+        assert (report(data), unread(data)) == (plain, {})
+    assert unread(counted("序号", "甲类", 2)) == {"Sheet!A4": "甲类"}

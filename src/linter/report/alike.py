@@ -31,6 +31,8 @@ _EXPENSES, _EXPENSE = ("经费", "费用"), "费"
 _OF_EXPENSES = ("支出", "决算")
 # What is to be done about it, and what went wrong.
 _SAME = (("拟采取", ""), ("改进措施", "措施"), ("整改措施", "措施"), ("偏离", "偏差"), ("未达成", "未完成"))
+# What joins two headings in one.
+_AND = dict.fromkeys(map(ord, "及和与、"), "/")
 # What is left has so many characters at least: less could mean anything.
 _LEAST_BEFORE, _LEAST_BEHIND = 3, 2
 # No heading of a form is longer.
@@ -99,6 +101,14 @@ def _first(form: Any, keys: list[str]) -> str:
     return several if {form.keys[key] for key in keys} <= fields else ""
 
 
+def joined(form: Any, cores: dict[str, str], key: str) -> str:
+    """Of a heading that joins several of a form's texts, 扣分理由及整改措施, the first: they share one cell."""
+    parts = folded(key).translate(_AND).split("/") if len(key) <= _LONGEST else [key]
+    meant = [part if part in form.keys else cores.get(core(part), "") for part in parts]
+    texts = all(word and form.fields[form.keys[word]].kind == "text" for word in meant)
+    return meant[0] if texts and len(meant) > 1 else ""
+
+
 def by_content(form: Any, forms: Any, lost: dict[str, Node], taken: set[int]) -> dict[str, tuple[int, str]]:
     """Of unknown headings of rows and groups those that can be told by what stands below them, each with its field.
 
@@ -136,4 +146,4 @@ def _words(node: Node) -> list[str]:
     return [pair[0].text for pair in first.items] if first.kind == MAPPING else []
 
 
-__all__ = ["by_content", "core", "cores"]
+__all__ = ["by_content", "core", "cores", "joined"]

@@ -259,9 +259,12 @@ class _Binder:
             ]
 
     def is_further(self, record: Record, key: str, cell: str | Node) -> bool:
-        """Whether an unknown key is one more row of those that the form takes without a name; then it is bound."""
+        """Whether an unknown key is one more row of those that the form takes without a name, which is bound then, or
+        the number of a row."""
         from . import further
 
+        if further.counts_rows(record, key, cell):
+            return True
         index = further.place(record.form, self.forms, key, cell)
         if index >= 0:
             rows = record.values[index] or []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..report.further import is_counter
 from .shape import LINES, LIST, SINGLE, Slot, is_figure
 
 TYPE_CHECKING = False
@@ -54,6 +55,13 @@ class Header:
     @property
     def first(self) -> int:
         return self.columns[0].start
+
+    def counters(self, grid: Grid) -> dict[int, Cell]:
+        """The headings of columns that no more than count the rows, by column."""
+        rows = range(min(cell.row for cell in self.cells), self.below)
+        known = {id(cell) for cell in self.cells}
+        beside = (cell for row in rows for cell in grid.begun(row) if id(cell) not in known)
+        return {cell.column: cell for cell in beside if is_counter(cell.text)}
 
 
 class Finder:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from ..figure import MONEY_UNITS
 from ..heading import folded
 from ..numerals import money_unit
+from ..report.further import is_count
 from ..report.naming import CURRENCY, TITLE, YEAR
 from .grid import Cell, Grid
 from .header import Finder, Header, is_row, label
@@ -21,6 +22,8 @@ from .strays import STRAY, Strays
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ..report.form import Form, Forms
 
 _DIGITS = "0123456789"
@@ -63,6 +66,7 @@ class Interpreter:
         self.reading = Reading(root)
         self.report = Group(root)
         self.used: dict[int, str] = {}
+        self.aside = 0
         self.routed = Routed(forms, root, self.used)
         # The fields given before any table of the report: where one of them comes again, another report begins.
         self.head: set[int] = set()
@@ -93,7 +97,7 @@ class Interpreter:
                 elif self.used[id(cell)]:
                     self.reading.unread.append(Unread(cell, self.used[id(cell)]))
         self.reading.taken = {key for key, why in self.used.items() if not why}
-        self.reading.placed = len(self.reading.taken) - self.routed.aside
+        self.reading.placed = len(self.reading.taken) - self.routed.aside - self.aside
         return self.reading
 
     def _end(self) -> None:
@@ -359,6 +363,8 @@ class Interpreter:
             form = self.forms[group.form.fields[index].extra]
             group = group.group(index, form, unit if step == len(slot.path) - 1 else "")
         row, last = header.below, header.end if header.end is not None else grid.height
+        counters = header.counters(grid) if slot.kind == LIST else {}
+        self._pass_over(counters.values())
         self.rows.begin()
         self.list = header if slot.kind == LIST and len(slot.path) == 1 else None
         while row < last:
@@ -370,8 +376,15 @@ class Interpreter:
                 break
             if not any(self.used.get(id(cell)) == "cell-ambiguous" for cell in begun):
                 self.rows.read(grid, row, header, group, self.used)
+                self._pass_over(cell for cell in begun if cell.column in counters and is_count(cell.text))
             row += 1
         return row
+
+    def _pass_over(self, cells: Iterable[Cell]) -> None:
+        """Cells that count the rows of a table: they are understood, and nothing is read from them."""
+        new = [id(cell) for cell in cells if id(cell) not in self.used]
+        self.used.update(dict.fromkeys(new, ""))
+        self.aside += len(new)
 
     def _ends(self, grid: Grid, row: int, header: Header, begun: list[Cell]) -> bool:
         """Whether a row belongs to what follows a table: its first cell is a label of the report itself."""
