@@ -313,6 +313,9 @@ rule r on line { CHECK }
         "let lost = steps(rate, 5%) * 0.5分 check score = 10分 - lost",
         "check score = deducted(rate, 10分)",
         "check score <= 10 - 0.5 * 1分 * steps(rate, 5%)",
+        # Whether it is filled in is asked of the figure that is printed.
+        "check score = 10 - 0.5 * 1分 * steps(if present(rate) then rate else 45%, 5%)",
+        "let stated = if blank(rate) then 45% else rate check score = 10 - 0.5 * 1分 * steps(stated, 5%)",
     ],
 )
 def test_steps_of_the_unrounded_ratio(check: str) -> None:

@@ -15,6 +15,7 @@ from ...plan.nodes import Node
 from ...plan.plans import Named, Plan, When
 from ..declaring.forms import FieldTable
 from ..typing.analyse import Analyser
+from ..typing.functions import FUNCTIONS
 from ..typing.plans import weight
 
 _MAX_WEIGHT = 2_000
@@ -132,6 +133,8 @@ def _unrounded(ir: Node, analyser: Analyser) -> Node | None:
 
 
 def _put(ir: Node, analyser: Analyser) -> Node:
+    if isinstance(ir, p.Call) and FUNCTIONS[ir.function].asks_cell:
+        return ir  # whether it is filled in is asked of the cell
     if not isinstance(ir, p.Get):
         return ir.rebuilt(lambda part: _put(part, analyser))
     if ir.base != 0 or len(ir.path) != 1 or not isinstance(ir.path[0], int):
