@@ -353,8 +353,13 @@ class _Writer:
 
     def _argument(self, node: Node) -> str:
         """The cell that a band is asked of; a limit that it is held below changes nothing of the highest band."""
-        if isinstance(node, If) and isinstance(node.condition, Compare) and isinstance(node.otherwise, Get):
+        if isinstance(node, Let) and node.name in self.lets:
+            return self._argument(self.lets[node.name])
+        if isinstance(node, If) and isinstance(node.condition, Compare):
             return self._argument(node.otherwise)
+        if isinstance(node, If) and isinstance(node.condition, Call) and node.condition.arguments == (node.then,):
+            there = isinstance(node.then, Get) and self._key(node.then) in self.cells.keys
+            return self._argument(node.then if there else node.otherwise)  # the one that is filled in
         if isinstance(node, Get):
             return self._cell(node)
         raise Untranslatable
