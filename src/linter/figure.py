@@ -31,6 +31,8 @@ MONEY_UNITS = {
     "千万": 7, "亿元": 8, "亿": 8, "十亿元": 9, "百亿元": 10, "千亿元": 11, "万亿元": 12, "万亿": 12,
 }  # fmt: skip
 RATE_UNITS = {"%": -2, "‰": -3, "百分点": -2, "个百分点": -2, "百分比": -2}
+# A bare rate of so much can only be in percent: twice a whole is seldom said as 2.
+_SURELY_PERCENT = 2
 
 BLANKS = frozenset(
     ("", "—", "——", "———", "-", "--", "―", "──", "─", "–", "/", "\\", "无", "不适用", "不可比", "…", "……", "N/A", "n/a",
@@ -286,7 +288,8 @@ def _money(text: str, extra: Any) -> Figure:
 
 
 def _rate(text: str, lawful: Any) -> Figure:
-    """``lawful`` is True where a bare number is the ratio itself, ``percent`` where its heading has the sign."""
+    """``lawful`` is True where a bare number is the ratio itself, ``percent`` where its heading has the sign, ``either``
+    where only the number tells which of them it is."""
     number = read_number(text)
     if number is None:
         return _no_number(text)
@@ -296,13 +299,15 @@ def _rate(text: str, lawful: Any) -> Figure:
     if not unit:
         if lawful == "percent":
             return Figure(value.scaleb(-2, EXACT), "", "", _decimals(value))
-        if lawful:
+        if lawful is True:
             return Figure(value, "", "", _decimals(value))
         if not value:  # nothing is nothing, with a sign or without
             return Figure(value.scaleb(-2, EXACT), "", "", _decimals(value))
         if abs(value) <= 1:  # the ratio itself: a rate of 1% or less is seldom printed; 1 is 100%, to the whole percent
             ratio = value if _decimals(value) else value.quantize(Decimal("0.01"), context=EXACT)
             return Figure(ratio, "", "", _decimals(value), f"{ratio.scaleb(2, EXACT):f}%")
+        if lawful == "either" and abs(value) >= _SURELY_PERCENT:
+            return Figure(value.scaleb(-2, EXACT), "", "", _decimals(value), f"{text}%")
         return Figure(None, "rate-without-sign", "", 0, f"{text}%")
     if unit not in RATE_UNITS:
         return Figure(None, "wrong-unit", unit)

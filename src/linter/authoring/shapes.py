@@ -135,6 +135,8 @@ def _kind(kind: str, extra: Any, currency: str | None) -> Phrase:
         return Phrase("fill-measure", unit=unit) if unit else Phrase("fill-measure-any")
     if kind == "count" and extra:
         return Phrase("fill-counted", unit=extra[0] if isinstance(extra, tuple) else extra)
+    if kind == "rate" and extra == "either":
+        return Phrase("fill-rate")
     if kind == "rate" and extra:
         return Phrase("fill-rate-percent" if extra == "percent" else "fill-rate-plain")
     if kind == "money" and currency is not None:

@@ -136,7 +136,7 @@ class _Makers:
         label = declared.label.text if declared.label else name
         if kind == "rate" and ("%" in label or "％" in label):  # the heading has the sign that its figures lack
             extra = "percent"
-        plain = next((word for word in declared.modifiers if word in ("plain", "percent")), "")
+        plain = next((word for word in declared.modifiers if word in ("plain", "percent", "either")), "")
         if plain:
             if kind == "rate":
                 extra = True if plain == "plain" else plain

@@ -140,7 +140,7 @@ class Builder(Spoken):
         )
 
     def field_modifier(self, meta: Any, items: list[Any]) -> str:
-        return {"REQUIRED": "required", "PERCENT": "percent"}.get(items[0].type, "plain")
+        return {"REQUIRED": "required", "PERCENT": "percent", "EITHER": "either"}.get(items[0].type, "plain")
 
     def derivations(self, meta: Any, items: list[Any]) -> tuple[s.Derivation, ...]:
         return tuple(items)

@@ -53,7 +53,7 @@ _OF_KINDS = [
 _KIND = "|".join(sorted((*KINDS, *KIND_WORDS, *_OF_KINDS), key=len, reverse=True))
 _BARE_LABEL = re.compile(
     rf"^[ \t]*[^\W\d]\w*[ \t]+(\w*[\u4e00-\u9fff]\w*)[ \t]+(?:{_KIND})(?![\w-])"
-    rf"[ \t]*(?=$|#|\}}|{spellings('REQUIRED', 'PERCENT', 'PLAIN')}|[^\n\"]*,)",
+    rf"[ \t]*(?=$|#|\}}|{spellings('REQUIRED', 'EITHER', 'PERCENT', 'PLAIN')}|[^\n\"]*,)",
     re.MULTILINE,
 )
 

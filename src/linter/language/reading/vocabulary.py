@@ -65,6 +65,7 @@ WORDS: tuple[Word, ...] = (
     *_rows(MODIFIER, "REQUIRED", "required | 必填"),
     *_rows(MODIFIER, "PLAIN", "plain | 无百分号"),
     *_rows(MODIFIER, "PERCENT", "plain percent | 无百分号 百分数"),
+    *_rows(MODIFIER, "EITHER", "plain or percent | 无百分号 或百分数"),
     *_rows(MODIFIER, "_LIST", "list | 列表"),
     *_rows(MODIFIER, "_OF", "of | 之"),
     *_rows(MODIFIER, "_ONE", "one | 选项"),
