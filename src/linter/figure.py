@@ -33,10 +33,12 @@ MONEY_UNITS = {
 RATE_UNITS = {"%": -2, "‰": -3, "百分点": -2, "个百分点": -2, "百分比": -2}
 # A bare rate of so much can only be in percent: twice a whole is seldom said as 2.
 _SURELY_PERCENT = 2
+_BRACKETS = dict.fromkeys(map(ord, "()（）"))
 
+_NONE = "无"
 BLANKS = frozenset(
-    ("", "—", "——", "———", "-", "--", "―", "──", "─", "–", "/", "\\", "无", "不适用", "不可比", "…", "……", "N/A", "n/a",
-     "不涉及", "未涉及", "~", "null", "Null", "NULL")
+    ("", "—", "——", "———", "-", "--", "―", "──", "─", "–", "/", "\\", _NONE, "不适用", "不可比", "…", "……", "N/A",
+     "n/a", "不涉及", "未涉及", "~", "null", "Null", "NULL")
 )  # fmt: skip
 
 _FULL_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)} | {
@@ -245,6 +247,8 @@ def decode(text: str, kind: str, extra: Any) -> Figure:
 
 def is_choice(text: str, kind: str, extra: Any) -> bool:
     """Whether a word that otherwise says that a cell is blank is one of those that its field is filled in with."""
+    if kind == "target":  # of complaints 无 is what was reached
+        return text == _NONE
     return text in extra if kind == "one_of" else kind == "yes_no" and text in _YES_NO
 
 
@@ -288,8 +292,8 @@ def _money(text: str, extra: Any) -> Figure:
 
 
 def _rate(text: str, lawful: Any) -> Figure:
-    """``lawful`` is True where a bare number is the ratio itself, ``percent`` where its heading has the sign, ``either``
-    where only the number tells which of them it is."""
+    """``lawful`` is True where a bare number is the ratio itself, ``percent`` where its heading has the sign,
+    ``either`` where only the number tells which of them it is."""
     number = read_number(text)
     if number is None:
         return _no_number(text)
@@ -437,7 +441,7 @@ def _target(text: str, extra: Any) -> Figure:
     else:
         from .numerals import scaled
 
-        power, unit = scaled(unit)
+        power, unit = scaled(unit.translate(_BRACKETS))  # 台（套）, 台套
     if power:
         value = value.scaleb(power, EXACT)
     if unit in RATE_UNITS:

@@ -21,7 +21,7 @@ ROW = "{一级指标: 产出指标, 二级指标: 数量指标, 三级指标: �
 @pytest.fixture
 def said(crossfoot: Callable[..., Run], tmp_path: Path) -> Callable[[str], list[tuple[str, str]]]:
     def check(text: str) -> list[tuple[str, str]]:
-        (tmp_path / "a.yaml").write_text(HEAD + text, "utf-8")
+        (tmp_path / "a.yaml").write_text(text if text.startswith("表:") else HEAD + text, "utf-8")
         done = crossfoot("check", "a.yaml", "--format", "json", "--lang", "zh", cwd=tmp_path)
         found: list[dict[str, Any]] = json.loads(done.out)["diagnostics"]
         return [(d["rule"], d["route"]) for d in found if d["severity"] == "error"]
@@ -262,3 +262,46 @@ def test_what_counts_no_rows_is_no_counter(other: str, said: Callable[[str], lis
 
 def test_a_number_is_no_counter_outside_a_list(said: Callable[[str], list[tuple[str, str]]]) -> None:
     assert ("unknown-key", "序号") in said(f"序号: 1\n绩效指标: [{ROW}]\n")
+
+
+ROWS = (
+    "{一级指标: 产出指标, 三级指标: 甲, 指标值: ≥5件, 完成值: 6件, 分值: 60, 得分: 60}",
+    "{一级指标: 效益指标, 三级指标: 乙, 指标值: ≥90%, 完成值: 91%, 分值: 40, 得分: 40}",
+)
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "{一级指标: 合计, 分值: 100, 得分: 99}",
+        "{一级指标: 总分, 二级指标: 总分, 三级指标: 总分, 分值: 100, 得分: 99}",
+        "{序号: 3, 一级指标: 合计, 三级指标: '', 指标值: /, 分值: 100, 得分: 99}",
+        "{三级指标: 合计, 分值: 100, 得分: 99}",
+    ],
+)
+def test_the_last_row_may_be_the_totals(last: str, said: Callable[[str], list[tuple[str, str]]]) -> None:
+    whole = HEAD.replace("节选: 是\n", "")
+    found = said(f"{whole}绩效指标: [{', '.join(ROWS)}, {last}]\n")
+    assert found == [("totals-row", "绩效指标[2].得分")]
+    assert said(f"{whole}绩效指标: [{', '.join(ROWS)}, {last.replace('99', '100')}]\n") == []
+
+
+def test_a_row_called_by_more_than_a_sum_is_a_row(said: Callable[[str], list[tuple[str, str]]]) -> None:
+    row = "{一级指标: 效益指标, 三级指标: 合计控制数, 指标值: ≥5件, 完成值: 6件, 分值: 10, 得分: 12}"
+    assert ("score-within-weight", "绩效指标[2].得分") in said(f"绩效指标: [{', '.join(ROWS)}, {row}]\n")
+    # With a target of its own it is no sum either.
+    row = "{三级指标: 合计, 指标值: ≥5件, 完成值: 6件, 分值: 10, 得分: 12}"
+    assert ("score-within-weight", "绩效指标[2].得分") in said(f"绩效指标: [{', '.join(ROWS)}, {row}]\n")
+
+
+@pytest.mark.parametrize(("actual", "complete"), [("无", True), ("0件", True), ("——", False), ("不适用", False)])
+def test_none_is_a_result(actual: str, complete: bool, said: Callable[[str], list[tuple[str, str]]]) -> None:
+    row = f"{{三级指标: 投诉件数, 指标值: 0件, 完成值: {actual}, 分值: 10, 得分: 10}}"
+    assert any(rule == "row-is-complete" for rule, _ in said(f"绩效指标: [{row}]\n")) is not complete
+
+
+def test_an_unlisted_heading_of_goals_is_read_by_what_stands_below_it(
+    said: Callable[[str], list[tuple[str, str]]],
+) -> None:
+    assert said("当年度绩效目标: {年初绩效目标: 举办活动, 全年目标实际完成情况: 办了六场}\n") == []
+    assert said("当年度绩效目标: 举办活动六场\n") == []

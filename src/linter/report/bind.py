@@ -23,7 +23,7 @@ from ..yaml.document import Document
 from ..yaml.nodes import MAPPING, NULLS, SEQUENCE, Node, entry
 from .columns import settle
 from .form import NOTHING, SHORT, Field, Form, Plan, meant
-from .naming import EXCERPT, FORM_KEYS, FURTHER, LONE, PACK_KEYS
+from .naming import EXCERPT, FORM_KEYS, FURTHER, LONE, PACK_KEYS, TOTALS
 from .record import Around, PlainItem, Record, Report, below, key_above, written
 
 TYPE_CHECKING = False
@@ -124,23 +124,18 @@ class _Binder:
     def power_of(self, record: Record, unit: str) -> int:
         """The power of ten that a table's bare amounts are in, said in other words than the unit's own."""
         from ..numerals import money_unit
+        from .headings import holds_money
 
         form = record.form
         assert form.currency is not None
         field = form.fields[form.currency]
         named = MONEY_UNITS.get(money_unit(unit))
         told = field.kind == "one_of" and unit.strip() not in field.extra
-        if named is None and not is_blank(unit) and not told and self.holds_money(form, set()):
+        if named is None and not is_blank(unit) and not told and holds_money(form, self.forms, set()):
             key = next(key for key in record.node.cells if form.keys.get(key) == form.currency)
             node = entry(record.node, key)[1]
             self.say(ERROR, "unknown-currency", node.content(self.source.text), (*record.route, key), text=unit.strip())
         return record.power if named is None else named
-
-    def holds_money(self, form: Form, seen: set[str]) -> bool:
-        """Whether any amount of a form, or of those below it, is in the unit that it names."""
-        seen.add(form.name)
-        below = (self.forms[field.extra] for field in form.fields if field.kind == "form" and field.extra not in seen)
-        return any(field.kind == "money" for field in form.fields) or any(self.holds_money(f, seen) for f in below)
 
     def fill_one_by_one(
         self, record: Record, given: dict[str, str | Node], ready: list[Memo], others: dict[str, int] | None = None
@@ -302,22 +297,15 @@ class _Binder:
 
     def is_torn(self, record: Record, before: int, word: str) -> bool:
         """Whether a key is the rest of a figure whose thousands separator YAML took for its own: ``{a: 1,402.18}``.
+        Then this is said, and nothing else of the figure: it is there, and cannot be read."""
+        from .misspelt import torn
 
-        Then this is said, and nothing else of the figure: it is there, and cannot be read.
-        """
-        start, rest = record.cells[before], normal(word)
-        if not (
-            isinstance(start, str) and start.lstrip("-+").isdigit() and rest[:3].isdigit() and not rest[3:4].isdigit()
-        ):
-            return False
-        key, value = entry(record.node, word)
-        first = record.nodes[before]
-        if first is None or not value.is_null or self.source.text[first.end : key.start] != ",":
+        if (first := torn(self.source, record, before, word)) is None:
             return False
         record.values[before] = None
         while self.diagnostics and self.diagnostics[-1].span == first.span:
             self.diagnostics.pop()
-        span = Span(first.start, key.end)
+        span = Span(first.start, entry(record.node, word)[0].end)
         self.say(ERROR, "torn-figure", span, (*record.route, word), text=f"{first.text},{word}")
         return True
 
@@ -372,8 +360,10 @@ class _Binder:
             elif field.required:
                 self.blank(record, field, key)
             return
-        items = []
-        for number, item in enumerate(cell.cells):
+        items, rows = [], cell.cells
+        if field.kind == "form" and TOTALS in record.form.index and self.fill_totals(record, rows, key):
+            rows = rows[:-1]
+        for number, item in enumerate(rows):
             if field.kind != "form":
                 items.append(self.plain_item(record, index, item, (key, number)))
             elif not isinstance(item, str) and item.kind == MAPPING:
@@ -383,6 +373,20 @@ class _Binder:
             else:
                 self.item(record, field, item, (key, number))  # says what is wrong
         record.values[index] = items
+
+    def fill_totals(self, record: Record, rows: list[str | Node], key: str) -> bool:
+        """Bind the last row of a list where it is the sum of the others; whether it is."""
+        from . import flat
+
+        found = flat.totals(record, self.forms, rows)
+        if found is not None and record.cells[found[0]] is None:
+            index, node = found
+            child = Record(
+                self.forms[record.form.fields[index].extra], node, record, (key, len(rows) - 1), record.power
+            )
+            record.nodes[index], record.cells[index], record.values[index] = node, node, child
+            self.fill(child)
+        return found is not None
 
     def plain_item(self, record: Record, index: int, cell: str | Node, step: tuple[str | int, ...]) -> Record:
         form = record.form.item_form(index)

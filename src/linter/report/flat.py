@@ -1,17 +1,22 @@
 """Tables of rows that are given in another shape: flat, as one row ({全年预算数: 60, 全年执行数: 52}) or with one
-figure a row; or as a list, each row with its name in a column ([{资金: 年度资金总额, 全年预算数: 60}])."""
+figure a row; or as a list, each row with its name in a column ([{资金: 年度资金总额, 全年预算数: 60}]); and the row of
+totals that stands last in a list."""
 
 from __future__ import annotations
 
 from ..figure import decode, is_blank
 from ..yaml.nodes import MAPPING, SCALAR, Node, entry
-from .naming import FURTHER, LONE, MAIN
+from .further import is_counter
+from .naming import FURTHER, LONE, MAIN, TOTALS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .form import Form
+    from .record import Record
 
 _FIGURES = ("money", "rate", "weight", "score")
+# What the last row of a list is called that adds up the others.
+_SUM_WORDS = frozenset(("合计", "总计", "总分", "共计", "合 计", "总 分", "总得分", "得分合计", "自评总分"))
 
 
 def whole(form: Form, forms: dict[str, Form], given: dict[str, str | Node]) -> int:
@@ -100,4 +105,31 @@ def named(form: Form, node: Node) -> Node | None:
     return None
 
 
-__all__ = ["columns", "lone", "named", "part", "rows", "whole"]
+def totals(record: Record, forms: dict[str, Form], items: list[str | Node]) -> tuple[int, Node] | None:
+    """Where the last row of a list in ``record`` is the sum of the others, {一级指标: 合计, 分值: 100}: the field of
+    the record that is for such a row, and what is left of it for that; None where it is a row like the others."""
+    last = items[-1] if len(items) > 1 else ""
+    if isinstance(last, str) or last.kind != MAPPING:
+        return None
+    words = {cell for cell in last.cells.values() if isinstance(cell, str)}
+    if words.isdisjoint(_SUM_WORDS):
+        return None
+    form = record.form
+    index = form.index.get(TOTALS, -1)
+    if index < 0 or form.fields[index].kind != "form":
+        return None
+    row = forms[form.fields[index].extra]
+    left, named = [], False
+    for key, value in last.items:
+        if value.kind == SCALAR and value.text in _SUM_WORDS:
+            named = True
+        elif value.kind == SCALAR and (is_blank(value.text) or is_counter(key.text)):
+            continue
+        elif row.understood(key.text)[0] >= 0:
+            left.append((key, value))
+        else:
+            return None
+    return (index, Node(MAPPING, last.start, last.end, "", last.style, left)) if named and left else None
+
+
+__all__ = ["columns", "lone", "named", "part", "rows", "totals", "whole"]

@@ -100,7 +100,7 @@ class Plan:
 
 def _empty(field: Field) -> frozenset[str]:
     """The words that mean nothing in a field, where nothing may be: some are choices of others."""
-    return _NO_WORDS if field.required or field.kind in ("one_of", "yes_no") else BLANKS
+    return _NO_WORDS if field.required or field.kind in ("one_of", "yes_no", "target") else BLANKS
 
 
 class Form:
@@ -222,7 +222,8 @@ class Form:
         rows: tuple[int, ...] | None = self._rows.get(key)
         if rows is None:
             rows = self.tables.get(folded(key))
-            rows = self.tables.get(parted(key)[0], ()) if rows is None else rows
+            rows = self.tables.get(parted(key)[0]) if rows is None else rows
+            rows = self.tables.get(self.alike(key), ()) if rows is None else rows
             self._rows.keep(key, rows)
         return rows
 

@@ -30,6 +30,13 @@ def power(form: Form, headed: dict[str, tuple[int, str]]) -> int | None:
     return None
 
 
+def holds_money(form: Form, forms: dict[str, Form], seen: set[str]) -> bool:
+    """Whether any amount of a form, or of those below it, is in the unit that it names."""
+    seen.add(form.name)
+    below = (forms[field.extra] for field in form.fields if field.kind == "form" and field.extra not in seen)
+    return any(field.kind == "money" for field in form.fields) or any(holds_money(each, forms, seen) for each in below)
+
+
 def whose(form: Form, given: dict[str, str | Node], first: str) -> tuple[dict[str, int], str]:
     """Of headings that name the unit of money those that say whose table it is, as 单位 may, with the field of that;
     and what the amounts are in, ``""`` where nothing says so. ``first`` is the first of these headings."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from ..diagnostic import Label, Phrase
+from ..figure import normal
 from ..heading import parted
 from ..nearest import nearest
+from ..yaml.nodes import entry
 from . import unseen
 
 TYPE_CHECKING = False
@@ -12,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Container
 
     from ..source import Source, Span
+    from ..yaml.nodes import Node
+    from .record import Record
 
 # No key of a form is longer, and to compare takes the square.
 _LONGEST = 200
@@ -71,4 +75,14 @@ def is_another(word: str, key: str) -> bool:
     return differ and any(fund in word for fund in _FUNDS)
 
 
-__all__ = ["is_another", "unknown"]
+def torn(source: Source, record: Record, before: int, word: str) -> Node | None:
+    """The figure of the field ``before`` where a key is the rest of it; None where the key is none."""
+    start, rest = record.cells[before], normal(word)
+    if not (isinstance(start, str) and start.lstrip("-+").isdigit() and rest[:3].isdigit() and not rest[3:4].isdigit()):
+        return None
+    key, value = entry(record.node, word)
+    first = record.nodes[before]
+    return first if first is not None and value.is_null and source.text[first.end : key.start] == "," else None
+
+
+__all__ = ["is_another", "torn", "unknown"]

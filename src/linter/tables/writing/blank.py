@@ -199,7 +199,7 @@ class _Maker:
             entry.choices = tuple(field.extra)
         elif field.kind == "yes_no":
             entry.choices = _YES_NO
-        elif field.kind == "rate" and field.extra:
+        elif field.kind == "rate" and field.extra not in (None, False, "either"):
             entry.kind = "number"
         self.cells.keys.add(key)
         self.entries[key] = entry
