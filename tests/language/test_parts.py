@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +21,8 @@ from linter.run.judging import judge
 from linter.source import Source
 from linter.verdict import NOT_APPLICABLE
 from linter.yaml.document import parse
+
+from ..conftest import Run
 
 
 def compiled(*texts: str) -> tuple[Program | None, list[Diagnostic]]:
@@ -357,3 +361,26 @@ def test_groups_are_one_whatever_width_they_are_printed_in() -> None:
     )
     text = "{n: 2, lines: [{kind: 产出（一）}, {kind: 产出(一)}, {kind: Ａ类}, {kind: 'A 类'}]}"
     assert judged(made, text, "whole", "p")[0].counts[0] == 1
+
+
+AROUND = '''pack p "甲"
+form line { a "甲数" number   b "乙数" number }
+form whole "表" root { accounts "账" { total "合计" line }   lines "行" list of line }
+rule r on line "乙数不应大于甲数" {
+    when  not (present(report.accounts.total.a) and report.accounts.total.a = 0)
+    check b <= a
+    pass """ {甲数: 2, 乙数: 1} """
+    fail """ {甲数: 1, 乙数: 2} """
+}
+'''
+
+
+def test_a_fragment_knows_nothing_of_groups_in_the_report_around_it(
+    crossfoot: Callable[..., Run], tmp_path: Path
+) -> None:
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "p.rules").write_text(AROUND, "utf-8")
+    done = crossfoot("test", "p", "--rules", "rules", "--lang", "en", cwd=tmp_path)
+    assert (done.code, done.err) == (0, "")
+    (tmp_path / "a.yaml").write_text("账: {合计: {甲数: 0}}\n行: [{甲数: 1, 乙数: 2}]\n", "utf-8")
+    assert crossfoot("check", "a.yaml", "--rules", "rules", cwd=tmp_path).code == 0

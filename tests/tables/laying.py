@@ -81,7 +81,8 @@ class Maker:
         if isinstance(field.extra, (tuple, list)) and field.extra:
             return str(field.extra[0])
         made = {
-            "money": f"{n * 1000 + n % 900 + 100:,}.50", "rate": f"{n % 100}.{n % 10}%", "weight": f"{n}", "score": f"{n}.5",
+            "money": f"{n * 1000 + n % 900 + 100:,}.50", "rate": f"{n % 100}.{n % 10}%", "weight": f"{n}",
+            "score": f"{n}.5",
             "number": f"{n}", "count": f"{n}", "target": f"≥{n}场", "year": "2022", "yes_no": "是",
             "date": f"2022年5月{n % 28 + 1}日",
         }  # fmt: skip

@@ -18,7 +18,7 @@ from ..plan.modes import PREVIOUS, decided, is_number, is_rounded
 from ..plan.partners import is_partner
 from ..plan.plans import figures, states_zero
 from ..report.columns import Refined
-from ..report.record import UNREAD, previous
+from ..report.record import UNREAD, Around, previous
 from . import interval as iv
 from .showing import show
 from .trace import MOST_DECIDING, Leaf, Trace, is_blank_trace, is_plain, unknown
@@ -287,4 +287,6 @@ def _no_row() -> Trace:
 
 
 def _index(record: Record, step: int | str) -> int | None:
+    if type(record) is Around:  # the report around a fragment, which has none of its form's fields
+        return None
     return record.form.index.get(step) if isinstance(step, str) else step

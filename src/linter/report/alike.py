@@ -7,8 +7,9 @@ heading that is like those of two fields is like none.
 
 from __future__ import annotations
 
+from ..diagnostic import NOTE, Label, Phrase
 from ..heading import folded, parted
-from ..yaml.nodes import MAPPING, SEQUENCE
+from ..yaml.nodes import MAPPING, SEQUENCE, entry
 from .misspelt import is_another
 
 TYPE_CHECKING = False
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..yaml.nodes import Node
+    from .record import Record
 
 # The year that the report is of, whatever it is called; 年初, 年末 and 上年 are other times.
 _YEARS = ("本年度", "当年度", "全年度", "年度", "全年", "本年", "当年")
@@ -147,4 +149,19 @@ def _words(node: Node) -> list[str]:
     return [pair[0].text for pair in first.items] if first.kind == MAPPING else []
 
 
-__all__ = ["by_content", "core", "cores", "joined"]
+def say_read(binder: Any, record: Record, found: dict[str, int]) -> None:
+    """Headings in other words than their fields' are read, and once for each form it is said how."""
+    form = record.form
+    new = [key for key in found if (form.name, key) not in binder.alike]
+    if new:
+        binder.alike.update((form.name, key) for key in new)
+        spans = [entry(record.node, key)[0].span for key in new]
+        read = tuple(Phrase("heading-read-one", key=key, meant=form.fields[found[key]].label) for key in new)
+        said = binder.say(NOTE, "heading-read-as", spans[0], (*record.route, new[0]), read=read, form=form.label)
+        said.labels += [
+            Label(span, Phrase("label-read-as", meant=form.fields[found[key]].label))
+            for key, span in zip(new[1:], spans[1:], strict=True)
+        ]
+
+
+__all__ = ["by_content", "core", "cores", "joined", "say_read"]

@@ -50,8 +50,8 @@ def bind(
     return report, binder.diagnostics
 
 
-# So many unknown keys of a document are told what they may have been meant to be.
-_MAX_NEAREST = 1_000
+# So many unknown keys of a document are told what they may have been meant to be; so many rates one note shows.
+_MAX_NEAREST, _MAX_READ = 1_000, 20
 
 
 class _Binder:
@@ -63,6 +63,8 @@ class _Binder:
         self.unknown = 0
         # Headings that were read as others, with the form of each.
         self.alike: set[tuple[str, str]] = set()
+        # What was said of rates without their sign, by what they are called.
+        self.bare: dict[str, Diagnostic] = {}
         self.report: Report
 
     def say(self, severity: str, rule: str, span: Span, route: tuple[str | int, ...], /, **args: Any) -> Diagnostic:
@@ -213,7 +215,10 @@ class _Binder:
 
                 headed.update(alike.by_content(form, self.forms, below, {form.understood(key)[0] for key in given}))
         alike_ones = {k: i for k, (i, _) in headed.items() if i >= 0 and form.headed(k)[0] < 0}
-        self.read_alike(record, alike_ones)
+        if alike_ones:
+            from .alike import say_read
+
+            say_read(self, record, alike_ones)
         return given, headed, rows
 
     def fill_flat(self, record: Record, given: dict[str, str | Node]) -> dict[str, str | Node]:
@@ -238,20 +243,6 @@ class _Binder:
         """Whether a report says that it is a part of one: then what it lacks may stand in the rest."""
         index = record.form.index.get(EXCERPT, -1)
         return index >= 0 and record.cells[index] is not None and record.values[index] is True
-
-    def read_alike(self, record: Record, found: dict[str, int]) -> None:
-        """Headings in other words than their fields' are read, and once for each form it is said how."""
-        form = record.form
-        new = [key for key in found if (form.name, key) not in self.alike]
-        if new:
-            self.alike.update((form.name, key) for key in new)
-            spans = [entry(record.node, key)[0].span for key in new]
-            read = tuple(Phrase("heading-read-one", key=key, meant=form.fields[found[key]].label) for key in new)
-            said = self.say(NOTE, "heading-read-as", spans[0], (*record.route, new[0]), read=read, form=form.label)
-            said.labels += [
-                Label(span, Phrase("label-read-as", meant=form.fields[found[key]].label))
-                for key, span in zip(new[1:], spans[1:], strict=True)
-            ]
 
     def is_further(self, record: Record, key: str, cell: str | Node) -> bool:
         """Whether an unknown key is one more row of those that the form takes without a name, which is bound then, or
@@ -473,8 +464,14 @@ class _Binder:
     def read_as(self, record: Record, field: Field, text: str, step: tuple[str | int, ...], figure: Figure) -> None:
         """A figure in another spelling than its field's is read, and it is said how."""
         span = below(record.node, step).content(self.source.text)
+        if (first := self.bare.get(field.label)) is not None:  # once for all figures of a name
+            first.labels += [Label(span, Phrase("label-read-as", meant=figure.suggestion))][
+                len(first.labels) // _MAX_READ :
+            ]
+            return
         route, shown = (*record.route, *step), normal(text)
-        self.say(NOTE, "rate-read-as", span, route, field=field.label, text=shown, value=figure.suggestion)
+        said = self.say(NOTE, "rate-read-as", span, route, field=field.label, text=shown, value=figure.suggestion)
+        self.bare[field.label] = said
 
     def unreadable(self, record: Record, field: Field, text: str, step: tuple[str | int, ...], figure: Figure) -> None:
         from . import unseen
