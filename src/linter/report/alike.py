@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..yaml.nodes import Node
-    from .record import Record
 
 # The year that the report is of, whatever it is called; 年初, 年末 and 上年 are other times.
 _YEARS = ("本年度", "当年度", "全年度", "年度", "全年", "本年", "当年")
@@ -149,7 +148,7 @@ def _words(node: Node) -> list[str]:
     return [pair[0].text for pair in first.items] if first.kind == MAPPING else []
 
 
-def say_read(binder: Any, record: Record, found: dict[str, int]) -> None:
+def say_read(binder: Any, record: Any, found: dict[str, int]) -> None:
     """Headings in other words than their fields' are read, and once for each form it is said how."""
     form = record.form
     new = [key for key in found if (form.name, key) not in binder.alike]

@@ -432,7 +432,8 @@ def _texts(record: Any, path: tuple[int | str, ...], found: list[tuple[Record, i
         index = record.form.index.get(path[0]) if isinstance(path[0], str) else path[0]
         if index is None:
             return
-        if isinstance(record, Record) and (index, True) in record.form.texts:
+        is_target = len(path) == 1 and isinstance(record, Record) and record.form.fields[index].kind == "target"
+        if is_target or (isinstance(record, Record) and (index, True) in record.form.texts):
             _text(record, index, found)
         else:
             _texts(record.values[index], path[1:], found)

@@ -12,10 +12,10 @@ from . import unseen
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Container
+    from typing import Any
 
     from ..source import Source, Span
     from ..yaml.nodes import Node
-    from .record import Record
 
 # No key of a form is longer, and to compare takes the square.
 _LONGEST = 200
@@ -75,13 +75,13 @@ def is_another(word: str, key: str) -> bool:
     return differ and any(fund in word for fund in _FUNDS)
 
 
-def torn(source: Source, record: Record, before: int, word: str) -> Node | None:
+def torn(source: Source, record: Any, before: int, word: str) -> Node | None:
     """The figure of the field ``before`` where a key is the rest of it; None where the key is none."""
     start, rest = record.cells[before], normal(word)
     if not (isinstance(start, str) and start.lstrip("-+").isdigit() and rest[:3].isdigit() and not rest[3:4].isdigit()):
         return None
     key, value = entry(record.node, word)
-    first = record.nodes[before]
+    first: Node | None = record.nodes[before]
     return first if first is not None and value.is_null and source.text[first.end : key.start] == "," else None
 
 
