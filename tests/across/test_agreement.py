@@ -140,7 +140,7 @@ def test_facts_come_back_as_they_were(values: dict[str, object]) -> None:
     report = _bound(values, pack)
     fact = take(report, 1, pack, None)
     assert fact is not None and pack.across is not None
-    found = restored(fact, pack, pack)
+    found = restored(fact, pack, pack).records()
     for form, records in report.records.items():
         kept = pack.across["fields"].get(form, ())
         for one, other in zip(records, found[form], strict=True):

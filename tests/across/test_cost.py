@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from linter.across.known import Neighbours
 from linter.run.request import Request
 from linter.run.run import Run, prepare
 
@@ -37,3 +39,19 @@ def test_many_reports_take_at_most_a_third_more(limit: float, tmp_path: Path) ->
 
 def _least(folder: Path, *, across: bool) -> float:
     return min(cost(lambda: _run(folder, across=across)) for _ in range(4))
+
+
+def test_reports_with_the_same_words_are_looked_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rule that asks for any report of the year with a paragraph of this one is not held to all of the year."""
+    write(made(4), tmp_path)
+    found: list[int] = []
+    having = Neighbours.having
+
+    def counted(self: Neighbours, *asked: Any) -> list[int]:
+        some = having(self, *asked)
+        found.append(len(some))
+        return some
+
+    monkeypatch.setattr(Neighbours, "having", counted)
+    _run(tmp_path, across=True)
+    assert found and max(found) <= 2

@@ -96,13 +96,16 @@ def _fact(value: Any, cell: Any, kept: _Kept) -> Any:
 
 
 class Restored(Record):
-    """A record made of facts. Where anything of it stands is not known, only where its report begins."""
+    """A record made of facts, when somebody asks for what it holds. Where anything of it stands is not known, only
+    where its report begins."""
 
-    __slots__ = ()
+    __slots__ = ("_cells", "_restoring", "_stored", "_values")
 
-    def __init__(self, form: Form, node: Node, parent: Record | None, step: tuple[str | int, ...], power: int) -> None:
+    def __init__(
+        self, form: Form, parent: Record | None, step: tuple[str | int, ...], power: int, restoring: Restoring
+    ) -> None:
         self.form = form
-        self.node = node
+        self.node = restoring.node
         self.parent = parent
         self.step = step
         self.power = power
@@ -113,8 +116,23 @@ class Restored(Record):
             self.known = {}
         else:
             self.root = parent.root
-        self.values = [None] * len(form.fields)
-        self.cells = self.values.copy()
+        self._restoring = restoring
+        self._stored: Any = None
+        self._values: list[Any] | None = None
+        self._cells: list[str | Node | None] | None = None
+        restoring.made.append(self)
+
+    @property
+    def values(self) -> list[Any]:  # type: ignore[override]
+        if self._values is None:
+            self._restoring.fill(self)
+        return self._values  # type: ignore[return-value]
+
+    @property
+    def cells(self) -> list[str | Node | None]:  # type: ignore[override]
+        if self._cells is None:
+            self._restoring.fill(self)
+        return self._cells  # type: ignore[return-value]
 
     @property
     def key(self) -> Node | None:
@@ -145,29 +163,69 @@ class Lacking(Exception):
 Occurrences = dict[str, list[Record]]
 
 
-def restored(fact: Fact, own: LoadedPack, pack: LoadedPack) -> Occurrences:
-    """The records of a report from its facts, kept under its ``own`` pack, by the forms of ``pack``, the root first;
-    Lacking where not all that this one reads was kept."""
-    restoring = _Restoring(own, pack, Node(MAPPING, *fact[5], "", "", []))
-    restoring.record(fact[6], pack.forms[fact[3]], None, ())
-    return restoring.found
+def restored(fact: Fact, own: LoadedPack, pack: LoadedPack) -> Restoring:
+    """A report from its facts, kept under its ``own`` pack, by the forms of ``pack``."""
+    restoring = Restoring(own, pack, Node(MAPPING, *fact[5], "", "", []))
+    restoring.root = restoring.record(fact[6], pack.forms[fact[3]], None, ())
+    return restoring
 
 
-class _Restoring:
-    """One report being restored; ``found`` are its records by their forms."""
+class Restoring:
+    """One report being restored: a record comes to be what it is when it is looked at. Whoever looks at one meets
+    Lacking where not all that the pack reads was kept."""
+
+    root: Record
 
     def __init__(self, own: LoadedPack, pack: LoadedPack, node: Node) -> None:
         self.node = node
         self.forms = pack.forms
         self.kept = _Kept(own)
         self.wanted = None if own is pack else _Kept(pack)
-        self.found: Occurrences = {}
+        # Every record that there is so far; and by their forms all of the report, once somebody asks for all.
+        self.made: list[Restored] = []
+        self._found: Occurrences | None = None
+
+    def records(self) -> Occurrences:
+        """All records by their forms, the root first."""
+        if self._found is None:
+            self._found = {}
+            self._gather(self.root, self._found)
+        return self._found
+
+    def _gather(self, record: Record, found: Occurrences) -> None:
+        """A record and those below it, in the order in which they are kept."""
+        form, values = record.form, record.values
+        found.setdefault(form.name, []).append(record)
+        for index in self.kept.of(form) if self.wanted is None else self.wanted.of(form):
+            value = values[index]
+            if form.fields[index].kind == "form" and value is not None:
+                for each in value if isinstance(value, list) else (value,):
+                    self._gather(each, found)
+
+    def release(self) -> None:
+        """Unlink the records, so that they go at once."""
+        for record in self.made:
+            record._values = record._cells = []
+            if record.parent is None:
+                record.known = {}
+                del record.root
+        self.made = []
 
     def record(self, facts: tuple[Any, ...], form: Form, parent: Record | None, step: tuple[str | int, ...]) -> Record:
         power, stored = facts
-        record = Restored(form, self.node, parent, step, power)
-        self.found.setdefault(form.name, []).append(record)
-        values, cells = record.values, record.cells
+        record = Restored(form, parent, step, power, self)
+        record._stored = stored
+        return record
+
+    def fill(self, record: Restored) -> None:
+        """What a record holds; the records in it are not looked at yet."""
+        form, stored = record.form, record._stored
+        values: list[Any] = [None] * len(form.fields)
+        cells: list[str | Node | None] = values.copy()
+        record._values, record._cells = values, cells
+        if stored is None:
+            return
+        record._stored = None
         for index, fact in zip(self.indices(form), stored, strict=True):
             if fact is None or index < 0:
                 continue
@@ -177,7 +235,6 @@ class _Restoring:
                 cells[index], values[index] = fact[1], Decimal(fact[2])
             else:
                 cells[index], values[index] = self.value(fact, record, index)
-        return record
 
     def indices(self, form: Form) -> tuple[int, ...]:
         """Where the kept fields stand in a form; Lacking where one that is read was not kept."""
@@ -218,10 +275,10 @@ class _Restoring:
         return held, fact[2]
 
     def item(self, fact: Any, form: Form, parent: Record, step: tuple[str | int, ...]) -> Record:
-        record = Restored(form, self.node, parent, step, parent.power)
+        record = Restored(form, parent, step, parent.power, self)
         if fact is not None:
             record.cells[0], record.values[0] = self.value(fact, record, 0)
         return record
 
 
-__all__ = ["Fact", "Lacking", "Occurrences", "Restored", "restored", "take"]
+__all__ = ["Fact", "Lacking", "Occurrences", "Restored", "Restoring", "restored", "take"]

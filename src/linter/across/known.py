@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..check.loaded import LoadedPack
     from ..program.program import Program
     from ..report.record import Record
-    from .facts import Fact, Occurrences
+    from .facts import Fact, Occurrences, Restoring
     from .units import Units
 
     Root = Callable[[int, LoadedPack], Record]
@@ -58,7 +58,7 @@ class Neighbours:
         self._of_form: dict[str, list[int]] = {}
         self._numbers: dict[tuple[int, int], int] = {}
         # Records by report and pack; reports by the values of some fields, by pack and fields.
-        self._records: dict[tuple[int, int], Occurrences] = {}
+        self._records: dict[tuple[int, int], Restoring] = {}
         self._indices: dict[tuple[Any, ...], dict[tuple[Any, ...], list[int]]] = {}
         # Whether any report was found for another.
         self.met = False
@@ -94,17 +94,20 @@ class Neighbours:
 
     def record(self, number: int, pack: LoadedPack) -> Record:
         """The root record of a report, made of its facts, by the forms of a pack; Lacking where they do not do."""
-        return self.records(number, pack)[self.reports[number].form][0]
+        return self._once(number, pack).root
 
     def records(self, number: int, pack: LoadedPack) -> Occurrences:
         """All records of a report, by their forms."""
+        return self._once(number, pack).records()
+
+    def _once(self, number: int, pack: LoadedPack) -> Restoring:
         key = number, id(pack)
         found = self._records.get(key)
         if found is None:
             found = self._records[key] = self._restored(number, pack)
         return found
 
-    def _restored(self, number: int, pack: LoadedPack) -> Occurrences:
+    def _restored(self, number: int, pack: LoadedPack) -> Restoring:
         if self.reports[number].form not in pack.forms:
             raise Lacking
         return restored(self._facts.take(number), self.pack_of(number), pack)
@@ -113,7 +116,7 @@ class Neighbours:
         """Let records go where there are many, between one report and the next."""
         if len(self._records) > _MOST:
             for found in self._records.values():
-                _release(found)
+                found.release()
             self._records.clear()
 
     # ---- who is meant
@@ -151,12 +154,13 @@ class Neighbours:
         index: dict[tuple[Any, ...], list[int]] = {}
         by_facts = root == self.record
         for number in self._of_form.get(form, []):
-            made = self._restored(number, pack) if by_facts else {}
-            record = made[form][0] if by_facts else root(number, pack)
+            made = self._restored(number, pack) if by_facts else None
+            record = made.root if made is not None else root(number, pack)
             values = [{self._plain(value, how) for value in _at(record, path)} - {None} for path, how in keys]
             for each in product(*values):
                 index.setdefault(each, []).append(number)
-            _release(made)
+            if made is not None:
+                made.release()
         return index
 
     def _plain(self, value: Any, how: str) -> Any:
@@ -195,16 +199,6 @@ class Neighbours:
         files = list(dict.fromkeys(self.paths[self.reports[each].file] for each in found))
         shown = tuple(files[:_NAMED]) + (("…",) if len(files) > _NAMED else ())
         return Phrase("why-partners", unit=wanted, year=year, form=label, count=len(found), files=shown)
-
-
-def _release(found: Occurrences) -> None:
-    """Unlink records, so that they go at once."""
-    for records in found.values():
-        for record in records:
-            record.values = record.cells = []
-            if record.parent is None:
-                record.known = {}
-                del record.root
 
 
 def _at(record: Any, path: tuple[Any, ...]) -> list[Any]:

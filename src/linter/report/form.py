@@ -223,7 +223,8 @@ class Form:
         if rows is None:
             rows = self.tables.get(folded(key))
             rows = self.tables.get(parted(key)[0]) if rows is None else rows
-            rows = self.tables.get(self.alike(key), ()) if rows is None else rows
+            if rows is None:
+                rows = self.tables.get(self.alike(key), ()) if self.headed(key)[0] < 0 else ()
             self._rows.keep(key, rows)
         return rows
 

@@ -96,12 +96,12 @@ class Partners(Lists):
         units = [form.keys[form.identity[role]] for role in (UNIT, PARENT) if role in form.identity]
         for item in items:
             key = _key(item, made.variable)
-            if key is None:
+            if key is None or not key[2]:
                 left.append(item)
-                continue
-            is_unit = len(key[0]) == 1 and key[0][0] in units
-            keys.append((key[0], "unit" if is_unit else ""))
-            values.append(key[1])
+            if key is not None:
+                is_unit = len(key[0]) == 1 and key[0][0] in units
+                keys.append((key[0], "unit" if is_unit else ""))
+                values.append(key[1])
         if not keys:
             return made, type_
         found = p.Reports(made.items.type, made.items.form, tuple(keys), tuple(values))
@@ -111,15 +111,18 @@ class Partners(Lists):
         return p.Where(made.type, found, made.variable, rest), type_
 
 
-def _key(node: Node, variable: str) -> tuple[Any, Node] | None:
-    """Of an equation of a field of another report with something that does not depend on it: the field's path, and
-    what it has to be."""
+def _key(node: Node, variable: str) -> tuple[Any, Node, bool] | None:
+    """Of an equation of a field of another report with something that does not depend on it: the field's path, what it
+    has to be, and whether that is all that the condition says."""
     if isinstance(node, p.Quantified) and node.op == "some" and isinstance(node.items, p.Get):
-        below = _key(node.condition, node.variable)
-        path = node.items.path
+        path, condition = node.items.path, node.condition
+        joined = isinstance(condition, p.Junction) and condition.op == "and"
+        parts = condition.items if isinstance(condition, p.Junction) and joined else (condition,)
+        below = next((key for key in (_key(part, node.variable) for part in parts) if key is not None), None)
         if below is None or node.items.base != variable or not path or _depends(below[1], variable):
             return None
-        return ((*path, EACH, *below[0]), below[1]) if all(isinstance(step, int) for step in path) else None
+        whole = below[2] and len(parts) == 1
+        return ((*path, EACH, *below[0]), below[1], whole) if all(isinstance(step, int) for step in path) else None
     if not (isinstance(node, p.Compare) and node.op == "="):
         return None
     for own, other in ((node.left, node.right), (node.right, node.left)):
@@ -127,7 +130,7 @@ def _key(node: Node, variable: str) -> tuple[Any, Node] | None:
             continue
         exact = own.type in _KEYS or own.type == "year"
         if exact and all(isinstance(step, int) for step in own.path) and not _depends(other, variable):
-            return own.path, other
+            return own.path, other, True
     return None
 
 
