@@ -178,29 +178,49 @@ class Restoring:
 
     def __init__(self, own: LoadedPack, pack: LoadedPack, node: Node) -> None:
         self.node = node
+        self.pack = pack
         self.forms = pack.forms
         self.kept = _Kept(own)
         self.wanted = None if own is pack else _Kept(pack)
         # Every record that there is so far; and by their forms all of the report, once somebody asks for all.
         self.made: list[Restored] = []
         self._found: Occurrences | None = None
+        # Of each form the fields below which such records stand.
+        self._ways: dict[str, tuple[int, ...]] = {}
 
     def records(self) -> Occurrences:
-        """All records by their forms, the root first."""
+        """The records of the forms that have rules across reports, the root first."""
         if self._found is None:
             self._found = {}
+            assert self.pack.across is not None
+            self._ways = self.pack.across.setdefault("ways", {})
             self._gather(self.root, self._found)
         return self._found
 
     def _gather(self, record: Record, found: Occurrences) -> None:
         """A record and those below it, in the order in which they are kept."""
-        form, values = record.form, record.values
+        form = record.form
         found.setdefault(form.name, []).append(record)
-        for index in self.kept.of(form) if self.wanted is None else self.wanted.of(form):
-            value = values[index]
-            if form.fields[index].kind == "form" and value is not None:
+        below = self._ways.get(form.name)
+        if below is None:
+            kept = self.kept.of(form) if self.wanted is None else self.wanted.of(form)
+            below = self._ways[form.name] = tuple(
+                index
+                for index in kept
+                if form.fields[index].kind == "form" and self._leads(form.fields[index].extra, {form.name})
+            )
+        for index in below:
+            value = record.values[index]
+            if value is not None:
                 for each in value if isinstance(value, list) else (value,):
                     self._gather(each, found)
+
+    def _leads(self, name: str, seen: set[str]) -> bool:
+        """Whether a form, or one below it, has rules across reports."""
+        assert self.pack.across is not None
+        seen.add(name)
+        below = (field.extra for field in self.forms[name].fields if field.kind == "form" and field.extra not in seen)
+        return name in self.pack.across["code"] or any(self._leads(each, seen) for each in below)
 
     def release(self) -> None:
         """Unlink the records, so that they go at once."""
