@@ -16,7 +16,11 @@ from .test_quiet import REPORTS
 LISTS = re.compile(r"^(绩效指标|分解目标评价|指标评分):\n((?:  (?:- |  ).*\n)+)", re.MULTILINE)
 TOTAL = re.compile(r"^(总分|自评得分|总评价得分): ([0-9.]+)", re.MULTILINE)
 SUM = re.compile(r"^(合计: \{.*得分: )([0-9.]+)(\})", re.MULTILINE)
-SCORED = [path for path in REPORTS if LISTS.search(text := path.read_text("utf-8")) and TOTAL.search(text)]
+SCORED = [  # where parts of the score are given, the total is theirs
+    path
+    for path in REPORTS
+    if LISTS.search(text := path.read_text("utf-8")) and TOTAL.search(text) and "\n分项得分:" not in text
+]
 ROWS = {
     "a bonus": ("{一级指标: 加分项, 三级指标: 受表彰, 分值: 5, 得分: 0.2, 总分之外: 是}", "0.2"),
     "a bonus beyond the hundred": ("{一级指标: 加分项, 三级指标: 受表彰, 分值: 10, 得分: 9.55, 总分之外: 是}", "9.55"),
