@@ -114,13 +114,24 @@ def _comparable(actual: Target, target: Target) -> tuple[Decimal, Decimal] | Non
         return a, b
     if (a == 0 and not actual.unit) or (b == 0 and not target.unit):  # nothing is nothing, in any unit
         return a, b
-    if (actual.unit and target.unit) or "%" in (actual.unit, target.unit):
+    if "%" in (actual.unit, target.unit) and not (actual.unit and target.unit):
+        return _rates(a, b, actual, target)
+    if actual.unit and target.unit:
         return _converted(actual, target)
     if not actual.unit and not actual.power:
         return _as_meant(a, b, target.power), b
     if not target.unit and not target.power:
         return a, _as_meant(b, a, actual.power)
     return a, b
+
+
+def _rates(a: Decimal, b: Decimal, actual: Target, target: Target) -> tuple[Decimal, Decimal] | None:
+    """Two rates of which one lacks its sign: 0.85 is the ratio, 85 is in percent; from 1 to 2 it could be either."""
+    bare, power = (a, actual.power) if not actual.unit else (b, target.power)
+    if power or bare < 0 or 1 < bare < _SURELY_PERCENT:
+        return None
+    meant = bare if bare <= 1 else bare.scaleb(-2, EXACT)
+    return (meant, b) if not actual.unit else (a, meant)
 
 
 def _converted(actual: Target, target: Target) -> tuple[Decimal, Decimal] | None:
@@ -139,6 +150,9 @@ def _as_meant(bare: Decimal, other: Decimal, power: int) -> Decimal:
     near = abs(EXACT.multiply(bare, scaled)) < EXACT.multiply(other, other)  # the geometric mean of the two
     return scaled if power and near else bare
 
+
+# A rate of so much without its sign can only be in percent.
+_SURELY_PERCENT = 2
 
 _SYMBOLS = {">=": "≥", "<=": "≤", "<>": "≠"}
 

@@ -22,16 +22,18 @@ _SUM_WORDS = frozenset(("合计", "总计", "总分", "共计", "合 计", "总 
 def whole(form: Form, forms: dict[str, Form], given: dict[str, str | Node]) -> int:
     """The field of the first row of a table, where what is given can only be that row; else -1.
 
-    It is where it holds no row, and a figure under a heading that only rows have.
+    It is where it has a figure under a heading that only rows have; rows for what it is made of may stand below.
     """
-    if FURTHER not in form.index or any(not isinstance(cell, str) for cell in given.values()):
+    if FURTHER not in form.index:
         return -1
     name = form.fields[form.index[FURTHER]].extra
     row = forms[name]
-    for key in given:
+    for key, cell in given.items():
         index = row.understood(key)[0]
-        if index >= 0 and row.fields[index].kind in _FIGURES and form.understood(key)[0] < 0:
-            return next(i for i, field in enumerate(form.fields) if field.kind == "form" and field.extra == name)
+        if isinstance(cell, str) and index >= 0 and row.fields[index].kind in _FIGURES and form.understood(key)[0] < 0:
+            first = next(i for i, field in enumerate(form.fields) if field.kind == "form" and field.extra == name)
+            own = (form.understood(key)[0] for key, cell in given.items() if not isinstance(cell, str))
+            return -1 if first in own else first  # the row stands there by itself
     return -1
 
 
@@ -43,6 +45,8 @@ def part(form: Form, forms: dict[str, Form], field: int, node: Node) -> Node:
     bare = amount >= 0 and all(row.understood(key.text)[0] != amount for key, _ in node.items)
     own = []
     for key, value in node.items:
+        if value.kind != SCALAR:
+            continue
         index = form.understood(key.text)[0]
         if row.understood(key.text)[0] >= 0 or index < 0:
             own.append((key, value))
