@@ -240,13 +240,14 @@ class Restoring:
     def fill(self, record: Restored) -> None:
         """What a record holds; the records in it are not looked at yet."""
         form, stored = record.form, record._stored
+        indices = self.indices(form) if stored is not None else ()  # before anything of it is there: it may be Lacking
         values: list[Any] = [None] * len(form.fields)
         cells: list[str | Node | None] = values.copy()
         record._values, record._cells = values, cells
         if stored is None:
             return
         record._stored = None
-        for index, fact in zip(self.indices(form), stored, strict=True):
+        for index, fact in zip(indices, stored, strict=True):
             if fact is None or index < 0:
                 continue
             if type(fact) is str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ..figure import EXACT, Target
+from ..figure import EXACT, SURELY_PERCENT, Target
 from ..startup.ratio import Ratio, over
 
 TYPE_CHECKING = False
@@ -128,7 +128,7 @@ def _comparable(actual: Target, target: Target) -> tuple[Decimal, Decimal] | Non
 def _rates(a: Decimal, b: Decimal, actual: Target, target: Target) -> tuple[Decimal, Decimal] | None:
     """Two rates of which one lacks its sign: 0.85 is the ratio, 85 is in percent; from 1 to 2 it could be either."""
     bare, power = (a, actual.power) if not actual.unit else (b, target.power)
-    if power or bare < 0 or 1 < bare < _SURELY_PERCENT:
+    if power or bare < 0 or 1 < bare < SURELY_PERCENT:
         return None
     meant = bare if bare <= 1 else bare.scaleb(-2, EXACT)
     return (meant, b) if not actual.unit else (a, meant)
@@ -150,9 +150,6 @@ def _as_meant(bare: Decimal, other: Decimal, power: int) -> Decimal:
     near = abs(EXACT.multiply(bare, scaled)) < EXACT.multiply(other, other)  # the geometric mean of the two
     return scaled if power and near else bare
 
-
-# A rate of so much without its sign can only be in percent.
-_SURELY_PERCENT = 2
 
 _SYMBOLS = {">=": "≥", "<=": "≤", "<>": "≠"}
 

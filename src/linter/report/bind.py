@@ -465,9 +465,8 @@ class _Binder:
         """A figure in another spelling than its field's is read, and it is said how."""
         span = below(record.node, step).content(self.source.text)
         if (first := self.bare.get(field.label)) is not None:  # once for all figures of a name
-            first.labels += [Label(span, Phrase("label-read-as", meant=figure.suggestion))][
-                len(first.labels) // _MAX_READ :
-            ]
+            if len(first.labels) < _MAX_READ:
+                first.labels.append(Label(span, Phrase("label-read-as", meant=figure.suggestion)))
             return
         route, shown = (*record.route, *step), normal(text)
         said = self.say(NOTE, "rate-read-as", span, route, field=field.label, text=shown, value=figure.suggestion)
