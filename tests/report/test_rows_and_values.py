@@ -305,3 +305,17 @@ def test_an_unlisted_heading_of_goals_is_read_by_what_stands_below_it(
 ) -> None:
     assert said("当年度绩效目标: {年初绩效目标: 举办活动, 全年目标实际完成情况: 办了六场}\n") == []
     assert said("当年度绩效目标: 举办活动六场\n") == []
+
+
+@pytest.mark.parametrize(("total", "wrong"), [("11.00", []), ("12.00", [("three-public-total", "三公经费.合计")])])
+def test_three_public_expenses_may_be_a_list_of_rows(
+    total: str, wrong: list[tuple[str, str]], said: Callable[[str], list[tuple[str, str]]]
+) -> None:
+    head = "表: 部门整体支出绩效自评报告\n年度: 2022\n部门名称: 某局\n金额单位: 万元\n"
+    rows = (
+        "{项目: 因公出国（境）费, 上年决算数: 0, 本年决算数: 0}, "
+        "{项目: 公务用车购置及运行维护费, 上年决算数: 9.00, 本年决算数: 7.00}, "
+        "{项目: 公务接待费, 上年决算数: 5.00, 本年决算数: 4.00}, "
+        f"{{项目: 合计, 上年决算数: 14.00, 本年决算数: {total}}}"
+    )
+    assert said(f"{head}三公经费: [{rows}]\n") == wrong

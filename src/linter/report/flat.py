@@ -94,7 +94,8 @@ def named(form: Form, node: Node) -> Node | None:
     rows = node.items
     if not rows or any(row.kind != MAPPING or not row.items for row in rows):
         return None
-    for column in rows[0].cells if FURTHER in form.index else ():
+    is_table = FURTHER in form.index or any(name in form.index for name in MAIN)
+    for column in rows[0].cells if is_table else ():
         names = [row.cells.get(column) for row in rows]
         if any(not isinstance(name, str) or is_blank(name) for name in names) or len(set(names)) < len(names):
             continue
