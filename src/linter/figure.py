@@ -32,7 +32,7 @@ MONEY_UNITS = {
 }  # fmt: skip
 RATE_UNITS = {"%": -2, "‰": -3, "百分点": -2, "个百分点": -2, "百分比": -2}
 # A bare rate of so much can only be in percent: twice a whole is seldom said as 2.
-SURELY_PERCENT = 2
+_SURELY_PERCENT = 2
 _BRACKETS = dict.fromkeys(map(ord, "()（）"))
 
 _NONE = "无"
@@ -310,7 +310,7 @@ def _rate(text: str, lawful: Any) -> Figure:
         if abs(value) <= 1:  # the ratio itself: a rate of 1% or less is seldom printed; 1 is 100%, to the whole percent
             ratio = value if _decimals(value) else value.quantize(Decimal("0.01"), context=EXACT)
             return Figure(ratio, "", "", _decimals(value), f"{ratio.scaleb(2, EXACT):f}%")
-        if lawful == "either" and abs(value) >= SURELY_PERCENT:
+        if lawful == "either" and abs(value) >= _SURELY_PERCENT:
             return Figure(value.scaleb(-2, EXACT), "", "", _decimals(value), f"{text}%")
         return Figure(None, "rate-without-sign", "", 0, f"{text}%")
     if unit not in RATE_UNITS:

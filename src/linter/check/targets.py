@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ..figure import EXACT, SURELY_PERCENT, Target
+from ..figure import EXACT, Target
 from ..startup.ratio import Ratio, over
 
 TYPE_CHECKING = False
@@ -126,12 +126,9 @@ def _comparable(actual: Target, target: Target) -> tuple[Decimal, Decimal] | Non
 
 
 def _rates(a: Decimal, b: Decimal, actual: Target, target: Target) -> tuple[Decimal, Decimal] | None:
-    """Two rates of which one lacks its sign: 0.85 is the ratio, 85 is in percent; from 1 to 2 it could be either."""
+    """Two rates of which one lacks its sign: 0.85 is the ratio that it is; what 1 or 85 is, is not to be told."""
     bare, power = (a, actual.power) if not actual.unit else (b, target.power)
-    if power or bare < 0 or 1 < bare < SURELY_PERCENT:
-        return None
-    meant = bare if bare <= 1 else bare.scaleb(-2, EXACT)
-    return (meant, b) if not actual.unit else (a, meant)
+    return (a, b) if not power and 0 < bare < 1 else None
 
 
 def _converted(actual: Target, target: Target) -> tuple[Decimal, Decimal] | None:
