@@ -319,3 +319,13 @@ def test_three_public_expenses_may_be_a_list_of_rows(
         f"{{项目: 合计, 上年决算数: 14.00, 本年决算数: {total}}}"
     )
     assert said(f"{head}三公经费: [{rows}]\n") == wrong
+
+
+def test_totals_in_a_row_and_by_key(said: Callable[[str], list[tuple[str, str]]]) -> None:
+    whole = HEAD.replace("节选: 是\n", "")
+    rows = f"{', '.join(ROWS)}, {{一级指标: 合计, 分值: 100, 得分: 100}}"
+    # What is called so is the row of totals.
+    assert said(f"{whole}绩效指标: [{rows}]\n合计: {{分值: 100, 得分: 98}}\n") == [("totals-row", "合计.得分")]
+    assert said(f"{whole}绩效指标: [{rows}]\n合计: {{分值: 100, 得分: 100}}\n") == []
+    two = said(f"{whole}绩效指标: [{rows}]\n合计: {{分值: 100, 得分: 100}}\n总分: {{分值: 100, 得分: 100}}\n")
+    assert two == [("field-twice", "总分")]

@@ -265,6 +265,8 @@ class _Binder:
         Two lists (年度绩效目标1, 年度绩效目标2) are one list. Anything else is one figure too many.
         """
         field, before = record.form.fields[index], record.cells[index]
+        if field.name == TOTALS and all(value is not before for _, value in record.node.items):
+            return True  # a list's last row was taken for it, and this one is called so
         if field.kind == "text" and not field.is_list and isinstance(cell, str) and isinstance(before, str):
             own = field.name, field.label
             first = next(node.text for node, _ in record.node.items if record.form.understood(node.text)[0] == index)
@@ -280,10 +282,10 @@ class _Binder:
 
     def twice(self, record: Record, index: int, key: str) -> None:
         """A field is given under two of its names and headings."""
-        form, root = record.form, record.node
-        first = next(node for node, _ in root.items if form.understood(node.text)[0] == index)
-        span = entry(root, key)[0].span
-        said = self.say(ERROR, "field-twice", span, (*record.route, key), name=first.text, label=key)
+        this, held, meant_by = entry(record.node, key)[0], record.cells[index], record.form.understood
+        given = (n for n, v in record.node.items if n is not this and (v is held or meant_by(n.text)[0] == index))
+        first = next(given, this)
+        said = self.say(ERROR, "field-twice", this.span, (*record.route, key), name=first.text, label=key)
         said.labels.append(Label(first.span, Phrase("label-first")))
 
     def is_torn(self, record: Record, before: int, word: str) -> bool:
