@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from linter.diagnostic import Diagnostic
@@ -17,16 +17,7 @@ from linter.yaml.nodes import MAPPING, SEQUENCE, Node
 
 @cache
 def program() -> Program:
-    import os
-
-    here = Path.cwd()
-    os.chdir(
-        os.environ["CROSSFOOT_CACHE_DIR"]
-    )  # by the names that the packs have where tests run commands: once for all
-    try:
-        found, problems = load([], os.environ["CROSSFOOT_CACHE_DIR"])
-    finally:
-        os.chdir(here)
+    found, problems = load([], os.environ["CROSSFOOT_CACHE_DIR"])
     assert found is not None, problems
     return found
 
