@@ -301,6 +301,8 @@ def mentions(holders: list[Any], path: tuple[int | str, ...], pattern: MentionPa
         from ..report.mention import MentionForm
 
         pattern.form = MentionForm(pattern.pattern, holders[0].root.form.memory)
+    if len(holders) == 1 and pattern.form.is_silent(holders[0], path):
+        return []
     # Texts are searched once for each pattern: a rule may ask again in a loop. The holders keep their ids alive.
     key = (id(holders[0]), path) if len(holders) == 1 else (*map(id, holders), path)
     known: tuple[list[Any], list[Any]] | None = pattern.known.get(key)

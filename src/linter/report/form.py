@@ -115,7 +115,7 @@ class Form:
     __slots__ = (
         "_alike", "_called", "_cores", "_plans", "_ready", "_rows", "adjusted", "columns", "currency", "fields",
         "index", "items", "keys", "label", "meant", "memory", "name", "naming", "nested", "open", "owner", "required",
-        "tables", "texts",
+        "running", "tables", "texts",
     )  # fmt: skip
 
     def __init__(
@@ -153,6 +153,7 @@ class Form:
             for i, field in enumerate(fields)
             if field.kind in ("form", "text")
         )
+        self.running = frozenset(i for i, is_text in self.texts if is_text)
         self._ready: dict[int, list[Memo]] = {}
         self._plans = Memo(_MOST_PLANS)
         # Of a heading that may mean several fields: the field by the headings of the first row below it.

@@ -238,14 +238,14 @@ class MentionForm(Form):
         """The places in the texts of records (at ``path`` below each) that read like the pattern, in order."""
         result: list[Record] = []
         for holder in holders:
-            if len(path) == 1 and isinstance(holder, Record) and (path[0], True) in holder.form.texts:
+            if len(path) == 1 and isinstance(holder, Record) and path[0] in holder.form.running:
                 texts: list[tuple[Record, int, str]] = []
                 _texts(holder, path, texts)
                 together = texts[0][2] if texts else ""
                 if len(together) > _SHORT and not self._is_said_in(squeezed(together, self.memory)[0]):
                     continue
             else:
-                if not self._may_stand_in(holder):
+                if isinstance(holder, Record) and not self._may_stand_in(holder):
                     continue
                 texts, together = _texts_below(holder, path, self.memory)
                 if not self._is_said_in(together):
@@ -264,17 +264,37 @@ class MentionForm(Form):
                 return False
         return True
 
-    def _may_stand_in(self, holder: Any) -> bool:
+    def is_silent(self, holder: Any, path: tuple[int | str, ...]) -> bool:
+        """Whether a look at the one text, or at the characters of the whole report, tells that the pattern is nowhere:
+        most patterns are nowhere in most texts, and rules ask for many of each row."""
+        if not isinstance(holder, Record):
+            return False
+        if len(path) == 1 and path[0] in holder.form.running:
+            text = holder.cells[path[0]]  # type: ignore[index]
+            if not isinstance(text, str) or text in NULLS:
+                return True
+            return len(text) <= _SHORT and not self.find(text, holder.power)
+        return not self._may_stand_in(holder)
+
+    def _may_stand_in(self, holder: Record) -> bool:
         """Whether the source of a record has what the pattern's words are made of: to look there is cheaper than to
         gather the texts of a whole report."""
-        if not isinstance(holder, Record) or holder.parent is not None or holder.source is None:
+        if holder.parent is not None or holder.source is None:
             return True  # a part of a report holds less than its source
         known = holder.known
-        there = known.get(_Characters)
+        there: _Characters | None = known.get(_Characters)
         if there is None:
             there = known[_Characters] = _Characters(holder.source.text)
-        has = there.__getitem__
-        return all(any(all(map(has, word)) for word in words) for words in self._needed) or has("\\")
+        for words in self._needed:
+            for word in words:
+                for char in word:
+                    if not there[char]:
+                        break
+                else:
+                    break  # all of it may be there
+            else:
+                return there["\\"]  # an escape may stand for any character
+        return True
 
 
 class _Characters(dict[str, bool]):
@@ -433,7 +453,7 @@ def _texts(record: Any, path: tuple[int | str, ...], found: list[tuple[Record, i
         if index is None:
             return
         is_target = len(path) == 1 and isinstance(record, Record) and record.form.fields[index].kind == "target"
-        if is_target or (isinstance(record, Record) and (index, True) in record.form.texts):
+        if is_target or (isinstance(record, Record) and index in record.form.running):
             _text(record, index, found)
         else:
             _texts(record.values[index], path[1:], found)
