@@ -155,6 +155,7 @@ TEXTS = {
     "power-of-ten": "is written with a power of ten; write the number out",
     "wrong-unit": "has the wrong unit “{unit}”",
     "rate-without-sign": "lacks a percent sign",
+    "heading-of-text": "“{form}” has no field “{key}”: what stands there is read as running text",
     "heading-read-as": "{read}; if it is something else, give it the name that “{form}” has",
     "heading-read-one": "“{key}” is taken for “{meant}”",
     "label-read-as": "taken for “{meant}”",

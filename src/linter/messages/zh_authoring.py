@@ -314,6 +314,7 @@ TEXTS = {
     "code-missing-field": "表里的必填项没有写。",
     "code-blank-field": "表里的必填项写了，但没有内容。",
     "code-unknown-key": "表里没有这一项：多半是写错了字，或者缩进不对。",
+    "code-heading-of-text": "这个名称表里没有，下面是一段文字：按正文核对。有专门一项的，请改用那一项的名称。",
     "code-heading-read-as": "这个名称表里没有，意思只能是所提示的那一项，按那一项核对。",
     "code-rate-read-as": "这个比率没有写百分号，按小数或百分数读作所提示的值。",
     "code-unknown-currency": "币种一栏的写法认不出来。金额按报告的单位读，换算不了。",

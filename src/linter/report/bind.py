@@ -23,7 +23,7 @@ from ..yaml.document import Document
 from ..yaml.nodes import MAPPING, NULLS, SEQUENCE, Node, entry
 from .columns import settle
 from .form import NOTHING, SHORT, Field, Form, Plan, meant
-from .naming import EXCERPT, FORM_KEYS, FURTHER, LONE, PACK_KEYS, TOTALS
+from .naming import EXCERPT, FORM_KEYS, FURTHER, LONE, PACK_KEYS, PROSE, TOTALS
 from .record import Around, PlainItem, Record, Report, below, key_above, written
 
 TYPE_CHECKING = False
@@ -46,6 +46,10 @@ def bind(
     report = Report(document, form, pack, root)
     binder.report = report
     binder.fill(root)
+    if PROSE in form.index:
+        from .prose import gather
+
+        gather(report, forms)
     settle(report)
     return report, binder.diagnostics
 
@@ -161,8 +165,10 @@ class _Binder:
                 if unit and not headings.fits(form.fields[index], unit, record.power):
                     index = -1
             if index < 0:
+                from . import further
+
                 torn = before >= 0 and cell in NULLS and self.is_torn(record, before, key)
-                if torn or self.is_further(record, key, cell):
+                if torn or further.is_taken(self, record, key, cell):
                     before = -1
                 elif not form.open and not (record.parent is None and key in (*FORM_KEYS, *PACK_KEYS)):
                     self.unknown_key(record, key)
@@ -243,20 +249,6 @@ class _Binder:
         """Whether a report says that it is a part of one: then what it lacks may stand in the rest."""
         index = record.form.index.get(EXCERPT, -1)
         return index >= 0 and record.cells[index] is not None and record.values[index] is True
-
-    def is_further(self, record: Record, key: str, cell: str | Node) -> bool:
-        """Whether an unknown key is one more row of those that the form takes without a name, which is bound then, or
-        the number of a row."""
-        from . import further
-
-        if further.counts_rows(record, key, cell):
-            return True
-        index = further.place(record.form, self.forms, key, cell)
-        if index >= 0:
-            rows = record.values[index] or []
-            rows.append(self.item(record, record.form.fields[index], cell, (key,)))
-            record.values[index], record.cells[index] = rows, cell
-        return index >= 0
 
     def once_more(self, record: Record, index: int, key: str, cell: str | Node) -> bool:
         """A field is given under one more of its headings; whether the later takes the place of the earlier.

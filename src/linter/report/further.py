@@ -6,10 +6,12 @@ from __future__ import annotations
 from ..figure import is_blank
 from ..heading import folded
 from ..yaml.nodes import MAPPING
-from .naming import FURTHER
+from .naming import FURTHER, PROSE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ..yaml.nodes import Node
     from .form import Form
     from .record import Record
@@ -17,6 +19,23 @@ if TYPE_CHECKING:
 # What the column of a table is headed with that counts its rows, and what stands in it: 3, （三）, 1.2.
 _COUNTERS = frozenset({"序号", "行次", "行号", "编号", "顺序号", "项次", "no", "no."})
 _COUNTED = frozenset("0123456789０１２３４５６７８９一二三四五六七八九十百.．、-（）() ")
+
+
+def is_taken(binder: Any, record: Record, key: str, cell: str | Node) -> bool:
+    """Whether an unknown key is one more row of those that the form takes without a name, which is bound then, the
+    number of a row, or a running text of the report."""
+    if counts_rows(record, key, cell):
+        return True
+    if record.parent is None and PROSE in record.form.index:
+        from .prose import is_told
+
+        return is_told(binder, record, key, cell)
+    index = place(record.form, binder.forms, key, cell)
+    if index >= 0:
+        rows = record.values[index] or []
+        rows.append(binder.item(record, record.form.fields[index], cell, (key,)))
+        record.values[index], record.cells[index] = rows, cell
+    return index >= 0
 
 
 def counts_rows(record: Record, key: str, cell: str | Node) -> bool:
@@ -42,10 +61,10 @@ def place(form: Form, forms: dict[str, Form], key: str, cell: str | Node) -> int
         return -1
     row = forms[form.fields[index].extra]
     known = all(row.headed(word)[0] >= 0 for word in cell.cells)
-    return index if known and not any(_is_slip(key, word) for word in form.keys) else -1
+    return index if known and not any(is_slip(key, word) for word in form.keys) else -1
 
 
-def _is_slip(one: str, other: str) -> bool:
+def is_slip(one: str, other: str) -> bool:
     """Whether one character was left out, put in or mistaken."""
     if abs(len(one) - len(other)) > 1:
         return False

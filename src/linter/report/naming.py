@@ -24,3 +24,11 @@ LONE = "金额"
 TOTALS = "totals"
 # Of a table whose rows have columns of their own: what the figures of the column are that counts.
 MAIN = ("total", "final")
+# The sections of a running text, and the place where a report's texts are put together, wherever they stand: of its own
+# fields and its goals those that tell what was done, not what was planned.
+NARRATIVE, PROSE = "narrative", "prose"
+SECTION_TITLE, SECTION_TEXT = "title", "text"
+TOLD = frozenset((
+    "achievements", "actual", "aim_result", "conclusion", "notes", "overview", "problems", "remark", "remedies",
+    "shortfall",
+))  # fmt: skip

@@ -1,0 +1,152 @@
+"""Running text wherever it stands: what a report says of itself in its conclusion, in the results of its goals, under a
+heading of its own that no form has. Rules on sections read it all, and mentions `in prose`.
+
+Plans are no part of it: what was to be done says nothing of what was.
+"""
+
+from __future__ import annotations
+
+from ..diagnostic import NOTE
+from ..figure import is_blank
+from ..yaml.nodes import Node, entry
+from .further import is_slip
+from .naming import NARRATIVE, PROSE, SECTION_TEXT, SECTION_TITLE, TOLD
+from .record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .form import Form
+    from .record import Report
+
+# A text that runs has so many characters; and so many ideographs where it has figures too (a code, an amount).
+_SHORT, _FEWEST = 8, 8
+
+
+class Told(Record):
+    """A text of a report as one of its sections: the text of field ``index`` of ``parent``, or of the key ``heading``
+    where the form has no field for it."""
+
+    __slots__ = ("_node", "heading", "index")
+
+    def __init__(self, form: Form, parent: Record, index: int, heading: str, text: str) -> None:
+        count = len(form.fields)
+        self.form = form
+        self.parent = parent
+        self.root = parent.root
+        self.step = ()
+        self.power = parent.power
+        self.index = index
+        self.heading = heading
+        self.cells = [None] * count
+        self.values = [None] * count
+        self._nodes = None
+        title, told = form.index[SECTION_TITLE], form.index[SECTION_TEXT]
+        self.cells[title] = self.values[title] = heading or parent.form.fields[index].label
+        self.cells[told] = self.values[told] = text
+
+    @property
+    def node(self) -> Node:
+        """The text, where it stands."""
+        if self._nodes is None:
+            self._nodes = self._found()
+        return self._node
+
+    @node.setter
+    def node(self, node: Node) -> None:
+        """It is not known before somebody asks."""
+
+    @property
+    def key(self) -> Node | None:
+        return self._headed(self.node)
+
+    @property
+    def route(self) -> tuple[str | int, ...]:
+        assert self.parent is not None
+        key = self.key
+        return (*self.parent.route, key.text if key is not None else self.heading)
+
+    def _headed(self, node: Node) -> Node | None:
+        assert self.parent is not None
+        return next((key for key, value in self.parent.node.items if value is node), None)
+
+    def _found(self) -> list[Node | None]:
+        record = self.parent
+        assert record is not None
+        node = record.nodes[self.index] if not self.heading else entry(record.node, self.heading)[1]
+        assert node is not None
+        self._node = node
+        nodes: list[Node | None] = [None] * len(self.form.fields)
+        nodes[self.form.index[SECTION_TITLE]] = self._headed(node) or node
+        nodes[self.form.index[SECTION_TEXT]] = node
+        return nodes
+
+
+def gather(report: Report, forms: Any) -> None:
+    """Put together what reports tell in words: each that has a place for it, the tables of projects within one too."""
+    for records in list(report.records.values()):
+        if PROSE in records[0].form.index:
+            for record in records:
+                _gather(report, record, forms)
+
+
+def _gather(report: Report, record: Record, forms: Any) -> None:
+    form = record.form
+    index = form.index[PROSE]
+    section = forms[form.fields[index].extra]
+    found: list[Record] = list(record.values[index] or ())
+    at = len(found)
+    for field, is_text in form.texts:
+        if is_text and form.fields[field].name in TOLD:
+            _take(record, field, section, found)
+        elif form.fields[field].name != PROSE and isinstance(record.values[field], list):
+            for row in record.values[field]:
+                if isinstance(row, Record) and PROSE not in row.form.index:
+                    for column in row.form.running:
+                        if row.form.fields[column].name in TOLD:
+                            _take(row, column, section, found)
+    if len(found) > at:
+        report.records.setdefault(section.name, []).extend(found[at:])
+    narrative = record.values[form.index[NARRATIVE]] if NARRATIVE in form.index else None
+    if found or narrative:
+        record.values[index] = [*(narrative or ()), *found]
+        if record.cells[index] is None:
+            record.cells[index] = record.node
+
+
+def _take(record: Record, index: int, section: Form, found: list[Record]) -> None:
+    text = record.cells[index]
+    if isinstance(text, str) and len(text) >= _SHORT and not is_blank(text):
+        found.append(Told(section, record, index, "", text))
+
+
+def is_told(binder: Any, record: Record, key: str, cell: str | Node) -> bool:
+    """Whether what stands under a heading that the form does not have is running text of the report, taken as such.
+
+    A heading that is nearly one of the form's is misspelt, and figures are to be under a name that rules know.
+    """
+    index = record.form.index.get(PROSE, -1)
+    if index < 0 or not isinstance(cell, str) or not _runs(cell, record.form):
+        return False
+    if any(is_slip(key, word) for word in record.form.keys):
+        return False
+    section = binder.forms[record.form.fields[index].extra]
+    told = Told(section, record, -1, key, cell)
+    record.values[index] = [*(record.values[index] or ()), told]
+    binder.report.records.setdefault(section.name, []).append(told)
+    span = entry(record.node, key)[0].span
+    binder.say(NOTE, "heading-of-text", span, (*record.route, key), key=key, form=record.form.label)
+    return True
+
+
+def _runs(text: str, form: Form) -> bool:
+    """Whether it is words that stand there: no figure, no code, none of the choices of a field."""
+    words = sum("\u3400" <= char <= "\u9fff" for char in text)
+    if is_blank(text) or not words or (words < _FEWEST and any(char.isdigit() for char in text)):
+        return False
+    said = text.strip()
+    return not any(field.kind == "one_of" and said in field.extra for field in form.fields)
+
+
+__all__ = ["Told", "gather", "is_told"]
