@@ -10,7 +10,7 @@ from ..diagnostic import NOTE
 from ..figure import is_blank
 from ..yaml.nodes import Node, entry
 from .further import is_slip
-from .naming import NARRATIVE, PROSE, SECTION_TEXT, SECTION_TITLE, TOLD
+from .naming import FORM_KEYS, NARRATIVE, PACK_KEYS, PROSE, SECTION_TEXT, SECTION_TITLE, TOLD
 from .record import Record
 
 TYPE_CHECKING = False
@@ -127,7 +127,7 @@ def is_told(binder: Any, record: Record, key: str, cell: str | Node) -> bool:
     A heading that is nearly one of the form's is misspelt, and figures are to be under a name that rules know.
     """
     index = record.form.index.get(PROSE, -1)
-    if index < 0 or not isinstance(cell, str) or not _runs(cell, record.form):
+    if key in FORM_KEYS or key in PACK_KEYS or not isinstance(cell, str) or not _runs(cell, record.form):
         return False
     if any(is_slip(key, word) for word in record.form.keys):
         return False
