@@ -21,7 +21,8 @@ RANK = {ERROR: 0, WARNING: 1, NOTE: 2}
 # off. Everything else that no pack says keeps a file from being read, or is about waivers and settings themselves.
 FORM_CHECKS = (
     "blank-field", "cut-text", "excess-digits", "field-twice", "fiscal-year-unknown",
-    "heading-of-text", "heading-read-as", "incomplete-report", "missing-field", "mixed-ways", "named-pack-only", "not-a-group",
+    "heading-of-text", "heading-read-as", "incomplete-report", "missing-field", "mixed-ways", "named-pack-only",
+    "not-a-group",
     "not-a-list-value", "not-a-value",
     "pack-differs", "rate-read-as", "report-too-deep", "torn-figure", "unknown-currency", "unknown-key",
     "unreadable-figure",

@@ -20,7 +20,9 @@ def nearest(word: str, words: Iterable[str]) -> str:
         near = [w for w in known if len(w) == len(word) and sum(a != b for a, b in zip(w, word, strict=True)) == 1]
         if len(near) == 1:
             return near[0]
-    return next((w for w in known if (w in word or word in w) and 2 * min(len(w), len(word)) > max(len(w), len(word))), "")
+    return next(
+        (w for w in known if (w in word or word in w) and 2 * min(len(w), len(word)) > max(len(w), len(word))), ""
+    )
 
 
 __all__ = ["nearest"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 
 from ..diagnostic import NO, NOTE, YES, Authored, Diagnostic, Elsewhere, Label, Phrase, Working
@@ -77,6 +78,8 @@ class Explanation:
         labels += self._deciding(primary, taken)
         others = [leaf for leaf in every if leaf.record.root is not root]
         message: Any = self._message(self.words) if self.words else phrase
+        if _says_no_figure(self.words) if self.words else phrase.key in _BARE:
+            message = _with_figures(message, primary, every)
         notes: list[Any] = []
         if gone is not None and stated.phrase is None:
             notes.append(("found", Phrase("why-absent", field=gone.field.label)))
@@ -236,6 +239,31 @@ class Explanation:
         if stated.single is not None:
             diagnostic.caret = Phrase("caret-stated", computed=_text(expected.value))
         return diagnostic
+
+
+# What a rule's title alone says of a check; and so many figures are told with it, or with words that have none.
+_BARE = ("violated-title", "allowed-title")
+_MOST_TOLD = 4
+
+
+def _says_no_figure(words: dict[str, list[Any]]) -> bool:
+    return all(isinstance(part, str) for parts in words.values() for part in parts)
+
+
+def _with_figures(message: Any, primary: Leaf | None, every: list[Leaf]) -> Any:
+    """What is said with the figures that it is about, as printed, where they are few: one line has to do without the
+    labels that show them."""
+    told: dict[tuple[int, int], Leaf] = {}
+    for leaf in [primary, *every] if primary is not None else every:
+        if isinstance(leaf.value, (Decimal, Target)) and leaf.shown and leaf.role != "asked":
+            told.setdefault((id(leaf.record), leaf.index), leaf)
+    if not 0 < len(told) <= _MOST_TOLD:
+        return message
+    return Phrase(
+        "with-figures",
+        said=message,
+        figures=tuple(Phrase("with-figure", field=leaf.beside, shown=leaf.shown) for leaf in told.values()),
+    )
 
 
 # So many places in other reports are shown with one finding.

@@ -179,6 +179,8 @@ TEXTS = {
     "differs-coarse": "{field} says {stated}, the listed figures give {computed}; they have too few digits to check it",
     "differs-text": "{field} says “{stated}”, it should be “{computed}”",
     "differs-text-sides": "not so: {title}; this gives “{stated}” instead of “{computed}”",
+    "with-figures": "{said} ({figures})",
+    "with-figure": "{field} {shown}",
     "violated-title": "not so: {title}",
     "allowed-title": "not quite so: {title}; rounding explains it",
     "allowed-rounding": "the figures before rounding may meet it",

@@ -215,6 +215,8 @@ TEXTS = {
     "differs-coarse": "{field}写 {stated}，按所列数字为 {computed}；所列数字位数太少，无法核验",
     "differs-text": "{field}写“{stated}”，应为“{computed}”",
     "differs-text-sides": "{title}：得出“{stated}”，应为“{computed}”",
+    "with-figures": "{said}（{figures}）",
+    "with-figure": "{field} {shown}",
     "violated-title": "{title}",
     "allowed-title": "{title}；所列数字超出一点，可由舍入解释",
     "allowed-rounding": "舍入前的原数可以满足",

@@ -6,6 +6,7 @@ from __future__ import annotations
 from ..figure import is_blank
 from ..heading import folded
 from ..yaml.nodes import MAPPING
+from .misspelt import is_slip
 from .naming import FURTHER, PROSE
 
 TYPE_CHECKING = False
@@ -62,12 +63,3 @@ def place(form: Form, forms: dict[str, Form], key: str, cell: str | Node) -> int
     row = forms[form.fields[index].extra]
     known = all(row.headed(word)[0] >= 0 for word in cell.cells)
     return index if known and not any(is_slip(key, word) for word in form.keys) else -1
-
-
-def is_slip(one: str, other: str) -> bool:
-    """Whether one character was left out, put in or mistaken."""
-    if abs(len(one) - len(other)) > 1:
-        return False
-    short, long = sorted((one, other), key=len)
-    same = next((i for i, c in enumerate(short) if c != long[i]), len(short))
-    return short[same + (len(short) == len(long)) :] == long[same + 1 :]

@@ -160,7 +160,7 @@ def _match(
     ends: dict[int, dict[int, tuple[int, int]]] = {at: {}}
     for number, (op, what) in enumerate(elements):
         following: dict[int, dict[int, tuple[int, int]]] = {}
-        behind = elements[number + 1] if number + 1 < len(elements) else ("", ())
+        behind = elements[number + 1 :]
         for start, found in ends.items():
             # A blank that parts two words may stand between a word and a figure too.
             for end in (start, start + 1) if text[start : start + 1] == " " and start > at else (start,):
@@ -179,7 +179,7 @@ def _match(
     return next(iter(ends.items()))
 
 
-def _readings(text: str, at: int, hole: int, scanners: Scanners, behind: tuple[str, Any]) -> Iterator[int]:
+def _readings(text: str, at: int, hole: int, scanners: Scanners, behind: tuple[Any, ...]) -> Iterator[int]:
     """Where the figure or the word of a hole ends that starts here, in each of the ways that it may be read."""
     is_word = bool(scanners.words(hole))
     if not is_word and _inside_a_figure(text, at):
@@ -195,9 +195,14 @@ def _readings(text: str, at: int, hole: int, scanners: Scanners, behind: tuple[s
         has_unit = has_unit or scanners.asks_unit(hole)
 
 
-def _goes_on(text: str, end: int, element: tuple[str, Any]) -> bool:
+def _goes_on(text: str, end: int, elements: tuple[Any, ...]) -> bool:
     """Whether the pattern's next word stands right behind a figure, so that it is no unit of it."""
-    return element[0] in ("text", "maybe") and any(text.startswith(word, end) for word in element[1])
+    for op, words in elements:
+        if op in ("text", "maybe") and any(text.startswith(word, end) for word in words):
+            return True
+        if op != "maybe":
+            return False
+    return False
 
 
 # ---- from records to records -----------------------------------------------------------------------------------------
@@ -270,7 +275,7 @@ class MentionForm(Form):
         if not isinstance(holder, Record):
             return False
         if len(path) == 1 and path[0] in holder.form.running:
-            text = holder.cells[path[0]]  # type: ignore[index]
+            text = holder.cells[path[0]]
             if not isinstance(text, str) or text in NULLS:
                 return True
             return len(text) <= _SHORT and not self.find(text, holder.power)

@@ -75,6 +75,15 @@ def is_another(word: str, key: str) -> bool:
     return differ and any(fund in word for fund in _FUNDS)
 
 
+def is_slip(one: str, other: str) -> bool:
+    """Whether one character was left out, put in or mistaken."""
+    if abs(len(one) - len(other)) > 1:
+        return False
+    short, long = sorted((one, other), key=len)
+    same = next((i for i, c in enumerate(short) if c != long[i]), len(short))
+    return short[same + (len(short) == len(long)) :] == long[same + 1 :]
+
+
 def torn(source: Source, record: Any, before: int, word: str) -> Node | None:
     """The figure of the field ``before`` where a key is the rest of it; None where the key is none."""
     start, rest = record.cells[before], normal(word)
@@ -85,4 +94,4 @@ def torn(source: Source, record: Any, before: int, word: str) -> Node | None:
     return first if first is not None and value.is_null and source.text[first.end : key.start] == "," else None
 
 
-__all__ = ["is_another", "torn", "unknown"]
+__all__ = ["is_another", "is_slip", "torn", "unknown"]

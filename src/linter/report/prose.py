@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..diagnostic import NOTE
 from ..figure import is_blank
 from ..yaml.nodes import Node, entry
-from .further import is_slip
+from .misspelt import is_slip
 from .naming import FORM_KEYS, NARRATIVE, PACK_KEYS, PROSE, SECTION_TEXT, SECTION_TITLE, TOLD
 from .record import Record
 
