@@ -74,3 +74,10 @@ def _headless(text: str) -> str:
         return rest
     head, found, rest = text.partition(".")
     return rest if found and rest and head.isdigit() else text
+
+
+def marks_of(heading: str) -> str:
+    """The marks that a score's heading multiplies by a rate, ``"20"`` of 得分（20分*执行率）; ``""`` of any other."""
+    _, found, rest = folded(heading).partition("(")
+    digits, found, behind = rest.partition("分") if found else ("", "", "")
+    return digits if found and digits.isdigit() and behind[:1] in ("*", "×", "x", "X", "·") else ""

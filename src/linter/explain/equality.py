@@ -137,6 +137,8 @@ class Equality(Sides):
         name: Any = leaf.title if leaf is not None else ""
         places = self.decimals if self.how.rounds else None
         key = VERDICTS[verdict].message or ("differs" if leaf is not None else "differs-sides")
+        if key == "differs" and not self.expected.leaves:
+            key = "differs-fixed"  # by a standard: no listed figure gives it
         phrase = Phrase(
             key,
             field=name,

@@ -168,6 +168,7 @@ TEXTS = {
     "not-yes-no": "has to be yes or no",
     "not-one-of": "is not one of: {unit}",
     # figures
+    "differs-fixed": "{field} says {stated} and should be {computed}; off by {difference}",
     "differs": "{field} says {stated}, the listed figures give {computed}; off by {difference}",
     "differs-sides": "not so: {title}; this comes to {stated} instead of {computed}, off by {difference}",
     "differs-sides-rounding": "not quite so: {title}; this comes to {stated} instead of {computed}, off by {difference}, which may be rounding",

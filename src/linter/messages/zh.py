@@ -204,6 +204,7 @@ TEXTS = {
     "not-yes-no": "应为“是”或“否”",
     "not-one-of": "不在可选范围内：{unit}",
     # figures
+    "differs-fixed": "{field}写 {stated}，应为 {computed}，相差 {difference}",
     "differs": "{field}写 {stated}，按所列数字应为 {computed}，相差 {difference}",
     "differs-sides": "{title}：算得 {stated}，应为 {computed}，相差 {difference}",
     "differs-sides-rounding": "{title}：算得 {stated}，与 {computed} 相差 {difference}，可能是舍入所致",

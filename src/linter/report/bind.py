@@ -23,8 +23,8 @@ from ..yaml.document import Document
 from ..yaml.nodes import MAPPING, NULLS, SEQUENCE, Node, entry
 from .columns import settle
 from .form import NOTHING, SHORT, Field, Form, Plan, meant
-from .naming import EXCERPT, FORM_KEYS, FURTHER, LONE, PACK_KEYS, PROSE, TOTALS
-from .record import Around, PlainItem, Record, Report, below, key_above, written
+from .naming import EXCERPT, FORM_KEYS, FURTHER, LONE, MARKS, PACK_KEYS, PROSE, TOTALS
+from .record import FIGURES, UNREAD, Around, PlainItem, Record, Report, below, key_above, written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -116,6 +116,8 @@ class _Binder:
                     found[index] = value
                 elif cell not in empty:
                     self.bind_field(record, index, key, cell, known)
+        if plan.marks and record.cells[form.index[MARKS]] is None:
+            record.cells[form.index[MARKS]], record.values[form.index[MARKS]] = plan.marks, Decimal(plan.marks)
         if form.adjusted is not None and record.values[form.adjusted[1]] is not None:
             record.swap(*form.adjusted)  # judged by what was planned last
 
@@ -269,7 +271,14 @@ class _Binder:
             self.bind_list(record, index, key, cell)
             record.values[index] = [*(rows or ()), *(record.values[index] or ())]
             return False
+        if field.kind == "form" and FURTHER in record.form.index and key not in (field.name, field.label):
+            from .further import takes
+
+            if takes(self, record, key, cell):  # 上年结余资金 beside 上年结转资金
+                return False
         self.twice(record, index, key)
+        if field.kind in FIGURES:  # which of the two is meant is not known, nor what follows from it
+            record.values[index], record.cells[index] = None, UNREAD
         return False
 
     def twice(self, record: Record, index: int, key: str) -> None:

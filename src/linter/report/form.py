@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from ..figure import BLANKS
-from ..heading import folded, parted, position
+from ..heading import folded, marks_of, parted, position
 from ..memory import Memo, Memory
 from ..plan.modes import decided
 from ..yaml.nodes import MAPPING
-from .naming import ADJUSTED, CURRENCY, DEPARTMENT, TARGET, UNIT
+from .naming import ADJUSTED, CURRENCY, DEPARTMENT, MARKS, SCORE, TARGET, UNIT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class Plan:
     """What a row of keys means to a form: the ``fields`` of each, None where something is odd about them; the key that
     says what amounts are in (``unit``); and the keys that may mean several fields, with that of each (``tables``)."""
 
-    __slots__ = ("_steps", "fields", "several", "tables", "unit")
+    __slots__ = ("_steps", "fields", "marks", "several", "tables", "unit")
 
     def __init__(self, form: Form, given: tuple[str, ...]) -> None:
         found = tuple(form.keys.get(key, -1) for key in given)
@@ -87,6 +87,12 @@ class Plan:
         self.tables: tuple[tuple[int, str], ...] = ()
         if right and form.tables:
             self.tables = tuple(each for each in zip(found, given, strict=True) if form.rows(each[1]))
+        # What the heading of a score says of its marks: the figure as it stands there.
+        self.marks = ""
+        if MARKS in form.index:
+            score = form.index.get(SCORE, -1)
+            headed = (key for key, index in zip(given, found, strict=True) if index == score)
+            self.marks = marks_of(next(headed, ""))
         self._steps: dict[int, tuple[tuple[int, Memo, frozenset[str]], ...]] = {}
 
     def steps(self, form: Form, power: int) -> tuple[tuple[int, Memo, frozenset[str]], ...]:

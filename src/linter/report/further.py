@@ -33,10 +33,23 @@ def is_taken(binder: Any, record: Record, key: str, cell: str | Node) -> bool:
         return is_told(binder, record, key, cell)
     index = place(record.form, binder.forms, key, cell)
     if index >= 0:
-        rows = record.values[index] or []
-        rows.append(binder.item(record, record.form.fields[index], cell, (key,)))
-        record.values[index], record.cells[index] = rows, cell
+        _add(binder, record, index, key, cell)
     return index >= 0
+
+
+def takes(binder: Any, record: Record, key: str, cell: str | Node) -> bool:
+    """Whether a row under one more heading of a field that is there already is bound as a row by itself."""
+    index = record.form.index[FURTHER]
+    if isinstance(cell, str) or cell.kind != MAPPING or not cell.cells:
+        return False
+    _add(binder, record, index, key, cell)
+    return True
+
+
+def _add(binder: Any, record: Record, index: int, key: str, cell: str | Node) -> None:
+    rows = record.values[index] or []
+    rows.append(binder.item(record, record.form.fields[index], cell, (key,)))
+    record.values[index], record.cells[index] = rows, cell
 
 
 def counts_rows(record: Record, key: str, cell: str | Node) -> bool:

@@ -32,3 +32,5 @@ TOLD = frozenset((
     "achievements", "actual", "aim_result", "conclusion", "notes", "overview", "problems", "remark", "remedies",
     "shortfall",
 ))  # fmt: skip
+# The marks that the heading of a score says: 得分（20分*执行率）.
+MARKS, SCORE = "heading_marks", "score"

@@ -111,6 +111,10 @@ class Record:
         return Span(self.node.start, min(self.node.end, self.node.start + 1))
 
 
+# The kinds that figures are of. What is no figure and no table is no part of any sum.
+FIGURES = ("money", "rate", "number", "count", "measure", "weight", "score", "target")
+
+
 class Unread:
     """In the place of a cell: what stands below a heading that the form does not have may be the field's. It counts
     neither as there nor as blank, and whatever needs to know is not evaluated."""

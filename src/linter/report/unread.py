@@ -9,16 +9,13 @@ from __future__ import annotations
 from ..figure import decode, is_blank
 from ..yaml.nodes import SEQUENCE, entry
 from .naming import EXCERPT, LONE
-from .record import UNREAD
+from .record import FIGURES, UNREAD
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..yaml.nodes import Node
     from .form import Field, Form
     from .record import Record
-
-# The kinds that figures are of. What is no figure and no table is no part of any sum.
-_FIGURES = ("money", "rate", "number", "count", "measure", "weight", "score", "target")
 
 
 def keep_open(record: Record, forms: dict[str, Form], refused: list[str]) -> None:
@@ -59,7 +56,7 @@ def _may_be(field: Field, cell: str | Node, forms: dict[str, Form]) -> bool:
             if index < 0:
                 return False
             field = forms[field.extra].fields[index]
-        return field.kind in _FIGURES and not field.is_list and decode(cell, field.kind, field.extra).value is not None
+        return field.kind in FIGURES and not field.is_list and decode(cell, field.kind, field.extra).value is not None
     if field.kind != "form" or field.is_list != (cell.kind == SEQUENCE):
         return False
     first = cell if cell.kind != SEQUENCE else next((item for item in cell.cells if not isinstance(item, str)), None)
