@@ -23,8 +23,8 @@ from ..yaml.document import Document
 from ..yaml.nodes import MAPPING, NULLS, SEQUENCE, Node, entry
 from .columns import settle
 from .form import NOTHING, SHORT, Field, Form, Plan, meant
-from .naming import EXCERPT, FORM_KEYS, FURTHER, LONE, MARKS, PACK_KEYS, PROSE, TOTALS
-from .record import FIGURES, UNREAD, Around, PlainItem, Record, Report, below, key_above, written
+from .naming import FORM_KEYS, FURTHER, LONE, MARKS, PACK_KEYS, PROSE, TOTALS
+from .record import FIGURES, UNREAD, Around, PlainItem, Record, Report, below, is_excerpt, key_above, written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -197,7 +197,7 @@ class _Binder:
 
             unread.keep_open(record, self.forms, refused)
         for index in form.required:
-            if cells[index] is None and not self.is_excerpt(record) and not form.is_said_above(index, cells):
+            if cells[index] is None and not is_excerpt(record) and not form.is_said_above(index, cells):
                 label = form.fields[index].label
                 self.say(ERROR, "missing-field", key_above(record, index), record.route, field=label, form=form.label)
 
@@ -246,11 +246,6 @@ class _Binder:
                 self.unknown_key(record, key)
             del left[key]
         return left
-
-    def is_excerpt(self, record: Record) -> bool:
-        """Whether a report says that it is a part of one: then what it lacks may stand in the rest."""
-        index = record.form.index.get(EXCERPT, -1)
-        return index >= 0 and record.cells[index] is not None and record.values[index] is True
 
     def once_more(self, record: Record, index: int, key: str, cell: str | Node) -> bool:
         """A field is given under one more of its headings; whether the later takes the place of the earlier.

@@ -8,7 +8,7 @@ from ..source import Span
 from ..yaml.document import Document
 from ..yaml.nodes import MAPPING, SCALAR, Node, entry
 from .form import Form
-from .naming import UNIT, YEAR
+from .naming import EXCERPT, UNIT, YEAR
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -198,6 +198,12 @@ class Report:
             cell = next((cells[self.form.keys[word]] for word in words if word in self.form.keys), None)
             found.append(cell.strip() if isinstance(cell, str) else "")
         return self.form.label, found[0], found[1]
+
+
+def is_excerpt(record: Record) -> bool:
+    """Whether a report says that it is a part of one: then what it lacks may stand in the rest."""
+    index = record.form.index.get(EXCERPT, -1)
+    return index >= 0 and record.cells[index] is not None and record.values[index] is True
 
 
 def previous(record: Record | None) -> Record | None:

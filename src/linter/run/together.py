@@ -5,6 +5,10 @@ from __future__ import annotations
 from ..diagnostic import Diagnostic, Label, Phrase, Text
 from ..verdict import VIOLATED
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 # So many places are shown with one statement.
 MOST_PLACES = 20
 
@@ -38,10 +42,16 @@ def together(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
 
 def _of_its_own(diagnostic: Diagnostic, known: Diagnostic) -> Text:
     """What a diagnostic says that the one which is shown does not."""
-    if repr(diagnostic.message) != repr(known.message):
+    if repr(_words(diagnostic)) != repr(_words(known)):
         return diagnostic.message
     note, there = _found(diagnostic), _found(known)
     return Phrase("label-also") if note is None or repr(note) == repr(there) else note
+
+
+def _words(d: Diagnostic) -> Any:
+    """What is said without the figures of the row that are added to it."""
+    message = d.message
+    return message.args["said"] if isinstance(message, Phrase) and message.key == "with-figures" else message
 
 
 def _found(d: Diagnostic) -> Text | None:
@@ -59,11 +69,11 @@ def _said(d: Diagnostic) -> tuple[str, ...]:
     outside = [label for label in d.labels if not row or not label.route.startswith(row)]
     inside = [label for label in d.labels if label not in outside]
     labels = [f"{label.span.start} {label.text!r}" for label in outside]
-    kin = d.kin, d.rule, d.severity, d.verdict, type(d.message).__name__, d.route[len(row) :]
+    kin = d.kin, d.rule, d.severity, d.verdict, type(_words(d)).__name__, d.route[len(row) :]
     if d.verdict == VIOLATED:
         return *kin, *labels
     labels += [f"{label.route[len(row) :]} {label.text!r}" for label in inside]
-    return *kin, repr(d.message), repr(d.caret), repr(d.notes), *labels
+    return *kin, repr(_words(d)), repr(d.caret), repr(d.notes), *labels
 
 
 def _row(route: str) -> str:
