@@ -29,6 +29,8 @@ MOST_DECIDING = 3
 LOOSE, SUM, PRODUCT, ATOM = 0, 1, 2, 3
 # What stands around the words that introduce a figure.
 _AROUND = " \t\n，。；：、,.;:"
+# So many characters may stand between the pattern's own word for a figure and the figure: 执行率达到.
+_FEW = 3
 _ANYTHING = Interval(-(Fraction(10) ** 60), Fraction(10) ** 60)
 
 
@@ -128,8 +130,11 @@ class Leaf:
             return next(own, self.field.label)  # it may stand under a heading that nobody knows
         field = self.field
         words = getattr(record, "before", None)  # of a mention
-        if words is not None and field.label == field.name:  # as the text itself introduces it
-            return words(index).strip(_AROUND).rstrip("为是均") or field.label
+        if words is not None:  # as the text itself introduces it
+            said = str(words(index)).strip(_AROUND)
+            _, found, rest = "".join(said.split()).rpartition(field.label)
+            own = field.label != field.name and (field.label.isascii() or (found and len(rest) <= _FEW))
+            return field.label if own else said.rstrip("为是均") or field.label
         return field.label
 
     @property
