@@ -13,6 +13,7 @@ from ..startup.ratio import Ratio, ratio
 from .calendar import days_of, ordinal
 from .columns import with_columns
 from .groups import group, group_all, is_blank_cell
+from .slips import slip_of
 from .targets import completion, met, number_of, operator_of, quotient, rate_of, repeats_operator, unit_of
 
 TYPE_CHECKING = False
@@ -488,6 +489,7 @@ NAMESPACE: dict[str, Any] = {
     "same_fraction": same_fraction,
     "set": set,
     "skippable": skippable,
+    "slip_of": slip_of,
     "span": span,
     "starts_with": starts_with,
     "steps": steps,

@@ -133,8 +133,8 @@ class Leaf:
         if words is not None:  # as the text itself introduces it
             said = str(words(index)).strip(_AROUND)
             _, found, rest = "".join(said.split()).rpartition(field.label)
-            own = field.label != field.name and (field.label.isascii() or (found and len(rest) <= _FEW))
-            return field.label if own else said.rstrip("为是均") or field.label
+            is_own = field.label != field.name and (field.label.isascii() or (found and len(rest) <= _FEW))
+            return field.label if is_own else said.rstrip("为是均") or field.label
         return field.label
 
     @property

@@ -28,6 +28,7 @@ FUNCTIONS: dict[str, str] = {
     "days_between": "相隔天数",
     "repeats": "重复",
     "repeats_operator": "照抄运算符",
+    "slip_of": "错位数",
     "with_columns": "并栏",
     "starts_with": "开头是",
     "ends_with": "结尾是",

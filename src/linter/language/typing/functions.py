@@ -98,9 +98,17 @@ def _length(given: Given) -> Type | None:
     return t.COUNT if given.want(given.types[0].name in ("text", "list"), "not-a-text") else None
 
 
+_TARGETS, _ONE_TARGET = "not-a-target", "target"
+
+
 def _contains(given: Given) -> Type | None:
     ok = given.want(given.types[0].name in t.TEXTS, "not-a-text")
     return t.BOOL if given.want(given.types[1].name == "text", "not-a-text", 1) and ok else None
+
+
+def _slip_of(given: Given) -> Type | None:
+    ok = given.want(given.types[0].name in t.TEXTS, "not-a-text")
+    return t.TEXT if given.want(given.types[1].name == _ONE_TARGET, _TARGETS, 1) and ok else None
 
 
 def _decimals_of(given: Given) -> Type | None:
@@ -144,9 +152,6 @@ def _rounded(given: Given) -> Type | None:
         places = Decimal(node.value) if isinstance(node, Number) and given.types[1].style == "literal" else None
         given.want(places is not None and places % 1 == 0 and abs(places) <= 20, "round-digits", 1)
     return first
-
-
-_TARGETS, _ONE_TARGET = "not-a-target", "target"
 
 
 # ---- the table -------------------------------------------------------------------------------------------------------
@@ -211,6 +216,7 @@ FUNCTIONS: dict[str, Function] = {
         Function("decimals_of", "小数位数", _decimals_of, code="decimals", is_exact=True),
         Function("days_between", "相隔天数", _each("date", t.NUMBER, "not-a-date-value"), 2, 2, is_exact=True),
         Function("repeats_operator", "照抄运算符", _each(_ONE_TARGET, t.BOOL, _TARGETS), 2, 2, is_exact=True),
+        Function("slip_of", "错位数", _slip_of, 2, 2),
         Function("with_columns", "并栏", _with_columns, 2, 4, code="with_columns"),
         Function("repeats", "重复", _each("text", t.BOOL, "not-a-text")),
     )

@@ -1,0 +1,47 @@
+"""A figure that a text gives with two digits changed about: 261场 for 216场."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..figure import Target
+
+# Fewer digits are changed about by chance: 12人 and 21人 may well be two things.
+_FEWEST, _MOST = 3, 9
+_FIGURE = frozenset("0123456789.,，")
+
+
+def slip_of(text: str, target: Target) -> str:
+    """The figure in a text that is a target's with two of its digits changed about, with its unit; ``""`` where there
+    is none, and where the text gives the target's own figure too."""
+    unit = target.unit
+    digits = _digits(target.text)
+    if not unit or unit == "%" or not _FEWEST <= len(digits) <= _MOST or digits not in target.text:
+        return ""
+    own, changed = f"{digits}{unit}", ""
+    for i in range(len(digits)):
+        for j in range(i + 1, len(digits)):
+            if digits[i] != digits[j]:
+                swapped = f"{digits[:i]}{digits[j]}{digits[i + 1 : j]}{digits[i]}{digits[j + 1 :]}{unit}"
+                if swapped in text and _stands(text, swapped):
+                    changed = swapped
+    return changed if changed and not (own in text and _stands(text, own)) else ""
+
+
+def _digits(text: str) -> str:
+    """The digits of the one whole number in a text; ``""`` where there is none, or more than one."""
+    found = ["".join(run) for run in "".join(c if c in _FIGURE else " " for c in text).split()]
+    return found[0] if len(found) == 1 and found[0].isascii() and found[0].isdigit() else ""
+
+
+def _stands(text: str, figure: str) -> bool:
+    """Whether a figure stands in a text by itself, not as the end of a longer one."""
+    at = text.find(figure)
+    while at >= 0:
+        if at == 0 or text[at - 1] not in _FIGURE:
+            return True
+        at = text.find(figure, at + 1)
+    return False
+
+
+__all__ = ["slip_of"]
