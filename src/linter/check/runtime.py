@@ -13,7 +13,7 @@ from ..startup.ratio import Ratio, ratio
 from .calendar import days_of, ordinal
 from .columns import with_columns
 from .groups import group, group_all, is_blank_cell
-from .slips import slip_of
+from .slips import said_for, slip_of, sum_slip
 from .targets import completion, met, number_of, operator_of, quotient, rate_of, repeats_operator, unit_of
 
 TYPE_CHECKING = False
@@ -304,7 +304,7 @@ def mentions(holders: list[Any], path: tuple[int | str, ...], pattern: MentionPa
         pattern.form = MentionForm(pattern.pattern, holders[0].root.form.memory)
     if len(holders) == 1 and pattern.form.is_silent(holders[0], path):
         return []
-    # Texts are searched once for each pattern: a rule may ask again in a loop. The holders keep their ids alive.
+    # Once for each pattern: a rule may ask again in a loop. The holders keep their ids alive.
     key = (id(holders[0]), path) if len(holders) == 1 else (*map(id, holders), path)
     known: tuple[list[Any], list[Any]] | None = pattern.known.get(key)
     if known is None:
@@ -490,6 +490,8 @@ NAMESPACE: dict[str, Any] = {
     "set": set,
     "skippable": skippable,
     "slip_of": slip_of,
+    "said_for": said_for,
+    "sum_slip": sum_slip,
     "span": span,
     "starts_with": starts_with,
     "steps": steps,

@@ -1,4 +1,4 @@
-"""A figure that a text gives with two digits changed about: 261场 for 216场."""
+"""Figures that a text gives otherwise than a table: 261场 for 216场; and sums that do not come out."""
 
 from __future__ import annotations
 
@@ -28,6 +28,42 @@ def slip_of(text: str, target: Target) -> str:
     return changed if changed and not (own in text and _stands(text, own)) else ""
 
 
+# What may stand between what is counted and its number; and what a name ends with that the text leaves out.
+_BETWEEN = ("", "共", "共计", "达", "达到", "为", "了", "约")
+_COUNTED = ("数量", "次数", "人数", "数")
+_SHORTEST = 4
+
+
+def said_for(text: str, name: str, target: Target) -> str:
+    """The figure that a text gives right behind a name, in a target's unit, where it is another than the target's;
+    ``""`` where there is none, and where the text gives the target's own figure too."""
+    unit, digits = target.unit, _digits(target.text)
+    for tail in _COUNTED:
+        name = name.removesuffix(tail)
+    if not unit or unit == "%" or not digits or len(name) < _SHORTEST or name not in text:
+        return ""
+    own = f"{digits}{unit}"
+    if own in text and _stands(text, own):
+        return ""
+    at = text.find(name) + len(name)
+    for between in _BETWEEN:
+        if text.startswith(between, at):
+            start = end = at + len(between)
+            while end < len(text) and text[end] in "0123456789":
+                end += 1
+            if end > start and text.startswith(unit, end):
+                return text[start : end + len(unit)]
+    return ""
+
+
+def sum_slip(text: str) -> str:
+    """The first total of a text whose parts, listed behind 其中 or in front of 共计, do not make it, with their sum;
+    ``""`` where all do, and where nothing is added up. Parts behind 其中 may be fewer than all, never more."""
+    from .sums import wrong_sum
+
+    return wrong_sum(text) if "其中" in text or "计" in text else ""
+
+
 def _digits(text: str) -> str:
     """The digits of the one whole number in a text; ``""`` where there is none, or more than one."""
     found = ["".join(run) for run in "".join(c if c in _FIGURE else " " for c in text).split()]
@@ -44,4 +80,4 @@ def _stands(text: str, figure: str) -> bool:
     return False
 
 
-__all__ = ["slip_of"]
+__all__ = ["said_for", "slip_of", "sum_slip"]

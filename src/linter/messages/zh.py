@@ -29,6 +29,8 @@ FUNCTIONS: dict[str, str] = {
     "repeats": "重复",
     "repeats_operator": "照抄运算符",
     "slip_of": "错位数",
+    "said_for": "所写数",
+    "sum_slip": "合计不符",
     "with_columns": "并栏",
     "starts_with": "开头是",
     "ends_with": "结尾是",

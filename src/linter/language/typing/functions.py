@@ -106,6 +106,11 @@ def _contains(given: Given) -> Type | None:
     return t.BOOL if given.want(given.types[1].name == "text", "not-a-text", 1) and ok else None
 
 
+def _said_for(given: Given) -> Type | None:
+    texts = [given.want(given.types[i].name in t.TEXTS, "not-a-text", i) for i in range(2)]
+    return t.TEXT if given.want(given.types[2].name == _ONE_TARGET, _TARGETS, 2) and all(texts) else None
+
+
 def _slip_of(given: Given) -> Type | None:
     ok = given.want(given.types[0].name in t.TEXTS, "not-a-text")
     return t.TEXT if given.want(given.types[1].name == _ONE_TARGET, _TARGETS, 1) and ok else None
@@ -217,6 +222,8 @@ FUNCTIONS: dict[str, Function] = {
         Function("days_between", "相隔天数", _each("date", t.NUMBER, "not-a-date-value"), 2, 2, is_exact=True),
         Function("repeats_operator", "照抄运算符", _each(_ONE_TARGET, t.BOOL, _TARGETS), 2, 2, is_exact=True),
         Function("slip_of", "错位数", _slip_of, 2, 2),
+        Function("said_for", "所写数", _said_for, 3, 3),
+        Function("sum_slip", "合计不符", _each("text", t.TEXT, "not-a-text")),
         Function("with_columns", "并栏", _with_columns, 2, 4, code="with_columns"),
         Function("repeats", "重复", _each("text", t.BOOL, "not-a-text")),
     )
