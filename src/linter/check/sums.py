@@ -19,12 +19,14 @@ _TOGETHER = re.compile(
 _PART = re.compile(_NUMBER.format(n="part") + r"(?P<own>万元|亿元|千元|元|[\u4e00-\u9fff]{1,2})?")
 # What tells that the figures of a list are no parts of one total.
 _OTHERWISE = re.compile(r"其中|同比|比上年|较上年|增长|下降|增加|减少|占|%|％|分别为|人均|平均|预算|每")
+# What a part itself is made of.
+_ASIDE = re.compile(r"[(（](?!其中)[^()（）]*[)）]")
 _FEWEST = 2
 
 
 def wrong_sum(text: str) -> str:
     """See ``slips.sum_slip``. Parts have the unit of the total, or it is not known that they are its parts."""
-    plain = narrow(text)
+    plain = _ASIDE.sub("", narrow(text))
     for match in _AMONG.finditer(plain):
         total, unit, parts = match["total"], match["unit"], match["parts"]
         if not _OTHERWISE.search(parts):
