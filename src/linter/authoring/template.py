@@ -7,6 +7,7 @@ import re
 
 from ..diagnostic import ERROR, Diagnostic, Phrase
 from ..report.choice import FORM_KEYS, PACK_KEYS
+from ..report.naming import WORKED_OUT
 from ..source import disarmed, is_unseen
 from ..writing import create, unwritable
 from .shapes import hint
@@ -101,7 +102,7 @@ class _Writer:
         above = (*above, form.name)
         if form.currency is not None:
             currency = self.called(form.fields[form.currency])
-        return [self.field(field, above, currency or "") for field in form.fields]
+        return [self.field(field, above, currency or "") for field in form.fields if field.name not in WORKED_OUT]
 
     def field(self, field: Field, above: tuple[str, ...], currency: str) -> list[str]:
         comment = hint(field, self.catalogue, currency)

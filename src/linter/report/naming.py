@@ -34,3 +34,5 @@ TOLD = frozenset((
 ))  # fmt: skip
 # The marks that the heading of a score says: 得分（20分*执行率）.
 MARKS, SCORE = "heading_marks", "score"
+# What is worked out of what a report prints: nothing that anybody fills in.
+WORKED_OUT = (PROSE, MARKS)

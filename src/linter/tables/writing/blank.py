@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...report.naming import PACK_KEYS
+from ...report.naming import PACK_KEYS, WORKED_OUT
 from .blocks import HEAD, LABEL, Block, Entry, Sheet
 from .exported import corner
 from .formulas import Cells, by_groups, formula, name, states
@@ -102,6 +102,8 @@ class _Maker:
         self._list = None
         for index, field in enumerate(form.fields):
             where = f"{route}{self.guide.called(field)}"
+            if field.name in WORKED_OUT:
+                continue
             if field.is_list and field.kind == "form":
                 self._items(field, (*prefix, index), where)
             elif field.is_list:
@@ -174,7 +176,11 @@ class _Maker:
 
     def _chosen(self, form: Form, where: str, most: int) -> list[int]:
         """The columns of a table: what is required, and what is used most; the others may be added."""
-        plain = [i for i, field in enumerate(form.fields) if field.kind != "form" and not field.is_list]
+        plain = [
+            i
+            for i, field in enumerate(form.fields)
+            if field.kind != "form" and not field.is_list and field.name not in WORKED_OUT
+        ]
         used = {i: self.guide.used(form.fields[i]) for i in plain}
         is_known = any(used.values())
         ranked = sorted(plain, key=lambda i: (not form.fields[i].required, -used[i], i))
