@@ -80,4 +80,5 @@ def marks_of(heading: str) -> str:
     """The marks that a score's heading multiplies by a rate, ``"20"`` of 得分（20分*执行率）; ``""`` of any other."""
     _, found, rest = folded(heading).partition("(")
     digits, found, behind = rest.partition("分") if found else ("", "", "")
-    return digits if found and digits.isdigit() and behind[:1] in ("*", "×", "x", "X", "·") else ""
+    is_number = digits.isascii() and digits.isdigit() and len(digits) <= 3
+    return digits if found and is_number and behind[:1] in ("*", "×", "x", "X", "·") else ""

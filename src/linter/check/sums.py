@@ -12,9 +12,11 @@ _UNIT = (
     r"(?P<unit>万元|亿元|千元|元|万人次|人次|万人|人|名|个|件|起|次|场|期|批次|批|户|家|台|套|辆|份|篇|公里|米|亩|分)"
 )
 # A total with what is among it, to the end of the sentence; and parts with their total behind them.
-_AMONG = re.compile(_NUMBER.format(n="total") + _UNIT + r"[,，、：:]?(?:[（(])?其中[：:,，]?(?P<parts>[^。；;\n）)]*)")
+_AMONG = re.compile(
+    _NUMBER.format(n="total") + _UNIT + r"[,，、：:]?(?:[（(])?其中[：:,，]?(?P<parts>[^。；;\n）)]{0,400})"
+)
 _TOGETHER = re.compile(
-    r"(?P<parts>分别[^。；;\n]*?)[,，]?(?:共计|合计|总计|累计|共)(?:为)?" + _NUMBER.format(n="total") + _UNIT
+    r"(?P<parts>分别[^。；;\n]{0,400}?)[,，]?(?:共计|合计|总计|累计|共)(?:为)?" + _NUMBER.format(n="total") + _UNIT
 )
 _PART = re.compile(_NUMBER.format(n="part") + r"(?P<own>万元|亿元|千元|元|[\u4e00-\u9fff]{1,2})?")
 # What tells that the figures of a list are no parts of one total.

@@ -55,7 +55,7 @@ def bind(
 
 
 # So many unknown keys of a document are told what they may have been meant to be; so many rates one note shows.
-_MAX_NEAREST, _MAX_READ = 1_000, 20
+_MAX_NEAREST, _MAX_READ = 200, 20
 
 
 class _Binder:

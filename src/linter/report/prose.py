@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # A text that runs has so many characters; and so many ideographs where it has figures too (a code, an amount).
 _SHORT, _FEWEST = 8, 8
+# So many headings of a report are taken for such as head a text.
+_MOST = 200
 
 
 class Told(Record):
@@ -129,7 +131,7 @@ def is_told(binder: Any, record: Record, key: str, cell: str | Node) -> bool:
     index = record.form.index.get(PROSE, -1)
     if key in FORM_KEYS or key in PACK_KEYS or not isinstance(cell, str) or not _runs(cell, record.form):
         return False
-    if any(is_slip(key, word) for word in record.form.keys):
+    if len(record.values[index] or ()) >= _MOST or any(is_slip(key, word) for word in record.form.keys):
         return False
     section = binder.forms[record.form.fields[index].extra]
     told = Told(section, record, -1, key, cell)
