@@ -21,6 +21,7 @@ from linter.program.program import Program
 from linter.report.bind import bind
 from linter.report.choice import FORM_KEYS, PACK_KEYS, choose
 from linter.report.form import Form
+from linter.report.naming import WORKED_OUT
 from linter.source import Source
 from linter.yaml.document import Document, parse
 from linter.yaml.nodes import MAPPING, SEQUENCE, Node
@@ -109,9 +110,10 @@ def used(text: str) -> str:
 def outline(node: Node, form: Form, forms: dict[str, Form], at: int, above: tuple[str, ...] = ()) -> None:
     """Hold every mapping below a node against its form: all fields, in order, by label (1) or by name (0)."""
     own = () if above else (FORM_KEYS[at], PACK_KEYS[at])
-    assert [key.text for key, _ in node.items] == [*own, *((field.name, field.label)[at] for field in form.fields)]
+    fields = [field for field in form.fields if field.name not in WORKED_OUT]
+    assert [key.text for key, _ in node.items] == [*own, *((field.name, field.label)[at] for field in fields)]
     above = (*above, form.name)
-    for field, (_, value) in zip(form.fields, node.items[len(own) :], strict=True):
+    for field, (_, value) in zip(fields, node.items[len(own) :], strict=True):
         inner = forms[field.extra] if field.kind == "form" else None
         left = not (field.is_list and field.required) if inner is None else inner.name in above or not inner.fields
         if left:

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from linter.check.slips import said_for, slip_of, sum_slip
 from linter.figure import decode
 

@@ -32,6 +32,8 @@ def slip_of(text: str, target: Target) -> str:
 _BETWEEN = ("", "共", "共计", "达", "达到", "为", "了", "约")
 _COUNTED = ("数量", "次数", "人数", "数")
 _SHORTEST = 4
+# What a total ends with that parts may follow.
+_UNIT_ENDS = frozenset("元人名个件起次场期批户家台套辆份篇里米亩分")
 
 
 def said_for(text: str, name: str, target: Target) -> str:
@@ -59,9 +61,14 @@ def said_for(text: str, name: str, target: Target) -> str:
 def sum_slip(text: str) -> str:
     """The first total of a text whose parts, listed behind 其中 or in front of 共计, do not make it, with their sum;
     ``""`` where all do, and where nothing is added up. Parts behind 其中 may be fewer than all, never more."""
+    among = text.find("其中")
+    while among > 0 and text[:among].rstrip("，,、：:（( ")[-1:] not in _UNIT_ENDS:
+        among = text.find("其中", among + 1)
+    if among <= 0 and not ("分别" in text and ("共" in text or "计" in text)):
+        return ""
     from .sums import wrong_sum
 
-    return wrong_sum(text) if "其中" in text or "计" in text else ""
+    return wrong_sum(text)
 
 
 def _digits(text: str) -> str:
