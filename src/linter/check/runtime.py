@@ -283,8 +283,7 @@ class Spent(Exception):
 
 
 def budget(record: Record) -> int:
-    """How many steps of loops within loops a check may take before it is given up as not evaluated."""
-    # Of its own document: other reports of a file buy it no more.
+    """How many steps of loops within loops a check may take, of its own document's, before it is given up."""
     return STEPS * record.root.node.extent + 1000
 
 
