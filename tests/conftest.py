@@ -53,6 +53,9 @@ _made: list[str] = []
 def pytest_configure(config: pytest.Config) -> None:
     """One cache for the whole run: the processes that share the tests out share what one of them has compiled."""
     gc.set_threshold(*THRESHOLDS)
+    # The suite starts hundreds of processes. Without bytecode on the disk each of them compiles every module it loads.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     if not hasattr(config, "workerinput"):
         _made.append(tempfile.mkdtemp(prefix="crossfoot-tests-"))
         os.environ["CROSSFOOT_CACHE_DIR"] = _made[0]
