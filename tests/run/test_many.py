@@ -408,7 +408,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 from linter.run.checker import Checker
 file = Checker.file
 def slowly(self, found):
-    time.sleep(100_000 if os.path.exists("../interrupted") else 0.1)
+    time.sleep(100_000 if os.path.exists("../interrupted") else 0.02)
     return file(self, found)
 Checker.file = slowly
 from linter.__main__ import run as command
