@@ -163,7 +163,7 @@ REPORT = f"""\
 LATIN = "".join(c for c in RAW if ord(c) > 0xFF) + SHOUT.replace('"', "").replace("\\", "")
 RULES = f"""\
 pack ours "{LATIN}" extends base {{
-    disable off because "::error::{LATIN}"
+    disable unwanted because "::error::{LATIN}"
 }}
 
 source method "〔2022〕{LATIN}" {{
@@ -227,7 +227,7 @@ pack base
 
 form other "别的" root { a "甲" money required }
 
-rule off on other "不用的" { check a > 1元 }
+rule unwanted on other "不用的" { check a > 1元 }
 """
 NAMES_OF_FILES = (
     "::error::a.yaml", "  ::warning::b.yaml", "\u3000::c.yaml", "##[error]d.yaml", "##vso[task.x]e.yaml",
@@ -295,7 +295,7 @@ def calls() -> Iterator[tuple[str, ...]]:
     yield "format", "--check", "rules"
     yield "format", "--diff", "rules"
     yield "format", "::error::\n::x"
-    yield "explain", "total-of-entries", "half-of-total", "off"
+    yield "explain", "total-of-entries", "half-of-total", "unwanted"
     yield "explain", "::error::\n::x"
     yield "manual", "::error::\n::out"
     yield "manual", "plain.yaml"

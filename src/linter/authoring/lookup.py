@@ -68,8 +68,9 @@ def explained(program: Program, name: str, catalogue: Catalogue) -> tuple[list[s
     """All that goes by a name, as Markdown, the user's own before what is shipped; a diagnostic where nothing does."""
     packs = sorted(program.index, key=lambda pack: (not program.index[pack]["given"], pack))
     texts: list[str] = []
+    word = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
     for pack in packs:
-        if name not in written(program, pack):  # to compile a pack that cannot have it takes its time
+        if not word.search(written(program, pack)):  # to compile a pack that cannot have it takes its time
             continue
         about = program.about(pack)
         if name in about["rules"] and about["rules"][name]["pack"] == pack:
