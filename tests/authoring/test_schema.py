@@ -49,10 +49,12 @@ def loaded(text: str, *, dates: bool = False) -> Any:
     return yaml.load(text)
 
 
+@memo
 def schema(pack: str, form: str, folder: str = "") -> Any:
     return made(models.schema, same_shape(program(folder), pack, form)[0], form, folder)
 
 
+@memo
 def model(pack: str, form: str, folder: str = "") -> Any:
     return made(models.model, same_shape(program(folder), pack, form)[0], form, folder)
 
