@@ -20,10 +20,9 @@ RANK = {ERROR: 0, WARNING: 1, NOTE: 2}
 # What is said of a report's shape, whatever its pack: like a rule of a pack it can be waived, baselined and switched
 # off. Everything else that no pack says keeps a file from being read, or is about waivers and settings themselves.
 FORM_CHECKS = (
-    "blank-field", "cut-text", "excess-digits", "field-twice", "fiscal-year-unknown",
+    "blank-field", "cut-text", "excess-digits", "field-twice", "fiscal-year-unknown", "form-read-as",
     "heading-of-text", "heading-read-as", "incomplete-report", "missing-field", "mixed-ways", "named-pack-only",
-    "not-a-group",
-    "not-a-list-value", "not-a-value",
+    "not-a-group", "not-a-list-value", "not-a-value",
     "pack-differs", "rate-read-as", "report-too-deep", "torn-figure", "unknown-currency", "unknown-key",
     "unreadable-figure",
 )  # fmt: skip

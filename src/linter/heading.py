@@ -30,7 +30,7 @@ _NUMERALS = frozenset("一二三四五六七八九十0123456789")
 def parted(text: str) -> tuple[str, str]:
     """A heading without what a table prints around it, and the unit that this names, if any: ``("全年预算数", "万元")``
     of 其中：全年预算数（A）（万元）."""
-    text = _headless(folded(text))
+    text = _headless(folded(text).rstrip(":"))
     unit = ""
     while True:
         bare, tail = text, ""

@@ -35,7 +35,7 @@ def test_it_is_named_in_a_figure(char: str, name: str, tmp_path: Path, crossfoot
 
 
 def test_it_is_named_in_a_key(tmp_path: Path, crossfoot: CrossFoot) -> None:
-    (tmp_path / "a.yaml").write_text(f"{HEAD}使用\u200b资金: 1\n使用资金\xa0: 1\n投入资金：: 1\n", "utf-8")
+    (tmp_path / "a.yaml").write_text(f"{HEAD}使用\u200b资金: 1\n使用资金\xa0: 1\n投入资金：5: 1\n", "utf-8")
     run = crossfoot("check", "a.yaml", "--lang", "zh", cwd=tmp_path)
     assert "“使用资金”：键里夹着看不见的零宽字符（U+200B）" in run.out
     assert "“使用资金”：键里夹着看不见的不间断空格（U+00A0）" in run.out

@@ -30,6 +30,7 @@ CODES = {
     "blank-field": "code-blank-field",
     "unknown-key": "code-unknown-key",
     "field-twice": "code-field-twice",
+    "form-read-as": "code-form-read-as",
     "heading-of-text": "code-heading-of-text",
     "heading-read-as": "code-heading-read-as",
     "rate-read-as": "code-rate-read-as",

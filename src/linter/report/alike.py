@@ -128,14 +128,16 @@ def by_content(form: Any, forms: Any, lost: dict[str, Node], taken: set[int]) ->
 def _told(form: Any, forms: Any, key: str, node: Node) -> int:
     words = _words(node)
     known: dict[str, int] = {}
-    for field in form.fields:
+    first: dict[str, int] = {}
+    for at, field in enumerate(form.fields):
         if field.kind == "form" and field.is_list == (node.kind == SEQUENCE) and field.extra not in known:
             known[field.extra] = sum(forms[field.extra].understood(word)[0] >= 0 for word in words)
+            first[field.extra] = at
     most = max(known.values(), default=0)
     best = [name for name, count in known.items() if count == most]
     if len(best) != 1 or most < _FEWEST or most * 4 < len(words) * 3:
         return -1
-    index = next(i for i, field in enumerate(form.fields) if field.extra == best[0] and field.kind == "form")
+    index = first[best[0]]
     return -1 if is_another(key, form.fields[index].label) else index
 
 

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ..diagnostic import ERROR, NOTE, WARNING, Diagnostic, Label, Phrase
+from ..diagnostic import ERROR, WARNING, Diagnostic, Label, Phrase
 from ..figure import (
     BLANKS,
-    EXACT,
     MONEY_UNITS,
-    Figure,
-    decode,
-    excess,
     is_blank,
     is_choice,
-    normal,
     plain_number,
     plain_value,
 )
@@ -22,6 +17,7 @@ from ..source import Span
 from ..yaml.document import Document
 from ..yaml.nodes import MAPPING, NULLS, SEQUENCE, Node, entry
 from .columns import settle
+from .figures import read_figure
 from .form import NOTHING, SHORT, Field, Form, Plan, meant
 from .naming import FORM_KEYS, FURTHER, LONE, MARKS, PACK_KEYS, PROSE, TOTALS
 from .record import FIGURES, UNREAD, Around, PlainItem, Record, Report, below, is_excerpt, key_above, written
@@ -54,8 +50,8 @@ def bind(
     return report, binder.diagnostics
 
 
-# So many unknown keys of a document are told what they may have been meant to be; so many rates one note shows.
-_MAX_NEAREST, _MAX_READ = 200, 20
+# So many unknown keys of a document are told what they may have been meant to be.
+_MAX_NEAREST = 200
 
 
 class _Binder:
@@ -69,6 +65,12 @@ class _Binder:
         self.alike: set[tuple[str, str]] = set()
         # What was said of rates without their sign, by what they are called.
         self.bare: dict[str, Diagnostic] = {}
+        # What does not fit: keys whose values have another shape than their fields (-1 where there is no field), and
+        # keys that were refused. Those of an occurrence are looked at when all of it is bound.
+        self.odd: list[tuple[Record, int, str]] = []
+        # The note on headings whose words are read as running text, of each form.
+        self.told: dict[str, Diagnostic] = {}
+        self.refused: list[tuple[Record, str]] = []
         self.report: Report
 
     def say(self, severity: str, rule: str, span: Span, route: tuple[str | int, ...], /, **args: Any) -> Diagnostic:
@@ -103,6 +105,7 @@ class _Binder:
                     power = MONEY_UNITS.get(unit.strip())
                     power = self.power_of(record, unit) if power is None else power
                 record.power = power
+        is_odd = True
         if whose:
             self.fill_one_by_one(record, given, form.ready(record.power), whose)
         elif plan.fields is None or (plan.tables and not self.is_as_said(form, plan, given)):
@@ -116,6 +119,9 @@ class _Binder:
                     found[index] = value
                 elif cell not in empty:
                     self.bind_field(record, index, key, cell, known)
+            is_odd = bool(self.odd)
+        if is_odd:
+            self.finish(record)
         if plan.marks and record.cells[form.index[MARKS]] is None:
             record.cells[form.index[MARKS]], record.values[form.index[MARKS]] = plan.marks, Decimal(plan.marks)
         if form.adjusted is not None and record.values[form.adjusted[1]] is not None:
@@ -159,7 +165,6 @@ class _Binder:
             power = headings.power(form, headed)
             if power is not None and power != record.power:
                 record.power, ready = power, form.ready(power)
-        refused: list[str] = []
         for key, cell in given.items():
             index, unit = others.get(key, keys.get(key)) if others else keys.get(key), ""
             if index is None:
@@ -173,15 +178,21 @@ class _Binder:
                 if torn or further.is_taken(self, record, key, cell):
                     before = -1
                 elif not form.open and not (record.parent is None and key in (*FORM_KEYS, *PACK_KEYS)):
-                    self.unknown_key(record, key)
-                    refused.append(key)
+                    if isinstance(cell, str):
+                        self.refuse(record, key)
+                    else:
+                        self.odd.append((record, -1, key))
                 continue
             if form.tables and not isinstance(cell, str):
                 index = meant(self.forms, form, index, key, cell)
             elif rows:
                 index = rows.get(key, index)
-            if cells[index] is not None and not self.once_more(record, index, key, cell):
-                continue
+            if cells[index] is not None:
+                if self.is_odd(form.fields[index], cell):
+                    self.odd.append((record, index, key))
+                    continue
+                if not self.once_more(record, index, key, cell):
+                    continue
             cells[index] = cell
             before = index
             known = ready[index]
@@ -192,10 +203,33 @@ class _Binder:
                 self.bind_field(record, index, key, cell, known, unit)
             else:
                 found[index] = value
+
+    def is_odd(self, field: Field, cell: str | Node) -> bool:
+        """Whether a value has another shape than its field."""
+        if isinstance(cell, str):
+            return (field.kind == "form" or field.is_list) and not is_blank(cell)
+        return field.kind != "form" and not field.is_list
+
+    def finish(self, record: Record) -> None:
+        """Look at what did not fit into an occurrence, once all the rest is bound."""
+        form, cells = record.form, record.cells
+        seen: set[str] = set()
+        while self.odd and self.odd[-1][0] is record:
+            from . import misfit
+
+            odd: list[tuple[Record, int, str]] = []
+            while self.odd and self.odd[-1][0] is record:
+                odd.append(self.odd.pop())
+            for _, index, key in reversed(odd):
+                (misfit.refuse if key in seen else misfit.settle)(self, record, index, key)
+                seen.add(key)
+        refused = []
+        while self.refused and self.refused[-1][0] is record:
+            refused.append(self.refused.pop()[1])
         if refused:
             from . import unread
 
-            unread.keep_open(record, self.forms, refused)
+            unread.keep_open(record, self.forms, refused[::-1])
         for index in form.required:
             if cells[index] is None and not is_excerpt(record) and not form.is_said_above(index, cells):
                 label = form.fields[index].label
@@ -298,6 +332,11 @@ class _Binder:
         self.say(ERROR, "torn-figure", span, (*record.route, word), text=f"{first.text},{word}")
         return True
 
+    def refuse(self, record: Record, word: str) -> None:
+        """What stands under a key is no part of the form: nothing that may need it is judged."""
+        self.unknown_key(record, word)
+        self.refused.append((record, word))
+
     def unknown_key(self, record: Record, word: str) -> None:
         from .misspelt import unknown
 
@@ -329,9 +368,14 @@ class _Binder:
         if field.is_list:
             self.bind_list(record, index, key, cell)
             return
-        record.values[index] = self.item(record, field, cell, (key,), unit)
+        record.values[index] = self.item(record, field, cell, (key,), unit, index)
         if field.required and cell in NULLS and entry(record.node, key)[1].is_null:
             self.blank(record, field, key)
+
+    def set_aside(self, record: Record, index: int, key: str) -> None:
+        """What stands under a key has another shape than its field."""
+        record.cells[index] = None
+        self.odd.append((record, index, key))
 
     def blank(self, record: Record, field: Field, key: str) -> None:
         span = entry(record.node, key)[0].span
@@ -339,13 +383,16 @@ class _Binder:
 
     def bind_list(self, record: Record, index: int, key: str, cell: str | Node) -> None:
         field = record.form.fields[index]
-        if not isinstance(cell, str) and cell.kind == MAPPING and field.kind == "form":  # a table of one row
-            record.values[index] = [self.item(record, field, cell, (key,))]
+        if not isinstance(cell, str) and cell.kind == MAPPING and field.kind == "form":
+            row = self.forms[field.extra]
+            if cell.cells and all(row.understood(word)[0] < 0 for word in cell.cells):
+                self.set_aside(record, index, key)
+            else:  # a table of one row
+                record.values[index] = [self.item(record, field, cell, (key,))]
             return
         if isinstance(cell, str) or cell.kind != SEQUENCE:
             if not isinstance(cell, str) or not is_blank(cell):
-                span = entry(record.node, key)[0].span
-                self.say(ERROR, "not-a-list-value", span, (*record.route, key), field=field.label)
+                self.set_aside(record, index, key)
             elif field.required:
                 self.blank(record, field, key)
             return
@@ -393,8 +440,11 @@ class _Binder:
         end = node.end if line_end < 0 else min(node.end, line_end)
         return Span(node.start, max(end, node.start + 1))
 
-    def item(self, record: Record, field: Field, cell: str | Node, step: tuple[str | int, ...], unit: str = "") -> Any:
-        """The value of a field, or of an item of it, at ``step`` below the record; ``unit`` is that of its heading."""
+    def item(
+        self, record: Record, field: Field, cell: str | Node, step: tuple[str | int, ...], unit: str = "", own: int = -1
+    ) -> Any:
+        """The value of a field, or of an item of it, at ``step`` below the record; ``unit`` is that of its heading, and
+        ``own`` the field where it is the record's own."""
         if field.kind == "form":
             if not isinstance(cell, str) and cell.kind == MAPPING:
                 power = MONEY_UNITS.get(unit, record.power) if unit else record.power
@@ -415,7 +465,9 @@ class _Binder:
                 node = flat.named(self.forms[field.extra], cell)
                 if node is not None:
                     return self.item(record, field, node, step, unit)
-            if not isinstance(cell, str) or not is_blank(cell):
+            if own >= 0 and (not isinstance(cell, str) or not is_blank(cell)):
+                self.set_aside(record, own, str(step[0]))
+            elif not isinstance(cell, str) or not is_blank(cell):
                 form = self.forms[field.extra].label
                 route = (*record.route, *step)
                 self.say(ERROR, "not-a-group", self.head(record, step), route, field=field.label, form=form)
@@ -427,70 +479,11 @@ class _Binder:
             if column is not None:
                 index = record.cells.index(cell)
                 record.nodes[index], record.cells[index] = column[1], column[1].text
-                return self.figure(record, field, column[1].text, (*step, column[0].text))
+                return read_figure(self, record, field, column[1].text, (*step, column[0].text))
+        if not isinstance(cell, str) and own >= 0:
+            self.set_aside(record, own, str(step[0]))
+            return None
         if not isinstance(cell, str):
             self.say(ERROR, "not-a-value", self.head(record, step), (*record.route, *step), field=field.label)
             return None
-        return self.figure(record, field, cell, step)
-
-    def figure(self, record: Record, field: Field, text: str, step: tuple[str | int, ...]) -> Any:
-        kind = field.kind
-        figure = decode(text, kind, field.extra)
-        value = figure.value
-        if value is None:
-            if figure.why == "not-one-of" and record.form.currency is not None:
-                from ..numerals import money_unit
-
-                if field is record.form.fields[record.form.currency] and (unit := money_unit(text)) in field.extra:
-                    return unit
-            if figure.why not in ("null", "approximate"):
-                self.unreadable(record, field, text, step, figure)
-            return None
-        noted = bool(figure.suggestion)
-        if noted:
-            self.read_as(record, field, text, step, figure)
-        exactly = field.decimals is not None
-        if exactly:
-            value = self.at_decimals(value, figure, field, record, step)
-        if kind == "money":
-            power = figure.power if figure.unit else record.power
-            value = value.scaleb(power, EXACT) if power else value
-        if not exactly and not noted and len(text) <= SHORT:
-            record.form.memory.values(kind, field.extra, record.power).keep(text, value)
-        return value
-
-    def read_as(self, record: Record, field: Field, text: str, step: tuple[str | int, ...], figure: Figure) -> None:
-        """A figure in another spelling than its field's is read, and it is said how."""
-        span = below(record.node, step).content(self.source.text)
-        if (first := self.bare.get(field.label)) is not None:  # once for all figures of a name
-            if len(first.labels) < _MAX_READ:
-                first.labels.append(Label(span, Phrase("label-read-as", meant=figure.suggestion)))
-            return
-        route, shown = (*record.route, *step), normal(text)
-        said = self.say(NOTE, "rate-read-as", span, route, field=field.label, text=shown, value=figure.suggestion)
-        self.bare[field.label] = said
-
-    def unreadable(self, record: Record, field: Field, text: str, step: tuple[str | int, ...], figure: Figure) -> None:
-        from . import unseen
-
-        node = below(record.node, step)
-        span = node.content(self.source.text) if node.end > node.start else Span(node.start, node.start + 1)
-        why = unseen.reason(text, field.kind, field.extra, figure)
-        route = (*record.route, *step)
-        said = self.say(ERROR, "unreadable-figure", span, route, field=field.label, text=text, why=why)
-        said.labels += unseen.label(self.source, span)
-
-    def at_decimals(
-        self, value: Decimal, figure: Figure, field: Field, record: Record, step: tuple[str | int, ...]
-    ) -> Decimal:
-        """A figure with the digits that its field declares: zeros may be left out at its end, no more digits given."""
-        wanted = field.decimals or 0
-        exponent: Any = value.as_tuple().exponent
-        if excess(value, wanted - figure.decimals - exponent) is not None:
-            node = below(record.node, step)
-            span, route = node.content(self.source.text), (*record.route, *step)
-            text = normal(node.text)
-            self.say(WARNING, "excess-digits", span, route, field=field.label, text=text, decimals=wanted)
-            return value
-        # What was printed with fewer digits stands for as many as are declared.
-        return value.quantize(Decimal(1).scaleb(exponent - (wanted - figure.decimals)), context=EXACT)
+        return read_figure(self, record, field, cell, step)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..diagnostic import ERROR, WARNING, Diagnostic, Label, Phrase
+from ..diagnostic import ERROR, NOTE, WARNING, Diagnostic, Label, Phrase
 from ..figure import decode
 from ..heading import folded
 from ..heading import position as meaning
@@ -63,10 +63,9 @@ def choose(
     packs = [settled] if settled and (enforced or not key) else [name] if key else [] if pack else packs
     roots = _roots(packs, index)
     form_key, named = _named(root, FORM_KEYS)
+    read_as: Diagnostic | None = None
     if form_key:
-        fits = [key for key, form in roots.items() if named in (form[0], form[1])] or _titled(
-            named, packs, index, roots
-        )
+        fits, read_as = _as_named(document, root, form_key, index, packs, roots)
         if not fits:
             among = [label for form in roots.values() for label in (form[1], form[0])]
             node = entry(root, form_key)[1]
@@ -93,32 +92,33 @@ def choose(
         several.notes += [("deciding", said) for said in _deciding(root, roots, fits)]
         return Choice(diagnostic=several)
     choice = Choice(homes[0], fits[0][1])
-    choice.said = [*_twice(document, root, homes[0]), *([wrong] if wrong is not None else [])]
+    choice.said = [*_twice(document, root, homes[0]), *(each for each in (wrong, read_as) if each is not None)]
+    if read_as is not None:
+        read_as.pack = homes[0]
     return choice
 
 
-def _titled(
-    named: str, packs: list[str], index: dict[str, Any], roots: dict[tuple[str, str], Any]
-) -> list[tuple[str, str]]:
-    """The root forms that a printed title means: whose tables it ends with, the longest first."""
-    named = folded(named)
-    ends: dict[str, set[tuple[str, str]]] = {}
-    for key, form in roots.items():
-        ends.setdefault(folded(form[1]), set()).add(key)
-    for name in packs:
-        for word, key in index[name]["titles"].items():
-            ends.setdefault(folded(word), set()).add(key)
-    for title in (named.partition("(")[0], _without_brackets(named)):
-        longest = max((word for word in ends if title.endswith(word)), key=len, default="")
-        if longest:
-            return sorted(ends[longest])
-    return []
+def _as_named(
+    document: Document, root: Node, form_key: str, index: dict[str, Any], packs: list[str], roots: dict[Any, Any]
+) -> tuple[list[tuple[str, str]], Diagnostic | None]:
+    """The root forms that a document names, and a note where the name alone does not say which."""
+    named = _named(root, FORM_KEYS)[1]
+    fits = [key for key, form in roots.items() if named in (form[0], form[1])]
+    if fits and all(any(key in roots[fit][4] for fit in fits) for key in root.cells if key not in _OWN_KEYS):
+        return fits, None
+    from . import titled
+
+    titles = [(word, key) for name in packs for word, key in index[name]["titles"].items()]
+    fits = fits or titled.ending(named, titles, roots)
+    other = titled.by_keys(root.cells, named, fits, titles, roots)
+    if other is None:
+        return fits, None
+    said = _about(document, entry(root, form_key)[1], "form-read-as", name=named, form=roots[other][1])
+    said.severity, said.route = NOTE, form_key
+    return [other], said
 
 
-def _without_brackets(text: str) -> str:
-    """转移支付区域（项目）绩效自评表 as 转移支付区域绩效自评表."""
-    first, *others = text.split("(")
-    return first + "".join(other.partition(")")[2] for other in others)
+_OWN_KEYS = (*FORM_KEYS, *PACK_KEYS)
 
 
 def _packs(

@@ -20,6 +20,8 @@ SHARED = ("shared", "合并计分")
 # That a report gives a part of its tables only; and the heading that a figure in a row's place would have.
 EXCERPT = "excerpt"
 LONE = "金额"
+# Where words go that stand in a row's place.
+WORDS = "situation"
 # The row that adds up the rows of a list beside it.
 TOTALS = "totals"
 # Of a table whose rows have columns of their own: what the figures of the column are that counts.

@@ -13,6 +13,12 @@ def source_offsets(node: Node, source: str) -> list[tuple[int, int]]:
     Characters that are not white space keep their order through folding, indentation and escapes, so the two are walked
     side by side; white space that folding made stands where the line broke.
     """
+    if node.items:  # a text in parts
+        found: list[tuple[int, int]] = []
+        for part in node.items:
+            found += [(found[-1][1], found[-1][1])] if found else []
+            found += source_offsets(part, source)
+        return found
     content, style = node.text, node.style
     span = node.content(source)
     at, end = span.start, span.end

@@ -6,7 +6,7 @@ Plans are no part of it: what was to be done says nothing of what was.
 
 from __future__ import annotations
 
-from ..diagnostic import NOTE
+from ..diagnostic import NOTE, Label, Phrase
 from ..figure import is_blank
 from ..yaml.nodes import Node, entry
 from .misspelt import is_slip
@@ -22,17 +22,19 @@ if TYPE_CHECKING:
 
 # A text that runs has so many characters; and so many ideographs where it has figures too (a code, an amount).
 _SHORT, _FEWEST = 8, 8
-# So many headings of a report are taken for such as head a text.
-_MOST = 200
+# So many headings of a report are taken for such as head a text; and so many of them one note shows.
+_MOST, _MOST_SHOWN = 200, 20
 
 
 class Told(Record):
     """A text of a report as one of its sections: the text of field ``index`` of ``parent``, or of the key ``heading``
     where the form has no field for it."""
 
-    __slots__ = ("_node", "heading", "index")
+    __slots__ = ("_node", "_parts", "heading", "index")
 
-    def __init__(self, form: Form, parent: Record, index: int, heading: str, text: str) -> None:
+    def __init__(
+        self, form: Form, parent: Record, index: int, heading: str, text: str, node: Node | None = None
+    ) -> None:
         count = len(form.fields)
         self.form = form
         self.parent = parent
@@ -47,6 +49,7 @@ class Told(Record):
         title, told = form.index[SECTION_TITLE], form.index[SECTION_TEXT]
         self.cells[title] = self.values[title] = heading or parent.form.fields[index].label
         self.cells[told] = self.values[told] = text
+        self._parts = node
 
     @property
     def node(self) -> Node:
@@ -71,12 +74,16 @@ class Told(Record):
 
     def _headed(self, node: Node) -> Node | None:
         assert self.parent is not None
+        if self.heading:
+            return entry(self.parent.node, self.heading)[0]
         return next((key for key, value in self.parent.node.items if value is node), None)
 
     def _found(self) -> list[Node | None]:
         record = self.parent
         assert record is not None
-        node = record.nodes[self.index] if not self.heading else entry(record.node, self.heading)[1]
+        node = self._parts
+        if node is None:
+            node = record.nodes[self.index] if not self.heading else entry(record.node, self.heading)[1]
         assert node is not None
         self._node = node
         nodes: list[Node | None] = [None] * len(self.form.fields)
@@ -123,22 +130,38 @@ def _take(record: Record, index: int, section: Form, found: list[Record]) -> Non
         found.append(Told(section, record, index, "", text))
 
 
-def is_told(binder: Any, record: Record, key: str, cell: str | Node) -> bool:
-    """Whether what stands under a heading that the form does not have is running text of the report, taken as such.
+def is_told(binder: Any, record: Record, key: str, cell: str | Node, parts: Node | None = None) -> bool:
+    """Whether what stands under a heading that the form does not have, or has for something else, is running text of
+    the report, taken as such; ``parts`` where it is given in several.
 
     A heading that is nearly one of the form's is misspelt, and figures are to be under a name that rules know.
     """
-    index = record.form.index.get(PROSE, -1)
-    if key in FORM_KEYS or key in PACK_KEYS or not isinstance(cell, str) or not _runs(cell, record.form):
+    form = record.form
+    if key in FORM_KEYS or key in PACK_KEYS or not isinstance(cell, str) or not _runs(cell, form):
         return False
-    if len(record.values[index] or ()) >= _MOST or any(is_slip(key, word) for word in record.form.keys):
+    if form.understood(key)[0] < 0 and any(is_slip(key, word) for word in form.keys):
+        return False
+    if not tell(binder, record, key, cell, parts):
+        return False
+    span = entry(record.node, key)[0].span
+    if form.name in binder.told:
+        if len(binder.told[form.name].labels) < _MOST_SHOWN:
+            binder.told[form.name].labels.append(Label(span, Phrase("label-as-text")))
+    else:
+        route = (*record.route, key)
+        binder.told[form.name] = binder.say(NOTE, "heading-of-text", span, route, key=key, form=form.label)
+    return True
+
+
+def tell(binder: Any, record: Record, key: str, text: str, parts: Node | None = None) -> bool:
+    """Take what stands under a heading as a running text of the report, unless there are too many."""
+    index = record.form.index[PROSE]
+    if len(record.values[index] or ()) >= _MOST:
         return False
     section = binder.forms[record.form.fields[index].extra]
-    told = Told(section, record, -1, key, cell)
+    told = Told(section, record, -1, key, text, parts)
     record.values[index] = [*(record.values[index] or ()), told]
     binder.report.records.setdefault(section.name, []).append(told)
-    span = entry(record.node, key)[0].span
-    binder.say(NOTE, "heading-of-text", span, (*record.route, key), key=key, form=record.form.label)
     return True
 
 

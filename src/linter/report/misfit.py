@@ -1,0 +1,150 @@
+"""What stands under a heading of the form and has another shape than the form's: words where a table would be, a table
+or parts where a value would be; and headings that only gather what is the form's own (其中, 基础数据表).
+
+Nobody prints a table as somebody else's form has it. What can only mean one thing is read as that; the rest is refused.
+"""
+
+from __future__ import annotations
+
+from ..diagnostic import ERROR
+from ..figure import decode
+from ..yaml.nodes import MAPPING, SCALAR, Node, entry
+from . import alike
+from .form import NOTHING
+from .naming import NARRATIVE, PROSE, WORDS
+from .record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+# A heading gathers parts of a form where at least so many of what stands below are the form's: one of two.
+_SHARE = 2
+_DEEPEST = 4
+
+
+def settle(binder: Any, record: Record, index: int, key: str) -> None:
+    """Read what stands under a key of a record and does not fit its field (-1 where it has none), or say so."""
+    node = entry(record.node, key)[1]
+    if not (_words if node.kind == SCALAR else _parts)(binder, record, index, key, node):
+        refuse(binder, record, index, key)
+
+
+def _words(binder: Any, record: Record, index: int, key: str, node: Node) -> bool:
+    """Words where a group or rows would be."""
+    field = record.form.fields[index]
+    if PROSE in record.form.index:
+        from . import prose
+
+        if field.name == NARRATIVE:
+            prose.tell(binder, record, key, node.text)
+            return True
+        return prose.is_told(binder, record, key, node.text)
+    form = binder.forms[field.extra] if field.kind == "form" and not field.is_list else None
+    if form is None or WORDS not in form.index or not _is_words(node.text):
+        return False
+    word = form.fields[form.index[WORDS]].label
+    group = Node(MAPPING, node.start, node.end, "", "", [(Node(SCALAR, node.start, node.start, word, "", []), node)])
+    child = Record(form, group, record, (key,), record.power)
+    record.nodes[index], record.cells[index], record.values[index] = group, group, child
+    binder.fill(child)
+    return True
+
+
+def _parts(binder: Any, record: Record, index: int, key: str, node: Node) -> bool:
+    """Rows or parts where a value would be, or where the form has no such heading."""
+    form = record.form
+    field = form.fields[index] if index >= 0 else None
+    if field is not None:
+        taken = {i for i, cell in enumerate(record.cells) if cell is not None}
+        found = alike.by_content(form, binder.forms, {key: node}, taken)
+        if found:
+            other = found[key][0]
+            alike.say_read(binder, record, {key: other})
+            record.cells[other], record.nodes[other] = node, node
+            binder.bind_field(record, other, key, node, NOTHING)
+            return True
+    if node.kind == MAPPING and is_heading(record, key, node):
+        return take(binder, record, key, node)
+    text = joined(node)
+    if text is None:
+        return False
+    if field is not None and field.kind == "text" and not field.is_list:
+        record.nodes[index], record.cells[index], record.values[index] = text, text.text, text.text
+        return True
+    if PROSE not in form.index:
+        return False
+    from . import prose
+
+    return prose.is_told(binder, record, key, text.text, text)
+
+
+def refuse(binder: Any, record: Record, index: int, key: str) -> None:
+    """Say that what stands under a key cannot be read as anything of the form's."""
+    node = entry(record.node, key)[1]
+    if index < 0:
+        binder.refuse(record, key)
+        return
+    field, route = record.form.fields[index], (*record.route, key)
+    head = entry(record.node, key)[0].span
+    if field.is_list:
+        binder.say(ERROR, "not-a-list-value", head, route, field=field.label)
+    elif field.kind == "form":
+        binder.say(ERROR, "not-a-group", head, route, field=field.label, form=binder.forms[field.extra].label)
+    else:
+        binder.say(ERROR, "not-a-value", head, route, field=field.label)
+    if record.cells[index] is None:  # it is there, and cannot be read
+        record.nodes[index] = node
+        record.cells[index] = node.text if node.kind == SCALAR else node
+
+
+def joined(node: Node, depth: int = 0) -> Node | None:
+    """A text that is given in parts, each in a line of its own; None where any part is a figure or is in rows."""
+    parts: list[Node] = []
+    for item in node.items:
+        part = item[1] if node.kind == MAPPING else item
+        if part.kind == SCALAR:
+            if not _is_words(part.text):
+                return None
+            parts.append(part)
+            continue
+        inner = joined(part, depth + 1) if depth < _DEEPEST else None
+        if inner is None:
+            return None
+        parts += inner.items
+    text = "\n".join(part.text for part in parts)
+    return Node(SCALAR, node.start, node.end, text, "", parts) if parts else None
+
+
+# ---- headings that gather --------------------------------------------------------------------------------------------
+
+
+def is_heading(record: Record, key: str, node: Node) -> bool:
+    """Whether a heading has below it what is the record's own: at least half of it, and nothing that is there twice."""
+    form = record.form
+    if not node.items or form.open:
+        return False
+    words = [word.text for word, _ in node.items]
+    if any(word in record.node.cells and word != key for word in words):
+        return False
+    meant = [index for index, _ in map(form.understood, words) if index >= 0]
+    if any(record.cells[index] is not None and form.fields[index].kind != "text" for index in meant):
+        return False
+    told = PROSE in form.index and all(value.kind == SCALAR and _is_words(value.text) for _, value in node.items)
+    return told or (bool(meant) and len(meant) * _SHARE >= len(words))
+
+
+def _is_words(text: str) -> bool:
+    return all(decode(text, kind, None).value is None for kind in ("number", "rate", "money"))
+
+
+def take(binder: Any, record: Record, key: str, node: Node) -> bool:
+    """Bind what a heading gathers as the record's own."""
+    own = [pair for pair in record.node.items if pair[1] is not node]
+    at = next(i for i, pair in enumerate(record.node.items) if pair[1] is node)
+    whole = [*own[:at], *node.items, *own[at:]]
+    record.node = Node(MAPPING, record.node.start, record.node.end, "", record.node.style, whole)
+    record._nodes = None
+    binder.fill_one_by_one(record, node.cells, record.form.ready(record.power))
+    return True

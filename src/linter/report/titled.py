@@ -1,0 +1,82 @@
+"""Which root form a report's own title means: one that it ends with, or the one whose headings stand below it."""
+
+from __future__ import annotations
+
+from ..heading import folded, parted, position
+from .misspelt import is_slip
+from .naming import FORM_KEYS, PACK_KEYS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    # A root form's pack and name; and its name, label, pack, required fields and keys.
+    Key = tuple[str, str]
+    Titles = list[tuple[str, Key]]
+
+# A form is told by its headings where it knows so many of them, so many more than the one that the title means, and
+# twice as many; those are weighed that know so few less than the best.
+_FEWEST, _MORE, _TIMES, _NEARLY = 5, 3, 2, 3
+# No title is longer.
+_LONGEST = 100
+
+
+def ending(named: str, titles: Titles, roots: dict[Key, Any]) -> list[Key]:
+    """The root forms whose label or title a printed title ends with, the longest first."""
+    named = folded(named)
+    ends: dict[str, set[Key]] = {}
+    for key, form in roots.items():
+        ends.setdefault(folded(form[1]), set()).add(key)
+    for word, key in titles:
+        ends.setdefault(folded(word), set()).add(key)
+    for title in (named.partition("(")[0], _without_brackets(named)):
+        longest = max((word for word in ends if title.endswith(word)), key=len, default="")
+        if longest:
+            return sorted(ends[longest])
+    return []
+
+
+def _without_brackets(text: str) -> str:
+    """转移支付区域（项目）绩效自评表 as 转移支付区域绩效自评表."""
+    first, *others = text.split("(")
+    return first + "".join(other.partition(")")[2] for other in others)
+
+
+def by_keys(given: Iterable[str], named: str, fits: list[Key], titles: Titles, roots: dict[Key, Any]) -> Key | None:
+    """The root form that a document is of although its title means others (``fits``) or none: the one that knows far
+    more of its headings. None where there is no such one, and where the title is a misspelt one."""
+    words = [key for key in given if key not in FORM_KEYS and key not in PACK_KEYS]
+    if named.isascii() or len(named) > _LONGEST:
+        return None
+    if not fits and any(is_slip(named, word) for word in [*(form[1] for form in roots.values()), *dict(titles)]):
+        return None
+    known = {key: sum(_is_known(form[4], word) for word in words) for key, form in roots.items()}
+    whole = [key for key, form in roots.items() if all(_is_given(form[4], name, words) for name in form[3])]
+    most = max((known[key] for key in whole), default=0)
+    named = folded(named)
+    # Forms that have most parts in common know nearly as many: then the title tells.
+    best = max(
+        (key for key in whole if known[key] + _NEARLY >= most),
+        key=lambda key: (_alike(named, folded(roots[key][1])), known[key]),
+        default=None,
+    )
+    if best is None or best in fits or known[best] < _FEWEST:
+        return None
+    named_ones = max((known[key] for key in fits), default=0)
+    clear = known[best] >= _TIMES * named_ones or not any(key in whole for key in fits)
+    return best if known[best] >= named_ones + _MORE and clear else None
+
+
+def _alike(one: str, other: str) -> int:
+    """How many pairs of characters two titles have in common."""
+    pairs = {one[i : i + 2] for i in range(len(one) - 1)}
+    return sum(other[i : i + 2] in pairs for i in range(len(other) - 1))
+
+
+def _is_known(keys: dict[str, int], word: str) -> bool:
+    return position(keys, word) >= 0 or position(keys, parted(word)[0]) >= 0
+
+
+def _is_given(keys: dict[str, int], name: str, words: list[str]) -> bool:
+    return any(position(keys, word) == keys[name] for word in words)
