@@ -96,8 +96,8 @@ def test_a_table_is_known_by_what_stands_below(said: Callable[..., list[tuple[st
 )
 def test_what_is_not_read_makes_nothing_else_wrong(more: str, said: Callable[..., list[tuple[str, str, str]]]) -> None:
     found = said(more.replace("SOURCES", SOURCES))
-    errors = [(rule, message) for severity, rule, message in found if severity == "error"]
-    assert [rule for rule, _ in errors] == ["unknown-key"], errors
+    assert not [each for each in found if each[0] == "error"], found
+    assert [rule for _, rule, _ in found].count("unknown-key") == 1, found
 
 
 def test_nought_and_words_keep_nothing_open(said: Callable[..., list[tuple[str, str, str]]]) -> None:

@@ -18,13 +18,17 @@ HEAD = "表: 项目支出绩效自评表\n年度: 2022\n实施单位: 某局\n�
 ROW = "{一级指标: 产出指标, 二级指标: 数量指标, 三级指标: 甲, 指标值: ≥5件, 完成值: 4件, 分值: 10, 得分: 12}"
 
 
+# What is not read is a warning where it is no slip.
+UNREAD = ("unknown-key", "not-a-group", "not-a-value", "not-a-list-value")
+
+
 @pytest.fixture
 def said(crossfoot: Callable[..., Run], tmp_path: Path) -> Callable[[str], list[tuple[str, str]]]:
     def check(text: str) -> list[tuple[str, str]]:
         (tmp_path / "a.yaml").write_text(text if text.startswith("表:") else HEAD + text, "utf-8")
         done = crossfoot("check", "a.yaml", "--format", "json", "--lang", "zh", cwd=tmp_path)
         found: list[dict[str, Any]] = json.loads(done.out)["diagnostics"]
-        return [(d["rule"], d["route"]) for d in found if d["severity"] == "error"]
+        return [(d["rule"], d["route"]) for d in found if d["severity"] == "error" or d["rule"] in UNREAD]
 
     return check
 

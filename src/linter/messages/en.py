@@ -122,6 +122,7 @@ TEXTS = {
     "form-decided-by": "only {form} has {keys}: one of them tells",
     # binding
     "unknown-key": "“{form}” has no field “{key}”",
+    "unknown-heading": "“{form}” has no heading “{key}”: what stands below it was not checked",
     "unknown-key-unseen": "“{form}” has no field “{key}” as it is written here: an invisible {name} ({code}) stands in the key; delete it",
     "unknown-key-colon": "“{form}” has no field “{key}”: write “: ”, a colon and a space, behind “{name}”",
     "help-opt-packs": "list packs: whose each is, what it extends, the forms of its own",

@@ -161,6 +161,7 @@ TEXTS = {
     "form-decided-by": "只有《{form}》才有的项：{keys}；写上其中一项就认得出",
     # binding
     "unknown-key": "《{form}》没有“{key}”这一项",
+    "unknown-heading": "《{form}》没有“{key}”这一项，其下的内容没有核对",
     "unknown-key-unseen": "《{form}》没有这样写的“{key}”：键里夹着看不见的{name}（{code}），请删去",
     "unknown-key-colon": "《{form}》没有“{key}”这一项：“{name}”后面应是半角冒号加空格（“: ”）",
     "help-opt-packs": "列出规则包：哪个是哪里用的，继承哪个，自己有哪些表",

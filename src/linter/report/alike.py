@@ -8,8 +8,9 @@ heading that is like those of two fields is like none.
 from __future__ import annotations
 
 from ..diagnostic import NOTE, Label, Phrase
+from ..figure import decode, is_blank
 from ..heading import folded, parted
-from ..yaml.nodes import MAPPING, SEQUENCE, entry
+from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, entry
 from .misspelt import is_another
 
 TYPE_CHECKING = False
@@ -39,6 +40,8 @@ _AND = dict.fromkeys(map(ord, "及和与、"), "/")
 _LEAST_BEFORE, _LEAST_BEHIND = 3, 2
 # No heading of a form is longer.
 _LONGEST = 40
+# The kinds that are figures and nothing else.
+_PLAIN = ("money", "count", "number", "weight", "score")
 # A group is known by what stands below it where so many of its headings are a form's, and three of four.
 _FEWEST = 3
 
@@ -114,40 +117,66 @@ def joined(form: Any, cores: dict[str, str], key: str) -> str:
 def by_content(form: Any, forms: Any, lost: dict[str, Node], taken: set[int]) -> dict[str, tuple[int, str]]:
     """Of unknown headings of rows and groups those that can be told by what stands below them, each with its field.
 
-    That is one whose form knows nearly all of the headings there, as no other's does; and it is not ``taken`` yet.
+    That is one whose form knows nearly all of the headings there, as no other's does; and it is not ``taken`` yet,
+    unless it is a list.
     """
     found = {}
     for key, node in lost.items():
         index = _told(form, forms, key, node)
-        if index >= 0 and index not in taken:
+        if index >= 0 and (index not in taken or form.fields[index].is_list):
             taken.add(index)
             found[key] = index, ""
     return found
 
 
 def _told(form: Any, forms: Any, key: str, node: Node) -> int:
-    words = _words(node)
+    row = _row(node)
     known: dict[str, int] = {}
     first: dict[str, int] = {}
     for at, field in enumerate(form.fields):
         if field.kind == "form" and field.is_list == (node.kind == SEQUENCE) and field.extra not in known:
-            known[field.extra] = sum(forms[field.extra].understood(word)[0] >= 0 for word in words)
+            known[field.extra] = _known(forms[field.extra], row)
             first[field.extra] = at
     most = max(known.values(), default=0)
     best = [name for name, count in known.items() if count == most]
-    if len(best) != 1 or most < _FEWEST or most * 4 < len(words) * 3:
+    if len(best) > 1:  # the one that has all that it needs
+        best = [name for name in best if _is_whole(forms[name], row)]
+    # Two headings are enough where nothing else with a figure stands there.
+    figures = sum(1 for _, value in row if any(char.isdigit() for char in value.text))
+    fewest = _FEWEST if most < len(row) and most < figures else 2
+    if len(best) != 1 or most < fewest or (most * 4 < len(row) * 3 and most < figures):
         return -1
     index = first[best[0]]
     return -1 if is_another(key, form.fields[index].label) else index
 
 
-def _words(node: Node) -> list[str]:
-    """The headings of a group, or of the first row of a list."""
+def _known(form: Any, row: list[tuple[Node, Node]]) -> int:
+    """How many headings of a row a form has, with figures below them where it has figures; none where they are not."""
+    count = 0
+    for key, value in row:
+        index = form.understood(key.text)[0]
+        if index < 0:
+            continue
+        field = form.fields[index]
+        plain = field.kind in _PLAIN and value.kind == SCALAR and not is_blank(value.text)
+        if plain and decode(value.text, field.kind, field.extra).value is None:
+            return 0
+        count += 1
+    return count
+
+
+def _is_whole(form: Any, row: list[tuple[Node, Node]]) -> bool:
+    have = {form.understood(key.text)[0] for key, _ in row}
+    return set(form.required) <= have
+
+
+def _row(node: Node) -> list[tuple[Node, Node]]:
+    """What stands in a group, or in the first row of a list."""
     first = node
     if node.kind == SEQUENCE:
         rows = [item for item in node.items if item.kind == MAPPING]
         first = rows[0] if rows else node
-    return [pair[0].text for pair in first.items] if first.kind == MAPPING else []
+    return first.items if first.kind == MAPPING else []
 
 
 def say_read(binder: Any, record: Any, found: dict[str, int]) -> None:

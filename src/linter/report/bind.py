@@ -19,7 +19,7 @@ from ..yaml.nodes import MAPPING, NULLS, SEQUENCE, Node, entry
 from .columns import settle
 from .figures import read_figure
 from .form import NOTHING, SHORT, Field, Form, Plan, meant
-from .naming import FORM_KEYS, FURTHER, LONE, MARKS, PACK_KEYS, PROSE, TOTALS
+from .naming import FORM_KEYS, FURTHER, INCLUDED, LONE, MARKS, PACK_KEYS, PROSE, TOTALS
 from .record import FIGURES, UNREAD, Around, PlainItem, Record, Report, below, is_excerpt, key_above, written
 
 TYPE_CHECKING = False
@@ -41,6 +41,7 @@ def bind(
         root.root = Around(root)
     report = Report(document, form, pack, root)
     binder.report = report
+    binder.is_printed = PROSE in form.index
     binder.fill(root)
     if PROSE in form.index:
         from .prose import gather
@@ -70,8 +71,12 @@ class _Binder:
         self.odd: list[tuple[Record, int, str]] = []
         # The note on headings whose words are read as running text, of each form.
         self.told: dict[str, Diagnostic] = {}
+        # Of lists whose rows lack their names: whether any row has a heading for it.
+        self.columns: dict[int, bool] = {}
         self.refused: list[tuple[Record, str]] = []
         self.report: Report
+        # Whether reports are printed tables, with headings of their own, and no data of a form alone.
+        self.is_printed = False
 
     def say(self, severity: str, rule: str, span: Span, route: tuple[str | int, ...], /, **args: Any) -> Diagnostic:
         diagnostic = Diagnostic(
@@ -232,6 +237,10 @@ class _Binder:
             unread.keep_open(record, self.forms, refused[::-1])
         for index in form.required:
             if cells[index] is None and not is_excerpt(record) and not form.is_said_above(index, cells):
+                from . import rows
+
+                if rows.is_named_above(self, record, index):
+                    continue
                 label = form.fields[index].label
                 self.say(ERROR, "missing-field", key_above(record, index), record.route, field=label, form=form.label)
 
@@ -338,7 +347,7 @@ class _Binder:
         self.refused.append((record, word))
 
     def unknown_key(self, record: Record, word: str) -> None:
-        from .misspelt import unknown
+        from .misspelt import is_likely, unknown
 
         key, keys = entry(record.node, word)[0], record.form.keys
         span = key.span if key.end > key.start else Span(key.start, key.start + 1)
@@ -350,6 +359,8 @@ class _Binder:
         fields = record.form.fields
         near = {k: fields[index].label for k, index in keys.items()} if self.unknown <= _MAX_NEAREST else {}
         said.message, said.labels = unknown(self.source, span, word, keys, record.form.label, near)
+        if self.is_printed and near and said.message.key == "unknown-key" and not is_likely(word, keys):
+            said.severity, said.message = WARNING, Phrase("unknown-heading", **said.message.args)
 
     def bind_field(self, record: Record, index: int, key: str, cell: str | Node, known: Memo, unit: str = "") -> None:
         """A field's value, where its text is not ``known``."""
@@ -409,6 +420,10 @@ class _Binder:
             else:
                 self.item(record, field, item, (key, number))  # says what is wrong
         record.values[index] = items
+        if field.kind == "form" and INCLUDED[0] in self.forms[field.extra].index:
+            from .rows import mark
+
+            mark(self.forms[field.extra], items)
 
     def fill_totals(self, record: Record, rows: list[str | Node], key: str) -> bool:
         """Bind the last row of a list where it is the sum of the others; whether it is."""
@@ -462,7 +477,7 @@ class _Binder:
             if not isinstance(cell, str) and cell.kind == SEQUENCE:
                 from . import flat
 
-                node = flat.named(self.forms[field.extra], cell)
+                node = flat.named(self.forms[field.extra], cell) or flat.single(cell)
                 if node is not None:
                     return self.item(record, field, node, step, unit)
             if own >= 0 and (not isinstance(cell, str) or not is_blank(cell)):
@@ -475,7 +490,7 @@ class _Binder:
         if not isinstance(cell, str) and cell.kind == MAPPING and field.kind == "money" and len(step) == 1:
             from . import flat
 
-            column = flat.columns(record.form, cell)
+            column = flat.columns(record.form, cell) or flat.summed(cell)
             if column is not None:
                 index = record.cells.index(cell)
                 record.nodes[index], record.cells[index] = column[1], column[1].text

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _FIGURES = ("money", "rate", "weight", "score")
 # What the last row of a list is called that adds up the others.
-_SUM_WORDS = frozenset(("合计", "总计", "总分", "共计", "合 计", "总 分", "总得分", "得分合计", "自评总分"))
+_SUM_WORDS = frozenset(("合计", "总计", "总分", "共计", "合 计", "总 分", "总得分", "得分合计", "自评总分", "小计"))
 
 
 def whole(form: Form, forms: dict[str, Form], given: dict[str, str | Node]) -> int:
@@ -73,6 +73,19 @@ def columns(form: Form, node: Node) -> tuple[Node, Node] | None:
         return None
     found: tuple[Node, Node] = node.items[meant.index(main)]
     return found if found[1].kind == SCALAR else None
+
+
+def summed(node: Node) -> tuple[Node, Node] | None:
+    """Of an amount that is given with its parts, 基本支出: {合计: 9, 人员经费: 7, 公用经费: 2}, the amount itself: its
+    heading and figure."""
+    found = [pair for pair in node.items if pair[0].text in _SUM_WORDS and pair[1].kind == SCALAR]
+    return found[0] if len(found) == 1 else None
+
+
+def single(node: Node) -> Node | None:
+    """The one row of a table that is given as a list."""
+    rows = node.items
+    return rows[0] if len(rows) == 1 and rows[0].kind == MAPPING and rows[0].items else None
 
 
 def rows(form: Form, given: dict[str, str | Node]) -> dict[str, int]:

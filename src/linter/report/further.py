@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # What the column of a table is headed with that counts its rows, and what stands in it: 3, （三）, 1.2.
 _COUNTERS = frozenset({"序号", "行次", "行号", "编号", "顺序号", "项次", "no", "no."})
+# 旗本级 beside 市本级: a source of another level is called so by one character.
+_SHORT = 3
 _COUNTED = frozenset("0123456789０１２３４５６７８９一二三四五六七八九十百.．、-（）() ")
 
 
@@ -75,4 +77,5 @@ def place(form: Form, forms: dict[str, Form], key: str, cell: str | Node) -> int
         return -1
     row = forms[form.fields[index].extra]
     known = all(row.headed(word)[0] >= 0 for word in cell.cells)
-    return index if known and not any(is_slip(key, word) for word in form.keys) else -1
+    slip = len(key) > _SHORT and any(is_slip(key, word) for word in form.keys)
+    return index if known and not slip else -1

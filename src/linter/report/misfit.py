@@ -6,17 +6,19 @@ Nobody prints a table as somebody else's form has it. What can only mean one thi
 
 from __future__ import annotations
 
-from ..diagnostic import ERROR
+from ..diagnostic import ERROR, WARNING
 from ..figure import decode
-from ..yaml.nodes import MAPPING, SCALAR, Node, entry
-from . import alike
+from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, Node, entry
+from . import alike, flat
 from .form import NOTHING
-from .naming import NARRATIVE, PROSE, WORDS
+from .naming import FURTHER, MAIN, NARRATIVE, PROSE, WORDS
 from .record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from .form import Form
 
 
 # A heading gathers parts of a form where at least so many of what stands below are the form's: one of two.
@@ -40,16 +42,28 @@ def _words(binder: Any, record: Record, index: int, key: str, node: Node) -> boo
         if field.name == NARRATIVE:
             prose.tell(binder, record, key, node.text)
             return True
-        return prose.is_told(binder, record, key, node.text)
+        if prose.is_told(binder, record, key, node.text):
+            return True
     form = binder.forms[field.extra] if field.kind == "form" and not field.is_list else None
-    if form is None or WORDS not in form.index or not _is_words(node.text):
+    named = _lone(form, node) if form is not None else -1
+    if form is None or named < 0:
         return False
-    word = form.fields[form.index[WORDS]].label
+    word = form.fields[named].label
     group = Node(MAPPING, node.start, node.end, "", "", [(Node(SCALAR, node.start, node.start, word, "", []), node)])
     child = Record(form, group, record, (key,), record.power)
     record.nodes[index], record.cells[index], record.values[index] = group, group, child
     binder.fill(child)
     return True
+
+
+def _lone(form: Form, node: Node) -> int:
+    """The field of a group that what stands in its place belongs to: an amount is its total, words its situation."""
+    if _is_words(node.text):
+        index: int = form.index.get(WORDS, -1)
+        return index
+    found: int = next((form.index[name] for name in MAIN if name in form.index), -1)
+    is_amount = found >= 0 and form.fields[found].kind == "money"
+    return found if is_amount and decode(node.text, "money", None).value is not None else -1
 
 
 def _parts(binder: Any, record: Record, index: int, key: str, node: Node) -> bool:
@@ -65,8 +79,13 @@ def _parts(binder: Any, record: Record, index: int, key: str, node: Node) -> boo
             record.cells[other], record.nodes[other] = node, node
             binder.bind_field(record, other, key, node, NOTHING)
             return True
-    if node.kind == MAPPING and is_heading(record, key, node):
+    rows = flat.named(form, node) if node.kind == SEQUENCE else None
+    if rows is not None and is_heading(binder, record, key, rows):
+        return take(binder, record, key, rows)
+    if node.kind == MAPPING and is_heading(binder, record, key, node):
         return take(binder, record, key, node)
+    if node.kind == MAPPING and _are_rows_above(binder, record, key, node):
+        return True
     text = joined(node)
     if text is None:
         return False
@@ -87,13 +106,14 @@ def refuse(binder: Any, record: Record, index: int, key: str) -> None:
         binder.refuse(record, key)
         return
     field, route = record.form.fields[index], (*record.route, key)
+    severity = WARNING if binder.is_printed and not key.isascii() else ERROR
     head = entry(record.node, key)[0].span
     if field.is_list:
-        binder.say(ERROR, "not-a-list-value", head, route, field=field.label)
+        binder.say(severity, "not-a-list-value", head, route, field=field.label)
     elif field.kind == "form":
-        binder.say(ERROR, "not-a-group", head, route, field=field.label, form=binder.forms[field.extra].label)
+        binder.say(severity, "not-a-group", head, route, field=field.label, form=binder.forms[field.extra].label)
     else:
-        binder.say(ERROR, "not-a-value", head, route, field=field.label)
+        binder.say(severity, "not-a-value", head, route, field=field.label)
     if record.cells[index] is None:  # it is there, and cannot be read
         record.nodes[index] = node
         record.cells[index] = node.text if node.kind == SCALAR else node
@@ -120,7 +140,33 @@ def joined(node: Node, depth: int = 0) -> Node | None:
 # ---- headings that gather --------------------------------------------------------------------------------------------
 
 
-def is_heading(record: Record, key: str, node: Node) -> bool:
+def _are_rows_above(binder: Any, record: Record, key: str, node: Node) -> bool:
+    """Whether what stands in the place of an amount is a row of the table around it, as below 按收入性质分 where
+    the form has amounts only. Then it is bound as that."""
+    above = record.parent
+    if above is None or FURTHER not in above.form.index or len(record.step) != 1 or key in above.node.cells:
+        return False
+    line = above.form.fields[above.form.index[FURTHER]].extra
+    if any(binder.forms[line].understood(word.text)[0] < 0 for word, _ in node.items):
+        return False
+    index = next((i for i in (*above.form.rows(key), above.form.understood(key)[0]) if _is_row(above, i, line)), -1)
+    if index < 0:
+        return False
+    pairs = [*above.node.items, entry(record.node, key)]
+    above.node = Node(MAPPING, above.node.start, above.node.end, "", above.node.style, pairs)
+    above._nodes = None
+    child = Record(binder.forms[line], node, above, (key,), record.power)
+    above.cells[index], above.values[index] = node, child
+    binder.fill(child)
+    return True
+
+
+def _is_row(record: Record, index: int, line: str) -> bool:
+    field = record.form.fields[index]
+    return index >= 0 and field.kind == "form" and field.extra == line and record.cells[index] is None
+
+
+def is_heading(binder: Any, record: Record, key: str, node: Node) -> bool:
     """Whether a heading has below it what is the record's own: at least half of it, and nothing that is there twice."""
     form = record.form
     if not node.items or form.open:
@@ -129,6 +175,10 @@ def is_heading(record: Record, key: str, node: Node) -> bool:
     if any(word in record.node.cells and word != key for word in words):
         return False
     meant = [index for index, _ in map(form.understood, words) if index >= 0]
+    below = {
+        word.text: value for word, value in node.items if value.kind != SCALAR and form.understood(word.text)[0] < 0
+    }
+    meant += [index for index, _ in alike.by_content(form, binder.forms, below, set(meant)).values()]
     if any(record.cells[index] is not None and form.fields[index].kind != "text" for index in meant):
         return False
     told = PROSE in form.index and all(value.kind == SCALAR and _is_words(value.text) for _, value in node.items)
@@ -141,8 +191,8 @@ def _is_words(text: str) -> bool:
 
 def take(binder: Any, record: Record, key: str, node: Node) -> bool:
     """Bind what a heading gathers as the record's own."""
-    own = [pair for pair in record.node.items if pair[1] is not node]
-    at = next(i for i, pair in enumerate(record.node.items) if pair[1] is node)
+    own = [pair for pair in record.node.items if pair[0].text != key]
+    at = next(i for i, pair in enumerate(record.node.items) if pair[0].text == key)
     whole = [*own[:at], *node.items, *own[at:]]
     record.node = Node(MAPPING, record.node.start, record.node.end, "", record.node.style, whole)
     record._nodes = None

@@ -11,7 +11,7 @@ from . import unseen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Iterable
     from typing import Any
 
     from ..source import Source, Span
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # No key of a form is longer, and to compare takes the square.
 _LONGEST = 200
+# A slip leaves so many characters of a word in which to know it again, and one.
+_SHORTEST = 3
 
 
 def unknown(
@@ -76,12 +78,17 @@ def is_another(word: str, key: str) -> bool:
 
 
 def is_slip(one: str, other: str) -> bool:
-    """Whether one character was left out, put in or mistaken."""
-    if abs(len(one) - len(other)) > 1:
+    """Whether one character was left out, put in or mistaken; of two that are all there is another is another word."""
+    if abs(len(one) - len(other)) > 1 or max(len(one), len(other)) < _SHORTEST:
         return False
     short, long = sorted((one, other), key=len)
     same = next((i for i, c in enumerate(short) if c != long[i]), len(short))
     return short[same + (len(short) == len(long)) :] == long[same + 1 :]
+
+
+def is_likely(word: str, keys: Iterable[str]) -> bool:
+    """Whether an unknown key is likely to be one of a form's, mistyped, and no heading of a table of its own."""
+    return word.isascii() or any(is_slip(word, key) for key in keys)
 
 
 def torn(source: Source, record: Any, before: int, word: str) -> Node | None:
@@ -94,4 +101,4 @@ def torn(source: Source, record: Any, before: int, word: str) -> Node | None:
     return first if first is not None and value.is_null and source.text[first.end : key.start] == "," else None
 
 
-__all__ = ["is_another", "is_slip", "torn", "unknown"]
+__all__ = ["is_another", "is_likely", "is_slip", "torn", "unknown"]

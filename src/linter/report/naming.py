@@ -17,6 +17,12 @@ FURTHER = "further"
 TITLE = ("title", "标题")
 INCLUDED = ("included", "其中项")
 SHARED = ("shared", "合并计分")
+# Rows outside of the hundred points of a table, and rows that add up those above; what a row is called by, the finest
+# name first.
+OUTSIDE = "outside"
+BONUS = frozenset(("加分项", "减分项", "扣分项", "加分", "减分", "扣分", "加减分项", "附加分", "附加项", "奖励加分"))
+SUBTOTALS = frozenset(("小计", "小 计", "合计", "合 计", "总计", "总 计", "总分", "总 分"))
+NAMED_BY = ("name", "level2", "level1")
 # That a report gives a part of its tables only; and the heading that a figure in a row's place would have.
 EXCERPT = "excerpt"
 LONE = "金额"

@@ -1,0 +1,62 @@
+"""Rows of a list that are others than their form has them: named by the column before the one that the form asks for,
+adding up the rows above, or outside of what the list adds up to."""
+
+from __future__ import annotations
+
+from ..yaml.nodes import MAPPING, SEQUENCE, entry
+from .naming import BONUS, INCLUDED, NAMED_BY, OUTSIDE, SUBTOTALS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .form import Form
+    from .record import Record
+
+
+def is_named_above(binder: Any, record: Record, index: int) -> bool:
+    """Whether a row that lacks its name is of a list that has no column for it, and one for what it would be below
+    (二级指标 where there is no 三级指标): that is its name then."""
+    form = record.form
+    if form.fields[index].name != NAMED_BY[0] or len(record.step) != 2 or record.parent is None:
+        return False
+    above = next((form.index[word] for word in NAMED_BY[1:] if _says(record, form.index.get(word, -1))), -1)
+    if above < 0 or _has_column(binder, record, index):
+        return False
+    record.nodes[index] = record.nodes[above]
+    record.cells[index] = record.cells[above]
+    record.values[index] = record.values[above]
+    return True
+
+
+def _says(record: Record, index: int) -> bool:
+    return index >= 0 and isinstance(record.values[index], str)
+
+
+def _has_column(binder: Any, record: Record, index: int) -> bool:
+    """Whether any row of the list that a record stands in has a heading for a field: looked at once a list."""
+    assert record.parent is not None
+    node = entry(record.parent.node, record.step[0])[1]
+    known = binder.columns.get(id(node))
+    if known is None:
+        rows = [row for row in node.items if row.kind == MAPPING] if node.kind == SEQUENCE else []
+        known = any(record.form.understood(word)[0] == index for row in rows for word in row.cells)
+        binder.columns[id(node)] = known
+    return bool(known)
+
+
+def mark(form: Form, rows: list[Any]) -> None:
+    """Mark the rows of a list that add up others (小计) and those outside of its hundred (加分项), where their form has
+    a place to say so."""
+    included, outside = form.index.get(INCLUDED[0], -1), form.index.get(OUTSIDE, -1)
+    if included < 0 or outside < 0:
+        return
+    names = [form.index[word] for word in NAMED_BY if word in form.index]
+    for row in rows:
+        cells, values = row.cells, row.values
+        for index in names:
+            cell = cells[index]
+            if cell in SUBTOTALS and cells[included] is None:
+                cells[included], values[included] = cell, True
+            elif cell in BONUS and cells[outside] is None:
+                cells[outside], values[outside] = cell, True
