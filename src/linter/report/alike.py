@@ -11,7 +11,7 @@ from ..diagnostic import NOTE, Label, Phrase
 from ..figure import decode, is_blank
 from ..heading import folded, parted
 from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, entry
-from .misspelt import is_another
+from .misspelt import is_another, is_figure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -118,12 +118,12 @@ def by_content(form: Any, forms: Any, lost: dict[str, Node], taken: set[int]) ->
     """Of unknown headings of rows and groups those that can be told by what stands below them, each with its field.
 
     That is one whose form knows nearly all of the headings there, as no other's does; and it is not ``taken`` yet,
-    unless it is a list.
+    unless it is a list, and the rows have no other heading at all.
     """
     found = {}
     for key, node in lost.items():
         index = _told(form, forms, key, node)
-        if index >= 0 and (index not in taken or form.fields[index].is_list):
+        if index >= 0 and (index not in taken or _goes_on(form, forms, index, node)):
             taken.add(index)
             found[key] = index, ""
     return found
@@ -142,7 +142,7 @@ def _told(form: Any, forms: Any, key: str, node: Node) -> int:
     if len(best) > 1:  # the one that has all that it needs
         best = [name for name in best if _is_whole(forms[name], row)]
     # Two headings are enough where nothing else with a figure stands there.
-    figures = sum(1 for _, value in row if any(char.isdigit() for char in value.text))
+    figures = sum(1 for _, value in row if value.kind == SCALAR and is_figure(value.text))
     fewest = _FEWEST if most < len(row) and most < figures else 2
     if len(best) != 1 or most < fewest or (most * 4 < len(row) * 3 and most < figures):
         return -1
@@ -163,6 +163,12 @@ def _known(form: Any, row: list[tuple[Node, Node]]) -> int:
             return 0
         count += 1
     return count
+
+
+def _goes_on(form: Any, forms: Any, index: int, node: Node) -> bool:
+    """Whether a list can only be more rows of one that is there already."""
+    row = _row(node)
+    return form.fields[index].is_list and _known(forms[form.fields[index].extra], row) == len(row)
 
 
 def _is_whole(form: Any, row: list[tuple[Node, Node]]) -> bool:

@@ -51,10 +51,6 @@ def bind(
     return report, binder.diagnostics
 
 
-# So many unknown keys of a document are told what they may have been meant to be.
-_MAX_NEAREST = 200
-
-
 class _Binder:
     def __init__(self, document: Document, forms: dict[str, Form]) -> None:
         self.document = document
@@ -267,8 +263,13 @@ class _Binder:
                 headed.update(alike.by_content(form, self.forms, below, {form.understood(key)[0] for key in given}))
         alike_ones = {k: i for k, (i, _) in headed.items() if i >= 0 and form.headed(k)[0] < 0}
         if alike_ones:
+            from . import misfit
             from .alike import say_read
 
+            for key in [key for key, index in alike_ones.items() if misfit.gathers(self, record, index, key)]:
+                headed[key] = -1, ""
+                del alike_ones[key]
+        if alike_ones:
             say_read(self, record, alike_ones)
         return given, headed, rows
 
@@ -347,20 +348,10 @@ class _Binder:
         self.refused.append((record, word))
 
     def unknown_key(self, record: Record, word: str) -> None:
-        from .misspelt import is_likely, unknown
+        from .misspelt import say_unknown
 
-        key, keys = entry(record.node, word)[0], record.form.keys
-        span = key.span if key.end > key.start else Span(key.start, key.start + 1)
-        said = self.say(ERROR, "unknown-key", span, (*record.route, word))
-        if len(record.step) > 1:  # the same of each row of a list is said once
-            said.kin = written(record.route[:-1])
         self.unknown += 1
-        # To look for the nearest word takes its time; of so many keys the last are not even listed.
-        fields = record.form.fields
-        near = {k: fields[index].label for k, index in keys.items()} if self.unknown <= _MAX_NEAREST else {}
-        said.message, said.labels = unknown(self.source, span, word, keys, record.form.label, near)
-        if self.is_printed and near and said.message.key == "unknown-key" and not is_likely(word, keys):
-            said.severity, said.message = WARNING, Phrase("unknown-heading", **said.message.args)
+        say_unknown(self, record, word)
 
     def bind_field(self, record: Record, index: int, key: str, cell: str | Node, known: Memo, unit: str = "") -> None:
         """A field's value, where its text is not ``known``."""
@@ -423,7 +414,7 @@ class _Binder:
         if field.kind == "form" and INCLUDED[0] in self.forms[field.extra].index:
             from .rows import mark
 
-            mark(self.forms[field.extra], items)
+            mark(self, self.forms[field.extra], items)
 
     def fill_totals(self, record: Record, rows: list[str | Node], key: str) -> bool:
         """Bind the last row of a list where it is the sum of the others; whether it is."""

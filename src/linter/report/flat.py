@@ -79,6 +79,7 @@ def summed(node: Node) -> tuple[Node, Node] | None:
     """Of an amount that is given with its parts, 基本支出: {合计: 9, 人员经费: 7, 公用经费: 2}, the amount itself: its
     heading and figure."""
     found = [pair for pair in node.items if pair[0].text in _SUM_WORDS and pair[1].kind == SCALAR]
+    found = found or (node.items if len(node.items) == 1 and node.items[0][1].kind == SCALAR else [])
     return found[0] if len(found) == 1 else None
 
 
@@ -108,11 +109,12 @@ def named(form: Form, node: Node) -> Node | None:
     if not rows or any(row.kind != MAPPING or not row.items for row in rows):
         return None
     is_table = FURTHER in form.index or any(name in form.index for name in MAIN)
-    for column in rows[0].cells if is_table else ():
+    for column in rows[0].cells:
         names = [row.cells.get(column) for row in rows]
         if any(not isinstance(name, str) or is_blank(name) for name in names) or len(set(names)) < len(names):
             continue
-        if any(form.understood(name)[0] >= 0 for name in names):
+        known = sum(form.understood(name)[0] >= 0 for name in names)
+        if known and (is_table or known * 2 >= len(names)):
             items = []
             for row in rows:
                 left = [(key, value) for key, value in row.items if key.text != column]

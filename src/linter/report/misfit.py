@@ -11,6 +11,7 @@ from ..figure import decode
 from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, Node, entry
 from . import alike, flat
 from .form import NOTHING
+from .misspelt import is_figure
 from .naming import FURTHER, MAIN, NARRATIVE, PROSE, WORDS
 from .record import Record
 
@@ -58,7 +59,7 @@ def _words(binder: Any, record: Record, index: int, key: str, node: Node) -> boo
 
 def _lone(form: Form, node: Node) -> int:
     """The field of a group that what stands in its place belongs to: an amount is its total, words its situation."""
-    if _is_words(node.text):
+    if not is_figure(node.text):
         index: int = form.index.get(WORDS, -1)
         return index
     found: int = next((form.index[name] for name in MAIN if name in form.index), -1)
@@ -73,7 +74,7 @@ def _parts(binder: Any, record: Record, index: int, key: str, node: Node) -> boo
     if field is not None:
         taken = {i for i, cell in enumerate(record.cells) if cell is not None}
         found = alike.by_content(form, binder.forms, {key: node}, taken)
-        if found:
+        if found and record.cells[found[key][0]] is None:
             other = found[key][0]
             alike.say_read(binder, record, {key: other})
             record.cells[other], record.nodes[other] = node, node
@@ -125,7 +126,7 @@ def joined(node: Node, depth: int = 0) -> Node | None:
     for item in node.items:
         part = item[1] if node.kind == MAPPING else item
         if part.kind == SCALAR:
-            if not _is_words(part.text):
+            if is_figure(part.text):
                 return None
             parts.append(part)
             continue
@@ -181,12 +182,18 @@ def is_heading(binder: Any, record: Record, key: str, node: Node) -> bool:
     meant += [index for index, _ in alike.by_content(form, binder.forms, below, set(meant)).values()]
     if any(record.cells[index] is not None and form.fields[index].kind != "text" for index in meant):
         return False
-    told = PROSE in form.index and all(value.kind == SCALAR and _is_words(value.text) for _, value in node.items)
+    told = PROSE in form.index and all(value.kind == SCALAR and not is_figure(value.text) for _, value in node.items)
     return told or (bool(meant) and len(meant) * _SHARE >= len(words))
 
 
-def _is_words(text: str) -> bool:
-    return all(decode(text, kind, None).value is None for kind in ("number", "rate", "money"))
+def gathers(binder: Any, record: Record, index: int, key: str) -> bool:
+    """Whether a heading that is like that of a group gathers several of the form's own parts instead."""
+    node, field = entry(record.node, key)[1], record.form.fields[index]
+    if node.kind != MAPPING or field.kind != "form":
+        return False
+    group = binder.forms[field.extra]
+    known = sum(group.understood(word.text)[0] >= 0 and value.kind == SCALAR for word, value in node.items)
+    return known * _SHARE < len(node.items) and is_heading(binder, record, key, node)
 
 
 def take(binder: Any, record: Record, key: str, node: Node) -> bool:

@@ -2,28 +2,57 @@
 
 from __future__ import annotations
 
-from ..diagnostic import Label, Phrase
-from ..figure import normal
+from ..diagnostic import ERROR, NOTE, WARNING, Label, Phrase
+from ..figure import decode, normal
 from ..heading import parted
 from ..nearest import nearest
+from ..source import Span
 from ..yaml.nodes import entry
 from . import unseen
+from .record import written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
+    from collections.abc import Container
     from typing import Any
 
-    from ..source import Source, Span
+    from ..source import Source
     from ..yaml.nodes import Node
+    from .record import Record
 
 # No key of a form is longer, and to compare takes the square.
 _LONGEST = 200
+# So many unknown keys of a document are told what they may have been meant to be.
+_MAX_NEAREST = 200
 # A slip leaves so many characters of a word in which to know it again, and one.
 _SHORTEST = 3
 
 
-def unknown(
+def say_unknown(binder: Any, record: Record, word: str) -> None:
+    """Say that a form has no such key. One that may be a slip is wrong; a printed table's own heading is not read, and
+    words below it would not be checked anyway."""
+    key, keys = entry(record.node, word)[0], record.form.keys
+    span = key.span if key.end > key.start else Span(key.start, key.start + 1)
+    said = binder.say(ERROR, "unknown-key", span, (*record.route, word))
+    if len(record.step) > 1:  # the same of each row of a list is said once
+        said.kin = written(record.route[:-1])
+    # To look for the nearest word takes its time; of so many keys the last are not even listed.
+    fields = record.form.fields
+    near = {k: fields[index].label for k, index in keys.items()} if binder.unknown <= _MAX_NEAREST else {}
+    said.message, said.labels = _unknown(binder.source, span, word, keys, record.form.label, near)
+    likely = not near or said.message.key != "unknown-key" or word.isascii() or any(is_slip(word, k) for k in keys)
+    if binder.is_printed and not likely:
+        value = record.node.cells[word]
+        said.severity = NOTE if isinstance(value, str) and not is_figure(value) else WARNING
+        said.message = Phrase("unknown-heading", **said.message.args)
+
+
+def is_figure(text: str) -> bool:
+    """Whether a text is a figure and nothing else."""
+    return any(decode(text, kind, None).value is not None for kind in ("number", "rate", "money"))
+
+
+def _unknown(
     source: Source, span: Span, word: str, keys: Container[str], form: str, near: dict[str, str]
 ) -> tuple[Phrase, list[Label]]:
     """What to say of a key that a form does not have, and labels for it; ``near`` are keys that it may be like, with
@@ -86,11 +115,6 @@ def is_slip(one: str, other: str) -> bool:
     return short[same + (len(short) == len(long)) :] == long[same + 1 :]
 
 
-def is_likely(word: str, keys: Iterable[str]) -> bool:
-    """Whether an unknown key is likely to be one of a form's, mistyped, and no heading of a table of its own."""
-    return word.isascii() or any(is_slip(word, key) for key in keys)
-
-
 def torn(source: Source, record: Any, before: int, word: str) -> Node | None:
     """The figure of the field ``before`` where a key is the rest of it; None where the key is none."""
     start, rest = record.cells[before], normal(word)
@@ -101,4 +125,4 @@ def torn(source: Source, record: Any, before: int, word: str) -> Node | None:
     return first if first is not None and value.is_null and source.text[first.end : key.start] == "," else None
 
 
-__all__ = ["is_another", "is_likely", "is_slip", "torn", "unknown"]
+__all__ = ["is_another", "is_figure", "is_slip", "say_unknown", "torn"]

@@ -4,7 +4,7 @@ adding up the rows above, or outside of what the list adds up to."""
 from __future__ import annotations
 
 from ..yaml.nodes import MAPPING, SEQUENCE, entry
-from .naming import BONUS, INCLUDED, NAMED_BY, OUTSIDE, SUBTOTALS
+from .naming import BONUS, NAMED_BY, OUTSIDE, SUBTOTALS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,18 +45,20 @@ def _has_column(binder: Any, record: Record, index: int) -> bool:
     return bool(known)
 
 
-def mark(form: Form, rows: list[Any]) -> None:
-    """Mark the rows of a list that add up others (小计) and those outside of its hundred (加分项), where their form has
-    a place to say so."""
-    included, outside = form.index.get(INCLUDED[0], -1), form.index.get(OUTSIDE, -1)
-    if included < 0 or outside < 0:
-        return
+def mark(binder: Any, form: Form, rows: list[Any]) -> None:
+    """Take the rows that add up those above (小计) out of a list, and mark those outside of its hundred (加分项), where
+    their form can say so."""
+    outside = form.index.get(OUTSIDE, -1)
     names = [form.index[word] for word in NAMED_BY if word in form.index]
+    subtotals = []
     for row in rows:
-        cells, values = row.cells, row.values
+        cells = row.cells
         for index in names:
-            cell = cells[index]
-            if cell in SUBTOTALS and cells[included] is None:
-                cells[included], values[included] = cell, True
-            elif cell in BONUS and cells[outside] is None:
-                cells[outside], values[outside] = cell, True
+            if cells[index] in SUBTOTALS:
+                subtotals.append(row)
+                break
+            if outside >= 0 and cells[index] in BONUS and cells[outside] is None:
+                cells[outside], row.values[outside] = cells[index], True
+    if subtotals:
+        for these in (rows, binder.report.records[form.name]):
+            these[:] = [row for row in these if not any(row is each for each in subtotals)]
