@@ -200,7 +200,8 @@ def broken(value: Any, field: Any) -> Iterator[Any]:
     "file", [pytest.param(p.stem, marks=[pytest.mark.slow] if i > 1 else []) for i, p in enumerate(EXAMPLES)]
 )
 def test_what_is_broken_is_refused_as_check_refuses_it(file: str) -> None:
-    """A sample of all places, each broken in every way: the schema, the model and `check` say the same."""
+    """A sample of all places, each broken in every way: what `check` refuses the schema and the model refuse, which
+    know the form as it is written down only, and not what is read in another shape."""
     pack, form, text = next(rest for name, *rest in examples() if name == file)
     data = loaded(text)
     forms = program().pack(pack).forms
@@ -209,9 +210,10 @@ def test_what_is_broken_is_refused_as_check_refuses_it(file: str) -> None:
     for route, value, field in found[:: max(1, len(found) // 40)]:
         for bad in broken(value, field):
             report = replaced(data, route, bad)
-            verdict = fits(pack, form, report)
-            assert accepts(pack, form, report) == taken(pack, form, report) == verdict, (route, bad)
-            refused += not verdict
+            accepted = accepts(pack, form, report)
+            assert accepted == taken(pack, form, report), (route, bad)
+            assert not accepted or fits(pack, form, report), (route, bad)
+            refused += not accepted
     assert refused > 60
 
 

@@ -118,12 +118,12 @@ def by_content(form: Any, forms: Any, lost: dict[str, Node], taken: set[int]) ->
     """Of unknown headings of rows and groups those that can be told by what stands below them, each with its field.
 
     That is one whose form knows nearly all of the headings there, as no other's does; and it is not ``taken`` yet,
-    unless it is a list, and the rows have no other heading at all.
+    unless it is a list that is given in parts, with the marks of each: 履职效能（50分）, 管理效率（50分）.
     """
     found = {}
     for key, node in lost.items():
         index = _told(form, forms, key, node)
-        if index >= 0 and (index not in taken or _goes_on(form, forms, index, node)):
+        if index >= 0 and (index not in taken or (_has_marks(key) and _goes_on(form, forms, index, node))):
             taken.add(index)
             found[key] = index, ""
     return found
@@ -163,6 +163,11 @@ def _known(form: Any, row: list[tuple[Node, Node]]) -> int:
             return 0
         count += 1
     return count
+
+
+def _has_marks(key: str) -> bool:
+    head, found, marks = folded(key).rpartition("(")
+    return bool(head and found) and marks.endswith("分)") and marks[:-2].isdigit()
 
 
 def _goes_on(form: Any, forms: Any, index: int, node: Node) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from ..figure import decode, is_blank
 from ..yaml.nodes import MAPPING, SCALAR, Node, entry
 from .further import is_counter
-from .naming import FURTHER, LONE, MAIN, TOTALS
+from .naming import AMOUNTS, FURTHER, LONE, MAIN, TOTALS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -76,11 +76,13 @@ def columns(form: Form, node: Node) -> tuple[Node, Node] | None:
 
 
 def summed(node: Node) -> tuple[Node, Node] | None:
-    """Of an amount that is given with its parts, 基本支出: {合计: 9, 人员经费: 7, 公用经费: 2}, the amount itself: its
-    heading and figure."""
-    found = [pair for pair in node.items if pair[0].text in _SUM_WORDS and pair[1].kind == SCALAR]
-    found = found or (node.items if len(node.items) == 1 and node.items[0][1].kind == SCALAR else [])
-    return found[0] if len(found) == 1 else None
+    """Of an amount given with its parts or columns, 基本支出: {合计: 9, 人员经费: 7, 公用经费: 2} and 本年收入:
+    {年初预算数: 8, 决算数: 9}, the amount itself: its heading and figure."""
+    for words in (_SUM_WORDS, AMOUNTS):
+        found = [pair for pair in node.items if pair[0].text in words and pair[1].kind == SCALAR]
+        if found:
+            return found[0] if len(found) == 1 else None
+    return None
 
 
 def single(node: Node) -> Node | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from ..figure import is_blank
 from ..heading import folded
-from ..yaml.nodes import MAPPING
+from ..yaml.nodes import MAPPING, Node, entry
+from .form import NOTHING
 from .misspelt import is_slip
 from .naming import FURTHER, PROSE
 
@@ -13,7 +14,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ..yaml.nodes import Node
     from .form import Form
     from .record import Record
 
@@ -36,7 +36,27 @@ def is_taken(binder: Any, record: Record, key: str, cell: str | Node) -> bool:
     index = place(record.form, binder.forms, key, cell)
     if index >= 0:
         _add(binder, record, index, key, cell)
-    return index >= 0
+    return index >= 0 or _is_of_above(binder, record, key, cell)
+
+
+def _is_of_above(binder: Any, record: Record, key: str, cell: str | Node) -> bool:
+    """Whether a value in a group is one of the report around it that is printed there, 总分: {得分: 97, 等级: 优}: then
+    it is bound as that."""
+    above = record.parent
+    if above is None or above.parent is not None or len(record.step) != 1 or not isinstance(cell, str):
+        return False
+    form = above.form
+    index = form.understood(key)[0]
+    if index < 0 or form.fields[index].kind not in ("one_of", "score") or form.fields[index].is_list:
+        return False
+    if any(form.understood(word.text)[0] == index for word, _ in above.node.items):
+        return False
+    pairs = [*above.node.items, entry(record.node, key)]
+    above.node = Node(MAPPING, above.node.start, above.node.end, "", above.node.style, pairs)
+    above._nodes = None
+    above.cells[index] = cell
+    binder.bind_field(above, index, key, cell, NOTHING)
+    return True
 
 
 def takes(binder: Any, record: Record, key: str, cell: str | Node) -> bool:

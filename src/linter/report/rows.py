@@ -3,6 +3,7 @@ adding up the rows above, or outside of what the list adds up to."""
 
 from __future__ import annotations
 
+from ..figure import is_blank
 from ..yaml.nodes import MAPPING, SEQUENCE, entry
 from .naming import BONUS, NAMED_BY, OUTSIDE, SUBTOTALS
 
@@ -45,16 +46,22 @@ def _has_column(binder: Any, record: Record, index: int) -> bool:
     return bool(known)
 
 
+def _says_more(cell: Any) -> bool:
+    return isinstance(cell, str) and not is_blank(cell)
+
+
 def mark(binder: Any, form: Form, rows: list[Any]) -> None:
     """Take the rows that add up those above (小计) out of a list, and mark those outside of its hundred (加分项), where
     their form can say so."""
     outside = form.index.get(OUTSIDE, -1)
     names = [form.index[word] for word in NAMED_BY if word in form.index]
+    # A row with a target and a result of its own is one, whatever it is called.
+    others = [i for i, field in enumerate(form.fields) if field.kind == "target"]
     subtotals = []
     for row in rows:
         cells = row.cells
         for index in names:
-            if cells[index] in SUBTOTALS:
+            if cells[index] in SUBTOTALS and not any(_says_more(cells[i]) for i in others):
                 subtotals.append(row)
                 break
             if outside >= 0 and cells[index] in BONUS and cells[outside] is None:
