@@ -76,6 +76,19 @@ def _headless(text: str) -> str:
     return rest if found and rest and head.isdigit() else text
 
 
+def is_dated(heading: str) -> bool:
+    """Whether a heading names a year: 2022年决算数."""
+    return heading[:2] == "20" and heading[2:4].isdigit() and heading[4:5] == "年" and len(heading) > len("2022年")
+
+
+def undated(heading: str, year: int | None) -> str:
+    """What a heading that names a year says in a report of another: 上年决算数 of 2022年决算数 in 2023."""
+    if year is None or not is_dated(heading):
+        return heading
+    rest = heading[5:].removeprefix("度")
+    return {0: rest, 1: f"上年{rest}"}.get(year - int(heading[:4]), heading)
+
+
 def marks_of(heading: str) -> str:
     """The marks that a score's heading multiplies by a rate, ``"20"`` of 得分（20分*执行率）; ``""`` of any other."""
     _, found, rest = folded(heading).partition("(")

@@ -21,6 +21,9 @@ _TOGETHER = re.compile(
 _PART = re.compile(_NUMBER.format(n="part") + r"(?P<own>万元|亿元|千元|元|[\u4e00-\u9fff]{1,2})?")
 # What tells that the figures of a list are no parts of one total.
 _OTHERWISE = re.compile(r"其中|同比|比上年|较上年|增长|下降|增加|减少|占|%|％|分别为|人均|平均|每")
+# What stands between a figure that changed and by how much; and where a sentence ends, so far back at most.
+_CHANGE = re.compile(r"增加|减少|增长|下降|上升|降低|节约|压减|追加|调增|调减|相差|比|较")
+_SENTENCE, _BEFORE = re.compile(r"[。；;\n]"), 200
 # What a part itself is made of.
 _ASIDE = re.compile(r"[(（](?!其中)[^()（）]*[)）]")
 _FEWEST = 2
@@ -31,8 +34,11 @@ def wrong_sum(text: str) -> str:
     plain = _ASIDE.sub("", narrow(text))
     for match in _AMONG.finditer(plain):
         total, unit, parts = match["total"], match["unit"], match["parts"]
-        if not _OTHERWISE.search(parts):
+        before = _SENTENCE.split(plain[max(0, match.start() - _BEFORE) : match.start()])[-1]
+        if not _OTHERWISE.search(parts) and not _CHANGE.search(before[-6:]):
             added = _sum(parts, unit)
+            if added is not None and any(_value(each["part"]) == added for each in _PART.finditer(before)):
+                continue  # what is made up of them stands before: 支出31.4万元，较上年少5.2万元，其中……
             if added is not None and added > EXACT.add(_value(total), _slack(total, parts)):
                 return f"{total}{unit}，其中各项之和 {added}{unit}"
     for match in _TOGETHER.finditer(plain):

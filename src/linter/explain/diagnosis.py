@@ -110,9 +110,11 @@ class Explanation:
             node = waiting.pop(0)
             step = node.path[0] if isinstance(node, Get) and node.base == 0 and node.path else ""
             value = record.nodes[step] if isinstance(step, int) else None
-            if value is not None and value.kind != SCALAR:
-                key = next(key for key, each in record.node.items if each is value)
-                return key.span, (*record.route, key.text)
+            if value is not None and value.kind != SCALAR and isinstance(step, int):
+                # A table that was laid out anew, or a part of one, has no key of its own.
+                key = next((key for key, each in record.node.items if each is value), None)
+                own = record.form.fields[step].label
+                return (key or value).span, (*record.route, key.text if key is not None else own)
             waiting = [*node.children(), *waiting]
         return None
 

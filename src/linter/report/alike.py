@@ -118,12 +118,12 @@ def by_content(form: Any, forms: Any, lost: dict[str, Node], taken: set[int]) ->
     """Of unknown headings of rows and groups those that can be told by what stands below them, each with its field.
 
     That is one whose form knows nearly all of the headings there, as no other's does; and it is not ``taken`` yet,
-    unless it is a list that is given in parts, with the marks of each: 履职效能（50分）, 管理效率（50分）.
+    unless it is a list that is given in parts, with the marks of each: 履职效能（50分）, 年度目标2绩效指标.
     """
     found = {}
     for key, node in lost.items():
         index = _told(form, forms, key, node)
-        if index >= 0 and (index not in taken or (_has_marks(key) and _goes_on(form, forms, index, node))):
+        if index >= 0 and (index not in taken or (_is_a_part(key) and _goes_on(form, forms, index, node))):
             taken.add(index)
             found[key] = index, ""
     return found
@@ -143,8 +143,10 @@ def _told(form: Any, forms: Any, key: str, node: Node) -> int:
         best = [name for name in best if _is_whole(forms[name], row)]
     # Two headings are enough where nothing else with a figure stands there.
     figures = sum(1 for _, value in row if value.kind == SCALAR and is_figure(value.text))
-    fewest = _FEWEST if most < len(row) and most < figures else 2
-    if len(best) != 1 or most < fewest or (most * 4 < len(row) * 3 and most < figures):
+    fewest = _FEWEST if most < len(row) and most * 3 < figures * 2 else 2
+    if len(best) != 1 or most < fewest or (most * 4 < len(row) * 3 and most * 3 < figures * 2):
+        return -1
+    if most < _FEWEST and not _is_whole(forms[best[0]], row):
         return -1
     index = first[best[0]]
     return -1 if is_another(key, form.fields[index].label) else index
@@ -165,9 +167,12 @@ def _known(form: Any, row: list[tuple[Node, Node]]) -> int:
     return count
 
 
-def _has_marks(key: str) -> bool:
+def _is_a_part(key: str) -> bool:
+    """Whether a heading has marks of its own, or a number."""
     head, found, marks = folded(key).rpartition("(")
-    return bool(head and found) and marks.endswith("分)") and marks[:-2].isdigit()
+    return (bool(head and found) and marks.endswith("分)") and marks[:-2].isdigit()) or any(
+        map(str.isdigit, head or key)
+    )
 
 
 def _goes_on(form: Any, forms: Any, index: int, node: Node) -> bool:

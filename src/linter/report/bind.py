@@ -13,6 +13,7 @@ from ..figure import (
     plain_number,
     plain_value,
 )
+from ..heading import is_dated
 from ..source import Span
 from ..yaml.document import Document
 from ..yaml.nodes import MAPPING, NULLS, SEQUENCE, Node, entry
@@ -147,7 +148,7 @@ class _Binder:
         named = MONEY_UNITS.get(money_unit(unit))
         told = field.kind == "one_of" and unit.strip() not in field.extra
         if named is None and not is_blank(unit) and not told and holds_money(form, self.forms, set()):
-            key = next(key for key in record.node.cells if form.keys.get(key) == form.currency)
+            key = next(key for key in record.node.cells if form.understood(key)[0] == form.currency)
             node = entry(record.node, key)[1]
             self.say(ERROR, "unknown-currency", node.content(self.source.text), (*record.route, key), text=unit.strip())
         return record.power if named is None else named
@@ -254,6 +255,10 @@ class _Binder:
             rows = flat.rows(form, given)
         named = (*FORM_KEYS, *PACK_KEYS) if record.parent is None else ()
         headed = {key: (-1, "") if key in named else form.understood(key) for key in given if key not in form.keys}
+        if any(index < 0 and is_dated(key) for key, (index, _) in headed.items()):
+            from . import headings
+
+            headed.update(headings.dated(form, [key for key, (i, _) in headed.items() if i < 0], record.root.year))
         if not form.open and FURTHER not in form.index:
             lost = {key: cell for key, cell in given.items() if headed.get(key, (0, ""))[0] < 0}
             below = {key: cell for key, cell in lost.items() if not isinstance(cell, str)}
@@ -481,7 +486,7 @@ class _Binder:
         if not isinstance(cell, str) and cell.kind == MAPPING and field.kind == "money" and len(step) == 1:
             from . import flat
 
-            column = flat.columns(record.form, cell) or flat.summed(cell)
+            column = flat.columns(record.form, cell, record.root.year)
             if column is not None:
                 index = record.cells.index(cell)
                 record.nodes[index], record.cells[index] = column[1], column[1].text

@@ -5,8 +5,10 @@ totals that stands last in a list."""
 from __future__ import annotations
 
 from ..figure import decode, is_blank
+from ..heading import undated
 from ..yaml.nodes import MAPPING, SCALAR, Node, entry
 from .further import is_counter
+from .misspelt import is_figure
 from .naming import AMOUNTS, FURTHER, LONE, MAIN, TOTALS
 
 TYPE_CHECKING = False
@@ -64,11 +66,11 @@ def lone(form: Form, node: Node) -> Node | None:
     return Node(MAPPING, node.start, node.end, "", "", [(key, node)])
 
 
-def columns(form: Form, node: Node) -> tuple[Node, Node] | None:
+def columns(form: Form, node: Node, year: int | None) -> tuple[Node, Node] | None:
     """Of a row that is given with the columns of its table, 公务接待费: {预算数: 3, 决算数: 2}, the one that counts:
     its heading and figure; None where the form does not know all of them."""
     main = next((form.index[name] for name in MAIN if name in form.index), -1)
-    meant = [form.understood(key.text)[0] for key, _ in node.items]
+    meant = [form.understood(undated(key.text, year))[0] for key, _ in node.items]
     if main not in meant or -1 in meant or len(set(meant)) < len(meant):
         return None
     found: tuple[Node, Node] = node.items[meant.index(main)]
@@ -78,6 +80,8 @@ def columns(form: Form, node: Node) -> tuple[Node, Node] | None:
 def summed(node: Node) -> tuple[Node, Node] | None:
     """Of an amount given with its parts or columns, 基本支出: {合计: 9, 人员经费: 7, 公用经费: 2} and 本年收入:
     {年初预算数: 8, 决算数: 9}, the amount itself: its heading and figure."""
+    if not all(value.kind == SCALAR and (is_blank(value.text) or is_figure(value.text)) for _, value in node.items):
+        return None
     for words in (_SUM_WORDS, AMOUNTS):
         found = [pair for pair in node.items if pair[0].text in words and pair[1].kind == SCALAR]
         if found:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..figure import EXACT, MONEY_UNITS, Target, decode, is_blank, plain_number
-from ..heading import folded
+from ..heading import folded, undated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,6 +55,12 @@ def _is_name(text: str) -> bool:
     text = text.strip()
     short = len(text) < _LEAST and not _MONEY.isdisjoint(text)
     return not (is_blank(text) or short or text.isascii() or _MONEY_WORDS.issuperset(text))
+
+
+def dated(form: Form, keys: list[str], year: int | None) -> dict[str, tuple[int, str]]:
+    """The fields of headings that name the year that their figures are of, in a report of a year."""
+    said = {key: undated(key, year) for key in keys}
+    return {key: form.understood(word) for key, word in said.items() if word and word != key}
 
 
 def fits(field: Field, unit: str, power: int) -> bool:

@@ -10,9 +10,10 @@ from ..diagnostic import ERROR, WARNING
 from ..figure import decode
 from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, Node, entry
 from . import alike, flat
+from .figures import read_figure
 from .form import NOTHING
-from .misspelt import is_figure
-from .naming import FURTHER, MAIN, NARRATIVE, PROSE, WORDS
+from .misspelt import is_another, is_figure
+from .naming import FURTHER, MAIN, NAMED_BY, NARRATIVE, PROSE, SCORE, WORDS
 from .record import Record
 
 TYPE_CHECKING = False
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 # A heading gathers parts of a form where at least so many of what stands below are the form's: one of two.
 _SHARE = 2
+# A table is known by so many of its rows, and three of four.
+_FEWEST = 3
 _DEEPEST = 4
 
 
@@ -80,12 +83,21 @@ def _parts(binder: Any, record: Record, index: int, key: str, node: Node) -> boo
             record.cells[other], record.nodes[other] = node, node
             binder.bind_field(record, other, key, node, NOTHING)
             return True
+    if node.kind == SEQUENCE and _is_table(binder, record, key, node):
+        return True
+    if field is not None and field.is_list and node.kind == MAPPING and _are_rows(binder, record, index, key, node):
+        return True
     rows = flat.named(form, node) if node.kind == SEQUENCE else None
     if rows is not None and is_heading(binder, record, key, rows):
         return take(binder, record, key, rows)
     if node.kind == MAPPING and is_heading(binder, record, key, node):
         return take(binder, record, key, node)
     if node.kind == MAPPING and _are_rows_above(binder, record, key, node):
+        return True
+    column = flat.summed(node) if field is not None and field.kind == "money" and node.kind == MAPPING else None
+    if field is not None and column is not None:
+        record.nodes[index], record.cells[index] = column[1], column[1].text
+        record.values[index] = read_figure(binder, record, field, column[1].text, (key, column[0].text))
         return True
     text = joined(node)
     if text is None:
@@ -139,6 +151,60 @@ def joined(node: Node, depth: int = 0) -> Node | None:
 
 
 # ---- headings that gather --------------------------------------------------------------------------------------------
+
+
+def _is_table(binder: Any, record: Record, key: str, node: Node) -> bool:
+    """Whether a list of rows, each with its name, can only be one of the form's tables that is not there yet."""
+    form = record.form
+    found: list[tuple[int, int]] = []
+    for at, field in enumerate(form.fields):
+        if field.kind != "form" or field.is_list or record.cells[at] is not None:
+            continue
+        group = binder.forms[field.extra]
+        table = flat.named(group, node)
+        known = sum(group.understood(word.text)[0] >= 0 for word, _ in table.items) if table is not None else 0
+        if known >= _FEWEST and known * 4 >= len(node.items) * 3:
+            found.append((known, at))
+    found.sort(reverse=True)
+    if not found or (len(found) > 1 and found[0][0] == found[1][0]) or is_another(key, form.fields[found[0][1]].label):
+        return False
+    index = found[0][1]
+    alike.say_read(binder, record, {key: index})
+    record.cells[index], record.nodes[index] = node, node
+    binder.bind_field(record, index, key, node, NOTHING)
+    return True
+
+
+def _are_rows(binder: Any, record: Record, index: int, key: str, node: Node) -> bool:
+    """Whether a list is given as its names and scores, 得分情况: {履职效能: 48.9, 总分: 96.3, 等级: 优}. What else the
+    report has a place for is bound as that."""
+    form = record.form
+    row = binder.forms[form.fields[index].extra] if form.fields[index].kind == "form" else None
+    if row is None or not {NAMED_BY[0], SCORE} <= row.index.keys() or any(v.kind != SCALAR for _, v in node.items):
+        return False
+    own = [pair for pair in node.items if form.understood(pair[0].text)[0] >= 0]
+    left = [pair for pair in node.items if form.understood(pair[0].text)[0] < 0]
+    if not left or not all(is_figure(value.text) for _, value in left) or any(w.text in form.keys for w, _ in left):
+        return False
+    name, score = row.fields[row.index[NAMED_BY[0]]].label, row.fields[row.index[SCORE]].label
+    rows = [
+        Node(MAPPING, word.start, value.end, "", "", [
+            (Node(SCALAR, word.start, word.start, name, "", []), Node(SCALAR, word.start, word.end, word.text, "", [])),
+            (Node(SCALAR, value.start, value.start, score, "", []), value),
+        ])
+        for word, value in left
+    ]  # fmt: skip
+    table = Node(SEQUENCE, node.start, node.end, "", "", rows)
+    at = next(i for i, pair in enumerate(record.node.items) if pair[0].text == key)
+    pairs = list(record.node.items)
+    pairs[at : at + 1] = [(pairs[at][0], table), *own]
+    record.node = Node(MAPPING, record.node.start, record.node.end, "", record.node.style, pairs)
+    record._nodes = None
+    record.cells[index] = table
+    binder.bind_list(record, index, key, table)
+    if own:
+        binder.fill_one_by_one(record, {word.text: value.text for word, value in own}, form.ready(record.power))
+    return True
 
 
 def _are_rows_above(binder: Any, record: Record, key: str, node: Node) -> bool:
