@@ -190,7 +190,7 @@ class _Binder:
             elif rows:
                 index = rows.get(key, index)
             if cells[index] is not None:
-                if self.is_odd(form.fields[index], cell):
+                if form.fields[index].is_odd(cell):
                     self.odd.append((record, index, key))
                     continue
                 if not self.once_more(record, index, key, cell):
@@ -205,12 +205,6 @@ class _Binder:
                 self.bind_field(record, index, key, cell, known, unit)
             else:
                 found[index] = value
-
-    def is_odd(self, field: Field, cell: str | Node) -> bool:
-        """Whether a value has another shape than its field."""
-        if isinstance(cell, str):
-            return (field.kind == "form" or field.is_list) and not is_blank(cell)
-        return field.kind != "form" and not field.is_list
 
     def finish(self, record: Record) -> None:
         """Look at what did not fit into an occurrence, once all the rest is bound."""
@@ -356,7 +350,9 @@ class _Binder:
         from .misspelt import say_unknown
 
         self.unknown += 1
-        say_unknown(self, record, word)
+        said = say_unknown(self, record, word)
+        if len(record.step) > 1:  # the same of each row of a list is said once
+            said.kin = written(record.route[:-1])
 
     def bind_field(self, record: Record, index: int, key: str, cell: str | Node, known: Memo, unit: str = "") -> None:
         """A field's value, where its text is not ``known``."""

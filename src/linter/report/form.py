@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..figure import BLANKS
+from ..figure import BLANKS, is_blank
 from ..heading import folded, marks_of, parted, position
 from ..memory import Memo, Memory
 from ..plan.modes import decided
@@ -56,6 +56,11 @@ class Field:
         self.is_list = is_list
         self.modes = modes
         self.also = also
+
+    def is_odd(self, cell: str | Node) -> bool:
+        """Whether a value has another shape than the field: words for rows, or rows for a figure."""
+        is_rows = self.kind == "form" or self.is_list
+        return is_rows and not is_blank(cell) if isinstance(cell, str) else not is_rows
 
     @property
     def shape(self) -> tuple[Any, ...]:

@@ -9,16 +9,15 @@ from ..nearest import nearest
 from ..source import Span
 from ..yaml.nodes import entry
 from . import unseen
-from .record import written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Container
     from typing import Any
 
+    from ..diagnostic import Diagnostic
     from ..source import Source
     from ..yaml.nodes import Node
-    from .record import Record
 
 # No key of a form is longer, and to compare takes the square.
 _LONGEST = 200
@@ -28,14 +27,12 @@ _MAX_NEAREST = 200
 _SHORTEST = 3
 
 
-def say_unknown(binder: Any, record: Record, word: str) -> None:
+def say_unknown(binder: Any, record: Any, word: str) -> Diagnostic:
     """Say that a form has no such key. One that may be a slip is wrong; a printed table's own heading is not read, and
     words below it would not be checked anyway."""
     key, keys = entry(record.node, word)[0], record.form.keys
     span = key.span if key.end > key.start else Span(key.start, key.start + 1)
-    said = binder.say(ERROR, "unknown-key", span, (*record.route, word))
-    if len(record.step) > 1:  # the same of each row of a list is said once
-        said.kin = written(record.route[:-1])
+    said: Diagnostic = binder.say(ERROR, "unknown-key", span, (*record.route, word))
     # To look for the nearest word takes its time; of so many keys the last are not even listed.
     fields = record.form.fields
     near = {k: fields[index].label for k, index in keys.items()} if binder.unknown <= _MAX_NEAREST else {}
@@ -45,6 +42,7 @@ def say_unknown(binder: Any, record: Record, word: str) -> None:
         value = record.node.cells[word]
         said.severity = NOTE if isinstance(value, str) and not is_figure(value) else WARNING
         said.message = Phrase("unknown-heading", **said.message.args)
+    return said
 
 
 def is_figure(text: str) -> bool:
