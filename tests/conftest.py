@@ -96,7 +96,7 @@ def warmed(folder: Path) -> str:
     for path in Path(os.environ["CROSSFOOT_CACHE_DIR"]).iterdir():
         if path.name.startswith(("index-", "pack-")):
             with suppress(FileNotFoundError):  # another process has put a newer one in its place
-                shutil.copy2(path, folder)
+                os.link(path, folder / path.name)  # what is stored is put in place whole, and never written again
     return str(folder)
 
 

@@ -485,7 +485,15 @@ def test_a_cache_folder_that_is_none(how: str, tmp_path: Path) -> None:
 
 
 @linux
-@pytest.mark.parametrize("how", ["no such disk", "full", "open to others"])
+@pytest.mark.parametrize(
+    "how",
+    # each compiles anew
+    [
+        pytest.param("no such disk", marks=pytest.mark.slow),
+        pytest.param("full", marks=pytest.mark.slow),
+        "open to others",
+    ],
+)
 def test_a_run_without_a_cache_says_the_same(how: str, tmp_path: Path, cache: str) -> None:
     """A cache can only save time: whatever is wrong with it, the run says the same without it."""
     put(tmp_path, {f"r{number:02}.yaml": BAD for number in range(20)})

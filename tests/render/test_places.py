@@ -93,8 +93,15 @@ def told(format_: str, text: str) -> list[tuple[str, str]]:
     return sorted(found)
 
 
-@pytest.mark.parametrize("format_", MACHINE)
-@pytest.mark.parametrize("git", ["folder", "file", "none"])
+# Where the repository is found is one thing for all formats: two of them show it.
+WHERE = [
+    pytest.param(format_, git, marks=[] if git == "folder" or format_ in ("json", "sarif") else [pytest.mark.slow])
+    for git in ("folder", "file", "none")
+    for format_ in MACHINE
+]
+
+
+@pytest.mark.parametrize(("format_", "git"), WHERE)
 def test_paths_and_identities_are_one(
     format_: str, git: str, tmp_path: Path, crossfoot: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import time
 from collections.abc import Callable
@@ -219,7 +220,7 @@ GENERAL = ("name", "title", "unit", "code", "year", "notes", "department")
 
 @pytest.fixture(scope="module")
 def program() -> Any:
-    found, problems = load([], None)
+    found, problems = load([], os.environ["CROSSFOOT_CACHE_DIR"])
     assert found is not None, problems
     return found
 
@@ -248,7 +249,7 @@ def test_two_general_words_make_no_report(first: str, program: Any) -> None:
 
 
 def _roots() -> list[tuple[str, str]]:
-    program, _ = load([], None)
+    program, _ = load([], os.environ["CROSSFOOT_CACHE_DIR"])
     assert program is not None
     return sorted({(form[2], form[0]) for info in program.index.values() for form in info["roots"]})
 
