@@ -76,15 +76,25 @@ def test_dask(kill: bool, tmp_path: Path, cache: str) -> None:
     assert len(list((tmp_path / "out" / "reports").iterdir())) == 20  # and nothing half written
 
 
+def killed_once(marker: str, names: Any) -> None:
+    """Kill the process that this runs in, at the first batch that holds a report from the middle."""
+    if f"{COUNT // 2:06}.yaml" in names and not Path(marker).exists():
+        Path(marker).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
 @pytest.mark.slow
-def test_spark(tmp_path: Path, cache: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The recipe in docs/scale.md."""
+@pytest.mark.parametrize("kill", [False, True])
+def test_spark(kill: bool, tmp_path: Path, cache: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The recipe in docs/scale.md, also where the process of a task is killed: Spark does the task again."""
     monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
     sql = pytest.importorskip("pyspark.sql")
     given = texts(COUNT)
     checker = linter.load(cache=cache)
     wanted, _ = rows.checked(checker, given)
-    spark = sql.SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").getOrCreate()
+    marker = str(tmp_path / "killed")
+    spark = sql.SparkSession.builder.master("local[2,4]").config("spark.ui.enabled", "false").getOrCreate()
+    start = time.monotonic()
     try:
         schema = ", ".join(f"`{name}` {kind}" for name, kind in rows.FINDINGS.items())
 
@@ -92,6 +102,8 @@ def test_spark(tmp_path: Path, cache: str, monkeypatch: pytest.MonkeyPatch) -> N
             import pandas
 
             for frame in frames:
+                if kill:
+                    killed_once(marker, set(frame["name"]))
                 pairs = zip(frame["name"], map(bytes, frame["data"]), strict=True)
                 yield pandas.DataFrame(rows.checked(checker, pairs)[0], columns=list(rows.FINDINGS))
 
@@ -99,21 +111,28 @@ def test_spark(tmp_path: Path, cache: str, monkeypatch: pytest.MonkeyPatch) -> N
         found = reports.mapInPandas(check, schema).collect()
     finally:
         spark.stop()
+    print(f"spark: {COUNT} reports, two workers {time.monotonic() - start:.1f} s, killed {kill}")
+    assert kill == Path(marker).exists()
     assert as_rows([row.asDict() for row in found]) == as_rows(wanted)
 
 
 @pytest.mark.slow
-def test_ray(tmp_path: Path, cache: str) -> None:
-    """The recipe in docs/scale.md."""
+@pytest.mark.parametrize("kill", [False, True])
+def test_ray(kill: bool, tmp_path: Path, cache: str) -> None:
+    """The recipe in docs/scale.md, also where the process of a task is killed: Ray does the task again."""
     ray = pytest.importorskip("ray")
     data = pytest.importorskip("ray.data")
     given = texts(COUNT)
     checker = linter.load(cache=cache)
     wanted, _ = rows.checked(checker, given)
+    marker = str(tmp_path / "killed")
     ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False)
+    start = time.monotonic()
     try:
 
         def check(batch: dict[str, Any]) -> dict[str, list[Any]]:
+            if kill:
+                killed_once(marker, set(batch["name"]))
             found, _ = rows.checked(checker, zip(batch["name"], batch["data"], strict=True))
             return {name: [row[name] for row in found] for name in rows.FINDINGS}
 
@@ -121,4 +140,6 @@ def test_ray(tmp_path: Path, cache: str) -> None:
         found = table.map_batches(check, batch_size=200).take_all()
     finally:
         ray.shutdown()
+    print(f"ray: {COUNT} reports, two workers {time.monotonic() - start:.1f} s, killed {kill}")
+    assert kill == Path(marker).exists()
     assert as_rows([{name: row[name] for name in rows.FINDINGS} for row in found]) == as_rows(wanted)

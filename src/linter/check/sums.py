@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from ..figure import EXACT, narrow
 
-_NUMBER = r"(?P<{n}>(?<![\d.,-])\d[\d,]*(?:\.\d+)?)"
+_NUMBER = r"(?P<{n}>(?<![\d.,-])(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?)"
 _UNIT = (
     r"(?P<unit>万元|亿元|千元|元|万人次|人次|万人|人|名|个|件|起|次|场|期|批次|批|户|家|台|套|辆|份|篇|公里|米|亩|分)"
 )
