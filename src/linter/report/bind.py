@@ -486,6 +486,7 @@ class _Binder:
             if column is not None:
                 index = record.cells.index(cell)
                 record.nodes[index], record.cells[index] = column[1], column[1].text
+                flat.spread(self, record, index, cell, step)
                 return read_figure(self, record, field, column[1].text, (*step, column[0].text))
         if not isinstance(cell, str) and own >= 0:
             self.set_aside(record, own, str(step[0]))

@@ -7,12 +7,15 @@ from __future__ import annotations
 from ..figure import decode, is_blank
 from ..heading import undated
 from ..yaml.nodes import MAPPING, SCALAR, Node, entry
+from .figures import read_figure
 from .further import is_counter
 from .misspelt import is_figure
 from .naming import AMOUNTS, FURTHER, LONE, MAIN, TOTALS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from .form import Form
     from .record import Record
 
@@ -75,6 +78,20 @@ def columns(form: Form, node: Node, year: int | None) -> tuple[Node, Node] | Non
         return None
     found: tuple[Node, Node] = node.items[meant.index(main)]
     return found if found[1].kind == SCALAR else None
+
+
+def spread(binder: Any, record: Record, index: int, row: Node, step: tuple[str | int, ...]) -> None:
+    """Bind the other columns of the row that is the whole of a table, 合计: {预算数: 9, 决算数: 8, 上年决算数: 7}, as
+    what the table has of them."""
+    form = record.form
+    if form.fields[index].name not in MAIN:
+        return
+    for key, value in row.items:
+        at = form.understood(undated(key.text, record.root.year))[0]
+        if at != index and at >= 0 and record.cells[at] is None and value.kind == SCALAR:
+            record.nodes[at], record.cells[at] = value, value.text
+            if not is_blank(value.text):
+                record.values[at] = read_figure(binder, record, form.fields[at], value.text, (*step, key.text))
 
 
 def summed(node: Node) -> tuple[Node, Node] | None:
