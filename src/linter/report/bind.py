@@ -20,7 +20,7 @@ from ..yaml.nodes import MAPPING, NULLS, SEQUENCE, Node, entry
 from .columns import settle
 from .figures import read_figure
 from .form import NOTHING, SHORT, Field, Form, Plan, meant
-from .naming import FORM_KEYS, FURTHER, INCLUDED, LONE, MARKS, PACK_KEYS, PROSE, TOTALS
+from .naming import FORM_KEYS, FURTHER, INCLUDED, LONE, MARKS, PACK_KEYS, PROSE, TITLE, TOTALS
 from .record import FIGURES, UNREAD, Around, PlainItem, Record, Report, below, is_excerpt, key_above, written
 
 TYPE_CHECKING = False
@@ -42,7 +42,7 @@ def bind(
         root.root = Around(root)
     report = Report(document, form, pack, root)
     binder.report = report
-    binder.is_printed = PROSE in form.index
+    binder.is_printed = PROSE in form.index or TITLE[0] in form.index
     binder.fill(root)
     if PROSE in form.index:
         from .prose import gather

@@ -9,7 +9,7 @@ from ..heading import position as meaning
 from ..source import Span
 from ..yaml.document import Document
 from ..yaml.nodes import MAPPING, Node, entry
-from .naming import FORM_KEYS, PACK_KEYS, YEAR
+from .naming import FORM_KEYS, PACK_KEYS, TITLE, YEAR
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -76,6 +76,8 @@ def choose(
         fits = _fitting(root, roots)
         if not (key or pack):
             fits = _reports(root, roots, fits, forms)
+        if len(fits) != 1 and (title := _named(root, TITLE)[0]):
+            fits, read_as = _by_title(document, root, title, fits, index, packs, roots)
         if not fits:
             if wrong is not None and wrong.severity == ERROR:
                 return _meant(document, root, index, roots, forms, key, wrong, bool(name))
@@ -91,6 +93,7 @@ def choose(
         several = _about(document, node, "ambiguous-form", forms=labels, packs="、".join(homes))
         several.notes += [("deciding", said) for said in _deciding(root, roots, fits)]
         return Choice(diagnostic=several)
+    _complete(document, root, roots[fits[0]])
     choice = Choice(homes[0], fits[0][1])
     choice.said = [*_twice(document, root, homes[0]), *(each for each in (wrong, read_as) if each is not None)]
     if read_as is not None:
@@ -102,7 +105,7 @@ def _as_named(
     document: Document, root: Node, form_key: str, index: dict[str, Any], packs: list[str], roots: dict[Any, Any]
 ) -> tuple[list[tuple[str, str]], Diagnostic | None]:
     """The root forms that a document names, and a note where the name alone does not say which."""
-    named = _named(root, FORM_KEYS)[1]
+    named = _named(root, (form_key,))[1]
     fits = [key for key, form in roots.items() if named in (form[0], form[1])]
     if fits and all(any(key in roots[fit][4] for fit in fits) for key in root.cells if key not in _OWN_KEYS):
         return fits, None
@@ -110,12 +113,42 @@ def _as_named(
 
     titles = [(word, key) for name in packs for word, key in index[name]["titles"].items()]
     fits = fits or titled.ending(named, titles, roots)
-    other = titled.by_keys(root.cells, named, fits, titles, roots)
+    other = titled.by_keys(root.cells, named, _named(root, TITLE)[1], fits, titles, roots)
     if other is None:
         return fits, None
     said = _about(document, entry(root, form_key)[1], "form-read-as", name=named, form=roots[other][1])
     said.severity, said.route = NOTE, form_key
     return [other], said
+
+
+def _by_title(
+    document: Document,
+    root: Node,
+    title: str,
+    fits: list[tuple[str, str]],
+    index: dict[str, Any],
+    packs: list[str],
+    roots: dict[Any, Any],
+) -> tuple[list[tuple[str, str]], Diagnostic | None]:
+    """The root forms of a document that names none and has a title."""
+    from . import titled
+
+    titles = [(word, key) for name in packs for word, key in index[name]["titles"].items()]
+    if not titled.ending(_named(root, TITLE)[1], titles, roots):
+        return fits, None
+    found, read_as = _as_named(document, root, title, index, packs, roots)
+    if fits and not set(found) <= set(fits):
+        return fits, None
+    return found, read_as
+
+
+def _complete(document: Document, root: Node, form: Any) -> None:
+    """Take the year and the unit from the title of a report that does not give them otherwise."""
+    title = _named(root, TITLE)[0]
+    if title and {form[4][name] for name in form[3]} - {form[4].get(key, -1) for key in root.cells}:
+        from . import titled
+
+        document.root = titled.completed(root, title, form)
 
 
 _OWN_KEYS = (*FORM_KEYS, *PACK_KEYS)

@@ -7,7 +7,7 @@ Nobody prints a table as somebody else's form has it. What can only mean one thi
 from __future__ import annotations
 
 from ..diagnostic import ERROR, WARNING
-from ..figure import decode
+from ..figure import MONEY_UNITS, decode
 from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, Node, entry
 from . import alike, flat
 from .figures import read_figure
@@ -180,17 +180,17 @@ def _are_rows(binder: Any, record: Record, index: int, key: str, node: Node) -> 
     report has a place for is bound as that."""
     form = record.form
     row = binder.forms[form.fields[index].extra] if form.fields[index].kind == "form" else None
-    if row is None or not {NAMED_BY[0], SCORE} <= row.index.keys() or any(v.kind != SCALAR for _, v in node.items):
+    if row is None or not {NAMED_BY[0], SCORE} <= row.index.keys():
         return False
     own = [pair for pair in node.items if form.understood(pair[0].text)[0] >= 0]
     left = [pair for pair in node.items if form.understood(pair[0].text)[0] < 0]
-    if not left or not all(is_figure(value.text) for _, value in left) or any(w.text in form.keys for w, _ in left):
+    if not left or not all(_scores(row, value) for _, value in left):
         return False
     name, score = row.fields[row.index[NAMED_BY[0]]].label, row.fields[row.index[SCORE]].label
     rows = [
         Node(MAPPING, word.start, value.end, "", "", [
             (Node(SCALAR, word.start, word.start, name, "", []), Node(SCALAR, word.start, word.end, word.text, "", [])),
-            (Node(SCALAR, value.start, value.start, score, "", []), value),
+            *(value.items or [(Node(SCALAR, value.start, value.start, score, "", []), value)]),
         ])
         for word, value in left
     ]  # fmt: skip
@@ -203,8 +203,16 @@ def _are_rows(binder: Any, record: Record, index: int, key: str, node: Node) -> 
     record.cells[index] = table
     binder.bind_list(record, index, key, table)
     if own:
-        binder.fill_one_by_one(record, {word.text: value.text for word, value in own}, form.ready(record.power))
+        cells = {word.text: value if value.kind else value.text for word, value in own}
+        binder.fill_one_by_one(record, cells, form.ready(record.power))
     return True
+
+
+def _scores(row: Form, value: Node) -> bool:
+    """Whether a value is the score of a row, or the row without its name."""
+    if value.kind == SCALAR:
+        return is_figure(value.text)
+    return value.kind == MAPPING and bool(value.items) and all(row.understood(k.text)[0] >= 0 for k, _ in value.items)
 
 
 def _are_rows_above(binder: Any, record: Record, key: str, node: Node) -> bool:
@@ -269,5 +277,8 @@ def take(binder: Any, record: Record, key: str, node: Node) -> bool:
     whole = [*own[:at], *node.items, *own[at:]]
     record.node = Node(MAPPING, record.node.start, record.node.end, "", record.node.style, whole)
     record._nodes = None
+    unit = record.form.unit_key(tuple(node.cells))  # what the amounts there are in
+    said = node.cells[unit] if unit is not None else ""
+    record.power = MONEY_UNITS.get(said.strip(), record.power) if isinstance(said, str) else record.power
     binder.fill_one_by_one(record, node.cells, record.form.ready(record.power))
     return True

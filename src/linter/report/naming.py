@@ -14,7 +14,7 @@ TARGET, ADJUSTED = "target", "adjusted"
 # Rows of a table that has no name for them.
 FURTHER = "further"
 # What a report is headed with; rows that are a part of the one above, or share its marks: read out of tables.
-TITLE = ("title", "标题")
+TITLE = ("title", "标题", "报告名称")
 INCLUDED = ("included", "其中项")
 SHARED = ("shared", "合并计分")
 # Rows outside of the hundred points of a table, and rows that add up those above; what a row is called by, the finest

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ..heading import folded, parted, position
+from ..yaml.nodes import MAPPING, SCALAR, Node, entry
 from .misspelt import is_slip
-from .naming import FORM_KEYS, PACK_KEYS
+from .naming import FORM_KEYS, PACK_KEYS, UNIT, YEAR
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 # A form is told by its headings where it knows so many of them, so many more than the one that the title means, and
 # twice as many; those are weighed that know so few less than the best.
 _FEWEST, _MORE, _TIMES, _NEARLY = 5, 3, 2, 3
+# Where the name of a unit ends in a title, and how short none is.
+_BEHIND_UNITS, _SHORTEST = ("部门", "单位整体", "整体", "项目支出", "绩效", "预算"), 3
 # No title is longer.
 _LONGEST = 100
 
@@ -43,7 +46,9 @@ def _without_brackets(text: str) -> str:
     return first + "".join(other.partition(")")[2] for other in others)
 
 
-def by_keys(given: Iterable[str], named: str, fits: list[Key], titles: Titles, roots: dict[Key, Any]) -> Key | None:
+def by_keys(
+    given: Iterable[str], named: str, title: str, fits: list[Key], titles: Titles, roots: dict[Key, Any]
+) -> Key | None:
     """The root form that a document is of although its title means others (``fits``) or none: the one that knows far
     more of its headings. None where there is no such one, and where the title is a misspelt one."""
     words = [key for key in given if key not in FORM_KEYS and key not in PACK_KEYS]
@@ -52,7 +57,10 @@ def by_keys(given: Iterable[str], named: str, fits: list[Key], titles: Titles, r
     if not fits and any(is_slip(named, word) for word in [*(form[1] for form in roots.values()), *dict(titles)]):
         return None
     known = {key: sum(_is_known(form[4], word) for word in words) for key, form in roots.items()}
-    whole = [key for key, form in roots.items() if all(_is_given(form[4], name, words) for name in form[3])]
+    told = _told(title)
+    whole = [
+        key for key, form in roots.items() if all(name in told or _is_given(form[4], name, words) for name in form[3])
+    ]
     most = max((known[key] for key in whole), default=0)
     named = folded(named)
     # Forms that have most parts in common know nearly as many: then the title tells.
@@ -72,6 +80,39 @@ def _alike(one: str, other: str) -> int:
     """How many pairs of characters two titles have in common."""
     pairs = {one[i : i + 2] for i in range(len(one) - 1)}
     return sum(other[i : i + 2] in pairs for i in range(len(other) - 1))
+
+
+def completed(root: Node, title: str, form: Any) -> Node:
+    """A report with the year and the unit that only its title tells (某镇2021年度部门整体支出绩效自评报告), as what the
+    form has for them; ``title`` is the title's key."""
+    node = entry(root, title)[1]
+    told = _told(node.text)
+    pairs = list(root.items)
+    keys: dict[str, int] = form[4]
+    given = {position(keys, word.text) for word, _ in pairs}
+    for name, part in told.items():
+        index = keys.get(name, -1)
+        if index < 0 or index in given or name not in form[3]:
+            continue
+        label = next((word for word, at in keys.items() if at == index and not word.isascii()), name)
+        at = node.start + node.text.find(part) + (1 if node.style in ("'", '"') else 0)
+        value = Node(SCALAR, at, at + len(part), part, "", [])
+        pairs.insert(1, (Node(SCALAR, at, at, label, "", []), value))
+    return Node(MAPPING, root.start, root.end, "", root.style, pairs) if len(pairs) > len(root.items) else root
+
+
+def _told(title: str) -> dict[str, str]:
+    """What a title says of the year and the unit."""
+    at = next((i for i in range(len(title) - 4) if title[i : i + 2] == "20" and title[i : i + 4].isdigit()), -1)
+    if at < 0 or title[at + 4] != "年":
+        return {}
+    found = {YEAR[0]: title[at : at + 4]}
+    before, behind = title[:at].strip("（(关于 "), title[at + 5 :].removeprefix("度").strip()
+    ends = [i for i in map(behind.find, _BEHIND_UNITS) if i >= 0]
+    unit = before if len(before) >= _SHORTEST else behind[: min(ends, default=0)]
+    if len(unit) >= _SHORTEST and not any(word in unit for word in ("绩效", "自评")):
+        found[UNIT[0]] = unit
+    return found
 
 
 def _is_known(keys: dict[str, int], word: str) -> bool:
