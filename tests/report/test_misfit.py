@@ -153,7 +153,7 @@ ROWS = "绩效指标: [{一级指标: 产出指标, 三级指标: 甲, 指标值
 BODY = f"标题: 某表\n单位名称: 某局\n年度: 2023\n金额单位: 万元\n总分: 100\n自评结论: 完成了任务，很好。\n{ROWS}"
 
 
-@pytest.mark.parametrize("title", ["部门整体绩效自评表", "部门整体支出绩效评价报告", "部门（单位）整体绩效自评表"])
+@pytest.mark.parametrize("title", ["部门整体绩效自评表", "部门整体支出绩效情况一览表", "部门（单位）整体绩效自评表"])
 def test_a_title_of_another_form_gives_way_to_the_headings(title: str, said: Said) -> None:
     found = said(BODY, f"表: {title}\n")
     assert ("note", "form-read-as", 1) in found

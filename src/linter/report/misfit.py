@@ -163,8 +163,8 @@ def _is_table(binder: Any, record: Record, key: str, node: Node) -> bool:
         group = binder.forms[field.extra]
         table = flat.named(group, node)
         known = sum(group.understood(word.text)[0] >= 0 for word, _ in table.items) if table is not None else 0
-        if known >= _FEWEST and known * 4 >= len(node.items) * 3:
-            found.append((known, at))
+        if table is not None and known >= _FEWEST and known * 4 >= len(node.items) * 3:
+            found.append((known + _columns(binder, group, table), at))
     found.sort(reverse=True)
     if not found or (len(found) > 1 and found[0][0] == found[1][0]) or is_another(key, form.fields[found[0][1]].label):
         return False
@@ -173,6 +173,26 @@ def _is_table(binder: Any, record: Record, key: str, node: Node) -> bool:
     record.cells[index], record.nodes[index] = node, node
     binder.bind_field(record, index, key, node, NOTHING)
     return True
+
+
+def _columns(binder: Any, form: Form, table: Node) -> int:
+    """How many columns of its rows a table has headings for, where its rows have any."""
+    count = 0
+    for word, row in table.items:
+        field = form.fields[form.understood(word.text)[0]]
+        if field.kind == "form" and row.kind == MAPPING:
+            count += sum(binder.forms[field.extra].understood(key.text)[0] >= 0 for key, _ in row.items)
+    return count
+
+
+def _fits(binder: Any, form: Form, word: str, value: Node) -> bool:
+    """Whether a group under a heading of a form is one that knows at least half of what stands there."""
+    index = form.understood(word)[0]
+    if index < 0 or value.kind != MAPPING or form.fields[index].kind != "form":
+        return True
+    group = binder.forms[form.fields[index].extra]
+    known: int = sum(group.understood(key.text)[0] >= 0 for key, _ in value.items)
+    return known * _SHARE >= len(value.items)
 
 
 def _are_rows(binder: Any, record: Record, index: int, key: str, node: Node) -> bool:
@@ -248,6 +268,8 @@ def is_heading(binder: Any, record: Record, key: str, node: Node) -> bool:
         return False
     words = [word.text for word, _ in node.items]
     if any(word in record.node.cells and word != key for word in words):
+        return False
+    if not all(_fits(binder, form, word.text, value) for word, value in node.items):
         return False
     meant = [index for index, _ in map(form.understood, words) if index >= 0]
     below = {

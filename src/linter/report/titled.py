@@ -9,16 +9,15 @@ from .naming import FORM_KEYS, PACK_KEYS, UNIT, YEAR
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from typing import Any
 
     # A root form's pack and name; and its name, label, pack, required fields and keys.
     Key = tuple[str, str]
     Titles = list[tuple[str, Key]]
 
-# A form is told by its headings where it knows so many of them, so many more than the one that the title means, and
-# twice as many; those are weighed that know so few less than the best.
-_FEWEST, _MORE, _TIMES, _NEARLY = 5, 3, 2, 3
+# A form is told by its headings where it knows so many of them, more of the tables than the one that the title means,
+# and so many more in all where that one could be meant; those are weighed that know so few less than the best.
+_FEWEST, _MORE, _NEARLY = 5, 1, 3
 # Where the name of a unit ends in a title, and how short none is.
 _BEHIND_UNITS, _SHORTEST = ("部门", "单位整体", "整体", "项目支出", "绩效", "预算"), 3
 # No title is longer.
@@ -47,7 +46,7 @@ def _without_brackets(text: str) -> str:
 
 
 def by_keys(
-    given: Iterable[str], named: str, title: str, fits: list[Key], titles: Titles, roots: dict[Key, Any]
+    given: dict[str, Any], named: str, title: str, fits: list[Key], titles: Titles, roots: dict[Key, Any]
 ) -> Key | None:
     """The root form that a document is of although its title means others (``fits``) or none: the one that knows far
     more of its headings. None where there is no such one, and where the title is a misspelt one."""
@@ -65,15 +64,19 @@ def by_keys(
     named = folded(named)
     # Forms that have most parts in common know nearly as many: then the title tells.
     best = max(
-        (key for key in whole if known[key] + _NEARLY >= most),
+        (key for key in whole if known[key] + _NEARLY >= most and key not in fits),
         key=lambda key: (_alike(named, folded(roots[key][1])), known[key]),
         default=None,
     )
-    if best is None or best in fits or known[best] < _FEWEST:
+    if best is None or known[best] < _FEWEST:
         return None
-    named_ones = max((known[key] for key in fits), default=0)
-    clear = known[best] >= _TIMES * named_ones or not any(key in whole for key in fits)
-    return best if known[best] >= named_ones + _MORE and clear else None
+    if not fits:
+        return best if known[best] >= _MORE else None
+    tables = [word for word in words if not isinstance(given[word], str)]
+    first = fits[0]
+    mine, other = (sum(_is_known(roots[key][4], word) for word in tables) for key in (first, best))
+    fewer = known[best] < known[first] + (_MORE if first in whole else 1)
+    return None if mine >= other or fewer else best
 
 
 def _alike(one: str, other: str) -> int:
