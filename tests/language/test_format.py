@@ -52,8 +52,17 @@ def holds(text: str) -> None:
 @pytest.mark.parametrize("path", RULES, ids=lambda p: f"{p.parent.name}/{p.name}")
 def test_our_own_rules_have_it(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    assert formatted(text) == text
-    holds(text)
+    assert formatted(text) == text  # which parses it again, and compares what both say
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", RULES, ids=lambda p: f"{p.parent.name}/{p.name}")
+def test_our_own_rules_in_both_tongues(path: Path) -> None:
+    holds(path.read_text(encoding="utf-8"))
+
+
+def test_a_file_of_ours_in_both_tongues() -> None:
+    holds((ROOT / "rules" / "mof-2020-10" / "tasks.rules").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("start", range(0, 200, 50))

@@ -72,6 +72,7 @@ def test_a_budget_that_is_spent_is_said() -> None:
     assert short and not any(group.complete for group in short)
 
 
+@pytest.mark.slow
 def test_long_runs_do_without(tmp_path: Path) -> None:
     """Nobody reads it for so many files one by one, and a gate over thousands would wait for it."""
     text = written(department(Report(1))) + "\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -193,7 +194,7 @@ VALUES: st.SearchStrategy[Any] = st.recursive(
 )
 
 
-@settings(max_examples=80)
+@settings(max_examples=60)
 @given(st.dictionaries(st.sampled_from(KEYS), VALUES, max_size=5))
 def test_any_shape_is_read_or_refused(tree: dict[str, Any]) -> None:
     """No fault of ours, and an end; what was checked has a place in the file."""
@@ -205,4 +206,4 @@ def test_any_shape_is_read_or_refused(tree: dict[str, Any]) -> None:
 
 @cache
 def checker() -> Any:
-    return linter.load()
+    return linter.load(cache=os.environ["CROSSFOOT_CACHE_DIR"])

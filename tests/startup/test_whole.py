@@ -19,7 +19,7 @@ from linter.writing import create, replace
 @pytest.fixture(params=[True, False], ids=["unnamed", "named"])
 def ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
     """Both ways to write beside the place: without a name, where the system can, and with one."""
-    unnamed: bool = request.param
+    unnamed: bool = request.param in (True, "unnamed")
     if not unnamed:
         monkeypatch.setattr(os, "O_TMPFILE", 0, raising=False)
     monkeypatch.setattr(whole, "_cleaned", set())
@@ -132,6 +132,9 @@ def killed_at(step: int, work: Callable[[], object]) -> bool:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that are killed")
+@pytest.mark.parametrize(
+    "ways", ["unnamed", pytest.param("named", marks=pytest.mark.slow)], indirect=True, ids=["unnamed", "named"]
+)
 def test_killed_at_any_moment(tmp_path: Path, ways: bool) -> None:
     """The file is what it was or was to be, nobody may read more than that, and the next run leaves no trace."""
     path = tmp_path / "r.yaml"

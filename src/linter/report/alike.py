@@ -25,7 +25,7 @@ _OTHER_YEARS = ("上", "去", "前")
 # Nothing, in a heading: of a table, and of a word for a figure where 数量 and 数据 are none.
 _JOINS = dict.fromkeys(map(ord, "的及其和与、,，·・;；\"“”'‘’《》[]【】()_/★☆*#&-"))
 _FIGURE, _NO_FIGURE = "数", ("量", "据")
-_WHOSE = ("项目", "部门", "单位")
+WHOSE = ("项目", "部门", "单位")
 _OF_THEIR_OWN = ("项目支出", "单位资金")
 _TAILS = ("情况", "金额", "资金", "额")
 # Words that are one another's: of a sum, and of an expense; and what is said of an expense behind it.
@@ -62,7 +62,7 @@ def core(heading: str) -> str:
     for without in (_without_years, _without_figures):
         bare = without(left)
         left = bare if len(bare) >= _LEAST_BEHIND else left
-    for word in _WHOSE:
+    for word in WHOSE:
         if left.startswith(word) and len(left) - len(word) >= _LEAST_BEFORE and not left.startswith(_OF_THEIR_OWN):
             left = left[len(word) :]
     for tail in _TAILS:

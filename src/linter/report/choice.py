@@ -93,7 +93,7 @@ def choose(
         several = _about(document, node, "ambiguous-form", forms=labels, packs="、".join(homes))
         several.notes += [("deciding", said) for said in _deciding(root, roots, fits)]
         return Choice(diagnostic=several)
-    _complete(document, root, roots[fits[0]])
+    _complete(document, root, roots[fits[0]], index[homes[0]]["titles"], fits[0])
     choice = Choice(homes[0], fits[0][1])
     choice.said = [*_twice(document, root, homes[0]), *(each for each in (wrong, read_as) if each is not None)]
     if read_as is not None:
@@ -142,13 +142,13 @@ def _by_title(
     return found, read_as
 
 
-def _complete(document: Document, root: Node, form: Any) -> None:
+def _complete(document: Document, root: Node, form: Any, titles: dict[str, Any], own: tuple[str, str]) -> None:
     """Take the year and the unit from the title of a report that does not give them otherwise."""
     title = _named(root, TITLE)[0]
     if title and {form[4][name] for name in form[3]} - {form[4].get(key, -1) for key in root.cells}:
         from . import titled
 
-        document.root = titled.completed(root, title, form)
+        document.root = titled.completed(root, title, form, [word for word, key in titles.items() if key == own])
 
 
 _OWN_KEYS = (*FORM_KEYS, *PACK_KEYS)

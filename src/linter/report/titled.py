@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..heading import folded, parted, position
 from ..yaml.nodes import MAPPING, SCALAR, Node, entry
+from .alike import WHOSE
 from .misspelt import is_slip
 from .naming import FORM_KEYS, PACK_KEYS, UNIT, YEAR
 
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 # A form is told by its headings where it knows so many of them, more of the tables than the one that the title means,
 # and so many more in all where that one could be meant; those are weighed that know so few less than the best.
 _FEWEST, _MORE, _NEARLY = 5, 1, 3
-# Where the name of a unit ends in a title, and how short none is.
-_BEHIND_UNITS, _SHORTEST = ("部门", "单位整体", "整体", "项目支出", "绩效", "预算"), 3
+# How short no name of a unit is.
+_SHORTEST = 3
 # No title is longer.
 _LONGEST = 100
 
@@ -56,7 +57,7 @@ def by_keys(
     if not fits and any(is_slip(named, word) for word in [*(form[1] for form in roots.values()), *dict(titles)]):
         return None
     known = {key: sum(_is_known(form[4], word) for word in words) for key, form in roots.items()}
-    told = _told(title)
+    told = _told(title, [*(form[1] for form in roots.values()), *dict(titles)])
     whole = [
         key for key, form in roots.items() if all(name in told or _is_given(form[4], name, words) for name in form[3])
     ]
@@ -85,11 +86,11 @@ def _alike(one: str, other: str) -> int:
     return sum(other[i : i + 2] in pairs for i in range(len(other) - 1))
 
 
-def completed(root: Node, title: str, form: Any) -> Node:
+def completed(root: Node, title: str, form: Any, titles: list[str]) -> Node:
     """A report with the year and the unit that only its title tells (某镇2021年度部门整体支出绩效自评报告), as what the
-    form has for them; ``title`` is the title's key."""
+    form has for them; ``title`` is the title's key, and ``titles`` are those that the form has."""
     node = entry(root, title)[1]
-    told = _told(node.text)
+    told = _told(node.text, [form[1], *titles])
     pairs = list(root.items)
     keys: dict[str, int] = form[4]
     given = {position(keys, word.text) for word, _ in pairs}
@@ -104,16 +105,18 @@ def completed(root: Node, title: str, form: Any) -> Node:
     return Node(MAPPING, root.start, root.end, "", root.style, pairs) if len(pairs) > len(root.items) else root
 
 
-def _told(title: str) -> dict[str, str]:
-    """What a title says of the year and the unit."""
+def _told(title: str, titles: list[str]) -> dict[str, str]:
+    """What a title says of the year and the unit, 某镇2021年度… and 2021年度某镇…, beside one of ``titles``."""
     at = next((i for i in range(len(title) - 4) if title[i : i + 2] == "20" and title[i : i + 4].isdigit()), -1)
     if at < 0 or title[at + 4] != "年":
         return {}
     found = {YEAR[0]: title[at : at + 4]}
     before, behind = title[:at].strip("（(关于 "), title[at + 5 :].removeprefix("度").strip()
-    ends = [i for i in map(behind.find, _BEHIND_UNITS) if i >= 0]
-    unit = before if len(before) >= _SHORTEST else behind[: min(ends, default=0)]
-    if len(unit) >= _SHORTEST and not any(word in unit for word in ("绩效", "自评")):
+    called = max((word for word in titles if behind.endswith(word)), key=len, default="")
+    unit = before if len(before) >= _SHORTEST else behind.removesuffix(called) if called else ""
+    for word in WHOSE:
+        unit = unit.removesuffix(word) if len(unit) - len(word) >= _SHORTEST else unit
+    if len(unit) >= _SHORTEST and not any(word in unit for word in titles):
         found[UNIT[0]] = unit
     return found
 
