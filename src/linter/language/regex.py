@@ -11,6 +11,8 @@ import sys
 from bisect import bisect_right
 from functools import cache
 
+from ..memory import Memo
+
 MAX_NODES = 4_000
 MAX_STATES = 1_000
 MAX_REPEAT = 200
@@ -260,6 +262,10 @@ def _holds(ranges: Ranges, code: int) -> bool:
     return at > 0 and code < ranges[at - 1][1]
 
 
+# Automata by their patterns, each with the work it took: packs share the patterns of those that they extend.
+_known = Memo(1_000)
+
+
 class Automata:
     """The automata of all patterns of some rule files: many small ones may not take longer than a few large ones."""
 
@@ -271,12 +277,17 @@ class Automata:
         """The automaton of a pattern; raises RegexError."""
         found = self._made.get(pattern)
         if found is None:
-            work = [min(MAX_WORK, self._left)]
-            try:
-                found = compile_regex(pattern, work)
-            except RegexError as error:
-                found = error
-            self._left -= min(MAX_WORK, self._left) - max(work[0], 0)
+            most = min(MAX_WORK, self._left)
+            found, spent = _known.get(pattern, (None, 0))
+            if found is None or spent > most:
+                work = [most]
+                try:
+                    found = compile_regex(pattern, work)
+                    spent = most - max(work[0], 0)
+                    _known.keep(pattern, (found, spent))
+                except RegexError as error:
+                    found, spent = error, most - max(work[0], 0)
+            self._left -= spent
             self._made[pattern] = found
         if isinstance(found, RegexError):
             raise found

@@ -14,6 +14,7 @@ from lark import Lark, Tree
 from lark.exceptions import UnexpectedInput, UnexpectedToken, VisitError
 
 from ...diagnostic import ERROR, Diagnostic, Phrase
+from ...memory import Memo
 from ...source import Source, Span
 from . import syntax as s
 from .builder import Builder
@@ -81,7 +82,10 @@ def parse_expression(source: Source, text: str, offset: int) -> tuple[s.Expressi
     """An expression inside a message; ``offset`` is where ``text`` stands in ``source``."""
     if not text.strip():
         return None, [_error(source, offset - 1, offset + len(text) + 1, "message-empty-hole")]
-    text = plain(text)
+    known: s.Expression | None = _known.get((text, offset))
+    if known is not None:
+        return known, []
+    said, text = text, plain(text)
     try:
         tree = _lark().parse(text, start="expression")
     except UnexpectedInput as error:
@@ -98,11 +102,17 @@ def parse_expression(source: Source, text: str, offset: int) -> tuple[s.Expressi
             )
         ]
     try:
-        return Builder(offset).transform(tree), []
+        expression: s.Expression = Builder(offset).transform(tree)
     except (RecursionError, VisitError) as error:
         if not _is_too_deep(error):
             raise
         return None, [_error(source, offset, offset + len(text), "rule-nesting", limit=MAX_NESTING)]
+    _known.keep((said, offset), expression)
+    return expression, []
+
+
+# Expressions in messages by text and place: the packs of one run share those of the packs that they extend.
+_known = Memo(5_000)
 
 
 def _is_too_deep(error: Exception) -> bool:
