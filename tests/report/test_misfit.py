@@ -78,6 +78,11 @@ def test_words_where_a_table_would_be_are_running_text(said: Said) -> None:
     assert ("warning", "prose-sum", 6) in said(f"正文:\n  一、支出情况: {text}\n")
 
 
+def test_a_sentence_where_a_figure_would_be(said: Said) -> None:
+    found = said("评价等级: 优\n总支出: 全年总支出100万元，其中办公费60万元、差旅费70万元。\n")
+    assert loud(found) == [("prose-sum", 6)]
+
+
 def test_a_text_in_parts_is_one_text(said: Said) -> None:
     parts = "评价结论:\n  - 项目按期完成。\n  - 自评得分98分，等级优。\n"
     found = said(f"总分: 89\n{parts}")
@@ -136,7 +141,7 @@ def test_indicators_may_have_two_levels(said: Said) -> None:
 
 def test_what_is_not_read_is_said_and_a_slip_is_wrong(said: Said) -> None:
     assert ("warning", "unknown-key", 5) in said("没人见过的数: 12.5\n")
-    assert ("error", "unknown-key", 5) in said("评价结沦: 12.5\n")
+    assert ("error", "unknown-key", 5) in said("绩效自评等圾: 12.5\n")
     assert ("error", "unknown-key", 5) in said("foo: 12.5\n")
     assert ("warning", "unknown-key", 5) in said("没人见过的表: [{甲: 1, 乙: 2}]\n")
     assert ("note", "unknown-key", 5) in said("发文字号: 第12号\n")

@@ -20,7 +20,7 @@ _TOGETHER = re.compile(
 )
 _PART = re.compile(_NUMBER.format(n="part") + r"(?P<own>万元|亿元|千元|元|[\u4e00-\u9fff]{1,2})?")
 # What tells that the figures of a list are no parts of one total.
-_OTHERWISE = re.compile(r"其中|同比|比上年|较上年|增长|下降|增加|减少|占|%|％|分别为|人均|平均|每")
+_OTHERWISE = re.compile(r"其中|同比|比上年|较上年|增长|下降|增加|减少|占|%|％|分别为|人均|平均|每|原值|净值|面积")
 # What stands between a figure that changed and by how much; and where a sentence ends, so far back at most.
 _CHANGE = re.compile(r"增加|减少|增长|下降|上升|降低|节约|压减|追加|调增|调减|相差|比|较")
 _SENTENCE, _BEFORE = re.compile(r"[。；;\n]"), 200

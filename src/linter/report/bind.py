@@ -494,4 +494,7 @@ class _Binder:
         if not isinstance(cell, str):
             self.say(ERROR, "not-a-value", self.head(record, step), (*record.route, *step), field=field.label)
             return None
+        if own >= 0 and field.kind in FIGURES and self.is_printed and "。" in cell:
+            self.set_aside(record, own, str(step[0]))  # a sentence where a figure would be
+            return None
         return read_figure(self, record, field, cell, step)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _LONGEST = 200
 # So many unknown keys of a document are told what they may have been meant to be.
 _MAX_NEAREST = 200
+# Of shorter headings of printed tables one character more or less may be another heading: 支出率 beside 支出.
+_CLEAR = 5
 # A slip leaves so many characters of a word in which to know it again, and one.
 _SHORTEST = 3
 
@@ -37,8 +39,8 @@ def say_unknown(binder: Any, record: Any, word: str) -> Diagnostic:
     fields = record.form.fields
     near = {k: fields[index].label for k, index in keys.items()} if binder.unknown <= _MAX_NEAREST else {}
     said.message, said.labels = _unknown(binder.source, span, word, keys, record.form.label, near)
-    likely = not near or said.message.key != "unknown-key" or word.isascii() or any(is_slip(word, k) for k in keys)
-    if binder.is_printed and not likely:
+    likely = not near or said.message.key != "unknown-key" or word.isascii()
+    if binder.is_printed and not likely and not any(is_slip(word, k) for k in keys if len(k) >= _CLEAR):
         value = record.node.cells[word]
         said.severity = NOTE if isinstance(value, str) and not is_figure(value) else WARNING
         said.message = Phrase("unknown-heading", **said.message.args)
