@@ -122,6 +122,7 @@ TEXTS = {
     "form-decided-by": "only {form} has {keys}: one of them tells",
     # binding
     "unknown-key": "“{form}” has no field “{key}”",
+    "shape-unread": "what stands below “{key}” has another shape than the form’s, and was not checked",
     "unknown-heading": "“{form}” has no heading “{key}”: what stands below it was not checked",
     "unknown-key-unseen": "“{form}” has no field “{key}” as it is written here: an invisible {name} ({code}) stands in the key; delete it",
     "unknown-key-colon": "“{form}” has no field “{key}”: write “: ”, a colon and a space, behind “{name}”",
@@ -160,6 +161,7 @@ TEXTS = {
     "heading-of-text": "“{form}” has no field “{key}”: what stands there is read as running text",
     "heading-read-as": "{read}; if it is something else, give it the name that “{form}” has",
     "heading-read-one": "“{key}” is taken for “{meant}”",
+    "label-unread": "not checked either",
     "label-as-text": "taken for running text",
     "label-read-as": "taken for “{meant}”",
     "rate-read-as": "“{field}” reads {text}, without a percent sign: taken as {value}",

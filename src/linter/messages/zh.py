@@ -161,6 +161,7 @@ TEXTS = {
     "form-decided-by": "只有《{form}》才有的项：{keys}；写上其中一项就认得出",
     # binding
     "unknown-key": "《{form}》没有“{key}”这一项",
+    "shape-unread": "“{key}”下的内容读不成表中的这一项，没有核对",
     "unknown-heading": "《{form}》没有“{key}”这一项，其下的内容没有核对",
     "unknown-key-unseen": "《{form}》没有这样写的“{key}”：键里夹着看不见的{name}（{code}），请删去",
     "unknown-key-colon": "《{form}》没有“{key}”这一项：“{name}”后面应是半角冒号加空格（“: ”）",
@@ -199,6 +200,7 @@ TEXTS = {
     "heading-of-text": "“{key}”不是《{form}》中的项，其文字按正文核对",
     "heading-read-as": "{read}；不是这些项的，请改用《{form}》中的名称",
     "heading-read-one": "“{key}”按“{meant}”核对",
+    "label-unread": "也没有核对",
     "label-as-text": "按正文核对",
     "label-read-as": "按“{meant}”核对",
     "rate-read-as": "“{field}”写 {text}，没有百分号，按 {value} 读取",

@@ -66,8 +66,9 @@ class _Binder:
         # What does not fit: keys whose values have another shape than their fields (-1 where there is no field), and
         # keys that were refused. Those of an occurrence are looked at when all of it is bound.
         self.odd: list[tuple[Record, int, str]] = []
-        # The note on headings whose words are read as running text, of each form.
+        # The notes on headings whose words are read as running text, of each form, and on those that are not read.
         self.told: dict[str, Diagnostic] = {}
+        self.words: Diagnostic | None = None
         # Of lists whose rows lack their names: whether any row has a heading for it.
         self.columns: dict[int, bool] = {}
         self.refused: list[tuple[Record, str]] = []
@@ -350,9 +351,8 @@ class _Binder:
         from .misspelt import say_unknown
 
         self.unknown += 1
-        said = say_unknown(self, record, word)
-        if len(record.step) > 1:  # the same of each row of a list is said once
-            said.kin = written(record.route[:-1])
+        # The same of each row of a list is said once.
+        say_unknown(self, record, word).kin = written(record.route[:-1]) if len(record.step) > 1 else ""
 
     def bind_field(self, record: Record, index: int, key: str, cell: str | Node, known: Memo, unit: str = "") -> None:
         """A field's value, where its text is not ``known``."""

@@ -6,7 +6,7 @@ Nobody prints a table as somebody else's form has it. What can only mean one thi
 
 from __future__ import annotations
 
-from ..diagnostic import ERROR, WARNING
+from ..diagnostic import ERROR, WARNING, Phrase
 from ..figure import MONEY_UNITS, decode
 from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, Node, entry
 from . import alike, flat
@@ -119,14 +119,15 @@ def refuse(binder: Any, record: Record, index: int, key: str) -> None:
         binder.refuse(record, key)
         return
     field, route = record.form.fields[index], (*record.route, key)
-    severity = WARNING if binder.is_printed and not key.isascii() else ERROR
     head = entry(record.node, key)[0].span
-    if field.is_list:
-        binder.say(severity, "not-a-list-value", head, route, field=field.label)
-    elif field.kind == "form":
-        binder.say(severity, "not-a-group", head, route, field=field.label, form=binder.forms[field.extra].label)
+    rule = "not-a-list-value" if field.is_list else "not-a-group" if field.kind == "form" else "not-a-value"
+    if binder.is_printed and not key.isascii():
+        said = binder.say(WARNING, rule, head, route)
+        said.message = Phrase("shape-unread", key=key)
+    elif field.kind == "form" and not field.is_list:
+        binder.say(ERROR, rule, head, route, field=field.label, form=binder.forms[field.extra].label)
     else:
-        binder.say(severity, "not-a-value", head, route, field=field.label)
+        binder.say(ERROR, rule, head, route, field=field.label)
     if record.cells[index] is None:  # it is there, and cannot be read
         record.nodes[index] = node
         record.cells[index] = node.text if node.kind == SCALAR else node

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _LONGEST = 200
 # So many unknown keys of a document are told what they may have been meant to be.
 _MAX_NEAREST = 200
+# So many headings of words one note shows.
+_MOST_SHOWN = 20
 # Of shorter headings of printed tables one character more or less may be another heading: 支出率 beside 支出.
 _CLEAR = 5
 # A slip leaves so many characters of a word in which to know it again, and one.
@@ -42,8 +44,17 @@ def say_unknown(binder: Any, record: Any, word: str) -> Diagnostic:
     likely = not near or said.message.key != "unknown-key" or word.isascii()
     if binder.is_printed and not likely and not any(is_slip(word, k) for k in keys if len(k) >= _CLEAR):
         value = record.node.cells[word]
-        said.severity = NOTE if isinstance(value, str) and not is_figure(value) else WARNING
         said.message = Phrase("unknown-heading", **said.message.args)
+        if not isinstance(value, str) or is_figure(value):
+            said.severity = WARNING
+            return said
+        said.severity = NOTE
+        if (first := binder.words) is None:
+            binder.words = said
+        else:  # words that no rule reads: once for a report
+            binder.diagnostics.pop()
+            if len(first.labels) < _MOST_SHOWN:
+                first.labels.append(Label(span, Phrase("label-unread")))
     return said
 
 
