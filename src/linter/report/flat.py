@@ -10,7 +10,7 @@ from ..yaml.nodes import MAPPING, SCALAR, Node, entry
 from .figures import read_figure
 from .further import is_counter
 from .misspelt import is_figure
-from .naming import AMOUNTS, FURTHER, LONE, MAIN, TOTALS
+from .naming import AMOUNTS, FINAL, FURTHER, LONE, MAIN, TOTALS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -104,6 +104,47 @@ def summed(node: Node) -> tuple[Node, Node] | None:
         if found:
             return found[0] if len(found) == 1 else None
     return None
+
+
+def group(form: Form, node: Node, year: int | None) -> Node | None:
+    """A list in the place of a table as that table: of rows that name themselves, of one row, of a row a year."""
+    return named(form, node) or single(node) or _by_years(form, node, year)
+
+
+def _by_years(form: Form, node: Node, year: int | None) -> Node | None:
+    """A table with a row for each year, [{年度: 2021年决算, 合计: 8, 公务接待费: 3}, {年度: 2022年决算, …}], as that of
+    the report's year, with what the form has of the others."""
+    main = next((form.index[name] for name in MAIN if name in form.index), -1)
+    rows = node.items
+    if main < 0 or year is None or not rows or not all(row.kind == MAPPING and row.items for row in rows):
+        return None
+    for column in rows[0].cells:
+        said = [_of_year(row.cells.get(column), year) for row in rows]
+        if all(said):
+            break
+    else:
+        return None
+    pairs: list[tuple[Node, Node]] = []
+    has_main = False
+    for row, words in zip(rows, said, strict=True):
+        index = form.understood(words)[0]
+        left = [pair for pair in row.items if pair[0].text != column]
+        whole = next((value for key, value in left if form.understood(key.text)[0] == main), None)
+        if index == main and not has_main:
+            has_main = True
+            pairs += left
+        elif index >= 0 and whole is not None:
+            pairs.append((Node(SCALAR, row.start, row.start, form.fields[index].label, "", []), whole))
+    return Node(MAPPING, node.start, node.end, "", node.style, pairs) if has_main else None
+
+
+def _of_year(cell: object, year: int) -> str:
+    """What a row is of that a year names, in a report of a year: 上年决算数 of 2021年 in 2022; ``""`` of another."""
+    text = cell.strip() if isinstance(cell, str) else ""
+    if text[:2] != "20" or not text[2:4].isdigit() or text[4:5] != "年":
+        return ""
+    rest = text[5:].removeprefix("度") or FINAL
+    return {0: rest, 1: f"上年{rest}"}.get(year - int(text[:4]), text)
 
 
 def single(node: Node) -> Node | None:

@@ -30,8 +30,9 @@ LONE = "金额"
 WORDS = "situation"
 # The row that adds up the rows of a list beside it.
 TOTALS = "totals"
-# Columns of a row of which one is its amount.
-AMOUNTS = frozenset((LONE, "决算数", "决算", "执行数", "全年执行数", "支出数", "实际支出", "实际支出数", "支出金额"))
+# Columns of a row of which one is its amount; and that of a year of which no more is said.
+FINAL = "决算数"
+AMOUNTS = frozenset((LONE, FINAL, "决算", "执行数", "全年执行数", "支出数", "实际支出", "实际支出数", "支出金额"))
 # Of a table whose rows have columns of their own: what the figures of the column are that counts.
 MAIN = ("total", "final")
 # The sections of a running text, and the place where a report's texts are put together, wherever they stand: of its own
