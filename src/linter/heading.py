@@ -24,6 +24,8 @@ _FORMULA = frozenset("ABCDEFGabcdefg0123456789+-–—=/*×÷% ")
 _UNITS = frozenset(("元", "千元", "万元", "百万元", "亿元", "%"))
 # What a form asks of whoever fills it in: 实施单位（盖章）, 成本指标（必填）, 指标名称（三级指标）.
 _ASKED = frozenset(("盖章", "公章", "签章", "章", "必填", "选填", "可选", "三级指标", "加盖公章", "100"))
+# A sentence has so many ideographs.
+_SENTENCE = 5
 _NUMERALS = frozenset("一二三四五六七八九十0123456789")
 
 
@@ -74,6 +76,11 @@ def _headless(text: str) -> str:
         return rest
     head, found, rest = text.partition(".")
     return rest if found and rest and head.isdigit() else text
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a text is words with a full stop, and no figure that was mistyped: 12。5万元."""
+    return "。" in text and sum("\u3400" <= char <= "\u9fff" for char in text) >= _SENTENCE
 
 
 def is_dated(heading: str) -> bool:

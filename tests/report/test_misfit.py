@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -85,6 +86,25 @@ def test_words_where_a_table_would_be_are_running_text(said: Said) -> None:
 def test_a_sentence_where_a_figure_would_be(said: Said) -> None:
     found = said("评价等级: 优\n总支出: 全年总支出100万元，其中办公费60万元、差旅费70万元。\n")
     assert loud(found) == [("prose-sum", 6)]
+
+
+@pytest.mark.parametrize("figure", ["12。5", "12。5万元", "一百。", "12.5。"])
+def test_a_figure_that_was_mistyped_is_no_sentence(figure: str, said: Said) -> None:
+    assert ("unreadable-figure", 5) in loud(said(f"总支出: {figure}\n"))
+
+
+def test_what_is_required_is_never_passed_over(said: Said) -> None:
+    assert ("error", "not-a-value", 2) in said(
+        "总分: 90\n", "表: 部门整体支出绩效自评报告\n年度: [2023, 2022]\n部门名称: 某局\n"
+    )
+
+
+def test_many_headings_that_gather_take_little_time(said: Said) -> None:
+    start = time.process_time()
+    said("".join(f"甲{i}: {{乙{i}: 办理了许多事情没有数字, 丙{i}: 又办理了许多别的事情}}\n" for i in range(4_000)))
+    said("三公经费:\n" + "  - {" + ", ".join(f"栏{i}: 甲" for i in range(2_000)) + "}\n" + "  - {栏1: 甲}\n" * 2_000)
+    said("绩效指标:\n" + "  - {三级指标: 小计, 得分: 1}\n" * 6_000)
+    assert time.process_time() - start < 20
 
 
 def test_a_text_in_parts_is_one_text(said: Said) -> None:

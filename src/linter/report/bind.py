@@ -13,7 +13,7 @@ from ..figure import (
     plain_number,
     plain_value,
 )
-from ..heading import is_dated
+from ..heading import is_dated, is_sentence
 from ..source import Span
 from ..yaml.document import Document
 from ..yaml.nodes import MAPPING, NULLS, SEQUENCE, Node, entry
@@ -65,13 +65,15 @@ class _Binder:
         self.bare: dict[str, Diagnostic] = {}
         # What does not fit: keys whose values have another shape than their fields (-1 where there is no field), and
         # keys that were refused. Those of an occurrence are looked at when all of it is bound.
-        self.odd: list[tuple[Record, int, str]] = []
+        self.odd: dict[int, list[tuple[int, str]]] = {}
         # The notes on headings whose words are read as running text, of each form, and on those that are not read.
         self.told: dict[str, Diagnostic] = {}
         self.words: Diagnostic | None = None
         # Of lists whose rows lack their names: whether any row has a heading for it.
         self.columns: dict[int, bool] = {}
-        self.refused: list[tuple[Record, str]] = []
+        self.refused: dict[int, list[str]] = {}
+        # How many keys were bound elsewhere than where they stand: each time an occurrence is put together anew.
+        self.moved = 0
         self.report: Report
         # Whether reports are printed tables, with headings of their own, and no data of a form alone.
         self.is_printed = False
@@ -122,7 +124,7 @@ class _Binder:
                     found[index] = value
                 elif cell not in empty:
                     self.bind_field(record, index, key, cell, known)
-            is_odd = bool(self.odd)
+            is_odd = bool(self.odd) and id(record) in self.odd
         if is_odd:
             self.finish(record)
         if plan.marks and record.cells[form.index[MARKS]] is None:
@@ -184,7 +186,7 @@ class _Binder:
                     if isinstance(cell, str):
                         self.refuse(record, key)
                     else:
-                        self.odd.append((record, -1, key))
+                        self.set_aside(record, -1, key)
                 continue
             if form.tables and not isinstance(cell, str):
                 index = meant(self.forms, form, index, key, cell)
@@ -192,7 +194,7 @@ class _Binder:
                 index = rows.get(key, index)
             if cells[index] is not None:
                 if form.fields[index].is_odd(cell):
-                    self.odd.append((record, index, key))
+                    self.odd.setdefault(id(record), []).append((index, key))
                     continue
                 if not self.once_more(record, index, key, cell):
                     continue
@@ -211,22 +213,16 @@ class _Binder:
         """Look at what did not fit into an occurrence, once all the rest is bound."""
         form, cells = record.form, record.cells
         seen: set[str] = set()
-        while self.odd and self.odd[-1][0] is record:
+        while id(record) in self.odd:
             from . import misfit
 
-            odd: list[tuple[Record, int, str]] = []
-            while self.odd and self.odd[-1][0] is record:
-                odd.append(self.odd.pop())
-            for _, index, key in reversed(odd):
+            for index, key in self.odd.pop(id(record)):
                 (misfit.refuse if key in seen else misfit.settle)(self, record, index, key)
                 seen.add(key)
-        refused = []
-        while self.refused and self.refused[-1][0] is record:
-            refused.append(self.refused.pop()[1])
-        if refused:
+        if (refused := self.refused.pop(id(record), None)) is not None:
             from . import unread
 
-            unread.keep_open(record, self.forms, refused[::-1])
+            unread.keep_open(record, self.forms, refused)
         for index in form.required:
             if cells[index] is None and not is_excerpt(record) and not form.is_said_above(index, cells):
                 from . import rows
@@ -345,7 +341,7 @@ class _Binder:
     def refuse(self, record: Record, word: str) -> None:
         """What stands under a key is no part of the form: nothing that may need it is judged."""
         self.unknown_key(record, word)
-        self.refused.append((record, word))
+        self.refused.setdefault(id(record), []).append(word)
 
     def unknown_key(self, record: Record, word: str) -> None:
         from .misspelt import say_unknown
@@ -377,8 +373,9 @@ class _Binder:
 
     def set_aside(self, record: Record, index: int, key: str) -> None:
         """What stands under a key has another shape than its field."""
-        record.cells[index] = None
-        self.odd.append((record, index, key))
+        if index >= 0:
+            record.cells[index] = None
+        self.odd.setdefault(id(record), []).append((index, key))
 
     def blank(self, record: Record, field: Field, key: str) -> None:
         span = entry(record.node, key)[0].span
@@ -494,7 +491,6 @@ class _Binder:
         if not isinstance(cell, str):
             self.say(ERROR, "not-a-value", self.head(record, step), (*record.route, *step), field=field.label)
             return None
-        if own >= 0 and field.kind in FIGURES and self.is_printed and "。" in cell:
-            self.set_aside(record, own, str(step[0]))  # a sentence where a figure would be
-            return None
+        if own >= 0 and "。" in cell and field.kind in FIGURES and is_sentence(cell):
+            return self.set_aside(record, own, str(step[0]))
         return read_figure(self, record, field, cell, step)

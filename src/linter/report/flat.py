@@ -4,6 +4,8 @@ totals that stands last in a list."""
 
 from __future__ import annotations
 
+from itertools import islice
+
 from ..figure import decode, is_blank
 from ..heading import undated
 from ..yaml.nodes import MAPPING, SCALAR, Node, entry
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from .form import Form
     from .record import Record
 
+# The column that names a row is one of the first.
+_FIRST = 8
 _FIGURES = ("money", "rate", "weight", "score")
 # What the last row of a list is called that adds up the others.
 _SUM_WORDS = frozenset(("合计", "总计", "总分", "共计", "合 计", "总 分", "总得分", "得分合计", "自评总分", "小计"))
@@ -118,7 +122,7 @@ def _by_years(form: Form, node: Node, year: int | None) -> Node | None:
     rows = node.items
     if main < 0 or year is None or not rows or not all(row.kind == MAPPING and row.items for row in rows):
         return None
-    for column in rows[0].cells:
+    for column in islice(rows[0].cells, _FIRST):
         said = [_of_year(row.cells.get(column), year) for row in rows]
         if all(said):
             break
@@ -173,7 +177,7 @@ def named(form: Form, node: Node) -> Node | None:
     if not rows or any(row.kind != MAPPING or not row.items for row in rows):
         return None
     is_table = FURTHER in form.index or any(name in form.index for name in MAIN)
-    for column in rows[0].cells:
+    for column in islice(rows[0].cells, _FIRST):
         names = [row.cells.get(column) for row in rows]
         if any(not isinstance(name, str) or is_blank(name) for name in names) or len(set(names)) < len(names):
             continue

@@ -8,7 +8,7 @@ from ..heading import folded
 from ..yaml.nodes import MAPPING, Node, entry
 from .form import NOTHING
 from .misspelt import is_slip
-from .naming import FURTHER, PROSE
+from .naming import FURTHER, MOST_MOVED, PROSE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,6 +49,9 @@ def _is_of_above(binder: Any, record: Record, key: str, cell: str | Node) -> boo
     index = form.understood(key)[0]
     if index < 0 or form.fields[index].kind not in ("one_of", "score") or form.fields[index].is_list:
         return False
+    if above.cells[index] is not None or binder.moved >= MOST_MOVED:
+        return False
+    binder.moved += 1
     if any(form.understood(word.text)[0] == index for word, _ in above.node.items):
         return False
     pairs = [*above.node.items, entry(record.node, key)]

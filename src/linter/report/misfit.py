@@ -13,7 +13,7 @@ from . import alike, flat
 from .figures import read_figure
 from .form import NOTHING
 from .misspelt import is_another, is_figure
-from .naming import FURTHER, MAIN, NAMED_BY, NARRATIVE, PROSE, SCORE, WORDS
+from .naming import FURTHER, MAIN, MOST_MOVED, NAMED_BY, NARRATIVE, PROSE, SCORE, WORDS
 from .record import Record
 
 TYPE_CHECKING = False
@@ -121,7 +121,7 @@ def refuse(binder: Any, record: Record, index: int, key: str) -> None:
     field, route = record.form.fields[index], (*record.route, key)
     head = entry(record.node, key)[0].span
     rule = "not-a-list-value" if field.is_list else "not-a-group" if field.kind == "form" else "not-a-value"
-    if binder.is_printed and not key.isascii():
+    if binder.is_printed and not key.isascii() and not field.required:
         said = binder.say(WARNING, rule, head, route)
         said.message = Phrase("shape-unread", key=key)
     elif field.kind == "form" and not field.is_list:
@@ -242,12 +242,15 @@ def _are_rows_above(binder: Any, record: Record, key: str, node: Node) -> bool:
     above = record.parent
     if above is None or FURTHER not in above.form.index or len(record.step) != 1 or key in above.node.cells:
         return False
+    if binder.moved >= MOST_MOVED:
+        return False
     line = above.form.fields[above.form.index[FURTHER]].extra
     if any(binder.forms[line].understood(word.text)[0] < 0 for word, _ in node.items):
         return False
     index = next((i for i in (*above.form.rows(key), above.form.understood(key)[0]) if _is_row(above, i, line)), -1)
     if index < 0:
         return False
+    binder.moved += 1
     pairs = [*above.node.items, entry(record.node, key)]
     above.node = Node(MAPPING, above.node.start, above.node.end, "", above.node.style, pairs)
     above._nodes = None
@@ -265,7 +268,7 @@ def _is_row(record: Record, index: int, line: str) -> bool:
 def is_heading(binder: Any, record: Record, key: str, node: Node) -> bool:
     """Whether a heading has below it what is the record's own: at least half of it, and nothing that is there twice."""
     form = record.form
-    if not node.items or form.open:
+    if not node.items or form.open or binder.moved >= MOST_MOVED:
         return False
     words = [word.text for word, _ in node.items]
     if any(word in record.node.cells and word != key for word in words):
@@ -295,6 +298,7 @@ def gathers(binder: Any, record: Record, index: int, key: str) -> bool:
 
 def take(binder: Any, record: Record, key: str, node: Node) -> bool:
     """Bind what a heading gathers as the record's own."""
+    binder.moved += 1
     own = [pair for pair in record.node.items if pair[0].text != key]
     at = next(i for i, pair in enumerate(record.node.items) if pair[0].text == key)
     whole = [*own[:at], *node.items, *own[at:]]

@@ -47,3 +47,6 @@ TOLD = frozenset((
 MARKS, SCORE = "heading_marks", "score"
 # What is worked out of what a report prints: nothing that anybody fills in.
 WORKED_OUT = (PROSE, MARKS)
+# So many keys of a report are bound elsewhere than where they stand: each time costs as much as the table is long, and
+# no table gathers more.
+MOST_MOVED = 200

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ..diagnostic import NOTE, Label, Phrase
 from ..figure import is_blank
+from ..heading import is_sentence
 from ..yaml.nodes import Node, entry
 from .misspelt import is_slip
 from .naming import FORM_KEYS, NARRATIVE, PACK_KEYS, PROSE, SECTION_TEXT, SECTION_TITLE, TOLD
@@ -139,6 +140,8 @@ def is_told(binder: Any, record: Record, key: str, cell: str | Node, parts: Node
     form = record.form
     if key in FORM_KEYS or key in PACK_KEYS or not isinstance(cell, str) or not _runs(cell, form):
         return False
+    if len(record.values[form.index[PROSE]] or ()) >= _MOST:
+        return False
     if form.understood(key)[0] < 0 and any(is_slip(key, word) for word in form.keys):
         return False
     if not tell(binder, record, key, cell, parts):
@@ -168,6 +171,8 @@ def tell(binder: Any, record: Record, key: str, text: str, parts: Node | None = 
 def _runs(text: str, form: Form) -> bool:
     """Whether it is words that stand there: no figure, no code, none of the choices of a field."""
     words = sum("\u3400" <= char <= "\u9fff" for char in text)
+    if is_sentence(text):
+        return True
     if is_blank(text) or not words or (words < _FEWEST and any(char.isdigit() for char in text)):
         return False
     said = text.strip()

@@ -57,15 +57,18 @@ def mark(binder: Any, form: Form, rows: list[Any]) -> None:
     names = [form.index[word] for word in NAMED_BY if word in form.index]
     # A row with a target and a result of its own is one, whatever it is called.
     others = [i for i, field in enumerate(form.fields) if field.kind == "target"]
-    subtotals = []
+    subtotals = set()
     for row in rows:
         cells = row.cells
         for index in names:
             if cells[index] in SUBTOTALS and not any(_says_more(cells[i]) for i in others):
-                subtotals.append(row)
+                subtotals.add(id(row))
                 break
             if outside >= 0 and cells[index] in BONUS and cells[outside] is None:
                 cells[outside], row.values[outside] = cells[index], True
     if subtotals:
-        for these in (rows, binder.report.records[form.name]):
-            these[:] = [row for row in these if not any(row is each for each in subtotals)]
+        records = binder.report.records
+        rows[:] = [row for row in rows if id(row) not in subtotals]
+        records[form.name] = [row for row in records[form.name] if id(row) not in subtotals]
+        if not records[form.name]:
+            del records[form.name]

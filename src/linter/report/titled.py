@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     Key = tuple[str, str]
     Titles = list[tuple[str, Key]]
 
-# A form is told by its headings where it knows so many of them, more of the tables than the one that the title means,
-# and so many more in all where that one could be meant; those are weighed that know so few less than the best.
-_FEWEST, _MORE, _NEARLY = 5, 1, 3
+# A form is told by its headings where it knows so many of them, more in all and more of the tables than the one that
+# the title means; those are weighed that know so few less than the best.
+_FEWEST, _NEARLY = 5, 3
 # How short no name of a unit is.
 _SHORTEST = 3
 # No title is longer.
@@ -72,12 +72,11 @@ def by_keys(
     if best is None or known[best] < _FEWEST:
         return None
     if not fits:
-        return best if known[best] >= _MORE else None
+        return best
     tables = [word for word in words if not isinstance(given[word], str)]
     first = fits[0]
     mine, other = (sum(_is_known(roots[key][4], word) for word in tables) for key in (first, best))
-    fewer = known[best] < known[first] + (_MORE if first in whole else 1)
-    return None if mine >= other or fewer else best
+    return best if other > mine and known[best] > known[first] else None
 
 
 def _alike(one: str, other: str) -> int:
