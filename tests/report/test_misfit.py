@@ -139,6 +139,11 @@ def test_a_grade_beside_the_total_is_the_grade(said: Said) -> None:
     ]
 
 
+def test_what_is_set_aside_for_the_report_hides_nothing_of_a_row(said: Said) -> None:
+    found = said("合计: {分值: [100], 复核总分: 复核的人写了一段文字。}\n", TABLE)
+    assert ("not-a-value", 6) in loud(found)
+
+
 def test_names_and_scores_are_parts_of_the_score(said: Said) -> None:
     found = said("得分情况: {履职效能: 48.9, 管理效率: 47.4, 总分: 98.3, 等级: 优}\n")
     assert "score-parts" in [rule for rule, _ in loud(found)]
