@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import marshal
 from bisect import bisect_right
 
 from ..memory import LONG, Memo
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from ..memory import Memory
@@ -28,20 +30,36 @@ class Automaton(Memo):
     matches (``telling``, None where they are too many to look for).
     """
 
-    __slots__ = ("final", "kinds", "tables", "telling")
+    __slots__ = ("_made", "_tables", "final", "is_whole", "kinds", "telling", "words")
 
-    def __init__(self, tables: Any, memory: Memory | None = None) -> None:
-        """``memory`` is the run's, None for one that goes before its report does."""
+    def __init__(self, made: tuple[tuple[str, ...], bool, bytes], memory: Memory | None = None) -> None:
+        """``made`` by ``language.regex``; ``memory`` is the run's, None for one that goes before its report does."""
         super().__init__(_MOST_KNOWN, memory)
-        self.tables = tables
+        self.words, self.is_whole, self._made = made
+        self._tables: Any = None
         self.final: tuple[int, ...] = ()
 
+    @property
+    def tables(self) -> Any:
+        if self._tables is None:
+            self._tables = marshal.loads(self._made)
+        return self._tables
+
     def __missing__(self, text: str) -> bool:
-        if not self.final and (len(self) > _FEW or len(text) > LONG):
-            self.prepare()
-        found = self._prepared(text) if self.final else self._matches(text)
+        found = self._has_word(text)
+        if found and not self.is_whole:
+            if not self.final and (len(self) > _FEW or len(text) > LONG):
+                self.prepare()
+            found = self._prepared(text) if self.final else self._matches(text)
         self.keep_of(text, found)
         return found
+
+    def _has_word(self, text: str) -> bool:
+        """Whether a text has one of the words without which none matches: to look for them is cheapest."""
+        for word in self.words:
+            if word in text:
+                return True
+        return not self.words
 
     def _matches(self, text: str) -> bool:
         """One step a character, until something is found."""
@@ -78,10 +96,10 @@ class Automaton(Memo):
 
 def _telling(
     bounds: tuple[int, ...],
-    kinds: tuple[int, ...],
-    rows: tuple[tuple[int, ...], ...],
+    kinds: Sequence[int],
+    rows: tuple[Sequence[int], ...],
     final: tuple[int, ...],
-    at_end: tuple[bool, ...],
+    at_end: Sequence[int],
 ) -> frozenset[str] | None:
     """The characters that lead anywhere from where a text begins and from where nothing has been found yet."""
     rest = rows[0][kinds[0]]
@@ -103,7 +121,7 @@ class _Kinds(Memo):
 
     __slots__ = ("_bounds", "_kinds")
 
-    def __init__(self, bounds: tuple[int, ...], kinds: tuple[int, ...]) -> None:
+    def __init__(self, bounds: tuple[int, ...], kinds: Sequence[int]) -> None:
         super().__init__(_MOST_KNOWN)
         self._bounds = bounds
         self._kinds = kinds

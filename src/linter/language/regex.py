@@ -7,11 +7,17 @@ full-width digits too.
 
 from __future__ import annotations
 
+import marshal
 import sys
 from bisect import bisect_right
 from functools import cache
 
 from ..memory import Memo
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
 
 MAX_NODES = 4_000
 MAX_STATES = 1_000
@@ -22,9 +28,16 @@ MAX_ALL_WORK = 2_500_000
 _TOP = sys.maxunicode + 1
 
 Ranges = tuple[tuple[int, int], ...]
-# (boundaries between stretches of characters, the class of each stretch, a row of next states by class for each state,
-# states that have matched, states that match at the end of the text); state 0 is the beginning of the text.
-Automaton = tuple[tuple[int, ...], tuple[int, ...], tuple[tuple[int, ...], ...], tuple[bool, ...], tuple[bool, ...]]
+# (words one of which is in every text that matches, none where they are not known; whether every text that has one
+# matches; the tables, as marshal writes them). The tables: (boundaries between stretches of characters, the class of
+# each stretch, a row of next states by class for each state, states that have matched, states that match at the end of
+# the text); state 0 is the beginning of the text.
+Automaton = tuple[tuple[str, ...], bool, bytes]
+
+# Words are looked for where there are no more of them, made of sets with no more characters.
+_MOST_WORDS, _MOST_CHARS = 32, 8
+# A version of marshal that writes the same for the same, whoever else holds it.
+_ALIKE = 2
 
 
 class RegexError(Exception):
@@ -257,6 +270,84 @@ class _Nfa:
         return frozenset(seen)
 
 
+def _words(tree: Any) -> list[str] | None:
+    """All that a tree takes, what it says of where a text begins and ends aside; None where that is too much."""
+    op = tree[0]
+    if op == "set":
+        if sum(high - low for low, high in tree[1]) > _MOST_CHARS:
+            return None
+        return [chr(code) for low, high in tree[1] for code in range(low, high)]
+    if op == "at":
+        return [""]
+    if op == "alt":
+        found = [_words(each) for each in tree[1]]
+        return None if None in found else _few([word for words in found for word in words or ()])
+    if op == "seq":
+        return _joined(map(_words, tree[1]))
+    inner, low, high = tree[1:]
+    if low == high:
+        return _joined([_words(inner)] * low)
+    once = _words(inner)
+    return _few(["", *once]) if (low, high) == (0, 1) and once is not None else None
+
+
+def _few(words: Iterable[str]) -> list[str] | None:
+    once = list(dict.fromkeys(words))
+    return once if len(once) <= _MOST_WORDS else None
+
+
+def _joined(parts: Iterable[list[str] | None]) -> list[str] | None:
+    said: list[str] | None = [""]
+    for words in parts:
+        if words is None or said is None:
+            return None
+        said = _few(one + word for one in said for word in words)
+    return said
+
+
+def _needed(tree: Any) -> list[str]:
+    """Words one of which stands in whatever a tree takes, the longest that are known; none where none are."""
+    op = tree[0]
+    if op == "alt":
+        found = [_needed(each) for each in tree[1]]
+        return (_few(word for words in found for word in words) or []) if all(found) else []
+    if op == "rep":
+        return (_words(tree) or _needed(tree[1])) if tree[2] else []
+    runs: list[list[str]] = []
+    said: list[str] = [""]
+    for part in tree[1] if op == "seq" else (tree,):
+        words = _words(part)
+        longer = _joined([said, words])
+        if longer is None:
+            runs.append(said)
+            if words is None and op == "seq":
+                runs.append(_needed(part))
+            longer = words or [""]
+        said = longer
+    runs.append(said)
+    return max((run for run in runs if run and "" not in run), key=lambda run: (min(map(len, run)), -len(run)), default=[])
+
+
+def _is_bound(tree: Any) -> bool:
+    """Whether a tree says where a text begins or ends."""
+    op = tree[0]
+    return op == "at" or (op != "set" and any(map(_is_bound, (tree[1],) if op == "rep" else tree[1])))
+
+
+def _told(tree: Any) -> tuple[tuple[str, ...], bool]:
+    """The words of an automaton, and whether they are all that there is to find."""
+    words = None if _is_bound(tree) else _words(tree)
+    if words and "" not in words:
+        return tuple(word for word in words if not any(one != word and one in word for one in words)), True
+    return tuple(_needed(tree)), False
+
+
+def _packed(numbers: Iterable[int]) -> bytes | tuple[int, ...]:
+    """Small numbers in the least room: read the same."""
+    numbers = tuple(numbers)
+    return bytes(numbers) if max(numbers, default=0) < 256 else numbers
+
+
 def _holds(ranges: Ranges, code: int) -> bool:
     at = bisect_right(ranges, (code, _TOP))
     return at > 0 and code < ranges[at - 1][1]
@@ -309,7 +400,8 @@ def compile_regex(pattern: str, left: list[int] | None = None) -> Automaton:
     spend(len(pattern))
     nfa = _Nfa()
     start = nfa.node()
-    final = nfa.add(_Parser(pattern).whole(), start)
+    tree = _Parser(pattern).whole()
+    final = nfa.add(tree, start)
     distinct = list({ranges for edges in nfa.edges for ranges, _ in edges})
     bounds = tuple(sorted({end for ranges in distinct for low_high in ranges for end in low_high} - {0, _TOP}))
     # Stretches that every set treats alike are one class of characters.
@@ -327,7 +419,7 @@ def compile_regex(pattern: str, left: list[int] | None = None) -> Automaton:
     order = [nfa.closure({start}, "^")]
     # Where the text begins is a state of its own: the same nodes reached later no longer stand at its beginning.
     states: dict[frozenset[int], int] = {}
-    rows: list[tuple[int, ...]] = []
+    rows: list[bytes | tuple[int, ...]] = []
     done: list[bool] = []
     at_end: list[bool] = []
     for position, state in enumerate(order):
@@ -352,5 +444,6 @@ def compile_regex(pattern: str, left: list[int] | None = None) -> Automaton:
                 states[following] = len(order)
                 order.append(following)
             row.append(states[following])
-        rows.append(tuple(row))
-    return bounds, tuple(kinds), tuple(rows), tuple(done), tuple(at_end)
+        rows.append(_packed(row))
+    tables = bounds, _packed(kinds), tuple(rows), _packed(done), _packed(at_end)
+    return *_told(tree), marshal.dumps(tables, _ALIKE)

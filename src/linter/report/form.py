@@ -297,6 +297,10 @@ def best(forms: dict[str, Form], form: Form, fields: tuple[int, ...], words: Ite
     """Of some fields with rows, the first of those whose forms know most of the headings of a row."""
     rows = [forms[form.fields[i].extra] for i in fields]
     words = tuple(words)
+    # A form that has them all as they stand needs no look at headings in other words.
+    for index, row in zip(fields, rows, strict=True):
+        if all(row.headed(word)[0] >= 0 for word in words):
+            return index
     known = [sum(row.understood(word)[0] >= 0 for word in words) for row in rows]
     return fields[known.index(max(known))]
 

@@ -211,7 +211,7 @@ def _goes_on(text: str, end: int, elements: tuple[Any, ...]) -> bool:
 class MentionForm(Form):
     """The form of a mention: its fields are the holes of a pattern."""
 
-    __slots__ = ("_known", "_needed", "elements", "scanners", "words")
+    __slots__ = ("_known", "_needed", "_nowhere", "elements", "scanners", "words")
 
     def __init__(self, pattern: tuple[Any, ...], memory: Memory | None = None) -> None:
         self.elements, holes = pattern
@@ -228,6 +228,8 @@ class MentionForm(Form):
         super().__init__("", "", True, fields, {}, memory)
         # What short texts came to: titles and the like come again from report to report.
         self._known = Memo(_MOST_FOUND)
+        # Such in which it is nowhere, and what is no text.
+        self._nowhere = Memo(_MOST_FOUND)
 
     def find(self, text: str, power: int) -> list[_Place]:
         """The places in a text that read like the pattern, in order; bare amounts are in ``10 ** power`` 元."""
@@ -276,20 +278,29 @@ class MentionForm(Form):
             return False
         if len(path) == 1 and path[0] in holder.form.running:
             text = holder.cells[path[0]]
-            if not isinstance(text, str) or text in NULLS:
+            if not isinstance(text, str) or text in self._nowhere or text in NULLS:
                 return True
-            return len(text) <= _SHORT and not self.find(text, holder.power)
+            if len(text) > _SHORT or self.find(text, holder.power):
+                return False
+            self._nowhere.keep(text, True)
+            return True
         return not self._may_stand_in(holder)
 
     def _may_stand_in(self, holder: Record) -> bool:
         """Whether the source of a record has what the pattern's words are made of: to look there is cheaper than to
-        gather the texts of a whole report."""
-        if holder.parent is not None or holder.source is None:
-            return True  # a part of a report holds less than its source
-        known = holder.known
-        there: _Characters | None = known.get(_Characters)
+        gather texts, and is done once for all records of a report."""
+        root = holder.root
+        there: _Characters | None = root.known.get(_Characters)
         if there is None:
-            there = known[_Characters] = _Characters(holder.source.text)
+            if root.source is None:
+                return True
+            there = root.known[_Characters] = _Characters(root.source.text)
+        found = there.patterns.get(self)
+        if found is None:
+            found = there.patterns[self] = self._is_made_of(there)
+        return found
+
+    def _is_made_of(self, there: _Characters) -> bool:
         for words in self._needed:
             for word in words:
                 for char in word:
@@ -303,12 +314,14 @@ class MentionForm(Form):
 
 
 class _Characters(dict[str, bool]):
-    """Whether a text holds a character, looked for once: patterns are made of the same few."""
+    """Whether a text holds a character, looked for once: patterns are made of the same few. ``patterns`` are those that
+    have been asked for, each with whether it may stand there."""
 
-    __slots__ = ("text",)
+    __slots__ = ("patterns", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.patterns: dict[MentionForm, bool] = {}
 
     def __missing__(self, char: str) -> bool:
         found = self[char] = char in self.text
