@@ -252,6 +252,11 @@ def is_choice(text: str, kind: str, extra: Any) -> bool:
     return text in extra if kind == "one_of" else kind == "yes_no" and text in _YES_NO
 
 
+def is_figure(text: str) -> bool:
+    """Whether a text is a figure and nothing else."""
+    return any(decode(text, kind, None).value is not None for kind in ("number", "rate", "money"))
+
+
 def plain_number(text: str, power: int = 0) -> Decimal | None:
     """The number that a text of ASCII digits prints, as most do, times ``10 ** power``; None for anything else."""
     if len(text) > MAX_DIGITS or not text.isascii():

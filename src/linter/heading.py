@@ -24,6 +24,9 @@ _FORMULA = frozenset("ABCDEFGabcdefg0123456789+-–—=/*×÷% ")
 _UNITS = frozenset(("元", "千元", "万元", "百万元", "亿元", "%"))
 # What a form asks of whoever fills it in: 实施单位（盖章）, 成本指标（必填）, 指标名称（三级指标）.
 _ASKED = frozenset(("盖章", "公章", "签章", "章", "必填", "选填", "可选", "三级指标", "加盖公章", "100"))
+# What the column of a table is headed with that counts its rows, and what stands in it: 3, （三）, 1.2.
+_COUNTERS = frozenset({"序号", "行次", "行号", "编号", "顺序号", "项次", "no", "no."})
+_COUNTED = frozenset("0123456789０１２３４５６７８９一二三四五六七八九十百．.、-（）() ")
 # A sentence has so many ideographs.
 _SENTENCE = 5
 _NUMERALS = frozenset("一二三四五六七八九十0123456789")
@@ -76,6 +79,16 @@ def _headless(text: str) -> str:
         return rest
     head, found, rest = text.partition(".")
     return rest if found and rest and head.isdigit() else text
+
+
+def is_counter(heading: str) -> bool:
+    """Whether a column is headed as one that counts the rows."""
+    return folded(heading).lower() in _COUNTERS
+
+
+def is_count(text: str) -> bool:
+    """Whether a cell of such a column holds no more than a number."""
+    return _COUNTED.issuperset(text)
 
 
 def is_sentence(text: str) -> bool:

@@ -10,7 +10,8 @@ from ..report.form import Forms
 from ..report.record import Record
 from ..startup.ratio import ratio
 from .automaton import Automaton
-from .runtime import NAMESPACE, MentionPattern
+from .mentions import MentionPattern
+from .runtime import NAMESPACE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

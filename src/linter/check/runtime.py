@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal, DecimalException
 
 from ..figure import EXACT, Target, is_blank
-from ..memory import Memo
 from ..plan.modes import PREVIOUS
 from ..report.columns import as_printed
 from ..report.record import UNREAD, previous
@@ -13,6 +12,7 @@ from ..startup.ratio import Ratio, ratio
 from .calendar import days_of, ordinal
 from .columns import with_columns
 from .groups import group, group_all, is_blank_cell
+from .mentions import mentions
 from .slips import said_for, slip_of, sum_slip
 from .targets import completion, met, number_of, operator_of, quotient, rate_of, repeats_operator, unit_of
 
@@ -20,7 +20,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ..memory import Memory
     from ..report.record import Record
     from ..yaml.nodes import Node
     from .automaton import Automaton
@@ -291,41 +290,6 @@ def matches(text: Any, automaton: Automaton) -> bool:
     """Whether a regular expression is found anywhere in ``text``."""
     found: bool = automaton[text.text if isinstance(text, Target) else text]
     return found
-
-
-def mentions(holders: list[Any], path: tuple[int | str, ...], pattern: MentionPattern) -> list[Any]:
-    """The places in running text that read like a pattern."""
-    if not holders:
-        return []
-    if pattern.form is None:
-        from ..report.mention import MentionForm
-
-        pattern.form = MentionForm(pattern.pattern, holders[0].root.form.memory)
-    if len(holders) == 1 and pattern.form.is_silent(holders[0], path):
-        return []
-    # Once for each pattern: a rule may ask again in a loop. The holders keep their ids alive.
-    key = (id(holders[0]), path) if len(holders) == 1 else (*map(id, holders), path)
-    known: tuple[list[Any], list[Any]] | None = pattern.known.get(key)
-    if known is None:
-        known = holders, pattern.form.mentions(holders, path)
-        pattern.known.keep_for_report(key, known)
-    return known[1]
-
-
-# So many lists of texts are searched at most before what was found is searched for again.
-_MOST_ASKED = 100_000
-
-
-class MentionPattern:
-    """A pattern, and once it has been used the form of its mentions: most reports have no text that a rule reads."""
-
-    __slots__ = ("form", "known", "pattern")
-
-    def __init__(self, pattern: Any, memory: Memory | None = None) -> None:
-        """``memory`` is the run's, None for a pattern that goes before its report does."""
-        self.pattern = pattern
-        self.known = Memo(_MOST_ASKED, memory)
-        self.form: Any = None
 
 
 def partner(record: Record, base: str) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..check import runtime
 from ..check.groups import group
+from ..check.mentions import MentionPattern, mentions
 from ..plan import nodes as p
 from .trace import (
     Trace,
@@ -97,10 +98,10 @@ def grouped(walk: Walker, ir: p.Group) -> Iterator[Trace]:
 
 def mentioned(walk: Walker, ir: p.Mention) -> Iterator[Trace]:
     """The places in running text that read like a pattern."""
-    form = walk.mentions.setdefault(ir.pattern, runtime.MentionPattern(ir.pattern))
+    form = walk.mentions.setdefault(ir.pattern, MentionPattern(ir.pattern))
     holders, path, gaps = _holders(walk, ir.where)
     yield from gaps
-    for mention in runtime.mentions(holders, path, form):
+    for mention in mentions(holders, path, form):
         yield Trace(mention)
 
 

@@ -11,6 +11,7 @@ from fractions import Fraction
 from ..check import runtime
 from ..check.automaton import Automaton
 from ..check.groups import Group
+from ..check.mentions import MentionPattern
 from ..diagnostic import Phrase
 from ..figure import Target, decode, is_blank, normal
 from ..plan import nodes as p
@@ -63,7 +64,7 @@ class Walker:
         # Whether a check is explained row by row.
         self.by_rows = False
         self.variables: dict[str, Any] = {}
-        self.mentions: dict[Any, runtime.MentionPattern] = {}
+        self.mentions: dict[Any, MentionPattern] = {}
         # Where set: the branches and rows taken, for the coverage of rules by their examples.
         self.automata: dict[Any, Automaton] = {}
         # Every item counts here, not only those of loops within loops; and a step takes longer.

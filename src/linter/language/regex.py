@@ -325,7 +325,8 @@ def _needed(tree: Any) -> list[str]:
             longer = words or [""]
         said = longer
     runs.append(said)
-    return max((run for run in runs if run and "" not in run), key=lambda run: (min(map(len, run)), -len(run)), default=[])
+    told = (run for run in runs if run and "" not in run)
+    return max(told, key=lambda run: (min(map(len, run)), -len(run)), default=[])
 
 
 def _is_bound(tree: Any) -> bool:

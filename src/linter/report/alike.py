@@ -8,10 +8,10 @@ heading that is like those of two fields is like none.
 from __future__ import annotations
 
 from ..diagnostic import NOTE, Label, Phrase
-from ..figure import decode, is_blank
+from ..figure import decode, is_blank, is_figure
 from ..heading import folded, parted
 from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, entry
-from .misspelt import is_another, is_figure
+from .misspelt import is_another
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

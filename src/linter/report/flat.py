@@ -6,12 +6,10 @@ from __future__ import annotations
 
 from itertools import islice
 
-from ..figure import decode, is_blank
-from ..heading import undated
+from ..figure import decode, is_blank, is_figure
+from ..heading import is_counter, undated
 from ..yaml.nodes import MAPPING, SCALAR, Node, entry
 from .figures import read_figure
-from .further import is_counter
-from .misspelt import is_figure
 from .naming import AMOUNTS, FINAL, FURTHER, LONE, MAIN, TOTALS
 
 TYPE_CHECKING = False

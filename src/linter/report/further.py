@@ -4,7 +4,7 @@ in which a table counts its rows, which says nothing of any of them."""
 from __future__ import annotations
 
 from ..figure import is_blank
-from ..heading import folded
+from ..heading import is_count, is_counter
 from ..yaml.nodes import MAPPING, Node, entry
 from .form import NOTHING
 from .misspelt import is_slip
@@ -17,11 +17,8 @@ if TYPE_CHECKING:
     from .form import Form
     from .record import Record
 
-# What the column of a table is headed with that counts its rows, and what stands in it: 3, （三）, 1.2.
-_COUNTERS = frozenset({"序号", "行次", "行号", "编号", "顺序号", "项次", "no", "no."})
 # 旗本级 beside 市本级: a source of another level is called so by one character.
 _SHORT = 3
-_COUNTED = frozenset("0123456789０１２３４５６７８９一二三四五六七八九十百.．、-（）() ")
 
 
 def is_taken(binder: Any, record: Record, key: str, cell: str | Node) -> bool:
@@ -80,16 +77,6 @@ def _add(binder: Any, record: Record, index: int, key: str, cell: str | Node) ->
 def counts_rows(record: Record, key: str, cell: str | Node) -> bool:
     """Whether a heading of a row in a list only numbers it."""
     return len(record.step) > 1 and is_counter(key) and isinstance(cell, str) and (is_blank(cell) or is_count(cell))
-
-
-def is_counter(heading: str) -> bool:
-    """Whether a column is headed as one that counts the rows."""
-    return folded(heading).lower() in _COUNTERS
-
-
-def is_count(text: str) -> bool:
-    """Whether a cell of such a column holds no more than a number."""
-    return _COUNTED.issuperset(text)
 
 
 def place(form: Form, forms: dict[str, Form], key: str, cell: str | Node) -> int:

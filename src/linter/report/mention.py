@@ -14,7 +14,6 @@ from ..startup import expressions
 from ..startup.expressions import ASCII, Expression
 from ..yaml.nodes import MAPPING, NULLS, SCALAR, Node
 from .form import Field, Form
-from .offsets import source_offsets
 from .record import Record
 from .squeezing import squeezed
 
@@ -211,7 +210,7 @@ def _goes_on(text: str, end: int, elements: tuple[Any, ...]) -> bool:
 class MentionForm(Form):
     """The form of a mention: its fields are the holes of a pattern."""
 
-    __slots__ = ("_known", "_needed", "_nowhere", "elements", "scanners", "words")
+    __slots__ = ("_known", "elements", "scanners", "words")
 
     def __init__(self, pattern: tuple[Any, ...], memory: Memory | None = None) -> None:
         self.elements, holes = pattern
@@ -219,17 +218,9 @@ class MentionForm(Form):
         self.scanners = Scanners(fields)
         # What a text has to hold: of each run of words between figures, one of the ways to say it.
         self.words = _runs(self.elements)
-        # Of each word that has to be there the ideographs: nothing else in a source stands for them, escapes aside.
-        self._needed = [
-            [[c for c in word if "\u3400" <= c <= "\u9fff"] for word in words]
-            for op, words in self.elements
-            if op == "text"
-        ]
         super().__init__("", "", True, fields, {}, memory)
         # What short texts came to: titles and the like come again from report to report.
         self._known = Memo(_MOST_FOUND)
-        # Such in which it is nowhere, and what is no text.
-        self._nowhere = Memo(_MOST_FOUND)
 
     def find(self, text: str, power: int) -> list[_Place]:
         """The places in a text that read like the pattern, in order; bare amounts are in ``10 ** power`` 元."""
@@ -252,8 +243,6 @@ class MentionForm(Form):
                 if len(together) > _SHORT and not self._is_said_in(squeezed(together, self.memory)[0]):
                     continue
             else:
-                if isinstance(holder, Record) and not self._may_stand_in(holder):
-                    continue
                 texts, together = _texts_below(holder, path, self.memory)
                 if not self._is_said_in(together):
                     continue  # no text at all says one of the words: most patterns end here
@@ -270,62 +259,6 @@ class MentionForm(Form):
             else:
                 return False
         return True
-
-    def is_silent(self, holder: Any, path: tuple[int | str, ...]) -> bool:
-        """Whether a look at the one text, or at the characters of the whole report, tells that the pattern is nowhere:
-        most patterns are nowhere in most texts, and rules ask for many of each row."""
-        if not isinstance(holder, Record):
-            return False
-        if len(path) == 1 and path[0] in holder.form.running:
-            text = holder.cells[path[0]]
-            if not isinstance(text, str) or text in self._nowhere or text in NULLS:
-                return True
-            if len(text) > _SHORT or self.find(text, holder.power):
-                return False
-            self._nowhere.keep(text, True)
-            return True
-        return not self._may_stand_in(holder)
-
-    def _may_stand_in(self, holder: Record) -> bool:
-        """Whether the source of a record has what the pattern's words are made of: to look there is cheaper than to
-        gather texts, and is done once for all records of a report."""
-        root = holder.root
-        there: _Characters | None = root.known.get(_Characters)
-        if there is None:
-            if root.source is None:
-                return True
-            there = root.known[_Characters] = _Characters(root.source.text)
-        found = there.patterns.get(self)
-        if found is None:
-            found = there.patterns[self] = self._is_made_of(there)
-        return found
-
-    def _is_made_of(self, there: _Characters) -> bool:
-        for words in self._needed:
-            for word in words:
-                for char in word:
-                    if not there[char]:
-                        break
-                else:
-                    break  # all of it may be there
-            else:
-                return there["\\"]  # an escape may stand for any character
-        return True
-
-
-class _Characters(dict[str, bool]):
-    """Whether a text holds a character, looked for once: patterns are made of the same few. ``patterns`` are those that
-    have been asked for, each with whether it may stand there."""
-
-    __slots__ = ("patterns", "text")
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.patterns: dict[MentionForm, bool] = {}
-
-    def __missing__(self, char: str) -> bool:
-        found = self[char] = char in self.text
-        return found
 
 
 class _Place:
@@ -433,6 +366,8 @@ class Mention(Record):
         return str(self.parent.cells[self.index])[start:at] if self.parent is not None else ""
 
     def _found(self) -> list[Node | None]:
+        from .offsets import source_offsets
+
         record = self.parent
         assert record is not None
         node = record.nodes[self.index]

@@ -7,12 +7,12 @@ Nobody prints a table as somebody else's form has it. What can only mean one thi
 from __future__ import annotations
 
 from ..diagnostic import ERROR, WARNING, Phrase
-from ..figure import MONEY_UNITS, decode
+from ..figure import MONEY_UNITS, decode, is_figure
 from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, Node, entry
 from . import alike, flat
 from .figures import read_figure
 from .form import NOTHING
-from .misspelt import is_another, is_figure
+from .misspelt import is_another
 from .naming import FURTHER, MAIN, MOST_MOVED, NAMED_BY, NARRATIVE, PROSE, SCORE, WORDS
 from .record import Record
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..diagnostic import ERROR, NOTE, WARNING, Label, Phrase
-from ..figure import decode, normal
+from ..figure import is_figure, normal
 from ..heading import parted
 from ..nearest import nearest
 from ..source import Span
@@ -56,11 +56,6 @@ def say_unknown(binder: Any, record: Any, word: str) -> Diagnostic:
             if len(first.labels) < _MOST_SHOWN:
                 first.labels.append(Label(span, Phrase("label-unread")))
     return said
-
-
-def is_figure(text: str) -> bool:
-    """Whether a text is a figure and nothing else."""
-    return any(decode(text, kind, None).value is not None for kind in ("number", "rate", "money"))
 
 
 def _unknown(
@@ -136,4 +131,4 @@ def torn(source: Source, record: Any, before: int, word: str) -> Node | None:
     return first if first is not None and value.is_null and source.text[first.end : key.start] == "," else None
 
 
-__all__ = ["is_another", "is_figure", "is_slip", "say_unknown", "torn"]
+__all__ = ["is_another", "is_slip", "say_unknown", "torn"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..report.further import is_counter
+from ..heading import is_counter
 from .shape import LINES, LIST, SINGLE, Slot, is_figure
 
 TYPE_CHECKING = False

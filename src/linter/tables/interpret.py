@@ -7,9 +7,8 @@ to the same.
 from __future__ import annotations
 
 from ..figure import MONEY_UNITS
-from ..heading import folded
+from ..heading import folded, is_count
 from ..numerals import money_unit
-from ..report.further import is_count
 from ..report.naming import CURRENCY, TITLE, YEAR
 from .grid import Cell, Grid
 from .header import Finder, Header, is_row, label
