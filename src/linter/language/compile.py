@@ -152,7 +152,15 @@ def _language(pack: BuiltPack) -> str:
 
 
 def _index(built: dict[str, BuiltPack]) -> dict[str, Any]:
-    """Root forms by pack, and which packs were given by the user rather than merely there to be extended."""
+    """Root forms by pack, and which packs were given by the user rather than merely there to be extended.
+
+    Most packs have the forms of the one that they extend: those are stored once, and read once at each start.
+    """
+    known: dict[bytes, Any] = {}
+
+    def once(value: Any) -> Any:
+        return known.setdefault(marshal.dumps(value, 2), value)
+
     return {
         name: {
             "label": pack.label,
@@ -165,11 +173,13 @@ def _index(built: dict[str, BuiltPack]) -> dict[str, Any]:
             "ending": tuple(_ending(pack)),
             "rules": tuple(sorted(n for n, vs in pack.dated["rule"].items() if any(v.pack == name for v in vs))),
             "roots": tuple(
-                (f.name, f.label, f.pack, tuple(e.name for e in f.fields if e.required), f.report_keys)
+                once((f.name, f.label, f.pack, tuple(e.name for e in f.fields if e.required), f.report_keys))
                 for f in pack.names.forms.values()
                 if f.root
             ),
-            "titles": {title: (f.pack, f.name) for f in pack.names.forms.values() if f.root for title in f.titles},
+            "titles": once(
+                {title: (f.pack, f.name) for f in pack.names.forms.values() if f.root for title in f.titles}
+            ),
         }
         for name, pack in built.items()
     }

@@ -207,15 +207,18 @@ class Epoch:
             "name": pack.name,
             "label": pack.label,
             "forms": {
-                f.name: (
-                    f.label,
-                    f.root,
-                    f.open,
-                    tuple(
-                        (e.name, e.label, e.kind, e.extra, e.required, e.is_list, e.modes, e.headings) for e in f.fields
-                    ),
-                    f.report_keys,
-                    f.tables,
+                f.name: marshal.dumps(
+                    (
+                        f.label,
+                        f.root,
+                        f.open,
+                        tuple(
+                            (e.name, e.label, e.kind, e.extra, e.required, e.is_list, e.modes, e.headings)
+                            for e in f.fields
+                        ),
+                        f.report_keys,
+                        f.tables,
+                    )
                 )
                 for f in pack.names.forms.values()
             },

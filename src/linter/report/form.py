@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import marshal
+
 from ..figure import BLANKS, is_blank
 from ..heading import folded, marks_of, parted, position
 from ..memory import Memo, Memory
@@ -306,16 +308,17 @@ def best(forms: dict[str, Form], form: Form, fields: tuple[int, ...], words: Ite
 
 
 class Forms(dict[str, Form]):
-    """The forms of a pack by name, each made when it is asked for; ``stored`` is what is known of all."""
+    """The forms of a pack by name, each made when it is asked for; ``stored`` is what is known of each, as
+    marshal writes it: a report has a few of them."""
 
     __slots__ = ("_memory", "_stored")
 
-    def __init__(self, stored: dict[str, Any], memory: Memory) -> None:
+    def __init__(self, stored: dict[str, bytes], memory: Memory) -> None:
         self._stored = stored
         self._memory = memory
 
     def __missing__(self, name: str) -> Form:
-        label, _, is_open, fields, keys, tables = self._stored[name]
+        label, _, is_open, fields, keys, tables = marshal.loads(self._stored[name])
         made = tuple(Field(*field) for field in fields)
         form = self[name] = Form(name, label, is_open, made, keys, self._memory, tables)
         return form
