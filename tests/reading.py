@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from linter.source import Source
-from linter.yaml import document
+from linter.yaml import events
 from linter.yaml import plain as plain_yaml
 from linter.yaml.document import Document, parse
 from linter.yaml.nodes import MAPPING, SCALAR, Node
@@ -45,7 +45,7 @@ def by_the_parser(text: str) -> tuple[list[Document], list[str]]:
 
 def read_alike(text: str) -> bool:
     """Whether a text is plain; where it is, both ways must say the same of it."""
-    if document._odd(text):  # such a text never comes that far
+    if events.odd(text):  # such a text never comes that far
         return False
     root = plain_yaml.read(text)
     if root is None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter.check.runtime import later, span
+from linter.check.calendar import later, span
 
 from ..checking import checked, problems, said, verdict
 

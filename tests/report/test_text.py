@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from linter.check.automaton import Automaton
-from linter.check.runtime import matches, repeats
+from linter.check.runtime import matches
+from linter.check.slips import repeats
 from linter.language.declaring.mentions import read_pattern
 from linter.language.problems import Problems
 from linter.language.reading.syntax import Word

@@ -9,11 +9,11 @@ from ..plan.modes import PREVIOUS
 from ..report.columns import as_printed
 from ..report.record import UNREAD, previous
 from ..startup.ratio import Ratio, ratio
-from .calendar import days_of, ordinal
+from .calendar import among_dates, dates, day_of, days_between, later, month_of, span, year_of
 from .columns import with_columns
 from .groups import group, group_all, is_blank_cell
 from .mentions import mentions
-from .slips import said_for, slip_of, sum_slip
+from .slips import repeats, said_for, slip_of, sum_slip
 from .targets import completion, met, number_of, operator_of, quotient, rate_of, repeats_operator, unit_of
 
 TYPE_CHECKING = False
@@ -177,33 +177,6 @@ def decimals_of(value: Any, code: str, record: Record) -> Decimal:
     return Decimal(max(0, power - exponent))
 
 
-def days_between(first: str, last: str) -> Decimal | None:
-    """The days from one date to another; unknown where a date is only a month."""
-    return Decimal(ordinal(last) - ordinal(first)) if len(first) == len(last) == 10 else None
-
-
-_SENTENCE, _CLAUSE = 10, 5
-
-
-def repeats(text: str) -> bool:
-    """Whether a text says a whole sentence twice, or a clause twice in a row."""
-    plain = "".join(text.split())
-    for mark in "！？；!?;\n":
-        plain = plain.replace(mark, "。")
-    clauses = plain.replace("。", "，").replace(",", "，").replace("、", "，").split("，")
-    if len(set(clauses)) == len(clauses):  # a sentence is made of clauses
-        return False
-    sentences = [s for s in plain.split("。") if len(s) >= _SENTENCE]
-    tails = {s[i + 1 :] for s in sentences for i, char in enumerate(s) if char == "，"}
-    if len(set(sentences)) < len(sentences) or any(s in tails for s in sentences):
-        return True
-    return any(
-        clauses[i : i + n] == clauses[i + n : i + 2 * n] and sum(map(len, clauses[i : i + n])) >= _CLAUSE
-        for n in range(1, 9)
-        for i in range(len(clauses) - 2 * n + 1)
-    )
-
-
 def contains(text: Any, part: str) -> bool:
     return part in (text.text if isinstance(text, Target) else text)
 
@@ -220,57 +193,6 @@ def ends_with(text: Any, part: str) -> bool:
 
 def length(text: str) -> Decimal:
     return Decimal(len(text))
-
-
-def dates(op: str, first: str, last: str) -> bool | None:
-    """Whether one date stands to another as ``op`` says; unknown where one is a month that may hold the other."""
-    if op in (">", ">="):
-        op, first, last = "<" + op[1:], last, first
-    (low, high), (other, end) = (
-        (days_of(first), days_of(last)) if len(first) != len(last) else ((first, first), (last, last))
-    )
-    if op in ("=", "<>"):
-        if high < other or end < low:
-            return op == "<>"
-        return op == "=" if low == high == other == end else None
-    if op == "<":
-        return True if high < other else None if low < end else False
-    return True if high <= other else None if low <= end else False
-
-
-def later(date: str, days: Any) -> str | None:
-    """The date so many days on; unknown where it is only a month, and for parts of days."""
-    from .days import later as found  # which few rules load
-
-    return found(ordinal(date), days) if len(date) == 10 else None
-
-
-def span(op: str, first: str, last: str, limit: Any) -> bool | None:
-    """Whether the days from one date to another stand to a limit as ``op`` says; unknown where that depends on which
-    days of a month, or of a year, are meant."""
-    from .days import span as found
-
-    (low, high), (start, end) = days_of(first), days_of(last)
-    return found(op, ordinal(start) - ordinal(high), ordinal(end) - ordinal(low), limit)
-
-
-def among_dates(date: str, *choices: str) -> bool | None:
-    """Whether a date is one of several."""
-    found = [dates("=", date, choice) for choice in choices]
-    return True if True in found else None if None in found else False
-
-
-def year_of(date: str) -> Decimal:
-    return Decimal(date[:4])
-
-
-def month_of(date: str) -> Decimal:
-    return Decimal(date[5:7])
-
-
-def day_of(date: str) -> Decimal | None:
-    """The day of the month; unknown where a date is only a month."""
-    return Decimal(date[8:]) if len(date) == 10 else None
 
 
 # A check takes at most so many steps of loops within loops for each character of its report's document.
@@ -407,6 +329,7 @@ NAMESPACE: dict[str, Any] = {
     "Spent": Spent,
     "abs": abs,
     "absent_zero": absent_zero,
+    "among_dates": among_dates,
     "band": band,
     "blank": blank,
     "blank_zero": blank_zero,
@@ -414,11 +337,10 @@ NAMESPACE: dict[str, Any] = {
     "ceil_": ceil_,
     "clear": clear,
     "completion": completion,
-    "among_dates": among_dates,
     "contains": contains,
     "dates": dates,
-    "days_between": days_between,
     "day_of": day_of,
+    "days_between": days_between,
     "decimals_of": decimals_of,
     "divide": divide,
     "divisor": divisor,
@@ -445,19 +367,19 @@ NAMESPACE: dict[str, Any] = {
     "quotient": quotient,
     "rate_of": rate_of,
     "repeats": repeats,
-    "reports": reports,
     "repeats_operator": repeats_operator,
+    "reports": reports,
     "round_": round_,
+    "said_for": said_for,
     "same": same,
     "same_fraction": same_fraction,
     "set": set,
     "skippable": skippable,
     "slip_of": slip_of,
-    "said_for": said_for,
-    "sum_slip": sum_slip,
     "span": span,
     "starts_with": starts_with,
     "steps": steps,
+    "sum_slip": sum_slip,
     "unit_of": unit_of,
     "with_columns": with_columns,
     "year_of": year_of,

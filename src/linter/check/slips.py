@@ -1,4 +1,5 @@
-"""Figures that a text gives otherwise than a table: 261场 for 216场; and sums that do not come out."""
+"""Slips in running text: figures that it gives otherwise than a table, 261场 for 216场; sums that do not come out; and
+what it says twice."""
 
 from __future__ import annotations
 
@@ -87,4 +88,26 @@ def _stands(text: str, figure: str) -> bool:
     return False
 
 
-__all__ = ["said_for", "slip_of", "sum_slip"]
+_SENTENCE, _CLAUSE = 10, 5
+
+
+def repeats(text: str) -> bool:
+    """Whether a text says a whole sentence twice, or a clause twice in a row."""
+    plain = "".join(text.split())
+    for mark in "！？；!?;\n":
+        plain = plain.replace(mark, "。")
+    clauses = plain.replace("。", "，").replace(",", "，").replace("、", "，").split("，")
+    if len(set(clauses)) == len(clauses):  # a sentence is made of clauses
+        return False
+    sentences = [s for s in plain.split("。") if len(s) >= _SENTENCE]
+    tails = {s[i + 1 :] for s in sentences for i, char in enumerate(s) if char == "，"}
+    if len(set(sentences)) < len(sentences) or any(s in tails for s in sentences):
+        return True
+    return any(
+        clauses[i : i + n] == clauses[i + n : i + 2 * n] and sum(map(len, clauses[i : i + n])) >= _CLAUSE
+        for n in range(1, 9)
+        for i in range(len(clauses) - 2 * n + 1)
+    )
+
+
+__all__ = ["repeats", "said_for", "slip_of", "sum_slip"]

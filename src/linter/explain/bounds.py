@@ -90,7 +90,7 @@ def shares(tree: Any) -> tuple[Fraction | None, tuple[Fraction, ...]]:
     if found is None:
         return None, ()
     center, slopes = found
-    return center, tuple(abs(slope) * widths[key] for key, slope in slopes.items() if widths[key])
+    return center, tuple(abs(slope) * widths[key] for key, slope in slopes.items() if slope and widths[key])
 
 
 def _slopes(tree: Any, widths: dict[Any, Fraction]) -> tuple[Fraction, dict[Any, Fraction]] | None:

@@ -5,7 +5,7 @@ Runs only for such checks, and to hold the walk and the generated code together.
 
 from __future__ import annotations
 
-from ..check import runtime
+from ..check import calendar
 from ..diagnostic import Phrase
 from ..plan.modes import decided, is_number
 from ..plan.nodes import Compare, Inside, Junction, Quantified
@@ -95,7 +95,7 @@ def _held(walk: Walk, stated: Trace, left: Node, right: Any, single: bool) -> in
     if stated.value is None or expected.value is None:
         return UNKNOWN
     if left.type == "date":
-        same = runtime.dates("=", stated.value, expected.value)
+        same = calendar.dates("=", stated.value, expected.value)
         return UNKNOWN if same is None else PASS if same else SUSPECT
     if not is_number(left.type):
         return PASS if stated.value == expected.value else SUSPECT
@@ -204,7 +204,7 @@ def _one(
     if not is_number(left.type):
         if stated.value == expected.value:
             return PASS, None
-        if left.type == "date" and runtime.dates("=", stated.value, expected.value) is None:
+        if left.type == "date" and calendar.dates("=", stated.value, expected.value) is None:
             return UNKNOWN, None
         return SUSPECT, Explanation(case, walk).other_text(stated, expected)
     state, diagnostic = Equality(case, walk, left.type, single, stated, expected).explained()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from ..check import runtime
+from ..check import calendar, runtime
 from ..check.automaton import Automaton
 from ..diagnostic import AND, APART, COMMA, DAYS, NOT, OR, UNTIL, Phrase, Working
 from ..plan import nodes as p
@@ -42,7 +42,7 @@ def compared(walk: Walker, ir: p.Compare) -> Trace:
         return unknown(a, b)
     value: bool | None
     if ir.left.type == "date":
-        value = runtime.dates(op, a.value, b.value)
+        value = calendar.dates(op, a.value, b.value)
         if value is None:
             return unknown(a, b, why=[months(a, b)])
     elif op in ("=", "<>"):
@@ -71,16 +71,16 @@ def _apart(walk: Walker, ir: p.Compare, op: str, *nodes: Node) -> Trace:
         if all(side.value is not None and len(side.value) == _DAY for side in sides):
             known = [_dated(*pair) for pair in zip(sides, (ir.left, ir.right), strict=True)]
             text = f"{known[0]} {_SIGNS.get(ir.op, ir.op)} {known[1]}"
-            value = runtime.dates(ir.op, sides[0].value, sides[1].value)
+            value = calendar.dates(ir.op, sides[0].value, sides[1].value)
             return Trace(value, text, rank=LOOSE, leaves=leaves_of(sides))
     first, last, limit = (walk.eval(node) for node in nodes)
     if first.value is None or last.value is None or limit.value is None:
         return unknown(first, last, limit)
-    value = runtime.span(op, first.value, last.value, limit.value)
+    value = calendar.span(op, first.value, last.value, limit.value)
     if value is None:
         return unknown(first, last, limit, why=[months(first, last)])
     leaves = leaves_of([first, last, limit])
-    days = runtime.days_between(first.value, last.value)
+    days = calendar.days_between(first.value, last.value)
     if days is None:  # of months: no one number of days
         text = f"{first.text}{UNTIL}{last.text} {_SIGNS.get(op, op)} {limit.text}"
         return Trace(value, text, rank=LOOSE, leaves=leaves)
@@ -192,7 +192,7 @@ def among(walk: Walker, ir: p.Among) -> Trace:
         return unknown(a, *items)
     value = any(a.value == i.value for i in items)
     if ir.operand.type == "date" and not value:
-        answers = [runtime.dates("=", a.value, i.value) for i in items]
+        answers = [calendar.dates("=", a.value, i.value) for i in items]
         if None in answers:
             return unknown(a, *items, why=[months(a, items[answers.index(None)])])
     return Trace(value, f"{a.text} ∈ ({COMMA.join(i.text for i in items)})", rank=LOOSE, leaves=a.leaves)

@@ -206,28 +206,19 @@ class Epoch:
         return {
             "name": pack.name,
             "label": pack.label,
-            "forms": {
-                f.name: marshal.dumps(
-                    (
-                        f.label,
-                        f.root,
-                        f.open,
-                        tuple(
-                            (e.name, e.label, e.kind, e.extra, e.required, e.is_list, e.modes, e.headings)
-                            for e in f.fields
-                        ),
-                        f.report_keys,
-                        f.tables,
-                    )
-                )
-                for f in pack.names.forms.values()
-            },
+            "forms": {f.name: marshal.dumps(_stored(f)) for f in pack.names.forms.values()},
             "names": tuple(rule["name"] for rule in self.rules),
             "rule_of": tuple(self.rule_of),
             "ways": tuple(form_name for form_name, code in self.codes.items() if code.ways),
             "modes": pack.modes,
             "forbids": _forbids(pack, self.plans),
         }
+
+
+def _stored(form: FormTable) -> Any:
+    """A form as ``report.form`` reads it."""
+    fields = tuple((e.name, e.label, e.kind, e.extra, e.required, e.is_list, e.modes, e.headings) for e in form.fields)
+    return form.label, form.root, form.open, fields, form.report_keys, form.tables
 
 
 def _ways(pack: BuiltPack, names: Namespace, codes: dict[str, _FormCode], problems: Problems) -> dict[str, Any]:

@@ -164,6 +164,7 @@ class _Binder:
         given, headed, rows = self.read_headings(record, given)
         keys, cells, found = form.keys, record.cells, record.values
         before = -1
+        own = (*FORM_KEYS, *PACK_KEYS) if record.parent is None else ()
         if any(unit for _, unit in headed.values()):
             from . import headings
 
@@ -176,13 +177,15 @@ class _Binder:
                 index, unit = headed[key]
                 if unit and not headings.fits(form.fields[index], unit, record.power):
                     index = -1
+            if index < 0 and key in own:
+                continue
             if index < 0:
                 from . import further
 
                 torn = before >= 0 and cell in NULLS and self.is_torn(record, before, key)
                 if torn or further.is_taken(self, record, key, cell):
                     before = -1
-                elif not form.open and not (record.parent is None and key in (*FORM_KEYS, *PACK_KEYS)):
+                elif not form.open:
                     if isinstance(cell, str):
                         self.refuse(record, key)
                     else:

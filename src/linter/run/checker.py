@@ -15,7 +15,6 @@ from ..startup.store import code_above
 from ..verdict import SOFT, SUSPECT
 from ..yaml.document import may_be_cut, parse
 from .judging import judge, not_evaluated
-from .listed import no_more, place, required
 from .request import ALL
 from .result import FileResult
 
@@ -261,6 +260,8 @@ class Checker:
             label_uses(document, diagnostics[before:])
         self._add(result, loaded, report, outcome, met)
         if policy.strict and outcome.unknown:
+            from .listed import required
+
             diagnostics.extend(required(n) for n in not_evaluated(outcome.unknown) if n.required)
         if not outcome.unknown and not result.failing:
             report.release()
@@ -303,6 +304,10 @@ class Checker:
             from .together import together
 
             diagnostics = together(diagnostics)
+        if not diagnostics and not unexplained:
+            return diagnostics
+        from .listed import no_more, place
+
         diagnostics.sort(key=place)
         most = len(diagnostics) if most is None else most
         if len(diagnostics) > most or unexplained:

@@ -98,6 +98,9 @@ class _Finder:
         if is_package:
             spec.submodule_search_locations = [stem]
         spec.has_location = True
+        # Where Python keeps it, which it would work out for each.
+        folder, file = (stem, "__init__") if is_package else stem.rsplit(os.sep, 1)
+        spec.cached = f"{folder}{os.sep}__pycache__{os.sep}{file}.{sys.implementation.cache_tag}.pyc"
         return spec
 
     def _bytes(self, at: int, length: int) -> bytes:

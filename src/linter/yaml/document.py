@@ -14,30 +14,14 @@ from __future__ import annotations
 
 from ..diagnostic import Diagnostic
 from ..source import Source, Span
-from ..startup.yaml_parser import events, pure_events
 from . import plain as plain_yaml
-from .building import MAX_DEPTH, Builder, YamlError, complaint
 from .nodes import MAPPING, SCALAR, SEQUENCE, Node
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from typing import Any
+    from collections.abc import Iterator
 
 MAX_BYTES = 32 * 1024 * 1024
-MAX_SECOND_LOOK = 500_000
-
-# What YAML 1.2 does not call printable, and the code points that libyaml takes for line ends and editors do not. A
-# character class of them would cost more to compile on every start than looking for each.
-_UNPRINTABLE = (
-    *map(chr, (*range(9), 11, 12, *range(14, 32), *range(127, 160))),
-    "\u2028",
-    "\u2029",
-    "\ufeff",
-    "\ufffe",
-    "\uffff",
-)
-_ODD_BREAKS = "\x85\u2028\u2029"
 
 
 class Comment:
@@ -104,83 +88,19 @@ def _scalars_below(root: Node) -> Iterator[tuple[int, int]]:
             waiting.extend(node.items)
 
 
-class _Refused(Exception):
-    """Internal: whatever a parser raised, and how far it had come."""
-
-    def __init__(self, error: Exception, at: int) -> None:
-        super().__init__(error)
-        self.error = error
-        self.at = at
-
-    @property
-    def reach(self) -> int:
-        """Where the parser stopped."""
-        mark = getattr(self.error, "problem_mark", None)
-        return self.at if mark is None else int(mark.index)
-
-
-def _guarded(stream: Callable[[str], Iterator[Any]], text: str) -> Iterator[Any]:
-    """A parser's events; nothing that it raises, its assertions and faults included, is taken for one of ours."""
-    at = 0
-    try:
-        for event in stream(text):
-            yield event
-            at = event.end_mark.index
-    except (RecursionError, MemoryError):
-        raise
-    except Exception as error:
-        raise _Refused(error, at) from None
-
-
-_OURS = (YamlError, RecursionError)
-
-
 def parse(source: Source) -> tuple[list[Document], list[Diagnostic]]:
     """A source's documents, and what is wrong with its YAML. Syntax errors give no document at all."""
-    text = source.text
-    diagnostics: list[Diagnostic] = []
-    for at in _odd(text) if not source.is_printable else ():
-        char = text[at]
-        if char in _ODD_BREAKS:
-            diagnostics.append(complaint(source, "line-separator", at, at + 1, code=f"U+{ord(char):04X}"))
-        else:
-            return [], [complaint(source, "control-character", at, at + 1, code=f"U+{ord(char):04X}")]
-        if len(diagnostics) == 20:
-            break
-    root = plain_yaml.read(text) if not diagnostics else None
+    root = plain_yaml.read(source.text) if source.is_printable else None
     if root is not None:
         return [Document(source, root, 0)], []
-    # libyaml would count a line at these and every later line number would differ from the editor's.
-    for char in _ODD_BREAKS if diagnostics else "":
-        text = text.replace(char, " ")
-    if "\t" in text:
-        text = _without_inner_tabs(text)
-    before = list(diagnostics)
-    try:
-        return _build(source, _guarded(events, text), diagnostics), diagnostics
-    except _OURS as error:
-        return [], _ended(source, before, error)
-    except _Refused as error:
-        first = error
-    # The pure parser knows more of YAML 1.2 than the C one (`1:15`, `[9:30]`). Where both refuse, the
-    # C one has said why; it is also much the faster.
-    if len(text) > MAX_SECOND_LOOK:
-        return [], [*before, _syntax(source, first)]
-    try:
-        diagnostics = list(before)
-        return _build(source, _guarded(pure_events, text), diagnostics), diagnostics
-    except _OURS as error:
-        return [], _ended(source, before, error)
-    except _Refused as error:
-        # Where the pure parser got on, what stopped the C one was no mistake.
-        further = source.line_of(error.reach) > source.line_of(first.reach)
-        return [], [*before, _syntax(source, error if further else first)]
+    from .events import read
 
-
-def _ended(source: Source, before: list[Diagnostic], error: Exception) -> list[Diagnostic]:
-    if isinstance(error, YamlError):
-        return [*before, error.diagnostic]
-    return [*before, complaint(source, "yaml-depth", 0, 0, limit=MAX_DEPTH)]
+    found, scalars, diagnostics = read(source)
+    documents = []
+    for number, (each, uses) in enumerate(found):
+        documents.append(Document(source, each, number, scalars))
+        documents[-1].uses = uses
+    return documents, diagnostics
 
 
 def may_be_cut(text: str) -> bool:
@@ -193,39 +113,6 @@ def may_be_cut(text: str) -> bool:
                 return True
             at = text.find(mark, at + 2)
     return False
-
-
-def _odd(text: str) -> list[int]:
-    """Offsets of characters that have no place in a YAML file, in order."""
-    found = {char for char in _UNPRINTABLE if char in text}
-    return [i for i, char in enumerate(text) if char in found] if found else []
-
-
-def _without_inner_tabs(text: str) -> str:
-    """Tabs behind a line's first word as spaces: pasted tables have them, and the two parsers differ on them."""
-    lines = text.split("\n")
-    for i, line in enumerate(lines):
-        if "\t" in line:
-            words = line.lstrip()
-            lines[i] = line[: len(line) - len(words)] + words.replace("\t", " ")
-    return "\n".join(lines)
-
-
-def _syntax(source: Source, refused: _Refused) -> Diagnostic:
-    from .mistakes import diagnosed
-
-    return diagnosed(source, refused.error, refused.at)
-
-
-def _build(source: Source, stream: Iterator[Any], diagnostics: list[Diagnostic]) -> list[Document]:
-    builder = Builder(source, diagnostics)
-    builder.read(stream)
-    documents = []
-    for number, (root, uses) in enumerate(builder.documents):
-        documents.append(Document(source, root, number, builder.scalars))
-        documents[-1].uses = uses
-    # A file that says nothing has one empty document, also where a parser gives none.
-    return documents or [Document(source, None, 0, builder.scalars)]
 
 
 def _comments(text: str, scalars: list[tuple[int, int]]) -> Iterator[Comment]:
