@@ -41,7 +41,12 @@ class Memo(dict["Any", "Any"]):
 
     def keep_of(self, text: str, value: Any) -> None:
         """What a text came to: for good, or as long as its report where the text is long."""
-        (self.keep_for_report if len(text) > LONG else self.keep)(text, value)
+        if len(text) > LONG:
+            self.keep_for_report(text, value)
+            return
+        if len(self) >= self._most:
+            self.clear()
+        self[text] = value
 
     def forget(self) -> None:
         self.clear()

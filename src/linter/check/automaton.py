@@ -46,20 +46,19 @@ class Automaton(Memo):
         return self._tables
 
     def __missing__(self, text: str) -> bool:
-        found = self._has_word(text)
+        # The words without which none matches: to look for them is cheapest.
+        for word in self.words:
+            if word in text:
+                found = True
+                break
+        else:
+            found = not self.words
         if found and not self.is_whole:
             if not self.final and (len(self) > _FEW or len(text) > LONG):
                 self.prepare()
             found = self._prepared(text) if self.final else self._matches(text)
         self.keep_of(text, found)
         return found
-
-    def _has_word(self, text: str) -> bool:
-        """Whether a text has one of the words without which none matches: to look for them is cheapest."""
-        for word in self.words:
-            if word in text:
-                return True
-        return not self.words
 
     def _matches(self, text: str) -> bool:
         """One step a character, until something is found."""

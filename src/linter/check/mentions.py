@@ -21,13 +21,15 @@ _SHORT, _MOST_FOUND = 200, 200
 
 def mentions(holders: list[Any], path: tuple[int | str, ...], pattern: MentionPattern) -> list[Any]:
     """The places in running text that read like a pattern."""
-    for holder in holders:
-        if not pattern.is_silent(holder, path):
-            break
+    if len(holders) == 1:
+        if pattern.is_silent(holders[0], path):
+            return []
+        key: tuple[Any, ...] = id(holders[0]), path
+    elif holders:
+        key = *map(id, holders), path
     else:
         return []
     # Once for each pattern: a rule may ask again in a loop. The holders keep their ids alive.
-    key = (id(holders[0]), path) if len(holders) == 1 else (*map(id, holders), path)
     known: tuple[list[Any], list[Any]] | None = pattern.known.get(key)
     if known is None:
         known = holders, pattern.form(holders[0]).mentions(holders, path)

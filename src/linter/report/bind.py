@@ -117,7 +117,8 @@ class _Binder:
             self.fill_one_by_one(record, given, form.ready(record.power))
         else:
             cells, found = record.cells, record.values
-            for (index, known, empty), (key, cell) in zip(plan.steps(form, record.power), given.items(), strict=True):
+            steps = plan.known_steps.get(record.power) or plan.steps(form, record.power)
+            for (index, known, empty), (key, cell) in zip(steps, given.items(), strict=True):
                 cells[index] = cell
                 value = known.get(cell)
                 if value is not None:

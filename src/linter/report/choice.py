@@ -107,8 +107,12 @@ def _as_named(
     """The root forms that a document names, and a note where the name alone does not say which."""
     named = _named(root, (form_key,))[1]
     fits = [key for key, form in roots.items() if named in (form[0], form[1])]
-    if fits and all(any(key in roots[fit][4] for fit in fits) for key in root.cells if key not in _OWN_KEYS):
-        return fits, None
+    if fits:
+        unknown = root.cells.keys() - _OWN_KEYS
+        for fit in fits:
+            unknown -= roots[fit][4].keys()
+        if not unknown:
+            return fits, None
     from . import titled
 
     titles = [(word, key) for name in packs for word, key in index[name]["titles"].items()]
@@ -145,13 +149,13 @@ def _by_title(
 def _complete(document: Document, root: Node, form: Any, titles: dict[str, Any], own: tuple[str, str]) -> None:
     """Take the year and the unit from the title of a report that does not give them otherwise."""
     title = _named(root, TITLE)[0]
-    if title and {form[4][name] for name in form[3]} - {form[4].get(key, -1) for key in root.cells}:
+    if title and {form[4][name] for name in form[3]}.difference(map(form[4].get, root.cells)):
         from . import titled
 
         document.root = titled.completed(root, title, form, [word for word, key in titles.items() if key == own])
 
 
-_OWN_KEYS = (*FORM_KEYS, *PACK_KEYS)
+_OWN_KEYS = {*FORM_KEYS, *PACK_KEYS}
 
 
 def _packs(
@@ -225,7 +229,12 @@ def _elsewhere(
 def _homes(packs: list[str], index: dict[str, Any], fits: list[tuple[str, str]]) -> list[str]:
     """The packs that have one of some root forms. A pack that others extend stands for them: a local one has to be
     named."""
-    homes = [name for name in packs if any((form[2], form[0]) in fits for form in index[name]["roots"])]
+    homes = []
+    for name in packs:
+        for form in index[name]["roots"]:
+            if (form[2], form[0]) in fits:
+                homes.append(name)
+                break
     return [name for name in homes if not any(other in index[name]["lineage"] for other in homes if other != name)]
 
 

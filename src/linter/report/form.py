@@ -80,7 +80,7 @@ class Plan:
     """What a row of keys means to a form: the ``fields`` of each, None where something is odd about them; the key that
     says what amounts are in (``unit``); and the keys that may mean several fields, with that of each (``tables``)."""
 
-    __slots__ = ("_steps", "fields", "marks", "several", "tables", "unit")
+    __slots__ = ("fields", "known_steps", "marks", "several", "tables", "unit")
 
     def __init__(self, form: Form, given: tuple[str, ...]) -> None:
         found = tuple(form.keys.get(key, -1) for key in given)
@@ -100,14 +100,14 @@ class Plan:
             score = form.index.get(SCORE, -1)
             headed = (key for key, index in zip(given, found, strict=True) if index == score)
             self.marks = marks_of(next(headed, ""))
-        self._steps: dict[int, tuple[tuple[int, Memo, frozenset[str]], ...]] = {}
+        self.known_steps: dict[int, tuple[tuple[int, Memo, frozenset[str]], ...]] = {}
 
     def steps(self, form: Form, power: int) -> tuple[tuple[int, Memo, frozenset[str]], ...]:
         """Of each key the field, what texts are known to stand for in it, and which are nothing that has to be said."""
-        found = self._steps.get(power)
+        found = self.known_steps.get(power)
         if found is None:
             ready = form.ready(power)
-            found = self._steps[power] = tuple((i, ready[i], _empty(form.fields[i])) for i in self.fields or ())
+            found = self.known_steps[power] = tuple((i, ready[i], _empty(form.fields[i])) for i in self.fields or ())
         return found
 
 
