@@ -8,7 +8,7 @@ from ..heading import folded
 from ..heading import position as meaning
 from ..source import Span
 from ..yaml.document import Document
-from ..yaml.nodes import MAPPING, Node, entry
+from ..yaml.nodes import MAPPING, SCALAR, Node, entry
 from .naming import FORM_KEYS, PACK_KEYS, TITLE, YEAR
 
 TYPE_CHECKING = False
@@ -45,8 +45,37 @@ def choose(
     """The pack and root form of a document: named in it, or the one root form whose required keys are all there.
 
     ``pack`` is taken where the document names none, and where it is ``enforced`` whatever it names. ``forms`` gives a
-    pack's forms by their names, for a second look at what none fits.
+    pack's forms by their names, for a second look at what none fits. A report below its own title, or in a list of its
+    parts, becomes the document's root.
     """
+    found = _choose(document, index, pack, forms, enforced)
+    whole = document.root
+    if found.diagnostic is None or whole is None or whole.kind == SCALAR or found.diagnostic.rule not in _HIDDEN:
+        return found
+    from .opened import opened
+
+    packs = [name for name, info in index.items() if info["given"]]
+    titles = [(word, key) for name in packs for word, key in index[name]["titles"].items()]
+    document.root = opened(whole, titles, _roots(packs, index))
+    if document.root is not None:
+        again = _choose(document, index, pack, forms, enforced)
+        if again.diagnostic is None or (again.near and again.diagnostic.rule not in _HIDDEN):
+            return again
+    document.root = whole
+    return found
+
+
+# What is said of a document that may be a report in another shape.
+_HIDDEN = ("not-a-report-shape", "not-a-report", "report-too-deep", "incomplete-report", "ambiguous-form")
+
+
+def _choose(
+    document: Document,
+    index: dict[str, Any],
+    pack: str,
+    forms: Callable[[str], dict[str, Any]] | None,
+    enforced: bool,
+) -> Choice:
     root = document.root
     if root is None or root.is_null:
         return Choice(diagnostic=_about(document, None, "empty-file"), near=False)
@@ -138,7 +167,7 @@ def _by_title(
     from . import titled
 
     titles = [(word, key) for name in packs for word, key in index[name]["titles"].items()]
-    if not titled.ending(_named(root, TITLE)[1], titles, roots):
+    if fits and not titled.ending(_named(root, TITLE)[1], titles, roots):
         return fits, None
     found, read_as = _as_named(document, root, title, index, packs, roots)
     if fits and not set(found) <= set(fits):

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from ..source import Source, Span
 
 
-def no_more(source: Source, diagnostics: list[Diagnostic], most: int, unexplained: list[Span]) -> list[Diagnostic]:
+def _no_more(source: Source, diagnostics: list[Diagnostic], most: int, unexplained: list[Span]) -> list[Diagnostic]:
     """The diagnostics that are listed, and a last one that stands for all others, as grave as the gravest of them."""
     kept: list[Diagnostic] = []
     more: list[Diagnostic] = []
@@ -41,9 +41,19 @@ def required(n: NotEvaluated) -> Diagnostic:
     )  # fmt: skip
 
 
-def place(diagnostic: Diagnostic) -> tuple[int, int, str]:
+def in_order(
+    source: Source, diagnostics: list[Diagnostic], most: int | None, unexplained: list[Span]
+) -> tuple[list[Diagnostic], bool]:
+    """A file's diagnostics by their places, no more than ``most``; and whether all are there."""
+    diagnostics.sort(key=_place)
+    if not unexplained and (most is None or len(diagnostics) <= most):
+        return diagnostics, True
+    return _no_more(source, diagnostics, len(diagnostics) if most is None else most, unexplained), False
+
+
+def _place(diagnostic: Diagnostic) -> tuple[int, int, str]:
     span = diagnostic.span
     return (span.start if span else 0, RANK[diagnostic.severity], diagnostic.rule)
 
 
-__all__ = ["no_more", "place", "required"]
+__all__ = ["in_order", "required"]

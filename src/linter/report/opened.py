@@ -1,0 +1,109 @@
+"""Reports that somebody wrote below their own title, or as a list of their parts: what a document holds then.
+
+{部门整体支出绩效自评表: {年度: 2022, …}}, {项目支出绩效自评表: 2022年度, …}, [{年度: 2022}, {部门名称: …}, …]: each can
+only be read in one way, and is.
+"""
+
+from __future__ import annotations
+
+from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, Node
+from . import titled
+from .naming import FORM_KEYS, PACK_KEYS, TITLE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    Pair = tuple[Node, Node]
+
+# A report may be written so many levels deep.
+_DEEPEST = 3
+# Nothing that has less than so many parts is a report, and no list of more parts is looked at.
+_FEWEST, _MOST = 3, 1_000
+# No title is longer.
+_LONGEST = 100
+
+
+def opened(root: Node, titles: titled.Titles, roots: dict[titled.Key, Any]) -> Node | None:
+    """The report that a document holds, as a mapping with its title, if it has one; None where nothing hides it."""
+
+    def is_title(text: str) -> bool:
+        return 0 < len(text) <= _LONGEST and "。" not in text and bool(titled.ending(text, titles, roots))
+
+    found: Node | None = root
+    before = root
+    for _ in range(_DEEPEST):
+        found = joined(before)
+        wrapped = _unwrapped(found or before, is_title)
+        found = wrapped or found
+        if found is None:
+            break
+        before = found
+    named = _with_title(before, is_title) if before.kind == MAPPING else None
+    return named or (before if before is not root else None)
+
+
+def joined(node: Node) -> Node | None:
+    """A list of parts as the one mapping that it says, [{年度: 2022}, {部门名称: …}]; None where it is another list."""
+    if node.kind != SEQUENCE or not node.items or len(node.items) > _MOST:
+        return None
+    pairs: list[Pair] = []
+    for item in node.items:
+        if item.kind != MAPPING or not item.items:
+            return None
+        pairs += item.items
+    if len({key.text for key, _ in pairs}) < len(pairs):
+        return None
+    return Node(MAPPING, node.start, node.end, "", "", pairs)
+
+
+def _unwrapped(node: Node, is_title: Callable[[str], bool]) -> Node | None:
+    """A mapping without the key that is only the title of what stands below it, beside it, or both."""
+    if node.kind != MAPPING:
+        return None
+    given = [key.text for key, _ in node.items]
+    if any(word in given for word in FORM_KEYS):
+        return None
+    titles = [at for at, key in enumerate(given) if is_title(key)]
+    if not titles and len(given) == 1:
+        titles = [0]
+    if len(titles) != 1:
+        return None
+    at = titles[0]
+    key, value = node.items[at]
+    below: list[Pair] = []
+    text = key.text
+    if value.kind == SCALAR:
+        if len(given) < _FEWEST or len(value.text) > _LONGEST:
+            return None
+        text += value.text
+    else:
+        inner = joined(value) or value
+        if inner.kind != MAPPING or (len(given) == 1 and len(inner.items) < _FEWEST):
+            return None
+        below = inner.items
+    own = {word.text for word, _ in below}
+    others = [pair for i, pair in enumerate(node.items) if i != at]
+    if not own.isdisjoint(word.text for word, _ in others):
+        return None
+    pairs = [*others[:at], *below, *others[at:]]
+    if own.isdisjoint((*TITLE, *FORM_KEYS)) and not any(word.text in (*TITLE, *FORM_KEYS) for word, _ in others):
+        title = Node(SCALAR, key.start, key.end, text, key.style, [])
+        pairs.insert(0, (Node(SCALAR, key.start, key.start, TITLE[1], "", []), title))
+    return Node(MAPPING, node.start, node.end, "", node.style, pairs)
+
+
+def _with_title(node: Node, is_title: Callable[[str], bool]) -> Node | None:
+    """A report whose title stands under a heading that no form has for it, 表题: 2022年项目支出绩效自评表."""
+    if any(key.text in (*TITLE, *FORM_KEYS, *PACK_KEYS) for key, _ in node.items):
+        return None
+    for at, (key, value) in enumerate(node.items):
+        if value.kind == SCALAR and is_title(value.text):
+            pairs = list(node.items)
+            pairs[at] = (Node(SCALAR, key.start, key.end, TITLE[1], key.style, []), value)
+            return Node(MAPPING, node.start, node.end, "", node.style, pairs)
+    return None
+
+
+__all__ = ["joined", "opened"]
