@@ -243,6 +243,11 @@ class _Binder:
         the form's own words, with their units, and the rows of a table that has one figure in each."""
         form = record.form
         rows: dict[str, int] = {}
+        if FURTHER in form.index:
+            from . import flat
+
+            if (turned := flat.turned(form, self.forms, record.node)) is not None:
+                record.node, record._nodes, given = turned, None, turned.cells
         if FURTHER in form.index and any(isinstance(cell, str) for cell in given.values()):
             from . import flat
 
@@ -401,8 +406,16 @@ class _Binder:
                 self.blank(record, field, key)
             return
         items, rows = [], cell.cells
-        if field.kind == "form" and TOTALS in record.form.index and self.fill_totals(record, rows, key):
-            rows = rows[:-1]
+        if field.kind == "form" and not self.are_known(self.forms[field.extra], rows):
+            from . import nested
+
+            if nested.put(self, record, index, key, entry(record.node, key)[1]):
+                return
+        if field.kind == "form" and TOTALS in record.form.index:
+            from . import flat
+
+            if flat.fill_totals(self, record, rows, key):
+                rows = rows[:-1]
         for number, item in enumerate(rows):
             if field.kind != "form":
                 items.append(self.plain_item(record, index, item, (key, number)))
@@ -418,19 +431,10 @@ class _Binder:
 
             mark(self, self.forms[field.extra], items)
 
-    def fill_totals(self, record: Record, rows: list[str | Node], key: str) -> bool:
-        """Bind the last row of a list where it is the sum of the others; whether it is."""
-        from . import flat
-
-        found = flat.totals(record, self.forms, rows)
-        if found is not None and record.cells[found[0]] is None:
-            index, node = found
-            child = Record(
-                self.forms[record.form.fields[index].extra], node, record, (key, len(rows) - 1), record.power
-            )
-            record.nodes[index], record.cells[index], record.values[index] = node, node, child
-            self.fill(child)
-        return found is not None
+    def are_known(self, form: Form, rows: list[str | Node]) -> bool:
+        """Whether the first row of a list has nothing but what its form has: others are likely to be like it."""
+        first = rows[0] if rows else None
+        return not isinstance(first, Node) or (first.kind == MAPPING and form.plan(first.cells).fields is not None)
 
     def plain_item(self, record: Record, index: int, cell: str | Node, step: tuple[str | int, ...]) -> Record:
         form = record.form.item_form(index)

@@ -8,7 +8,7 @@ from itertools import islice
 
 from ..figure import decode, is_blank, is_figure
 from ..heading import is_counter, undated
-from ..yaml.nodes import MAPPING, SCALAR, Node, entry
+from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, Node, entry
 from .figures import read_figure
 from .naming import AMOUNTS, FINAL, FURTHER, LONE, MAIN, TOTALS
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # The column that names a row is one of the first.
 _FIRST = 8
+# A table has so many columns, or rows.
+_FEWEST = 2
 _FIGURES = ("money", "rate", "weight", "score")
 # What the last row of a list is called that adds up the others.
 _SUM_WORDS = frozenset(("合计", "总计", "总分", "共计", "合 计", "总 分", "总得分", "得分合计", "自评总分", "小计"))
@@ -109,8 +111,19 @@ def summed(node: Node) -> tuple[Node, Node] | None:
 
 
 def group(form: Form, node: Node, year: int | None) -> Node | None:
-    """A list in the place of a table as that table: of rows that name themselves, of one row, of a row a year."""
-    return named(form, node) or single(node) or _by_years(form, node, year)
+    """A list in the place of a table as that table: of rows that name themselves, of one row, of a row a year, of its
+    parts one by one."""
+    return named(form, node) or single(node) or _by_years(form, node, year) or joined(node)
+
+
+def joined(node: Node) -> Node | None:
+    """A list of parts as the one mapping that it says, [{年度: 2022}, {部门名称: …}]; None where it is another list."""
+    if node.kind != SEQUENCE or not node.items or any(item.kind != MAPPING or not item.items for item in node.items):
+        return None
+    pairs = [pair for item in node.items for pair in item.items]
+    if len({key.text for key, _ in pairs}) < len(pairs):
+        return None
+    return Node(MAPPING, node.start, node.end, "", "", pairs)
 
 
 def _by_years(form: Form, node: Node, year: int | None) -> Node | None:
@@ -191,6 +204,52 @@ def named(form: Form, node: Node) -> Node | None:
     return None
 
 
+def turned(form: Form, forms: dict[str, Form], node: Node) -> Node | None:
+    """A table whose columns are given as rows, {全年预算数: {年度资金总额: 60, 其他资金: 2}, 全年执行数: {…}}, or whose
+    rows are lines below a line of headings, {列: [全年预算数, …], 年度资金总额: [60, …]}, as its rows."""
+    row = forms[form.fields[form.index[FURTHER]].extra]
+    items = [pair for pair in node.items if pair[1].kind != SCALAR]
+    others = [pair for pair in node.items if pair[1].kind == SCALAR]
+    if len(items) < _FEWEST or any(form.understood(key.text)[0] < 0 for key, _ in others):
+        return None
+    table: dict[str, tuple[Node, list[tuple[Node, Node]]]] = {}
+    if all(value.kind == MAPPING for _, value in items):
+        if any(row.understood(key.text)[0] < 0 or form.understood(key.text)[0] >= 0 for key, _ in items):
+            return None
+        for column, value in items:
+            for name, cell in value.items:
+                if cell.kind != SCALAR:
+                    return None
+                table.setdefault(name.text, (name, []))[1].append((_at(cell, column.text), cell))
+    elif all(value.kind == SEQUENCE and all(cell.kind == SCALAR for cell in value.items) for _, value in items):
+        head = [cell.text for cell in items[0][1].items]
+        if any(len(line.items) > len(head) for _, line in items) or any(row.understood(w)[0] < 0 for w in head):
+            return None
+        for name, line in items[1:]:
+            table[name.text] = name, [(_at(cell, w), cell) for w, cell in zip(head, line.items, strict=False)]
+    if not table or not any(form.understood(name)[0] >= 0 for name in table):
+        return None
+    made = [(name, Node(MAPPING, name.start, cells[-1][1].end, "", "", cells)) for name, cells in table.values()]
+    return Node(MAPPING, node.start, node.end, "", node.style, [*others, *made])
+
+
+def _at(cell: Node, heading: str) -> Node:
+    return Node(SCALAR, cell.start, cell.start, heading, "", [])
+
+
+def fill_totals(binder: Any, record: Record, rows: list[str | Node], key: str) -> bool:
+    """Bind the last row of a list where it is the sum of the others; whether it is."""
+    found = totals(record, binder.forms, rows)
+    if found is not None and record.cells[found[0]] is None:
+        index, node = found
+        child = type(record)(
+            binder.forms[record.form.fields[index].extra], node, record, (key, len(rows) - 1), record.power
+        )
+        record.nodes[index], record.cells[index], record.values[index] = node, node, child
+        binder.fill(child)
+    return found is not None
+
+
 def totals(record: Record, forms: dict[str, Form], items: list[str | Node]) -> tuple[int, Node] | None:
     """Where the last row of a list in ``record`` is the sum of the others, {一级指标: 合计, 分值: 100}: the field of
     the record that is for such a row, and what is left of it for that; None where it is a row like the others."""
@@ -218,4 +277,7 @@ def totals(record: Record, forms: dict[str, Form], items: list[str | Node]) -> t
     return (index, Node(MAPPING, last.start, last.end, "", last.style, left)) if named and left else None
 
 
-__all__ = ["columns", "lone", "named", "part", "rows", "totals", "whole"]
+__all__ = [
+    "columns", "fill_totals", "group", "joined", "lone", "named", "part", "rows", "single", "spread", "summed", "turned",
+    "whole",
+]  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..diagnostic import ERROR, WARNING, Phrase
 from ..figure import MONEY_UNITS, decode, is_figure
 from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, Node, entry
-from . import alike, flat
+from . import alike, flat, nested
 from .figures import read_figure
 from .form import NOTHING
 from .misspelt import is_another
@@ -32,6 +32,8 @@ _DEEPEST = 4
 
 def settle(binder: Any, record: Record, index: int, key: str) -> None:
     """Read what stands under a key of a record and does not fit its field (-1 where it has none), or say so."""
+    if key not in record.node.cells:  # it was read with another
+        return
     node = entry(record.node, key)[1]
     if not (_words if node.kind == SCALAR else _parts)(binder, record, index, key, node):
         refuse(binder, record, index, key)
@@ -86,6 +88,8 @@ def _parts(binder: Any, record: Record, index: int, key: str, node: Node) -> boo
     if node.kind == SEQUENCE and _is_table(binder, record, key, node):
         return True
     if field is not None and field.is_list and node.kind == MAPPING and _are_rows(binder, record, index, key, node):
+        return True
+    if nested.put(binder, record, index, key, node) if index >= 0 else nested.parts(binder, record, key):
         return True
     rows = flat.named(form, node) if node.kind == SEQUENCE else None
     if rows is not None and is_heading(binder, record, key, rows):

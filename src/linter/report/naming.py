@@ -23,6 +23,11 @@ OUTSIDE = "outside"
 BONUS = frozenset(("加分项", "减分项", "扣分项", "加分", "减分", "扣分", "加减分项", "附加分", "附加项", "奖励加分"))
 SUBTOTALS = frozenset(("小计", "小 计", "合计", "合 计", "总计", "总 计", "总分", "总 分"))
 NAMED_BY = ("name", "level2", "level1")
+# The levels of indicators, by words in what they are called: those above, and those below them.
+LEVELS_ABOVE = (
+    "产出", "效益指标", "满意度指标", "满意指标", "效果", "投入", "过程", "决策", "履职", "管理效率", "运行成本",
+)  # fmt: skip
+LEVELS_BELOW = ("数量", "质量", "时效", "成本", "经济", "社会", "生态", "可持续", "服务对象")
 # That a report gives a part of its tables only; and the heading that a figure in a row's place would have.
 EXCERPT = "excerpt"
 LONE = "金额"

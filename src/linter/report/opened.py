@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, Node
 from . import titled
+from .flat import joined
 from .naming import FORM_KEYS, PACK_KEYS, TITLE
 
 TYPE_CHECKING = False
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 
 # A report may be written so many levels deep.
 _DEEPEST = 3
-# Nothing that has less than so many parts is a report, and no list of more parts is looked at.
-_FEWEST, _MOST = 3, 1_000
+# Nothing that has less than so many parts is a report.
+_FEWEST = 3
 # No title is longer.
 _LONGEST = 100
 
@@ -34,7 +35,7 @@ def opened(root: Node, titles: titled.Titles, roots: dict[titled.Key, Any]) -> N
     found: Node | None = root
     before = root
     for _ in range(_DEEPEST):
-        found = joined(before)
+        found = joined(_without_title(before, is_title))
         wrapped = _unwrapped(found or before, is_title)
         found = wrapped or found
         if found is None:
@@ -44,18 +45,14 @@ def opened(root: Node, titles: titled.Titles, roots: dict[titled.Key, Any]) -> N
     return named or (before if before is not root else None)
 
 
-def joined(node: Node) -> Node | None:
-    """A list of parts as the one mapping that it says, [{年度: 2022}, {部门名称: …}]; None where it is another list."""
-    if node.kind != SEQUENCE or not node.items or len(node.items) > _MOST:
-        return None
-    pairs: list[Pair] = []
-    for item in node.items:
-        if item.kind != MAPPING or not item.items:
-            return None
-        pairs += item.items
-    if len({key.text for key, _ in pairs}) < len(pairs):
-        return None
-    return Node(MAPPING, node.start, node.end, "", "", pairs)
+def _without_title(node: Node, is_title: Callable[[str], bool]) -> Node:
+    """A list that begins with its title, [项目支出绩效自评表, {年度: 2022}, …], with the title under a heading."""
+    first = node.items[0] if node.kind == SEQUENCE and node.items else None
+    if first is None or first.kind != SCALAR or not is_title(first.text):
+        return node
+    heading = Node(SCALAR, first.start, first.start, TITLE[1], "", [])
+    title = Node(MAPPING, first.start, first.end, "", "", [(heading, first)])
+    return Node(SEQUENCE, node.start, node.end, "", node.style, [title, *node.items[1:]])
 
 
 def _unwrapped(node: Node, is_title: Callable[[str], bool]) -> Node | None:
@@ -106,4 +103,4 @@ def _with_title(node: Node, is_title: Callable[[str], bool]) -> Node | None:
     return None
 
 
-__all__ = ["joined", "opened"]
+__all__ = ["opened"]

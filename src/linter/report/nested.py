@@ -1,0 +1,215 @@
+"""Rows of a list that are given in another shape: in groups by their levels, {产出指标: {数量指标: [{…}]}}, each under its
+name, {办理件数: {目标值: 10件, 得分: 5}}, with the rows of a level in a list of their own, or as lines below a line of
+headings, [[三级指标, 得分], [办理件数, 5]]."""
+
+from __future__ import annotations
+
+from ..figure import is_blank
+from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, Node
+from .naming import LEVELS_ABOVE, LEVELS_BELOW, MOST_MOVED, NAMED_BY, SCORE, SUBTOTALS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .form import Form
+    from .record import Record
+
+    Pair = tuple[Node, Node]
+
+_DEEPEST = 5
+# A row is known by so many of its headings, and half of them; a line of headings by so many.
+_FEWEST = 2
+# What parts a level from a name in one heading, 数量指标/办理件数.
+_BETWEEN = "/-—－"
+
+
+class _Otherwise(Exception):
+    """What is given is no such table."""
+
+
+def rows(form: Form, node: Node) -> Node | None:
+    """The rows that a list or a mapping holds, each with its name and its levels; None where it holds none, or as any
+    list does."""
+    if NAMED_BY[0] not in form.index:
+        return None
+    found = _Rows(form)
+    try:
+        found.gather(node, [], [])
+    except _Otherwise:
+        return None
+    if not found.rows or not found.is_nested:
+        return None
+    return Node(SEQUENCE, node.start, node.end, "", "", found.rows)
+
+
+def put(binder: Any, record: Record, index: int, key: str, node: Node) -> bool:
+    """Bind the rows that stands under a key in another shape than a list's, if there are any."""
+    field = record.form.fields[index]
+    if field.kind != "form" or not field.is_list or binder.moved >= MOST_MOVED:
+        return False
+    table = rows(binder.forms[field.extra], node)
+    if table is None:
+        return False
+    binder.moved += 1
+    pairs = [(word, table if value is node else value) for word, value in record.node.items]
+    _bind(binder, record, index, key, table, pairs)
+    return True
+
+
+def parts(binder: Any, record: Record, key: str) -> bool:
+    """Bind the parts of a list that stand in a report itself, each under its level: 产出指标: […], 效益指标: […]."""
+    form = record.form
+    for index, field in enumerate(form.fields):
+        row = binder.forms[field.extra] if field.kind == "form" and field.is_list else None
+        if row is None or not {NAMED_BY[0], SCORE} <= row.index.keys() or record.cells[index] is not None:
+            continue
+        found = [(word, value, _part(row, word, value)) for word, value in record.node.items]
+        own = [(word, value, table) for word, value, table in found if table is not None and _is_unknown(form, word)]
+        if binder.moved >= MOST_MOVED or key not in (word.text for word, _, _ in own):
+            continue
+        binder.moved += 1
+        table = Node(SEQUENCE, own[0][0].start, own[-1][1].end, "", "", [r for _, _, t in own for r in t.items])
+        moved = {id(word) for word, _, _ in own}
+        pairs = [pair for pair in record.node.items if id(pair[0]) not in moved]
+        heading = Node(SCALAR, own[0][0].start, own[0][0].start, field.label, "", [])
+        _bind(binder, record, index, field.label, table, [*pairs, (heading, table)])
+        return True
+    return False
+
+
+def _part(row: Form, word: Node, value: Node) -> Node | None:
+    if value.kind == SCALAR:
+        return None
+    whole = Node(MAPPING, word.start, value.end, "", "", [(word, value)])
+    found = rows(row, whole)
+    score = row.index[SCORE]
+    is_scored = found is not None and any(row.understood(k.text)[0] == score for r in found.items for k, _ in r.items)
+    return found if is_scored else None
+
+
+def _is_unknown(form: Form, word: Node) -> bool:
+    return form.understood(word.text)[0] < 0
+
+
+def _bind(binder: Any, record: Record, index: int, key: str, table: Node, pairs: list[Pair]) -> None:
+    record.node = Node(MAPPING, record.node.start, record.node.end, "", record.node.style, pairs)
+    record._nodes = None
+    record.cells[index] = table
+    binder.bind_list(record, index, key, table)
+
+
+class _Rows:
+    def __init__(self, form: Form) -> None:
+        self.form = form
+        self.rows: list[Node] = []
+        self.is_nested = False
+        # The headings of the columns, where they stand in a line of their own.
+        self.head: list[str] = []
+
+    def gather(self, node: Node, path: list[Node], own: list[Pair], depth: int = 0) -> None:
+        """The rows below a node: ``path`` are the headings above them, ``own`` what rows above say of each."""
+        if depth > _DEEPEST:
+            raise _Otherwise
+        if node.kind == SEQUENCE:
+            if node.items and all(_is_line(item) for item in node.items):
+                self.lines(node.items, path, own)
+                return
+            for item in node.items:
+                if item.kind != SCALAR:
+                    self.gather(item, path, own, depth + 1)
+                elif not is_blank(item.text):
+                    raise _Otherwise
+            return
+        if node.kind == SCALAR:
+            raise _Otherwise
+        plain = [pair for pair in node.items if pair[1].kind == SCALAR]
+        inner = [pair for pair in node.items if pair[1].kind != SCALAR]
+        known = [pair for pair in plain if self.form.understood(pair[0].text)[0] >= 0]
+        if not inner:
+            if len(known) < _FEWEST or len(known) * 2 < len(plain):
+                raise _Otherwise
+            self.add(path, [*own, *node.items], node)
+        elif known:
+            if len(inner) > 1 or len(known) < len(plain) or not all(map(self.is_naming, known)):
+                raise _Otherwise
+            self.is_nested = True
+            self.gather(inner[0][1], path, [*own, *known], depth + 1)
+        elif any(not is_blank(value.text) for _, value in plain):
+            raise _Otherwise
+        else:
+            self.is_nested = True
+            if _is_line(inner[0][1]) and self.are_headings(inner[0][1]):
+                self.head = [item.text for item in inner[0][1].items]
+                del inner[0]
+            for key, value in inner:
+                self.gather(value, [*path, key], own, depth + 1)
+
+    def is_naming(self, pair: Pair) -> bool:
+        field = self.form.fields[self.form.understood(pair[0].text)[0]]
+        return field.name in NAMED_BY or is_blank(pair[1].text)
+
+    def are_headings(self, line: Node) -> bool:
+        known = [item for item in line.items if self.form.understood(item.text)[0] >= 0]
+        return len(known) >= _FEWEST and len(known) * 2 >= len(line.items)
+
+    def lines(self, lines: list[Node], path: list[Node], own: list[Pair]) -> None:
+        head = self.head
+        if self.are_headings(lines[0]):
+            head = [item.text for item in lines[0].items]
+            lines = lines[1:]
+        if not head or any(len(line.items) > len(head) for line in lines):
+            raise _Otherwise
+        self.is_nested = True
+        for line in lines:
+            pairs = [
+                (Node(SCALAR, cell.start, cell.start, word, "", []), cell)
+                for word, cell in zip(head, line.items, strict=False)
+            ]
+            self.add(path, [*own, *pairs], line)
+
+    def add(self, path: list[Node], pairs: list[Pair], node: Node) -> None:
+        """One row, with what the headings above it say."""
+        form = self.form
+        given = {form.understood(word.text)[0] for word, value in pairs}
+        names = [part for word in path for part in _named(word)]
+        made: list[Pair] = []
+        if names and form.index[NAMED_BY[0]] not in given:
+            made.append((self.label(NAMED_BY[0]), names.pop()))
+        free = [word for word in reversed(NAMED_BY[1:]) if word in form.index and form.index[word] not in given]
+        if len(names) == 1 and len(free) > 1:
+            free = free[1:] if _is_below(names[0].text) else free
+        if names and made and made[0][1].text in SUBTOTALS:
+            names = []
+        if len(names) > len(free):
+            raise _Otherwise
+        made += [(self.label(word), name) for word, name in zip(free, names, strict=False)]
+        start = path[-1].start if path else node.start
+        self.rows.append(Node(MAPPING, min(start, node.start), node.end, "", "", [*made, *pairs]))
+
+    def label(self, name: str) -> Node:
+        return Node(SCALAR, 0, 0, self.form.fields[self.form.index[name]].label, "", [])
+
+
+def _is_line(node: Node) -> bool:
+    return node.kind == SEQUENCE and bool(node.items) and all(item.kind == SCALAR for item in node.items)
+
+
+def _named(word: Node) -> list[Node]:
+    """The names that one heading joins, the level first: 数量指标/办理件数."""
+    text = word.text
+    for mark in _BETWEEN:
+        names = [part.strip() for part in text.split(mark)]
+        if len(names) > 1 and all(names) and any(level in names[0] for level in (*LEVELS_ABOVE, *LEVELS_BELOW)):
+            return [Node(SCALAR, word.start, word.end, name, word.style, []) for name in names]
+    return [Node(SCALAR, word.start, word.end, text, word.style, [])]
+
+
+def _is_below(text: str) -> bool:
+    """Whether a level that stands alone is one of the lower: 数量指标, and no 产出指标（40分）."""
+    if any(word in text for word in LEVELS_ABOVE) or text.endswith(("分）", "分)")):
+        return False
+    return any(word in text for word in LEVELS_BELOW)
+
+
+__all__ = ["parts", "put", "rows"]
