@@ -24,7 +24,7 @@ _YEARS = ("本年度", "当年度", "全年度", "年度", "全年", "本年", "
 _OTHER_YEARS = ("上", "去", "前")
 # Nothing, in a heading: of a table, and of a word for a figure where 数量 and 数据 are none.
 _JOINS = dict.fromkeys(map(ord, "的及其和与、,，·・;；\"“”'‘’《》[]【】()_/★☆*#&-"))
-_FIGURE, _NO_FIGURE = "数", ("量", "据")
+_FIGURE, _NO_FIGURE, _COUNT = "数", ("量", "据"), "数量"
 WHOSE = ("项目", "部门", "单位")
 _OF_THEIR_OWN = ("项目支出", "单位资金")
 _TAILS = ("情况", "金额", "资金", "额")
@@ -42,6 +42,8 @@ _LEAST_BEFORE, _LEAST_BEHIND = 3, 2
 _LONGEST = 40
 # The kinds that are figures and nothing else.
 _PLAIN = ("money", "count", "number", "weight", "score")
+# What names a row stands in one of the first columns; so many rows are some.
+_NAMING, _FEW = 3, 2
 # A group is known by what stands below it where so many of its headings are a form's, and three of four.
 _FEWEST = 3
 
@@ -81,6 +83,7 @@ def _without_years(text: str) -> str:
 
 
 def _without_figures(text: str) -> str:
+    text = text.removesuffix(_COUNT)
     return "".join(
         char for char, behind in zip(text, [*text[1:], ""], strict=False) if char != _FIGURE or behind in _NO_FIGURE
     )
@@ -122,11 +125,22 @@ def by_content(form: Any, forms: Any, lost: dict[str, Node], taken: set[int]) ->
     """
     found = {}
     for key, node in lost.items():
-        index = _told(form, forms, key, node)
+        index = -1 if _names_own(form, node) else _told(form, forms, key, node)
         if index >= 0 and (index not in taken or (_is_a_part(key) and _goes_on(form, forms, index, node))):
             taken.add(index)
             found[key] = index, ""
     return found
+
+
+def _names_own(form: Any, node: Node) -> bool:
+    """Whether the rows of a list are called as several headings of the form itself are: 基本支出, 项目支出."""
+    if node.kind != SEQUENCE or not node.items or node.items[0].kind != MAPPING:
+        return False
+    for column in list(node.items[0].cells)[:_NAMING]:
+        names = {row.cells.get(column) for row in node.items if row.kind == MAPPING}
+        if sum(isinstance(name, str) and form.headed(name)[0] >= 0 for name in names) >= _FEW:
+            return True
+    return False
 
 
 def _told(form: Any, forms: Any, key: str, node: Node) -> int:

@@ -243,11 +243,12 @@ class _Binder:
         the form's own words, with their units, and the rows of a table that has one figure in each."""
         form = record.form
         rows: dict[str, int] = {}
-        if FURTHER in form.index:
-            from . import flat
+        if given is record.node.cells and (FURTHER in form.index or record.parent is None):
+            from .turned import lifted, turned
 
-            if (turned := flat.turned(form, self.forms, record.node)) is not None:
-                record.node, record._nodes, given = turned, None, turned.cells
+            other = (lifted if record.parent is None else turned)(form, self.forms, record.node)
+            if other is not None:
+                record.node, record._nodes, given = other, None, other.cells
         if FURTHER in form.index and any(isinstance(cell, str) for cell in given.values()):
             from . import flat
 
@@ -406,7 +407,7 @@ class _Binder:
                 self.blank(record, field, key)
             return
         items, rows = [], cell.cells
-        if field.kind == "form" and not self.are_known(self.forms[field.extra], rows):
+        if field.kind == "form" and not self.forms[field.extra].has_rows(rows):
             from . import nested
 
             if nested.put(self, record, index, key, entry(record.node, key)[1]):
@@ -431,11 +432,6 @@ class _Binder:
 
             mark(self, self.forms[field.extra], items)
 
-    def are_known(self, form: Form, rows: list[str | Node]) -> bool:
-        """Whether the first row of a list has nothing but what its form has: others are likely to be like it."""
-        first = rows[0] if rows else None
-        return not isinstance(first, Node) or (first.kind == MAPPING and form.plan(first.cells).fields is not None)
-
     def plain_item(self, record: Record, index: int, cell: str | Node, step: tuple[str | int, ...]) -> Record:
         form = record.form.item_form(index)
         item = PlainItem(form, record.node, record, step, record.power)
@@ -459,6 +455,9 @@ class _Binder:
         ``own`` the field where it is the record's own."""
         if field.kind == "form":
             if not isinstance(cell, str) and cell.kind == MAPPING:
+                if own >= 0 and self.forms[field.extra].is_strange(cell.cells):
+                    self.set_aside(record, own, str(step[0]))
+                    return None
                 power = MONEY_UNITS.get(unit, record.power) if unit else record.power
                 child = Record(self.forms[field.extra], cell, record, step, power)
                 self.fill(child)

@@ -59,7 +59,7 @@ def choose(
     document.root = opened(whole, titles, _roots(packs, index))
     if document.root is not None:
         again = _choose(document, index, pack, forms, enforced)
-        if again.diagnostic is None or (again.near and again.diagnostic.rule not in _HIDDEN):
+        if again.diagnostic is None or again.near:
             return again
     document.root = whole
     return found
@@ -107,6 +107,7 @@ def _choose(
             fits = _reports(root, roots, fits, forms)
         if len(fits) != 1 and (title := _named(root, TITLE)[0]):
             fits, read_as = _by_title(document, root, title, fits, index, packs, roots)
+        fits = _knowing_most(root, roots, fits)
         if not fits:
             if wrong is not None and wrong.severity == ERROR:
                 return _meant(document, root, index, roots, forms, key, wrong, bool(name))
@@ -128,6 +129,15 @@ def _choose(
     if read_as is not None:
         read_as.pack = homes[0]
     return choice
+
+
+def _knowing_most(root: Node, roots: dict[Any, Any], fits: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Of several fitting forms the one that knows all that the others know of a document's keys, and more."""
+    if len(fits) < 2:
+        return fits
+    known = {fit: {key for key in root.cells if meaning(roots[fit][4], key) >= 0} for fit in fits}
+    best = max(fits, key=lambda fit: len(known[fit]))
+    return [best] if all(known[fit] < known[best] for fit in fits if fit != best) else fits
 
 
 def _as_named(

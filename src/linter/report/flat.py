@@ -7,7 +7,7 @@ from __future__ import annotations
 from itertools import islice
 
 from ..figure import decode, is_blank, is_figure
-from ..heading import is_counter, undated
+from ..heading import is_counter, parted, undated
 from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, Node, entry
 from .figures import read_figure
 from .naming import AMOUNTS, FINAL, FURTHER, LONE, MAIN, TOTALS
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 # The column that names a row is one of the first.
 _FIRST = 8
-# A table has so many columns, or rows.
-_FEWEST = 2
 _FIGURES = ("money", "rate", "weight", "score")
 # What the last row of a list is called that adds up the others.
 _SUM_WORDS = frozenset(("合计", "总计", "总分", "共计", "合 计", "总 分", "总得分", "得分合计", "自评总分", "小计"))
@@ -104,7 +102,7 @@ def summed(node: Node) -> tuple[Node, Node] | None:
     if not all(value.kind == SCALAR and (is_blank(value.text) or is_figure(value.text)) for _, value in node.items):
         return None
     for words in (_SUM_WORDS, AMOUNTS):
-        found = [pair for pair in node.items if pair[0].text in words and pair[1].kind == SCALAR]
+        found = [pair for pair in node.items if parted(pair[0].text)[0] in words or pair[0].text in words]
         if found:
             return found[0] if len(found) == 1 else None
     return None
@@ -204,39 +202,6 @@ def named(form: Form, node: Node) -> Node | None:
     return None
 
 
-def turned(form: Form, forms: dict[str, Form], node: Node) -> Node | None:
-    """A table whose columns are given as rows, {全年预算数: {年度资金总额: 60, 其他资金: 2}, 全年执行数: {…}}, or whose
-    rows are lines below a line of headings, {列: [全年预算数, …], 年度资金总额: [60, …]}, as its rows."""
-    row = forms[form.fields[form.index[FURTHER]].extra]
-    items = [pair for pair in node.items if pair[1].kind != SCALAR]
-    others = [pair for pair in node.items if pair[1].kind == SCALAR]
-    if len(items) < _FEWEST or any(form.understood(key.text)[0] < 0 for key, _ in others):
-        return None
-    table: dict[str, tuple[Node, list[tuple[Node, Node]]]] = {}
-    if all(value.kind == MAPPING for _, value in items):
-        if any(row.understood(key.text)[0] < 0 or form.understood(key.text)[0] >= 0 for key, _ in items):
-            return None
-        for column, value in items:
-            for name, cell in value.items:
-                if cell.kind != SCALAR:
-                    return None
-                table.setdefault(name.text, (name, []))[1].append((_at(cell, column.text), cell))
-    elif all(value.kind == SEQUENCE and all(cell.kind == SCALAR for cell in value.items) for _, value in items):
-        head = [cell.text for cell in items[0][1].items]
-        if any(len(line.items) > len(head) for _, line in items) or any(row.understood(w)[0] < 0 for w in head):
-            return None
-        for name, line in items[1:]:
-            table[name.text] = name, [(_at(cell, w), cell) for w, cell in zip(head, line.items, strict=False)]
-    if not table or not any(form.understood(name)[0] >= 0 for name in table):
-        return None
-    made = [(name, Node(MAPPING, name.start, cells[-1][1].end, "", "", cells)) for name, cells in table.values()]
-    return Node(MAPPING, node.start, node.end, "", node.style, [*others, *made])
-
-
-def _at(cell: Node, heading: str) -> Node:
-    return Node(SCALAR, cell.start, cell.start, heading, "", [])
-
-
 def fill_totals(binder: Any, record: Record, rows: list[str | Node], key: str) -> bool:
     """Bind the last row of a list where it is the sum of the others; whether it is."""
     found = totals(record, binder.forms, rows)
@@ -272,12 +237,11 @@ def totals(record: Record, forms: dict[str, Form], items: list[str | Node]) -> t
             continue
         elif row.understood(key.text)[0] >= 0:
             left.append((key, value))
-        else:
+        elif value.kind != SCALAR or is_figure(value.text):
             return None
     return (index, Node(MAPPING, last.start, last.end, "", last.style, left)) if named and left else None
 
 
 __all__ = [
-    "columns", "fill_totals", "group", "joined", "lone", "named", "part", "rows", "single", "spread", "summed", "turned",
-    "whole",
+    "columns", "fill_totals", "group", "joined", "lone", "named", "part", "rows", "single", "spread", "summed", "whole",
 ]  # fmt: skip

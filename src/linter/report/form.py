@@ -25,6 +25,8 @@ UNITED = ("money", "rate", "weight", "score", "target", "form")
 SHORT = 100
 NOTHING = Memo(0)
 _NO_WORDS: frozenset[str] = frozenset()
+# What is counted is a word of so many characters: 人, 人次.
+_COUNTER = 2
 # So many ways to give a form's keys are remembered.
 _MOST_PLANS = 100
 # So many keys are remembered with the fields that they may mean.
@@ -203,6 +205,10 @@ class Form:
             return index, ""
         bare, unit = parted(key)
         index = position(self.keys, bare) if bare else -1
+        if index < 0 and key[-1:] in ("）", ")"):  # what is counted: 编制人数（人）
+            counted, _, unit_of_it = folded(key)[:-1].rpartition("(")
+            index = position(self.keys, counted) if 0 < len(unit_of_it) <= _COUNTER else -1
+            return (index, "") if index >= 0 and self.fields[index].kind == "count" else (-1, "")
         if index < 0 or (unit and self.fields[index].kind not in UNITED):
             return -1, ""
         return index, unit
@@ -241,6 +247,15 @@ class Form:
                 rows = self.tables.get(self.alike(key), ()) if self.headed(key)[0] < 0 else ()
             self._rows.keep(key, rows)
         return rows
+
+    def is_strange(self, given: dict[str, str | Node]) -> bool:
+        """Whether a group holds nothing that the form has: it may be another's."""
+        return bool(given) and self.plan(given).fields is None and all(self.understood(key)[0] < 0 for key in given)
+
+    def has_rows(self, rows: list[str | Node]) -> bool:
+        """Whether the first row of a list has nothing but what the form has: others are likely to be like it."""
+        first = rows[0] if rows else ""
+        return isinstance(first, str) or (first.kind == MAPPING and self.plan(first.cells).fields is not None)
 
     def is_said_above(self, index: int, cells: list[str | Node | None]) -> bool:
         """Whether a field that says whose table it is may be missing: the department above it is named."""

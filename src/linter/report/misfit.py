@@ -94,11 +94,17 @@ def _parts(binder: Any, record: Record, index: int, key: str, node: Node) -> boo
     rows = flat.named(form, node) if node.kind == SEQUENCE else None
     if rows is not None and is_heading(binder, record, key, rows):
         return take(binder, record, key, rows)
-    if node.kind == MAPPING and is_heading(binder, record, key, node):
-        return take(binder, record, key, node)
+    if rows is not None and (spread := _spread(binder, record, rows)) is not None:
+        return take(binder, record, key, spread)
+    column = flat.summed(node) if field is not None and field.kind == "money" and node.kind == MAPPING else None
+    own = Node(MAPPING, node.start, node.end, "", node.style, [p for p in node.items if p is not column])
+    if node.kind == MAPPING and is_heading(binder, record, key, own):
+        if field is not None and column is not None:  # an amount with its parts, which are the record's own
+            record.nodes[index], record.cells[index] = column[1], column[1].text
+            record.values[index] = read_figure(binder, record, field, column[1].text, (key, column[0].text))
+        return take(binder, record, key, own)
     if node.kind == MAPPING and _are_rows_above(binder, record, key, node):
         return True
-    column = flat.summed(node) if field is not None and field.kind == "money" and node.kind == MAPPING else None
     if field is not None and column is not None:
         record.nodes[index], record.cells[index] = column[1], column[1].text
         record.values[index] = read_figure(binder, record, field, column[1].text, (key, column[0].text))
@@ -167,7 +173,10 @@ def _is_table(binder: Any, record: Record, key: str, node: Node) -> bool:
             continue
         group = binder.forms[field.extra]
         table = flat.named(group, node)
-        known = sum(group.understood(word.text)[0] >= 0 for word, _ in table.items) if table is not None else 0
+        meant = [group.understood(word.text)[0] for word, _ in table.items] if table is not None else []
+        known = sum(index >= 0 for index in meant)
+        if known > len({index for index in meant if index >= 0}):  # no table has a row twice
+            continue
         if table is not None and known >= _FEWEST and known * 4 >= len(node.items) * 3:
             found.append((known + _columns(binder, group, table), at))
     found.sort(reverse=True)
@@ -178,6 +187,26 @@ def _is_table(binder: Any, record: Record, key: str, node: Node) -> bool:
     record.cells[index], record.nodes[index] = node, node
     binder.bind_field(record, index, key, node, NOTHING)
     return True
+
+
+def _spread(binder: Any, record: Record, rows: Node) -> Node | None:
+    """A table whose rows are of several of the form's tables, 本年收入合计 beside 公务接待费, with those of one that is
+    not there yet under its heading; None where not all can be told."""
+    form = record.form
+    own = [pair for pair in rows.items if form.headed(pair[0].text)[0] >= 0]
+    others = [pair for pair in rows.items if form.headed(pair[0].text)[0] < 0]
+    found = []
+    for at, field in enumerate(form.fields) if own and len(others) >= _FEWEST else ():
+        if field.kind != "form" or field.is_list or record.cells[at] is not None:
+            continue
+        meant = [binder.forms[field.extra].headed(word.text)[0] for word, _ in others]
+        if min(meant) >= 0 and len(set(meant)) == len(meant):
+            found.append(at)
+    if len(found) != 1:
+        return None
+    heading = Node(SCALAR, others[0][0].start, others[0][0].start, form.fields[found[0]].label, "", [])
+    table = Node(MAPPING, others[0][0].start, others[-1][1].end, "", "", others)
+    return Node(MAPPING, rows.start, rows.end, "", "", [*own, (heading, table)])
 
 
 def _columns(binder: Any, form: Form, table: Node) -> int:

@@ -1,6 +1,6 @@
-"""Rows of a list that are given in another shape: in groups by their levels, {产出指标: {数量指标: [{…}]}}, each under its
-name, {办理件数: {目标值: 10件, 得分: 5}}, with the rows of a level in a list of their own, or as lines below a line of
-headings, [[三级指标, 得分], [办理件数, 5]]."""
+"""Rows of a list that are given in another shape: in groups by their levels, {产出指标: {数量指标: [{…}]}}, each under
+its name, {办理件数: {目标值: 10件, 得分: 5}}, with the rows of a level in a list of their own, or as lines below a line
+of headings, [[三级指标, 得分], [办理件数, 5]]."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Pair = tuple[Node, Node]
 
-_DEEPEST = 5
+_DEEPEST = 8
 # A row is known by so many of its headings, and half of them; a line of headings by so many.
 _FEWEST = 2
 # What parts a level from a name in one heading, 数量指标/办理件数.
@@ -83,9 +83,12 @@ def _part(row: Form, word: Node, value: Node) -> Node | None:
         return None
     whole = Node(MAPPING, word.start, value.end, "", "", [(word, value)])
     found = rows(row, whole)
-    score = row.index[SCORE]
-    is_scored = found is not None and any(row.understood(k.text)[0] == score for r in found.items for k, _ in r.items)
-    return found if is_scored else None
+    if found is None:
+        return None
+    given = {row.understood(key.text)[0] for each in found.items for key, _ in each.items}
+    # What has a target is no row of amounts, which may have marks too.
+    has_target = any(index >= 0 and row.fields[index].kind == "target" for index in given)
+    return found if has_target and row.index[SCORE] in given else None
 
 
 def _is_unknown(form: Form, word: Node) -> bool:

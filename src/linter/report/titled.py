@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 # A form is told by its headings where it knows so many of them, more in all and more of the tables than the one that
 # the title means; those are weighed that know so few less than the best.
 _FEWEST, _NEARLY = 5, 3
+# What a title may leave away at its end: 部门整体支出绩效自评.
+_KINDS = ("表", "报告")
 # How short no name of a unit is.
 _SHORTEST = 3
 # No title is longer.
@@ -33,7 +35,8 @@ def ending(named: str, titles: Titles, roots: dict[Key, Any]) -> list[Key]:
         ends.setdefault(folded(form[1]), set()).add(key)
     for word, key in titles:
         ends.setdefault(folded(word), set()).add(key)
-    for title in (named.partition("(")[0], _without_brackets(named)):
+    bare = named.partition("(")[0], _without_brackets(named)
+    for title in (*bare, *(f"{each}{word}" for each in bare for word in _KINDS)):
         longest = max((word for word in ends if title.endswith(word)), key=len, default="")
         if longest:
             return sorted(ends[longest])

@@ -1,0 +1,96 @@
+"""Tables of rows whose columns are given as rows, whose rows are lines, or that stand in a report without a heading."""
+
+from __future__ import annotations
+
+from ..figure import is_figure
+from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, Node
+from .naming import FURTHER
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .form import Form
+
+# A table has so many columns, or rows.
+_FEWEST = 2
+_FIGURES = ("money", "rate", "weight", "score")
+
+
+def turned(form: Form, forms: dict[str, Form], node: Node) -> Node | None:
+    """A table whose columns are given as rows, {全年预算数: {年度资金总额: 60, 其他资金: 2}, 全年执行数: {…}}, or whose
+    rows are lines below a line of headings, {列: [全年预算数, …], 年度资金总额: [60, …]}, as its rows."""
+    row = forms[form.fields[form.index[FURTHER]].extra]
+    items = [pair for pair in node.items if pair[1].kind != SCALAR]
+    others = [pair for pair in node.items if pair[1].kind == SCALAR]
+    if len(items) < _FEWEST or any(is_figure(value.text) for _, value in others):
+        return None
+    table: dict[str, tuple[Node, list[tuple[Node, Node]]]] = {}
+    if all(value.kind == MAPPING for _, value in items):
+        if any(row.understood(key.text)[0] < 0 or form.understood(key.text)[0] >= 0 for key, _ in items):
+            return None
+        for column, value in items:
+            for name, cell in value.items:
+                if cell.kind != SCALAR:
+                    return None
+                table.setdefault(name.text, (name, []))[1].append((_at(cell, column.text), cell))
+    elif all(value.kind == SEQUENCE and all(cell.kind == SCALAR for cell in value.items) for _, value in items):
+        head = [cell.text for cell in items[0][1].items]
+        if any(len(line.items) > len(head) for _, line in items) or any(row.understood(w)[0] < 0 for w in head):
+            return None
+        for name, line in items[1:]:
+            table[name.text] = name, [(_at(cell, w), cell) for w, cell in zip(head, line.items, strict=False)]
+    if not table or not any(form.understood(name)[0] >= 0 for name in table):
+        return None
+    made = [(name, Node(MAPPING, name.start, cells[-1][1].end, "", "", cells)) for name, cells in table.values()]
+    return Node(MAPPING, node.start, node.end, "", node.style, [*others, *made])
+
+
+def lifted(form: Form, forms: dict[str, Form], node: Node) -> Node | None:
+    """A report whose table stands in it without its heading, as {年度资金总额: {全年预算数: 60, 得分: 10}, 总分: 98} or
+    with the first row's figures alone, or beside its heading, with the table under it. None where none does so."""
+    lost = [pair for pair in node.items if pair[0].text not in form.keys and form.headed(pair[0].text)[0] < 0]
+    for field in form.fields if lost else ():
+        group = forms[field.extra] if field.kind == "form" and not field.is_list else None
+        if group is None or FURTHER not in group.index:
+            continue
+        row = forms[group.fields[group.index[FURTHER]].extra]
+        there = next((pair for pair in node.items if _means(form, pair[0], field)), None)
+        own = [pair for pair in lost if group.headed(pair[0].text)[0] >= 0 and _is_row_of(row, pair[1])]
+        if there is None:
+            figures = [pair for pair in lost if _is_figure_of(row, *pair)]
+            own = own + figures if own or len(figures) > _FEWEST else []
+        elif there[1].kind == MAPPING:
+            own += there[1].items
+        else:
+            own = []
+        if len(own) > (len(there[1].items) if there is not None else 0):
+            moved = {id(key) for key, _ in own} | ({id(there[0])} if there is not None else set())
+            own.sort(key=lambda pair: pair[0].start)
+            table = Node(MAPPING, own[0][0].start, own[-1][1].end, "", "", own)
+            rest = [pair for pair in node.items if id(pair[0]) not in moved]
+            heading = there[0] if there is not None else _at(own[0][0], field.label)
+            return Node(MAPPING, node.start, node.end, "", node.style, [*rest, (heading, table)])
+    return None
+
+
+def _means(form: Form, key: Node, field: Any) -> bool:
+    index = form.understood(key.text)[0]
+    return index >= 0 and form.fields[index] is field
+
+
+def _is_row_of(row: Form, value: Node) -> bool:
+    known = sum(row.understood(key.text)[0] >= 0 for key, _ in value.items) if value.kind == MAPPING else 0
+    return known >= _FEWEST and known * 3 >= len(value.items) * 2
+
+
+def _is_figure_of(row: Form, key: Node, value: Node) -> bool:
+    index = row.headed(key.text)[0]
+    return index >= 0 and row.fields[index].kind in _FIGURES and value.kind == SCALAR and is_figure(value.text)
+
+
+def _at(cell: Node, heading: str) -> Node:
+    return Node(SCALAR, cell.start, cell.start, heading, "", [])
+
+
+__all__ = ["lifted", "turned"]
