@@ -138,7 +138,8 @@ def _names_own(form: Any, node: Node) -> bool:
         return False
     for column in list(node.items[0].cells)[:_NAMING]:
         names = {row.cells.get(column) for row in node.items if row.kind == MAPPING}
-        if sum(isinstance(name, str) and form.headed(name)[0] >= 0 for name in names) >= _FEW:
+        known = sum(isinstance(name, str) and form.headed(name)[0] >= 0 for name in names)
+        if known >= _FEW and known * 2 >= len(names):
             return True
     return False
 

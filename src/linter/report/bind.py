@@ -21,7 +21,19 @@ from .columns import settle
 from .figures import read_figure
 from .form import NOTHING, SHORT, Field, Form, Plan, meant
 from .naming import FORM_KEYS, FURTHER, INCLUDED, LONE, MARKS, PACK_KEYS, PROSE, TITLE, TOTALS
-from .record import FIGURES, UNREAD, Around, PlainItem, Record, Report, below, is_excerpt, key_above, written
+from .record import (
+    FIGURES,
+    UNREAD,
+    Around,
+    PlainItem,
+    Record,
+    Report,
+    below,
+    first_line,
+    is_excerpt,
+    key_above,
+    written,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -108,7 +120,7 @@ class _Binder:
 
                     whose, unit = headings.whose(form, given, plan.unit)
                     power = MONEY_UNITS.get(unit.strip())
-                    power = self.power_of(record, unit) if power is None else power
+                    power = headings.power_of(self, record, unit) if power is None else power
                 record.power = power
         is_odd = True
         if whose:
@@ -140,22 +152,6 @@ class _Binder:
             if FURTHER in form.index if isinstance(cell, str) else meant(self.forms, form, at, key, cell) != at:
                 return False
         return True
-
-    def power_of(self, record: Record, unit: str) -> int:
-        """The power of ten that a table's bare amounts are in, said in other words than the unit's own."""
-        from ..numerals import money_unit
-        from .headings import holds_money
-
-        form = record.form
-        assert form.currency is not None
-        field = form.fields[form.currency]
-        named = MONEY_UNITS.get(money_unit(unit))
-        told = field.kind == "one_of" and unit.strip() not in field.extra
-        if named is None and not is_blank(unit) and not told and holds_money(form, self.forms, set()):
-            key = next(key for key in record.node.cells if form.understood(key)[0] == form.currency)
-            node = entry(record.node, key)[1]
-            self.say(ERROR, "unknown-currency", node.content(self.source.text), (*record.route, key), text=unit.strip())
-        return record.power if named is None else named
 
     def fill_one_by_one(
         self, record: Record, given: dict[str, str | Node], ready: list[Memo], others: dict[str, int] | None = None
@@ -439,15 +435,6 @@ class _Binder:
         item.values[0] = self.item(record, form.fields[0], cell, step)
         return item
 
-    def head(self, record: Record, step: tuple[str | int, ...]) -> Span:
-        """Where to point at a value that is of the wrong kind: its key, or an item's first line."""
-        if len(step) == 1:
-            return entry(record.node, step[0])[0].span
-        node = below(record.node, step)
-        line_end = self.source.text.find("\n", node.start)
-        end = node.end if line_end < 0 else min(node.end, line_end)
-        return Span(node.start, max(end, node.start + 1))
-
     def item(
         self, record: Record, field: Field, cell: str | Node, step: tuple[str | int, ...], unit: str = "", own: int = -1
     ) -> Any:
@@ -481,7 +468,14 @@ class _Binder:
             elif not isinstance(cell, str) or not is_blank(cell):
                 form = self.forms[field.extra].label
                 route = (*record.route, *step)
-                self.say(ERROR, "not-a-group", self.head(record, step), route, field=field.label, form=form)
+                self.say(
+                    ERROR,
+                    "not-a-group",
+                    first_line(self.source.text, record, step),
+                    route,
+                    field=field.label,
+                    form=form,
+                )
             return None
         if not isinstance(cell, str) and cell.kind == MAPPING and field.kind == "money" and len(step) == 1:
             from . import flat
@@ -496,7 +490,13 @@ class _Binder:
             self.set_aside(record, own, str(step[0]))
             return None
         if not isinstance(cell, str):
-            self.say(ERROR, "not-a-value", self.head(record, step), (*record.route, *step), field=field.label)
+            self.say(
+                ERROR,
+                "not-a-value",
+                first_line(self.source.text, record, step),
+                (*record.route, *step),
+                field=field.label,
+            )
             return None
         if own >= 0 and "。" in cell and field.kind in FIGURES and is_sentence(cell):
             return self.set_aside(record, own, str(step[0]))

@@ -56,11 +56,13 @@ def choose(
 
     packs = [name for name, info in index.items() if info["given"]]
     titles = [(word, key) for name in packs for word, key in index[name]["titles"].items()]
-    document.root = opened(whole, titles, _roots(packs, index))
-    if document.root is not None:
+    again = found
+    for document.root in opened(whole, titles, _roots(packs, index)):
         again = _choose(document, index, pack, forms, enforced)
-        if again.diagnostic is None or again.near:
+        if again.diagnostic is None:
             return again
+    if again.near and again is not found:
+        return again
     document.root = whole
     return found
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from itertools import islice
 
 from ..figure import decode, is_blank, is_figure
-from ..heading import is_counter, parted, undated
+from ..heading import folded, is_counter, parted, undated
 from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, Node, entry
 from .figures import read_figure
 from .naming import AMOUNTS, FINAL, FURTHER, LONE, MAIN, TOTALS
@@ -221,7 +221,8 @@ def totals(record: Record, forms: dict[str, Form], items: list[str | Node]) -> t
     last = items[-1] if len(items) > 1 else ""
     if isinstance(last, str) or last.kind != MAPPING:
         return None
-    words = {cell for cell in last.cells.values() if isinstance(cell, str)}
+    # 合计（不含预算执行率）
+    words = {folded(cell).partition("(")[0] for cell in last.cells.values() if isinstance(cell, str)}
     if words.isdisjoint(_SUM_WORDS):
         return None
     form = record.form
@@ -231,13 +232,13 @@ def totals(record: Record, forms: dict[str, Form], items: list[str | Node]) -> t
     row = forms[form.fields[index].extra]
     left, named = [], False
     for key, value in last.items:
-        if value.kind == SCALAR and value.text in _SUM_WORDS:
+        if value.kind == SCALAR and folded(value.text).partition("(")[0] in _SUM_WORDS:
             named = True
         elif value.kind == SCALAR and (is_blank(value.text) or is_counter(key.text)):
             continue
         elif row.understood(key.text)[0] >= 0:
             left.append((key, value))
-        elif value.kind != SCALAR or is_figure(value.text):
+        else:
             return None
     return (index, Node(MAPPING, last.start, last.end, "", last.style, left)) if named and left else None
 

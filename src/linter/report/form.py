@@ -9,7 +9,7 @@ from ..heading import folded, marks_of, parted, position
 from ..memory import Memo, Memory
 from ..plan.modes import decided
 from ..yaml.nodes import MAPPING
-from .naming import ADJUSTED, CURRENCY, DEPARTMENT, MARKS, SCORE, TARGET, UNIT
+from .naming import ADJUSTED, CURRENCY, DEPARTMENT, FURTHER, MARKS, SCORE, TARGET, UNIT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -249,8 +249,14 @@ class Form:
         return rows
 
     def is_strange(self, given: dict[str, str | Node]) -> bool:
-        """Whether a group holds nothing that the form has: it may be another's."""
-        return bool(given) and self.plan(given).fields is None and all(self.understood(key)[0] < 0 for key in given)
+        """Whether a group holds nothing that the form has, nor rows of it: it may be another's."""
+        if not given or FURTHER in self.index or (self.plan(given).fields is not None and not self.nested):
+            return False
+        meant = ((self.understood(key)[0], cell) for key, cell in given.items())
+        return not any(
+            index >= 0 and (isinstance(cell, str) or cell.kind != MAPPING or not self.fields[index].is_odd(cell))
+            for index, cell in meant
+        )
 
     def has_rows(self, rows: list[str | Node]) -> bool:
         """Whether the first row of a list has nothing but what the form has: others are likely to be like it."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from ..diagnostic import ERROR
 from ..figure import EXACT, MONEY_UNITS, Target, decode, is_blank, plain_number
 from ..heading import folded, undated
+from ..yaml.nodes import entry
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
 
     from ..yaml.nodes import Node
     from .form import Field, Form
+    from .record import Record
 
 
 # The heading that says either.
@@ -85,3 +88,19 @@ def read(field: Field, cell: str | Node, unit: str) -> Any:
         if isinstance(bare, Target) and bare.value is not None and not bare.unit and not bare.power:
             return decode(f"{cell.strip()}{unit}", "target", field.extra).value
     return None
+
+
+def power_of(binder: Any, record: Record, unit: str) -> int:
+    """The power of ten that a table's bare amounts are in, said in other words than the unit's own."""
+    from ..numerals import money_unit
+
+    form = record.form
+    assert form.currency is not None
+    field = form.fields[form.currency]
+    named = MONEY_UNITS.get(money_unit(unit))
+    told = field.kind == "one_of" and unit.strip() not in field.extra
+    if named is None and not is_blank(unit) and not told and holds_money(form, binder.forms, set()):
+        key = next(key for key in record.node.cells if form.understood(key)[0] == form.currency)
+        node = entry(record.node, key)[1]
+        binder.say(ERROR, "unknown-currency", node.content(binder.source.text), (*record.route, key), text=unit.strip())
+    return record.power if named is None else named

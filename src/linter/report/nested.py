@@ -5,7 +5,7 @@ of headings, [[三级指标, 得分], [办理件数, 5]]."""
 from __future__ import annotations
 
 from ..figure import is_blank
-from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, Node
+from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, Node, entry
 from .naming import LEVELS_ABOVE, LEVELS_BELOW, MOST_MOVED, NAMED_BY, SCORE, SUBTOTALS
 
 TYPE_CHECKING = False
@@ -60,14 +60,15 @@ def put(binder: Any, record: Record, index: int, key: str, node: Node) -> bool:
 def parts(binder: Any, record: Record, key: str) -> bool:
     """Bind the parts of a list that stand in a report itself, each under its level: 产出指标: […], 效益指标: […]."""
     form = record.form
+    this = entry(record.node, key)
     for index, field in enumerate(form.fields):
         row = binder.forms[field.extra] if field.kind == "form" and field.is_list else None
         if row is None or not {NAMED_BY[0], SCORE} <= row.index.keys() or record.cells[index] is not None:
             continue
-        found = [(word, value, _part(row, word, value)) for word, value in record.node.items]
-        own = [(word, value, table) for word, value, table in found if table is not None and _is_unknown(form, word)]
-        if binder.moved >= MOST_MOVED or key not in (word.text for word, _, _ in own):
+        if binder.moved >= MOST_MOVED or not _is_level(form, this[0]) or _part(row, *this) is None:
             continue
+        found = [(word, value, _part(row, word, value)) for word, value in record.node.items]
+        own = [(word, value, table) for word, value, table in found if table is not None and _is_level(form, word)]
         binder.moved += 1
         table = Node(SEQUENCE, own[0][0].start, own[-1][1].end, "", "", [r for _, _, t in own for r in t.items])
         moved = {id(word) for word, _, _ in own}
@@ -91,8 +92,10 @@ def _part(row: Form, word: Node, value: Node) -> Node | None:
     return found if has_target and row.index[SCORE] in given else None
 
 
-def _is_unknown(form: Form, word: Node) -> bool:
-    return form.understood(word.text)[0] < 0
+def _is_level(form: Form, word: Node) -> bool:
+    """Whether a heading is called as a level is, and is none of the form's."""
+    is_level = any(level in word.text for level in (*LEVELS_ABOVE, *LEVELS_BELOW))
+    return is_level and form.understood(word.text)[0] < 0
 
 
 def _bind(binder: Any, record: Record, index: int, key: str, table: Node, pairs: list[Pair]) -> None:

@@ -6,6 +6,7 @@ only be read in one way, and is.
 
 from __future__ import annotations
 
+from ..heading import position
 from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, Node
 from . import titled
 from .flat import joined
@@ -26,11 +27,18 @@ _FEWEST = 3
 _LONGEST = 100
 
 
-def opened(root: Node, titles: titled.Titles, roots: dict[titled.Key, Any]) -> Node | None:
-    """The report that a document holds, as a mapping with its title, if it has one; None where nothing hides it."""
+def opened(root: Node, titles: titled.Titles, roots: dict[titled.Key, Any]) -> list[Node]:
+    """What a document may be as a report: a mapping, and that with its title where one stands in it; none where nothing
+    hides it."""
 
     def is_title(text: str) -> bool:
-        return 0 < len(text) <= _LONGEST and "。" not in text and bool(titled.ending(text, titles, roots))
+        if (
+            not 0 < len(text) <= _LONGEST
+            or "。" in text
+            or any(position(form[4], text) >= 0 for form in roots.values())
+        ):
+            return False  # 年度绩效目标 is a heading
+        return bool(titled.ending(text, titles, roots))
 
     found: Node | None = root
     before = root
@@ -42,7 +50,7 @@ def opened(root: Node, titles: titled.Titles, roots: dict[titled.Key, Any]) -> N
             break
         before = found
     named = _with_title(before, is_title) if before.kind == MAPPING else None
-    return named or (before if before is not root else None)
+    return [each for each in (before if before is not root else None, named) if each is not None]
 
 
 def _without_title(node: Node, is_title: Callable[[str], bool]) -> Node:
@@ -85,7 +93,12 @@ def _unwrapped(node: Node, is_title: Callable[[str], bool]) -> Node | None:
     if not own.isdisjoint(word.text for word, _ in others):
         return None
     pairs = [*others[:at], *below, *others[at:]]
-    if own.isdisjoint((*TITLE, *FORM_KEYS)) and not any(word.text in (*TITLE, *FORM_KEYS) for word, _ in others):
+    is_telling = is_title(key.text) or any(char.isdigit() for char in text)
+    if (
+        is_telling
+        and own.isdisjoint((*TITLE, *FORM_KEYS))
+        and not any(word.text in (*TITLE, *FORM_KEYS) for word, _ in others)
+    ):
         title = Node(SCALAR, key.start, key.end, text, key.style, [])
         pairs.insert(0, (Node(SCALAR, key.start, key.start, TITLE[1], "", []), title))
     return Node(MAPPING, node.start, node.end, "", node.style, pairs)

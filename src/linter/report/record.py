@@ -248,6 +248,16 @@ def below(node: Node, step: tuple[str | int, ...]) -> Node:
     return value
 
 
+def first_line(text: str, record: Record, step: tuple[str | int, ...]) -> Span:
+    """Where to point at a value that is of the wrong kind: its key, or an item's first line in the source's text."""
+    if len(step) == 1:
+        return entry(record.node, step[0])[0].span
+    node = below(record.node, step)
+    line_end = text.find("\n", node.start)
+    end = node.end if line_end < 0 else min(node.end, line_end)
+    return Span(node.start, max(end, node.start + 1))
+
+
 def written(route: tuple[str | int, ...]) -> str:
     """A route as people and tools read it: ``绩效指标[2].分值`` (indices from 0)."""
     parts: list[str] = []
