@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ..diagnostic import ERROR, WARNING, Diagnostic, Label, Phrase
+from ..diagnostic import ERROR, WARNING, Diagnostic, Phrase
 from ..figure import (
     BLANKS,
     MONEY_UNITS,
@@ -55,6 +55,10 @@ def bind(
     report = Report(document, form, pack, root)
     binder.report = report
     binder.is_printed = PROSE in form.index or TITLE[0] in form.index
+    if form.currency is not None and form.unit_key(tuple(root.node.cells)) is None:
+        from .unstated import power
+
+        root.power = power(root.node, document.source.text)
     binder.fill(root)
     if PROSE in form.index:
         from .prose import gather
@@ -317,18 +321,12 @@ class _Binder:
 
             if takes(self, record, key, cell):  # 上年结余资金 beside 上年结转资金
                 return False
-        self.twice(record, index, key)
+        from .misspelt import say_twice
+
+        say_twice(self, record, index, key)
         if field.kind in FIGURES:  # which of the two is meant is not known, nor what follows from it
             record.values[index], record.cells[index] = None, UNREAD
         return False
-
-    def twice(self, record: Record, index: int, key: str) -> None:
-        """A field is given under two of its names and headings."""
-        this, held, meant_by = entry(record.node, key)[0], record.cells[index], record.form.understood
-        given = (n for n, v in record.node.items if n is not this and (v is held or meant_by(n.text)[0] == index))
-        first = next(given, this)
-        said = self.say(ERROR, "field-twice", this.span, (*record.route, key), name=first.text, label=key)
-        said.labels.append(Label(first.span, Phrase("label-first")))
 
     def is_torn(self, record: Record, before: int, word: str) -> bool:
         """Whether a key is the rest of a figure whose thousands separator YAML took for its own: ``{a: 1,402.18}``.

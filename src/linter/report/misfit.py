@@ -85,13 +85,15 @@ def _parts(binder: Any, record: Record, index: int, key: str, node: Node) -> boo
             record.cells[other], record.nodes[other] = node, node
             binder.bind_field(record, other, key, node, NOTHING)
             return True
+    rows = flat.named(form, node) if node.kind == SEQUENCE else None
+    if rows is not None and _are_own(form, rows) and is_heading(binder, record, key, rows):
+        return take(binder, record, key, rows)
     if node.kind == SEQUENCE and _is_table(binder, record, key, node):
         return True
     if field is not None and field.is_list and node.kind == MAPPING and _are_rows(binder, record, index, key, node):
         return True
     if nested.put(binder, record, index, key, node) if index >= 0 else nested.parts(binder, record, key):
         return True
-    rows = flat.named(form, node) if node.kind == SEQUENCE else None
     if rows is not None and is_heading(binder, record, key, rows):
         return take(binder, record, key, rows)
     if rows is not None and (spread := _spread(binder, record, rows)) is not None:
@@ -162,6 +164,12 @@ def joined(node: Node, depth: int = 0) -> Node | None:
 
 
 # ---- headings that gather --------------------------------------------------------------------------------------------
+
+
+def _are_own(form: Form, rows: Node) -> bool:
+    """Whether rows are called as a form's own headings are, all but their sum."""
+    own = [word.text for word, _ in rows.items if form.headed(word.text)[0] >= 0]
+    return len(own) > 1 and len(own) + 1 >= len(rows.items)
 
 
 def _is_table(binder: Any, record: Record, key: str, node: Node) -> bool:
@@ -332,6 +340,12 @@ def gathers(binder: Any, record: Record, index: int, key: str) -> bool:
 def take(binder: Any, record: Record, key: str, node: Node) -> bool:
     """Bind what a heading gathers as the record's own."""
     binder.moved += 1
+    if record.parent is None:
+        from .turned import lifted
+
+        other = lifted(record.form, binder.forms, node)
+        is_new = other is not None and record.cells[record.form.understood(other.items[-1][0].text)[0]] is None
+        node = other if other is not None and is_new else node
     own = [pair for pair in record.node.items if pair[0].text != key]
     at = next(i for i, pair in enumerate(record.node.items) if pair[0].text == key)
     whole = [*own[:at], *node.items, *own[at:]]

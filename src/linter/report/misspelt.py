@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ..diagnostic import Diagnostic
     from ..source import Source
     from ..yaml.nodes import Node
+    from .record import Record
 
 # No key of a form is longer, and to compare takes the square.
 _LONGEST = 200
@@ -56,6 +57,15 @@ def say_unknown(binder: Any, record: Any, word: str) -> Diagnostic:
             if len(first.labels) < _MOST_SHOWN:
                 first.labels.append(Label(span, Phrase("label-unread")))
     return said
+
+
+def say_twice(binder: Any, record: Record, index: int, key: str) -> None:
+    """A field is given under two of its names and headings."""
+    this, held, meant_by = entry(record.node, key)[0], record.cells[index], record.form.understood
+    given = (n for n, v in record.node.items if n is not this and (v is held or meant_by(n.text)[0] == index))
+    first = next(given, this)
+    said = binder.say(ERROR, "field-twice", this.span, (*record.route, key), name=first.text, label=key)
+    said.labels.append(Label(first.span, Phrase("label-first")))
 
 
 def _unknown(
@@ -131,4 +141,4 @@ def torn(source: Source, record: Any, before: int, word: str) -> Node | None:
     return first if first is not None and value.is_null and source.text[first.end : key.start] == "," else None
 
 
-__all__ = ["is_another", "is_slip", "say_unknown", "torn"]
+__all__ = ["is_another", "is_slip", "say_twice", "say_unknown", "torn"]

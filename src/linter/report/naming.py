@@ -7,6 +7,8 @@ PACK_KEYS = ("pack", "规则包")
 YEAR = ("year", "年度")
 CURRENCY = ("currency", "金额单位")
 UNIT = ("unit", "单位名称")
+# The units that amounts are printed in, and that texts give.
+BASE, TEN_THOUSAND = "元", "万元"
 # Above it: a table of a whole department's programme may name nobody else.
 DEPARTMENT = "主管部门"
 # What was planned, and what it was adjusted to: where a row gives both, it is judged by the latter.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..figure import is_figure
+from ..figure import MONEY_UNITS, is_figure
+from ..heading import parted
 from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, Node
 from .naming import FURTHER
 
@@ -23,6 +24,9 @@ def turned(form: Form, forms: dict[str, Form], node: Node) -> Node | None:
     row = forms[form.fields[form.index[FURTHER]].extra]
     items = [pair for pair in node.items if pair[1].kind != SCALAR]
     others = [pair for pair in node.items if pair[1].kind == SCALAR]
+    first = _first(form, row, node)
+    if first is not None:
+        return first
     if len(items) < _FEWEST or any(is_figure(value.text) for _, value in others):
         return None
     table: dict[str, tuple[Node, list[tuple[Node, Node]]]] = {}
@@ -44,6 +48,24 @@ def turned(form: Form, forms: dict[str, Form], node: Node) -> Node | None:
         return None
     made = [(name, Node(MAPPING, name.start, cells[-1][1].end, "", "", cells)) for name, cells in table.values()]
     return Node(MAPPING, node.start, node.end, "", node.style, [*others, *made])
+
+
+def _first(form: Form, row: Form, node: Node) -> Node | None:
+    """A table whose first row has some of its figures beside it, {年度资金总额: {全年预算数: 60}, 得分: 10}, with all
+    of them in it; None where it has all."""
+    extra = form.fields[form.index[FURTHER]].extra
+    lone = next(i for i, field in enumerate(form.fields) if field.kind == "form" and field.extra == extra)
+    there = next((p for p in node.items if p[1].kind == MAPPING and form.understood(p[0].text)[0] == lone), None)
+    beside = [pair for pair in node.items if _is_figure_of(row, *pair) and form.understood(pair[0].text)[0] < 0]
+    if there is None or not beside:
+        return None
+    given = {row.understood(key.text)[0] for key, _ in there[1].items}
+    if any(row.headed(key.text)[0] in given for key, _ in beside):
+        return None
+    moved = {id(key) for key, _ in beside}
+    whole = Node(MAPPING, there[1].start, there[1].end, "", there[1].style, [*there[1].items, *beside])
+    rest = [(key, whole if value is there[1] else value) for key, value in node.items if id(key) not in moved]
+    return Node(MAPPING, node.start, node.end, "", node.style, rest)
 
 
 def lifted(form: Form, forms: dict[str, Form], node: Node) -> Node | None:
@@ -69,7 +91,11 @@ def lifted(form: Form, forms: dict[str, Form], node: Node) -> Node | None:
             own.sort(key=lambda pair: pair[0].start)
             table = Node(MAPPING, own[0][0].start, own[-1][1].end, "", "", own)
             rest = [pair for pair in node.items if id(pair[0]) not in moved]
-            heading = there[0] if there is not None else _at(own[0][0], field.label)
+            label = there[0].text if there is not None else field.label
+            units = {unit for key, _ in own if (unit := parted(key.text)[1]) in MONEY_UNITS}
+            if len(units) == 1 and not parted(label)[1]:  # 年度资金总额（万元） beside sources without a unit
+                label = f"{label}（{units.pop()}）"
+            heading = _at(own[0][0] if there is None else there[0], label)
             return Node(MAPPING, node.start, node.end, "", node.style, [*rest, (heading, table)])
     return None
 
