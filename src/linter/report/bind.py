@@ -50,8 +50,7 @@ def bind(
     binder = _Binder(document, forms)
     root = Record(form, document.root, None, (), 0)
     root.source = document.source
-    if not whole:
-        root.root = Around(root)
+    root.root = root if whole else Around(root)
     report = Report(document, form, pack, root)
     binder.report = report
     binder.is_printed = PROSE in form.index or TITLE[0] in form.index

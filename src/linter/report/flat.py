@@ -96,13 +96,13 @@ def spread(binder: Any, record: Record, index: int, row: Node, step: tuple[str |
                 record.values[at] = read_figure(binder, record, form.fields[at], value.text, (*step, key.text))
 
 
-def summed(node: Node) -> tuple[Node, Node] | None:
+def summed(node: Node, year: int | None) -> tuple[Node, Node] | None:
     """Of an amount given with its parts or columns, 基本支出: {合计: 9, 人员经费: 7, 公用经费: 2} and 本年收入:
     {年初预算数: 8, 决算数: 9}, the amount itself: its heading and figure."""
     if not all(value.kind == SCALAR and (is_blank(value.text) or is_figure(value.text)) for _, value in node.items):
         return None
     for words in (_SUM_WORDS, AMOUNTS):
-        found = [pair for pair in node.items if parted(pair[0].text)[0] in words or pair[0].text in words]
+        found = [pair for pair in node.items if undated(parted(pair[0].text)[0] or pair[0].text, year) in words]
         if found:
             return found[0] if len(found) == 1 else None
     return None
@@ -179,13 +179,13 @@ def rows(form: Form, given: dict[str, str | Node]) -> dict[str, int]:
     return {key: index for key, index in found.items() if index >= 0}
 
 
-def named(form: Form, node: Node) -> Node | None:
+def named(form: Form, node: Node, *, most: bool = True) -> Node | None:
     """A list of rows as the table that names them: by the column that says for each what it is; None where there is
-    no such column, or it says the same twice."""
+    no such column, or it says the same twice. The form knows ``most`` of the names, unless it is a table itself."""
     rows = node.items
     if not rows or any(row.kind != MAPPING or not row.items for row in rows):
         return None
-    is_table = FURTHER in form.index or any(name in form.index for name in MAIN)
+    is_table = not most or FURTHER in form.index or any(name in form.index for name in MAIN)
     for column in islice(rows[0].cells, _FIRST):
         names = [row.cells.get(column) for row in rows]
         if any(not isinstance(name, str) or is_blank(name) for name in names) or len(set(names)) < len(names):

@@ -6,14 +6,17 @@ Nobody prints a table as somebody else's form has it. What can only mean one thi
 
 from __future__ import annotations
 
+import os
+
 from ..diagnostic import ERROR, WARNING, Phrase
 from ..figure import MONEY_UNITS, decode, is_figure
+from ..heading import undated
 from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, Node, entry
 from . import alike, flat, nested
 from .figures import read_figure
 from .form import NOTHING
 from .misspelt import is_another
-from .naming import FURTHER, MAIN, MOST_MOVED, NAMED_BY, NARRATIVE, PROSE, SCORE, WORDS
+from .naming import FURTHER, MAIN, MOST_MOVED, NAMED_BY, NARRATIVE, PROSE, SCORE, SUBTOTALS, WORDS
 from .record import Record
 
 TYPE_CHECKING = False
@@ -87,8 +90,10 @@ def _parts(binder: Any, record: Record, index: int, key: str, node: Node) -> boo
             return True
     rows = flat.named(form, node) if node.kind == SEQUENCE else None
     if rows is not None and _are_own(form, rows) and is_heading(binder, record, key, rows):
-        return take(binder, record, key, rows)
+        return take(binder, record, key, _summed_up(form, rows))
     if node.kind == SEQUENCE and _is_table(binder, record, key, node):
+        return True
+    if field is not None and field.kind == "money" and _is_whole_table(binder, record, key, node):
         return True
     if field is not None and field.is_list and node.kind == MAPPING and _are_rows(binder, record, index, key, node):
         return True
@@ -96,9 +101,14 @@ def _parts(binder: Any, record: Record, index: int, key: str, node: Node) -> boo
         return True
     if rows is not None and is_heading(binder, record, key, rows):
         return take(binder, record, key, rows)
-    if rows is not None and (spread := _spread(binder, record, rows)) is not None:
+    some = flat.named(form, node, most=False) if node.kind == SEQUENCE and index < 0 else None
+    if some is not None and (spread := _spread(binder, record, some)) is not None:
         return take(binder, record, key, spread)
-    column = flat.summed(node) if field is not None and field.kind == "money" and node.kind == MAPPING else None
+    column = (
+        flat.summed(node, record.root.year)
+        if field is not None and field.kind == "money" and node.kind == MAPPING
+        else None
+    )
     own = Node(MAPPING, node.start, node.end, "", node.style, [p for p in node.items if p is not column])
     if node.kind == MAPPING and is_heading(binder, record, key, own):
         if field is not None and column is not None:  # an amount with its parts, which are the record's own
@@ -166,10 +176,41 @@ def joined(node: Node, depth: int = 0) -> Node | None:
 # ---- headings that gather --------------------------------------------------------------------------------------------
 
 
+def _is_whole_table(binder: Any, record: Record, key: str, node: Node) -> bool:
+    """Whether an amount is given with the columns of a table that the form has for it, 本年收入合计: {上年决算数: 9,
+    决算数: 8, 增减额: -1} where it has 本年收入."""
+    form = record.form
+    stems = [key.removesuffix(word) for word in SUBTOTALS if key.endswith(word) and key != word]
+    for index in {form.headed(stem)[0] for stem in stems} - {-1}:
+        field = form.fields[index]
+        if field.kind != "form" or field.is_list or record.cells[index] is not None or node.kind != MAPPING:
+            continue
+        group, year = binder.forms[field.extra], record.root.year
+        known = sum(group.understood(undated(word.text, year))[0] >= 0 for word, _ in node.items)
+        if known > 1 and known == len(node.items):
+            record.cells[index], record.nodes[index] = node, node
+            binder.bind_field(record, index, key, node, NOTHING)
+            return True
+    return False
+
+
 def _are_own(form: Form, rows: Node) -> bool:
     """Whether rows are called as a form's own headings are, all but their sum."""
     own = [word.text for word, _ in rows.items if form.headed(word.text)[0] >= 0]
     return len(own) > 1 and len(own) + 1 >= len(rows.items)
+
+
+def _summed_up(form: Form, rows: Node) -> Node:
+    """Rows with their sum called as the form calls it, 合计 below 基本支出 and 项目支出 as 支出合计, if it does."""
+    names = [word.text for word, _ in rows.items if word.text not in SUBTOTALS]
+    ending = os.path.commonprefix([name[::-1] for name in names])[::-1]
+    pairs = [
+        (Node(SCALAR, word.start, word.end, f"{ending}{word.text}", word.style, []), value)
+        if word.text in SUBTOTALS and form.headed(f"{ending}{word.text}")[0] >= 0
+        else (word, value)
+        for word, value in rows.items
+    ]
+    return Node(MAPPING, rows.start, rows.end, "", rows.style, pairs)
 
 
 def _is_table(binder: Any, record: Record, key: str, node: Node) -> bool:

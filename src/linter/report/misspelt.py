@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from ..diagnostic import Diagnostic
     from ..source import Source
     from ..yaml.nodes import Node
-    from .record import Record
 
 # No key of a form is longer, and to compare takes the square.
 _LONGEST = 200
@@ -59,7 +58,7 @@ def say_unknown(binder: Any, record: Any, word: str) -> Diagnostic:
     return said
 
 
-def say_twice(binder: Any, record: Record, index: int, key: str) -> None:
+def say_twice(binder: Any, record: Any, index: int, key: str) -> None:
     """A field is given under two of its names and headings."""
     this, held, meant_by = entry(record.node, key)[0], record.cells[index], record.form.understood
     given = (n for n, v in record.node.items if n is not this and (v is held or meant_by(n.text)[0] == index))
