@@ -57,7 +57,7 @@ def choose(
     packs = [name for name, info in index.items() if info["given"]]
     titles = [(word, key) for name in packs for word, key in index[name]["titles"].items()]
     again = found
-    for document.root in opened(whole, titles, _roots(packs, index)):
+    for document.root in opened(whole, titles, _roots(packs, index), near=found.near):
         again = _choose(document, index, pack, forms, enforced)
         if again.diagnostic is None:
             return again

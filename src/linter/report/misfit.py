@@ -6,8 +6,6 @@ Nobody prints a table as somebody else's form has it. What can only mean one thi
 
 from __future__ import annotations
 
-import os
-
 from ..diagnostic import ERROR, WARNING, Phrase
 from ..figure import MONEY_UNITS, decode, is_figure
 from ..heading import undated
@@ -203,7 +201,8 @@ def _are_own(form: Form, rows: Node) -> bool:
 def _summed_up(form: Form, rows: Node) -> Node:
     """Rows with their sum called as the form calls it, 合计 below 基本支出 and 项目支出 as 支出合计, if it does."""
     names = [word.text for word, _ in rows.items if word.text not in SUBTOTALS]
-    ending = os.path.commonprefix([name[::-1] for name in names])[::-1]
+    first = names[0] if names else ""
+    ending = next((first[i:] for i in range(len(first)) if all(name.endswith(first[i:]) for name in names)), "")
     pairs = [
         (Node(SCALAR, word.start, word.end, f"{ending}{word.text}", word.style, []), value)
         if word.text in SUBTOTALS and form.headed(f"{ending}{word.text}")[0] >= 0

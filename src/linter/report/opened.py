@@ -27,9 +27,9 @@ _FEWEST = 3
 _LONGEST = 100
 
 
-def opened(root: Node, titles: titled.Titles, roots: dict[titled.Key, Any]) -> list[Node]:
+def opened(root: Node, titles: titled.Titles, roots: dict[titled.Key, Any], *, near: bool) -> list[Node]:
     """What a document may be as a report: a mapping, and that with its title where one stands in it; none where nothing
-    hides it."""
+    hides it. Below a key that is no title only what is ``near`` a report is looked for."""
 
     def is_title(text: str) -> bool:
         if (
@@ -44,7 +44,7 @@ def opened(root: Node, titles: titled.Titles, roots: dict[titled.Key, Any]) -> l
     before = root
     for _ in range(_DEEPEST):
         found = joined(_without_title(before, is_title))
-        wrapped = _unwrapped(found or before, is_title)
+        wrapped = _unwrapped(found or before, is_title, near)
         found = wrapped or found
         if found is None:
             break
@@ -63,7 +63,7 @@ def _without_title(node: Node, is_title: Callable[[str], bool]) -> Node:
     return Node(SEQUENCE, node.start, node.end, "", node.style, [title, *node.items[1:]])
 
 
-def _unwrapped(node: Node, is_title: Callable[[str], bool]) -> Node | None:
+def _unwrapped(node: Node, is_title: Callable[[str], bool], near: bool) -> Node | None:
     """A mapping without the key that is only the title of what stands below it, beside it, or both."""
     if node.kind != MAPPING:
         return None
@@ -71,7 +71,7 @@ def _unwrapped(node: Node, is_title: Callable[[str], bool]) -> Node | None:
     if any(word in given for word in FORM_KEYS):
         return None
     titles = [at for at, key in enumerate(given) if is_title(key)]
-    if not titles and len(given) == 1:
+    if not titles and near and len(given) == 1:
         titles = [0]
     if len(titles) != 1:
         return None
@@ -85,7 +85,10 @@ def _unwrapped(node: Node, is_title: Callable[[str], bool]) -> Node | None:
         text += value.text
     else:
         inner = joined(value) or value
-        if inner.kind != MAPPING or (len(given) == 1 and len(inner.items) < _FEWEST):
+        if inner.kind != MAPPING:
+            return None
+        is_another = len(inner.items) == 1 and inner.items[0][1].kind != SCALAR
+        if len(given) == 1 and len(inner.items) < _FEWEST and not is_another:
             return None
         below = inner.items
     own = {word.text for word, _ in below}
