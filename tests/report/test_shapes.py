@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -172,7 +173,7 @@ WHOLE_SHAPES: dict[str, Callable[[Data], Any]] = {
 
 @cache
 def checker() -> Checker:
-    return linter.load()
+    return linter.load(cache=os.environ["CROSSFOOT_CACHE_DIR"])
 
 
 def found(data: Any) -> list[str]:
@@ -193,31 +194,30 @@ def test_the_faults_are_found_and_nothing_else() -> None:
     assert all(expected(fault) for fault in FAULTS if fault != "nothing")
 
 
+# What is wrong in a table shows whether it was read; the property below goes through all of it.
+def held(shape: Callable[[Data], Any], *faults: str) -> None:
+    for fault in faults:
+        data = plain()
+        FAULTS[fault](data)
+        assert found(shape(data)) == expected(fault), fault
+
+
 @pytest.mark.parametrize("shape", INDICATOR_SHAPES)
-@pytest.mark.parametrize("fault", FAULTS)
-def test_indicators(fault: str, shape: str) -> None:
-    data = plain()
-    FAULTS[fault](data)
-    assert found(INDICATOR_SHAPES[shape](data)) == expected(fault)
+def test_indicators(shape: str) -> None:
+    held(INDICATOR_SHAPES[shape], "nothing", "missed", "reason")
 
 
 @pytest.mark.parametrize("shape", FUND_SHAPES)
-@pytest.mark.parametrize("fault", FAULTS)
-def test_funds(fault: str, shape: str) -> None:
-    data = plain()
-    FAULTS[fault](data)
-    assert found(FUND_SHAPES[shape](data)) == expected(fault)
+def test_funds(shape: str) -> None:
+    held(FUND_SHAPES[shape], "nothing", "sources", "rate")
 
 
 @pytest.mark.parametrize("shape", WHOLE_SHAPES)
-@pytest.mark.parametrize("fault", FAULTS)
-def test_reports(fault: str, shape: str) -> None:
-    data = plain()
-    FAULTS[fault](data)
-    assert found(WHOLE_SHAPES[shape](data)) == expected(fault)
+def test_reports(shape: str) -> None:
+    held(WHOLE_SHAPES[shape], "nothing", "total")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.sampled_from(list(FAULTS)),
     st.sampled_from(list(INDICATOR_SHAPES)),

@@ -300,20 +300,17 @@ class Checker:
         if self.baseline is not None:
             unmet = self.baseline.mark(source, documents, diagnostics, self.names)
             result.unmet = [entry for entry in unmet if entry[0] not in self._asking]
-        if not diagnostics and not unexplained:
-            return diagnostics
         if self.request.together and any(d.kin for d in diagnostics):
             from .together import together
 
             diagnostics = together(diagnostics)
-        from .listed import in_order
-
-        diagnostics, is_whole = in_order(source, diagnostics, most, unexplained)
-        if not is_whole and self.baseline is not None:  # what was not looked at may still be there
-            result.unmet = []
-        if diagnostics:
+        if diagnostics or unexplained:
             from ..accept.identity import identify
+            from .listed import in_order
 
+            diagnostics, is_whole = in_order(source, diagnostics, most, unexplained)
+            if not is_whole and self.baseline is not None:  # what was not looked at may still be there
+                result.unmet = []
             identify(documents, diagnostics)
         return diagnostics
 
