@@ -44,8 +44,8 @@ def parted(text: str) -> tuple[str, str]:
         elif text[-1:] in _MARKS and len(text) > 2 and not text[-2].isascii():  # 全年预算数A
             bare, tail = text[:-1], text[-1]
         else:  # a unit behind the last bracket
-            at = text.rfind(")") + 1
-            bare, tail = (text[:at], text[at:]) if at and text[at:] in _UNITS else ("", "")
+            at = max(text.rfind(")"), text.rfind("_")) + 1
+            bare, tail = (text[:at].rstrip("_"), text[at:]) if at and text[at:] in _UNITS else ("", "")
         if not bare or not tail:
             return text, unit
         named = unit

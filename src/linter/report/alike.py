@@ -12,6 +12,7 @@ from ..figure import decode, is_blank, is_figure
 from ..heading import folded, parted
 from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, entry
 from .misspelt import is_another
+from .naming import is_level
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -125,7 +126,9 @@ def by_content(form: Any, forms: Any, lost: dict[str, Node], taken: set[int]) ->
     """
     found = {}
     for key, node in lost.items():
-        index = -1 if _names_own(form, node) else _told(form, forms, key, node)
+        if _names_own(form, node) or is_level(key):  # read as what it says, or with the other levels
+            continue
+        index = _told(form, forms, key, node)
         if index >= 0 and (index not in taken or (_is_a_part(key) and _goes_on(form, forms, index, node))):
             taken.add(index)
             found[key] = index, ""

@@ -457,7 +457,7 @@ class _Binder:
             if not isinstance(cell, str) and cell.kind == SEQUENCE:
                 from . import flat
 
-                node = flat.group(self.forms[field.extra], cell, record.root.year)
+                node = flat.group(self.forms[field.extra], self.forms, cell, record.root.year)
                 if node is not None:
                     return self.item(record, field, node, step, unit)
             if own >= 0 and (not isinstance(cell, str) or not is_blank(cell)):

@@ -108,10 +108,14 @@ def summed(node: Node, year: int | None) -> tuple[Node, Node] | None:
     return None
 
 
-def group(form: Form, node: Node, year: int | None) -> Node | None:
+def group(form: Form, forms: dict[str, Form], node: Node, year: int | None) -> Node | None:
     """A list in the place of a table as that table: of rows that name themselves, of one row, of a row a year, of its
-    parts one by one."""
-    return named(form, node) or single(node) or _by_years(form, node, year) or joined(node)
+    parts one by one, in lines."""
+    from .turned import in_lines
+
+    return (
+        in_lines(form, forms, node) or named(form, node) or single(node) or _by_years(form, node, year) or joined(node)
+    )
 
 
 def joined(node: Node) -> Node | None:

@@ -9,7 +9,7 @@ from ..heading import folded, marks_of, parted, position
 from ..memory import Memo, Memory
 from ..plan.modes import decided
 from ..yaml.nodes import MAPPING
-from .naming import ADJUSTED, CURRENCY, DEPARTMENT, FURTHER, MARKS, SCORE, TARGET, UNIT
+from .naming import ADJUSTED, CURRENCY, DEPARTMENTS, FURTHER, MARKS, SCORE, TARGET, UNIT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -265,9 +265,8 @@ class Form:
 
     def is_said_above(self, index: int, cells: list[str | Node | None]) -> bool:
         """Whether a field that says whose table it is may be missing: the department above it is named."""
-        above = self.keys.get(DEPARTMENT, -1)
-        cell = cells[above] if above >= 0 else None
-        return index == self.owner and isinstance(cell, str) and cell not in BLANKS
+        above = (cells[self.keys[word]] for word in DEPARTMENTS if word in self.keys)
+        return index == self.owner and any(isinstance(cell, str) and cell not in BLANKS for cell in above)
 
     def ready(self, power: int) -> list[Memo]:
         """For each field the values that texts were found to stand for, where bare amounts are in ``10 ** power`` 元;

@@ -10,7 +10,7 @@ UNIT = ("unit", "单位名称")
 # The units that amounts are printed in, and that texts give.
 BASE, TEN_THOUSAND = "元", "万元"
 # Above it: a table of a whole department's programme may name nobody else.
-DEPARTMENT = "主管部门"
+DEPARTMENT, DEPARTMENTS = "主管部门", ("主管部门", "地方主管部门")
 # What was planned, and what it was adjusted to: where a row gives both, it is judged by the latter.
 TARGET, ADJUSTED = "target", "adjusted"
 # Rows of a table that has no name for them.
@@ -30,6 +30,13 @@ LEVELS_ABOVE = (
     "产出", "效益指标", "满意度指标", "满意指标", "效果", "投入", "过程", "决策", "履职", "管理效率", "运行成本",
 )  # fmt: skip
 LEVELS_BELOW = ("数量", "质量", "时效", "成本", "经济", "社会", "生态", "可持续", "服务对象")
+
+
+def is_level(text: str) -> bool:
+    """Whether a heading is called as a level of indicators is: 产出指标（50分）, 数量指标."""
+    return any(word in text for word in (*LEVELS_ABOVE, *LEVELS_BELOW))
+
+
 # That a report gives a part of its tables only; and the heading that a figure in a row's place would have.
 EXCERPT = "excerpt"
 LONE = "金额"

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from ..figure import is_blank
 from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, Node, entry
-from .naming import LEVELS_ABOVE, LEVELS_BELOW, MOST_MOVED, NAMED_BY, SCORE, SUBTOTALS
+from .naming import LEVELS_ABOVE, LEVELS_BELOW, MOST_MOVED, NAMED_BY, SCORE, SUBTOTALS, is_level
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -87,15 +87,18 @@ def _part(row: Form, word: Node, value: Node) -> Node | None:
     if found is None:
         return None
     given = {row.understood(key.text)[0] for each in found.items for key, _ in each.items}
-    # What has a target is no row of amounts, which may have marks too.
-    has_target = any(index >= 0 and row.fields[index].kind == "target" for index in given)
-    return found if has_target and row.index[SCORE] in given else None
+    # What has a target, or a column for its name, is no row of amounts, which may have marks too.
+    is_told = any(index >= 0 and row.fields[index].kind == "target" for index in given) or any(
+        key.end > 0 and row.understood(key.text)[0] == row.index[NAMED_BY[0]]
+        for each in found.items
+        for key, _ in each.items
+    )
+    return found if is_told and row.index[SCORE] in given else None
 
 
 def _is_level(form: Form, word: Node) -> bool:
     """Whether a heading is called as a level is, and is none of the form's."""
-    is_level = any(level in word.text for level in (*LEVELS_ABOVE, *LEVELS_BELOW))
-    return is_level and form.understood(word.text)[0] < 0
+    return is_level(word.text) and form.understood(word.text)[0] < 0
 
 
 def _bind(binder: Any, record: Record, index: int, key: str, table: Node, pairs: list[Pair]) -> None:
@@ -206,7 +209,7 @@ def _named(word: Node) -> list[Node]:
     text = word.text
     for mark in _BETWEEN:
         names = [part.strip() for part in text.split(mark)]
-        if len(names) > 1 and all(names) and any(level in names[0] for level in (*LEVELS_ABOVE, *LEVELS_BELOW)):
+        if len(names) > 1 and all(names) and is_level(names[0]):
             return [Node(SCALAR, word.start, word.end, name, word.style, []) for name in names]
     return [Node(SCALAR, word.start, word.end, text, word.style, [])]
 

@@ -27,6 +27,9 @@ def turned(form: Form, forms: dict[str, Form], node: Node) -> Node | None:
     first = _first(form, row, node)
     if first is not None:
         return first
+    inner = in_lines(form, forms, items[0][1]) if len(items) == 1 and items[0][1].kind == SEQUENCE else None
+    if inner is not None:
+        return Node(MAPPING, node.start, node.end, "", node.style, [*others, *inner.items])
     if len(items) < _FEWEST or any(is_figure(value.text) for _, value in others):
         return None
     table: dict[str, tuple[Node, list[tuple[Node, Node]]]] = {}
@@ -38,16 +41,51 @@ def turned(form: Form, forms: dict[str, Form], node: Node) -> Node | None:
                 if cell.kind != SCALAR:
                     return None
                 table.setdefault(name.text, (name, []))[1].append((_at(cell, column.text), cell))
-    elif all(value.kind == SEQUENCE and all(cell.kind == SCALAR for cell in value.items) for _, value in items):
-        head = [cell.text for cell in items[0][1].items]
-        if any(len(line.items) > len(head) for _, line in items) or any(row.understood(w)[0] < 0 for w in head):
+    elif all(_is_line(value) for _, value in items):
+        lines = [(name, value.items) for name, value in items]
+        if all(row.understood(name.text)[0] >= 0 for name, _ in lines[1:]):  # a line for each column
+            names = lines[0][1]
+            for column, line in lines[1:]:
+                for name, cell in zip(names, line, strict=False):
+                    table.setdefault(name.text, (name, []))[1].append((_at(cell, column.text), cell))
+        elif not _put_lines(row, [cell.text for cell in lines[0][1]], lines[1:], table):
             return None
-        for name, line in items[1:]:
-            table[name.text] = name, [(_at(cell, w), cell) for w, cell in zip(head, line.items, strict=False)]
     if not table or not any(form.understood(name)[0] >= 0 for name in table):
         return None
     made = [(name, Node(MAPPING, name.start, cells[-1][1].end, "", "", cells)) for name, cells in table.values()]
     return Node(MAPPING, node.start, node.end, "", node.style, [*others, *made])
+
+
+def in_lines(form: Form, forms: dict[str, Form], node: Node) -> Node | None:
+    """A table that is given as lines below headings, [[资金, 全年预算数], [年度资金总额, 60]], as its rows."""
+    if FURTHER not in form.index or len(node.items) < _FEWEST or not all(_is_line(line) for line in node.items):
+        return None
+    row = forms[form.fields[form.index[FURTHER]].extra]
+    table: dict[str, tuple[Node, list[tuple[Node, Node]]]] = {}
+    head = [cell.text for cell in node.items[0].items][1:]
+    lines = [(line.items[0], line.items[1:]) for line in node.items[1:]]
+    if not _put_lines(row, head, lines, table) or not any(form.understood(name)[0] >= 0 for name in table):
+        return None
+    made = [(name, Node(MAPPING, name.start, cells[-1][1].end, "", "", cells)) for name, cells in table.values()]
+    return Node(MAPPING, node.start, node.end, "", node.style, made)
+
+
+def _put_lines(row: Form, head: list[str], lines: list[tuple[Node, list[Node]]], table: Any) -> bool:
+    """Put lines of cells into a table, each under its name; whether they are such."""
+    most = max((len(line) for _, line in lines), default=0)
+    if len(head) == most + 1:  # the first heading is that of the names
+        head = head[1:]
+    if not most or len(head) < most or any(row.understood(word)[0] < 0 for word in head):
+        return False
+    for name, line in lines:
+        if name.text in table or not line:
+            return False
+        table[name.text] = name, [(_at(cell, word), cell) for word, cell in zip(head, line, strict=False)]
+    return True
+
+
+def _is_line(node: Node) -> bool:
+    return node.kind == SEQUENCE and bool(node.items) and all(cell.kind == SCALAR for cell in node.items)
 
 
 def _first(form: Form, row: Form, node: Node) -> Node | None:
@@ -119,4 +157,4 @@ def _at(cell: Node, heading: str) -> Node:
     return Node(SCALAR, cell.start, cell.start, heading, "", [])
 
 
-__all__ = ["lifted", "turned"]
+__all__ = ["in_lines", "lifted", "turned"]
