@@ -242,7 +242,9 @@ class _Binder:
         the form's own words, with their units, and the rows of a table that has one figure in each."""
         form = record.form
         rows: dict[str, int] = {}
-        if given is record.node.cells and (FURTHER in form.index or record.parent is None):
+        named = (*FORM_KEYS, *PACK_KEYS) if record.parent is None else ()
+        is_table = given is record.node.cells and (FURTHER in form.index or record.parent is None)
+        if is_table and form.may_be_turned(given, named):
             from .turned import lifted, turned
 
             other = (lifted if record.parent is None else turned)(form, self.forms, record.node)
@@ -253,7 +255,6 @@ class _Binder:
 
             given = self.fill_flat(record, given)
             rows = flat.rows(form, given)
-        named = (*FORM_KEYS, *PACK_KEYS) if record.parent is None else ()
         headed = {key: (-1, "") if key in named else form.understood(key) for key in given if key not in form.keys}
         if any(index < 0 and is_dated(key) for key, (index, _) in headed.items()):
             from . import headings
@@ -460,19 +461,13 @@ class _Binder:
                 node = flat.group(self.forms[field.extra], self.forms, cell, record.root.year)
                 if node is not None:
                     return self.item(record, field, node, step, unit)
-            if own >= 0 and (not isinstance(cell, str) or not is_blank(cell)):
+            if isinstance(cell, str) and is_blank(cell):
+                return None
+            if own >= 0:
                 self.set_aside(record, own, str(step[0]))
-            elif not isinstance(cell, str) or not is_blank(cell):
-                form = self.forms[field.extra].label
-                route = (*record.route, *step)
-                self.say(
-                    ERROR,
-                    "not-a-group",
-                    first_line(self.source.text, record, step),
-                    route,
-                    field=field.label,
-                    form=form,
-                )
+                return None
+            where, form = first_line(self.source.text, record, step), self.forms[field.extra].label
+            self.say(ERROR, "not-a-group", where, (*record.route, *step), field=field.label, form=form)
             return None
         if not isinstance(cell, str) and cell.kind == MAPPING and field.kind == "money" and len(step) == 1:
             from . import flat

@@ -8,7 +8,7 @@ from ..figure import BLANKS, is_blank
 from ..heading import folded, marks_of, parted, position
 from ..memory import Memo, Memory
 from ..plan.modes import decided
-from ..yaml.nodes import MAPPING
+from ..yaml.nodes import MAPPING, SEQUENCE
 from .naming import ADJUSTED, CURRENCY, DEPARTMENTS, FURTHER, MARKS, SCORE, TARGET, UNIT
 
 TYPE_CHECKING = False
@@ -250,7 +250,13 @@ class Form:
 
     def is_strange(self, given: dict[str, str | Node]) -> bool:
         """Whether a group holds nothing that the form has, nor rows of it: it may be another's."""
-        if not given or FURTHER in self.index or (self.plan(given).fields is not None and not self.nested):
+        if not given or FURTHER in self.index:
+            return False
+        for key, cell in given.items():  # mostly the first says so
+            index = self.keys.get(key, -1)
+            if index >= 0 and (isinstance(cell, str) or cell.kind != MAPPING or not self.fields[index].is_odd(cell)):
+                return False
+        if self.plan(given).fields is not None and not self.nested:
             return False
         meant = ((self.understood(key)[0], cell) for key, cell in given.items())
         return not any(
@@ -259,9 +265,23 @@ class Form:
         )
 
     def has_rows(self, rows: list[str | Node]) -> bool:
-        """Whether the first row of a list has nothing but what the form has: others are likely to be like it."""
+        """Whether the first row of a list has no others in it but what the form has: the rest are likely alike."""
         first = rows[0] if rows else ""
-        return isinstance(first, str) or (first.kind == MAPPING and self.plan(first.cells).fields is not None)
+        if isinstance(first, str) or first.kind != MAPPING:
+            return isinstance(first, str)
+        for cell in first.cells.values():
+            if not isinstance(cell, str):
+                return self.plan(first.cells).fields is not None
+        return True
+
+    def may_be_turned(self, given: dict[str, str | Node], own: tuple[str, ...]) -> bool:
+        """Whether a heading is none of the form's, ``own`` ones aside, or one of a table of rows has lines below it."""
+        for key, cell in given.items():
+            if key not in self.keys and self.headed(key)[0] < 0 and key not in own:
+                return True
+            if FURTHER in self.index and not isinstance(cell, str) and cell.kind == SEQUENCE:
+                return True
+        return False
 
     def is_said_above(self, index: int, cells: list[str | Node | None]) -> bool:
         """Whether a field that says whose table it is may be missing: the department above it is named."""
