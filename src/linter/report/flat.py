@@ -25,6 +25,8 @@ _FIGURES = ("money", "rate", "weight", "score")
 # What the last row of a list is called that adds up the others.
 _SUM_WORDS = frozenset(("合计", "总计", "总分", "共计", "合 计", "总 分", "总得分", "得分合计", "自评总分", "小计"))
 
+_SUM_BEGINS = frozenset(word[0] for word in _SUM_WORDS)
+
 
 def whole(form: Form, forms: dict[str, Form], given: dict[str, str | Node]) -> int:
     """The field of the first row of a table, where what is given can only be that row; else -1.
@@ -226,7 +228,8 @@ def totals(record: Record, forms: dict[str, Form], items: list[str | Node]) -> t
     if isinstance(last, str) or last.kind != MAPPING:
         return None
     # 合计（不含预算执行率）
-    words = {folded(cell).partition("(")[0] for cell in last.cells.values() if isinstance(cell, str)}
+    likely = [cell for cell in last.cells.values() if isinstance(cell, str) and cell[:1] in _SUM_BEGINS]
+    words = {folded(cell).partition("(")[0] for cell in likely}
     if words.isdisjoint(_SUM_WORDS):
         return None
     form = record.form

@@ -277,7 +277,7 @@ class Form:
     def may_be_turned(self, given: dict[str, str | Node], own: tuple[str, ...]) -> bool:
         """Whether a heading is none of the form's, ``own`` ones aside, or one of a table of rows has lines below it."""
         for key, cell in given.items():
-            if key not in self.keys and self.headed(key)[0] < 0 and key not in own:
+            if key not in self.keys and key not in own and self.headed(key)[0] < 0:
                 return True
             if FURTHER in self.index and not isinstance(cell, str) and cell.kind == SEQUENCE:
                 return True
