@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _DEEPEST = 3
 # Nothing that has less than so many parts is a report.
 _FEWEST = 3
+# Nothing that has more is a report, and to look at each key for a title takes its time.
+_MOST = 300
 # No title is longer.
 _LONGEST = 100
 
@@ -65,7 +67,7 @@ def _without_title(node: Node, is_title: Callable[[str], bool]) -> Node:
 
 def _unwrapped(node: Node, is_title: Callable[[str], bool], near: bool) -> Node | None:
     """A mapping without the key that is only the title of what stands below it, beside it, or both."""
-    if node.kind != MAPPING:
+    if node.kind != MAPPING or len(node.items) > _MOST:
         return None
     given = [key.text for key, _ in node.items]
     if any(word in given for word in FORM_KEYS):
@@ -109,7 +111,7 @@ def _unwrapped(node: Node, is_title: Callable[[str], bool], near: bool) -> Node 
 
 def _with_title(node: Node, is_title: Callable[[str], bool]) -> Node | None:
     """A report whose title stands under a heading that no form has for it, 表题: 2022年项目支出绩效自评表."""
-    if any(key.text in (*TITLE, *FORM_KEYS, *PACK_KEYS) for key, _ in node.items):
+    if len(node.items) > _MOST or any(key.text in (*TITLE, *FORM_KEYS, *PACK_KEYS) for key, _ in node.items):
         return None
     for at, (key, value) in enumerate(node.items):
         if value.kind == SCALAR and is_title(value.text):

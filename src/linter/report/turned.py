@@ -45,6 +45,8 @@ def turned(form: Form, forms: dict[str, Form], node: Node) -> Node | None:
         lines = [(name, value.items) for name, value in items]
         if all(row.understood(name.text)[0] >= 0 for name, _ in lines[1:]):  # a line for each column
             names = lines[0][1]
+            if any(len(line) != len(names) for _, line in lines) or len({name.text for name in names}) < len(names):
+                return None
             for column, line in lines[1:]:
                 for name, cell in zip(names, line, strict=False):
                     table.setdefault(name.text, (name, []))[1].append((_at(cell, column.text), cell))
@@ -124,6 +126,8 @@ def lifted(form: Form, forms: dict[str, Form], node: Node) -> Node | None:
             own += there[1].items
         else:
             own = []
+        if len({key.text for key, _ in own}) < len(own):  # a row is there twice: which is meant is not known
+            continue
         if len(own) > (len(there[1].items) if there is not None else 0):
             moved = {id(key) for key, _ in own} | ({id(there[0])} if there is not None else set())
             own.sort(key=lambda pair: pair[0].start)
