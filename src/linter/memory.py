@@ -56,7 +56,7 @@ class Memo(dict["Any", "Any"]):
 class Memory:
     """What a run remembers, whatever the form or rule. Its Program has it; packs and forms get it from there."""
 
-    __slots__ = ("_values", "headings", "passing", "spots", "texts")
+    __slots__ = ("_values", "cores", "headings", "passing", "spots", "texts")
 
     def __init__(self) -> None:
         # Memos that hold something which goes with its report.
@@ -65,6 +65,8 @@ class Memory:
         self.texts = Memo(_MOST_TEXTS, self)
         # What rows are grouped by: as it is shown, and as it is compared.
         self.headings = Memo(_MOST_VALUES, self)
+        # What headings say, without what makes no difference (``report.alike``).
+        self.cores = Memo(_MOST_VALUES)
         self._values: dict[tuple[str, Any, int], Memo] = {}
         # How finely texts print figures of a kind (``report.columns``).
         self.spots: dict[tuple[str, Any], Any] = {}
@@ -88,6 +90,7 @@ class Memory:
         self.end_report()
         self.texts.forget()
         self.headings.forget()
+        self.cores.forget()
         for memo in self._values.values():
             memo.forget()
 

@@ -18,6 +18,7 @@ from ..nearest import nearest
 from ..source import Source, Span
 from .about import about
 from .advising.lint import unused
+from .declaring.parts import FormTable
 from .epoch import Epoch
 from .pack import BuiltPack, Folder, RawPack, build_pack
 from .problems import Problems, also
@@ -157,9 +158,16 @@ def _index(built: dict[str, BuiltPack]) -> dict[str, Any]:
     Most packs have the forms of the one that they extend: those are stored once, and read once at each start.
     """
     known: dict[bytes, Any] = {}
+    roots: dict[int, Any] = {}
 
     def once(value: Any) -> Any:
         return known.setdefault(marshal.dumps(value, 2), value)
+
+    def root(form: FormTable) -> Any:
+        if id(form) not in roots:
+            required = tuple(e.name for e in form.fields if e.required)
+            roots[id(form)] = once((form.name, form.label, form.pack, required, form.report_keys))
+        return roots[id(form)]
 
     return {
         name: {
@@ -172,11 +180,7 @@ def _index(built: dict[str, BuiltPack]) -> dict[str, Any]:
             "folder": pack.folder,
             "ending": tuple(_ending(pack)),
             "rules": tuple(sorted(n for n, vs in pack.dated["rule"].items() if any(v.pack == name for v in vs))),
-            "roots": tuple(
-                once((f.name, f.label, f.pack, tuple(e.name for e in f.fields if e.required), f.report_keys))
-                for f in pack.names.forms.values()
-                if f.root
-            ),
+            "roots": tuple(root(f) for f in pack.names.forms.values() if f.root),
             "titles": once(
                 {title: (f.pack, f.name) for f in pack.names.forms.values() if f.root for title in f.titles}
             ),

@@ -140,7 +140,7 @@ class Epoch:
             data, plans, spans = build_rule(source, rule, owner, form, self.pack, self.names, problems)
             if len(problems.diagnostics) > before and problems.failed:
                 return
-            self._code(plans, form)
+            across = self._code(plans, form)
         except TooLarge:
             return
         except RecursionError:  # a chain of hundreds of operators
@@ -153,20 +153,24 @@ class Epoch:
         )
         data["form"] = on
         touched = data.pop("touched")
-        self.touched |= touched if any(map(looks_across, plans)) else set()
+        self.touched |= touched if across else set()
         self.plans.extend(plans)
         self.reads.append((data["name"], data.pop("reads")))
         self.rules.append(data)
         self.examples.append([(c.passes, c.text, c.span.start) for c in rule.clauses if isinstance(c, s.Example)])
 
-    def _code(self, plans: list[Plan], form: FormTable) -> None:
-        """Code of a rule's checks: what looks at other reports stands for itself, and is read by those that do."""
+    def _code(self, plans: list[Plan], form: FormTable) -> bool:
+        """Code of a rule's checks: what looks at other reports stands for itself, and is read by those that do. Whether
+        any does."""
+        looking = False
         for number, plan in enumerate(plans, len(self.rule_of)):
             across = looks_across(plan)
             made = (self.across if across else self.codes).setdefault(form.name, _FormCode())
             made.add([plan], number, len(self.rules))
             if not across:
                 made.hold([plan], number, form, self.names)
+            looking |= across
+        return looking
 
     def stored(self) -> tuple[bytes, tuple[bytes, ...]]:
         """What every run needs of it, and the parts that are stored each for itself.

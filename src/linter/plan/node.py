@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
+from operator import attrgetter, is_not
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,10 +25,13 @@ class Node:
     shape: tuple[int, ...] = ()
     is_leaf = True
     _values: Callable[[Any], tuple[Any, ...]]
+    # The slots that hold nodes, and what each holds.
+    _parts: tuple[tuple[str, int], ...] = ()
 
     def __init_subclass__(cls) -> None:
         cls.is_leaf = not any(cls.shape)
         cls._values = attrgetter("type", "tag", *cls.slots)
+        cls._parts = tuple((name, what) for name, what in zip(cls.slots, cls.shape, strict=True) if what != PLAIN)
 
     def __init__(self, type: str) -> None:
         self.type = type
@@ -56,41 +59,39 @@ class Node:
     def children(self) -> list[Node]:
         """The nodes that it holds, in the order in which they are written."""
         found: list[Node] = []
-        if self.is_leaf:
-            return found
-        for name, what in zip(self.slots, self.shape, strict=True):
+        for name, what in self._parts:
             if what == NODE:
                 found.append(getattr(self, name))
             elif what == NODES:
                 found += getattr(self, name)
-            elif what == ROWS:
+            else:
                 for test, result, _ in getattr(self, name):
                     found += (test, result)
         return found
 
     def rebuilt(self, change: Callable[[Node], Node]) -> Node:
-        """The same with each node that it holds replaced."""
-        if self.is_leaf:
-            return self
-        values = []
-        for name, what in zip(self.slots, self.shape, strict=True):
+        """The same with each node that it holds replaced; itself where all are what they were."""
+        changed: dict[str, Any] = {}
+        for name, what in self._parts:
             value = getattr(self, name)
             if what == NODE:
-                value = change(value)
+                new = change(value)
+                if new is not value:
+                    changed[name] = new
             elif what == NODES:
-                value = tuple(map(change, value))
-            elif what == ROWS:
-                value = tuple((change(test), change(result), text) for test, result, text in value)
-            values.append(value)
-        made: Any = type(self)
-        copy: Node = made(self.type, *values)
-        return copy
+                several = tuple(map(change, value))
+                if any(map(is_not, several, value)):
+                    changed[name] = several
+            else:
+                rows = tuple((change(test), change(result), text) for test, result, text in value)
+                if any(new[0] is not old[0] or new[1] is not old[1] for new, old in zip(rows, value, strict=True)):
+                    changed[name] = rows
+        return self.having(**changed) if changed else self
 
     def having(self, **values: Any) -> Node:
         """The same with some of its slots replaced, by name."""
-        own = {name: getattr(self, name) for name in self.slots}
         made: Any = type(self)
-        copy: Node = made(self.type, **{**own, **values})
+        copy: Node = made(self.type, *[values[name] if name in values else getattr(self, name) for name in self.slots])
         return copy
 
 

@@ -74,6 +74,15 @@ def core(heading: str) -> str:
     return "".join(sorted(left)) if len(left) > _LEAST_BEFORE and not left.isascii() else left
 
 
+def core_of(form: Any, heading: str) -> str:
+    """The same, worked out once in a run: many forms are asked for one heading, and have one heading."""
+    said: str | None = form.memory.cores.get(heading)
+    if said is None:
+        said = core(heading)
+        form.memory.cores.keep(heading, said)
+    return said
+
+
 def _without_years(text: str) -> str:
     for word in _YEARS:
         head, found, rest = text.partition(word)
@@ -94,9 +103,9 @@ def cores(form: Any) -> dict[str, str]:
     """For what each heading of a form says the first such heading, where all that say so are one field's."""
     among: dict[str, list[str]] = {}
     for key in form.keys:
-        if parted(folded(key))[0] != folded(key):  # what stands around it is told apart by the form itself
-            continue
-        among.setdefault(core(key), []).append(key)
+        bare = folded(key)
+        if parted(bare)[0] == bare:  # what stands around it is told apart by the form itself
+            among.setdefault(core_of(form, key), []).append(key)
     found = {said: _first(form, keys) for said, keys in among.items() if said}
     return {said: key for said, key in found.items() if key}
 
@@ -113,9 +122,11 @@ def _first(form: Any, keys: list[str]) -> str:
 def joined(form: Any, cores: dict[str, str], key: str) -> str:
     """Of a heading that joins several of a form's texts, 扣分理由及整改措施, the first: they share one cell."""
     parts = folded(key).translate(_AND).split("/") if len(key) <= _LONGEST else [key]
-    meant = [part if part in form.keys else cores.get(core(part), "") for part in parts]
+    if len(parts) < 2:
+        return ""
+    meant = [part if part in form.keys else cores.get(core_of(form, part), "") for part in parts]
     texts = all(word and form.fields[form.keys[word]].kind == "text" for word in meant)
-    return meant[0] if texts and len(meant) > 1 else ""
+    return meant[0] if texts else ""
 
 
 def by_content(form: Any, forms: Any, lost: dict[str, Node], taken: set[int]) -> dict[str, tuple[int, str]]:
@@ -228,4 +239,4 @@ def say_read(binder: Any, record: Any, found: dict[str, int]) -> None:
         ]
 
 
-__all__ = ["by_content", "core", "cores", "joined", "say_read"]
+__all__ = ["by_content", "core", "core_of", "cores", "joined", "say_read"]

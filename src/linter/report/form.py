@@ -221,7 +221,7 @@ class Form:
 
             if self._cores is None:
                 self._cores = alike.cores(self)
-            found = self._cores.get(alike.core(key), "") or alike.joined(self, self._cores, key)
+            found = self._cores.get(alike.core_of(self, key), "") or alike.joined(self, self._cores, key)
             self._alike.keep(key, found)
         return found
 

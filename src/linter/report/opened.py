@@ -33,14 +33,12 @@ def opened(root: Node, titles: titled.Titles, roots: dict[titled.Key, Any], *, n
     """What a document may be as a report: a mapping, and that with its title where one stands in it; none where nothing
     hides it. Below a key that is no title only what is ``near`` a report is looked for."""
 
+    ends = titled.Ends(titles, roots)
+
     def is_title(text: str) -> bool:
-        if (
-            not 0 < len(text) <= _LONGEST
-            or "。" in text
-            or any(position(form[4], text) >= 0 for form in roots.values())
-        ):
-            return False  # 年度绩效目标 is a heading
-        return bool(titled.ending(text, titles, roots))
+        if not 0 < len(text) <= _LONGEST or "。" in text or not ends.of(text):
+            return False
+        return all(position(form[4], text) < 0 for form in roots.values())  # 年度绩效目标 is a heading
 
     found: Node | None = root
     before = root

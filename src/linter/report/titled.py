@@ -29,18 +29,35 @@ _LONGEST = 100
 
 def ending(named: str, titles: Titles, roots: dict[Key, Any]) -> list[Key]:
     """The root forms whose label or title a printed title ends with, the longest first."""
-    named = folded(named)
-    ends: dict[str, set[Key]] = {}
-    for key, form in roots.items():
-        ends.setdefault(folded(form[1]), set()).add(key)
-    for word, key in titles:
-        ends.setdefault(folded(word), set()).add(key)
-    bare = named.partition("(")[0], _without_brackets(named)
-    for title in (*bare, *(f"{each}{word}" for each in bare for word in _KINDS)):
-        longest = max((word for word in ends if title.endswith(word)), key=len, default="")
-        if longest:
-            return sorted(ends[longest])
-    return []
+    return Ends(titles, roots).of(named)
+
+
+class Ends:
+    """What titles end with: the labels and titles of root forms, by the character before what may be left away."""
+
+    def __init__(self, titles: Titles, roots: dict[Key, Any]) -> None:
+        self._forms: dict[str, set[Key]] = {}
+        for key, form in roots.items():
+            self._forms.setdefault(folded(form[1]), set()).add(key)
+        for word, key in titles:
+            self._forms.setdefault(folded(word), set()).add(key)
+        self._last: dict[str, list[tuple[str, str]]] = {}
+        for word in self._forms:
+            for kind in ("", *_KINDS):
+                if word.endswith(kind) and len(word) > len(kind):
+                    self._last.setdefault(kind + word[-len(kind) - 1], []).append((word.removesuffix(kind), word))
+
+    def of(self, named: str) -> list[Key]:
+        """The root forms that a title means, the longest first; none where it ends with none of them."""
+        named = folded(named)
+        bare = named.partition("(")[0], _without_brackets(named)
+        for kind in ("", *_KINDS):
+            for title in bare:
+                among = self._last.get(kind + title[-1:], ())
+                longest = max((word for end, word in among if title.endswith(end)), key=len, default="")
+                if longest:
+                    return sorted(self._forms[longest])
+        return []
 
 
 def _without_brackets(text: str) -> str:

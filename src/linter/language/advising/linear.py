@@ -29,7 +29,8 @@ class Constraint(NamedTuple):
 
 def canonical(ir: Node) -> Node:
     """A node whose variables have names by order of appearance, so that equal formulas are equal nodes."""
-    return renamed(placeless(ir), {name: f"·{i}" for i, name in enumerate(variables(ir))})
+    names = {name: f"·{i}" for i, name in enumerate(variables(ir))}
+    return renamed(placeless(ir), names) if names else placeless(ir)
 
 
 def expanded(ir: Node, lets: dict[str, Node]) -> Node:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from ...diagnostic import Diagnostic, Phrase
 from ...heading import folded
@@ -113,9 +114,10 @@ class FormTable:
         keys = {key: own[key] for key in included.keys if key in own}
         return replace(self, label=included.label, keys=keys)
 
-    @property
+    @cached_property
     def report_keys(self) -> dict[str, int]:
-        """Every key of a report, each also as it is compared where it is spelt otherwise."""
+        """Every key of a report, each also as it is compared where it is spelt otherwise; asked for once the form is
+        put together."""
         if not self.parts:  # a pattern's: its holes have names
             return dict(self.keys)
         # Of each field the name comes first and the label last: that is what it is called where one is asked for.

@@ -166,7 +166,13 @@ def spellings(*terminals: str) -> str:
 def english(terminal: str, text: str) -> str:
     """A word of a terminal as the program calls it: in English, with single spaces."""
     text = " ".join(text.split())
-    return next((row.english for row in WORDS if row.terminal == terminal and row.chinese == text), text)
+    return _english().get((terminal, text), text)
+
+
+@cache
+def _english() -> dict[tuple[str, str], str]:
+    """The English of each word, by its terminal and its Chinese."""
+    return {(row.terminal, row.chinese): row.english for row in reversed(WORDS)}
 
 
 def of_kind(kind: int, terminal: str = "") -> dict[str, str]:

@@ -57,7 +57,10 @@ class Namespace:
 
     def with_includers(self, forms: tuple[str, ...]) -> tuple[str, ...]:
         """Some forms, and all that include one of them."""
-        return tuple(dict.fromkeys((*forms, *(f.name for f in self.forms.values() if set(forms) & set(f.includes)))))
+        wanted = set(forms)
+        return tuple(
+            dict.fromkeys((*forms, *(f.name for f in self.forms.values() if not wanted.isdisjoint(f.includes))))
+        )
 
     def parents(self, forms: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(

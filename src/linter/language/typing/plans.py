@@ -92,6 +92,8 @@ def degree(node: Node, names: dict[str, Degree]) -> Degree:
     """How many times the digits of one number the value of a node may have; ``names`` says it of names for values."""
     if isinstance(node, Let):
         return names.get(node.name, (1, {}))
+    if node.is_leaf:
+        return 1, {}
     if isinstance(node, With):
         return degree(node.body, {**names, node.name: degree(node.value, names)})
     parts = [degree(part, names) for part in node.children()]
