@@ -239,9 +239,9 @@ def test_whose_table_it_is_may_be_said_above(crossfoot: Callable[..., Run], tmp_
     assert "missing-field" in crossfoot("check", "b.yaml", "--format", "json", cwd=tmp_path).out
 
 
-def test_rows_with_many_columns_take_little_time() -> None:
+def test_rows_with_many_columns_take_little_time(cache: str) -> None:
     """Neither a row of thousands of columns nor a title of brackets is looked at more than once a column."""
-    checker = linter.load()
+    checker = linter.load(cache=cache)
 
     def costs(count: int) -> float:
         row = ", ".join(f"列{i}: 1" for i in range(count))

@@ -100,14 +100,20 @@ def _read(folders: list[Folder], problems: Problems) -> dict[str, RawPack]:
     return packs
 
 
-# Files without errors, by name and text: the packs of one run share those that they extend.
-_known = Memo(100)
+_MOST_KNOWN = 200
+# Files without errors, by name and text, those last asked for at the end: the packs of one run share those that they
+# extend, and a user's many files do not push out the tool's own, which nearly all of them need.
+_known = Memo(_MOST_KNOWN)
 
 
 def _parsed(source: Source, problems: Problems) -> s.RuleFile:
     key = source.name, source.text
-    file: s.RuleFile | None = _known.get(key)
-    if file is None:
+    file: s.RuleFile | None = _known.pop(key, None)
+    if file is not None:
+        _known[key] = file
+    else:
+        for oldest in list(_known)[: max(0, len(_known) - _MOST_KNOWN + 1)]:
+            _known.pop(oldest, None)
         file, errors = parse(source)
         problems.diagnostics.extend(errors)
         if not errors:
