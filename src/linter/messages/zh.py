@@ -196,7 +196,7 @@ TEXTS = {
     "power-of-ten": "写成了 10 的乘方；请把数写全",
     "wrong-unit": "的单位“{unit}”不对",
     "rate-without-sign": "缺百分号",
-    "form-read-as": "没有叫“{name}”而有这些栏目的表，按《{form}》核对",
+    "form-read-as": "以“{name}”为名的表没有这些栏目，按《{form}》核对",
     "heading-of-text": "“{key}”不是《{form}》中的项，其文字按正文核对",
     "heading-read-as": "{read}；不是这些项的，请改用《{form}》中的名称",
     "heading-read-one": "“{key}”按“{meant}”核对",

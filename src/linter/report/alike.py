@@ -170,6 +170,9 @@ def _told(form: Any, forms: Any, key: str, node: Node) -> int:
     best = [name for name, count in known.items() if count == most]
     if len(best) > 1:  # the one that has all that it needs
         best = [name for name in best if _is_whole(forms[name], row)]
+    if len(best) > 1:  # the one that is of little else: a table of staff, and not one of all basic figures
+        best.sort(key=lambda name: len(forms[name].fields))
+        best = best[:1] if len(forms[best[0]].fields) * 2 <= len(forms[best[1]].fields) else best
     # Two headings are enough where nothing else with a figure stands there.
     figures = sum(1 for _, value in row if value.kind == SCALAR and is_figure(value.text))
     fewest = _FEWEST if most < len(row) and most * 3 < figures * 2 else 2

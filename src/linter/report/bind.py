@@ -10,6 +10,7 @@ from ..figure import (
     MONEY_UNITS,
     is_blank,
     is_choice,
+    is_figure,
     plain_number,
     plain_value,
 )
@@ -55,9 +56,9 @@ def bind(
     binder.report = report
     binder.is_printed = PROSE in form.index or TITLE[0] in form.index
     if form.currency is not None and form.unit_key(tuple(root.node.cells)) is None:
-        from .unstated import power
+        from .unstated import power, stated
 
-        root.power = power(root.node, document.source.text)
+        root.power = stated(form, root.node) or power(root.node, document.source.text)
     binder.fill(root)
     if PROSE in form.index:
         from .prose import gather
@@ -186,7 +187,7 @@ class _Binder:
                 if torn or further.is_taken(self, record, key, cell):
                     before = -1
                 elif not form.open:
-                    if isinstance(cell, str):
+                    if isinstance(cell, str) and not (record.parent is None and is_figure(cell)):
                         self.refuse(record, key)
                     else:
                         self.set_aside(record, -1, key)

@@ -109,7 +109,7 @@ def _choose(
             fits = _reports(root, roots, fits, forms)
         if len(fits) != 1 and (title := _named(root, TITLE)[0]):
             fits, read_as = _by_title(document, root, title, fits, index, packs, roots)
-        fits = _knowing_most(root, roots, fits)
+        fits = _knowing_most(root, roots, fits, index)
         if not fits:
             if wrong is not None and wrong.severity == ERROR:
                 return _meant(document, root, index, roots, forms, key, wrong, bool(name))
@@ -133,13 +133,21 @@ def _choose(
     return choice
 
 
-def _knowing_most(root: Node, roots: dict[Any, Any], fits: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Of several fitting forms the one that knows all that the others know of a document's keys, and more."""
+def _knowing_most(
+    root: Node, roots: dict[Any, Any], fits: list[tuple[str, str]], index: dict[str, Any]
+) -> list[tuple[str, str]]:
+    """Of several fitting forms the one that knows all that the others know of a document's keys, and more; or as much,
+    where theirs are of packs that extend its own: a local one has to be named."""
     if len(fits) < 2:
         return fits
     known = {fit: {key for key in root.cells if meaning(roots[fit][4], key) >= 0} for fit in fits}
     best = max(fits, key=lambda fit: len(known[fit]))
-    return [best] if all(known[fit] < known[best] for fit in fits if fit != best) else fits
+    if all(known[fit] < known[best] for fit in fits if fit != best):
+        return [best]
+    first = min(fits, key=lambda fit: len(index[fit[0]]["lineage"]))
+    others = [fit for fit in fits if fit != first]
+    is_base = all(first[0] in index[fit[0]]["lineage"] and known[fit] <= known[first] for fit in others)
+    return [first] if is_base else fits
 
 
 def _as_named(

@@ -10,7 +10,7 @@ from ..figure import decode, is_blank, is_figure
 from ..heading import folded, is_counter, parted, undated
 from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, Node, entry
 from .figures import read_figure
-from .naming import AMOUNTS, FINAL, FURTHER, LONE, MAIN, TOTALS
+from .naming import AMOUNTS, FINAL, FURTHER, LONE, MAIN, TOTALS, is_level
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -77,11 +77,22 @@ def columns(form: Form, node: Node, year: int | None) -> tuple[Node, Node] | Non
     """Of a row that is given with the columns of its table, 公务接待费: {预算数: 3, 决算数: 2}, the one that counts:
     its heading and figure; None where the form does not know all of them."""
     main = next((form.index[name] for name in MAIN if name in form.index), -1)
-    meant = [form.understood(undated(key.text, year))[0] for key, _ in node.items]
+    given = [pair for pair in node.items if not _is_earlier(pair[0].text, year)]
+    meant = [form.understood(_column(key.text, year))[0] for key, _ in given]
     if main not in meant or -1 in meant or len(set(meant)) < len(meant):
         return None
-    found: tuple[Node, Node] = node.items[meant.index(main)]
+    found: tuple[Node, Node] = given[meant.index(main)]
     return found if found[1].kind == SCALAR else None
+
+
+def _column(heading: str, year: int | None) -> str:
+    """What a column is headed that may name a year: 决算数 of 2023年 and 上年决算数 of 2022年决算数 in 2023."""
+    return (_of_year(heading, year) if year is not None else "") or heading
+
+
+def _is_earlier(heading: str, year: int | None) -> bool:
+    """Whether a column is of a year before the last: no report has anything to hold it against."""
+    return year is not None and _of_year(heading, year) == heading.strip() and int(heading.strip()[:4]) < year - 1
 
 
 def spread(binder: Any, record: Record, index: int, row: Node, step: tuple[str | int, ...]) -> None:
@@ -91,7 +102,7 @@ def spread(binder: Any, record: Record, index: int, row: Node, step: tuple[str |
     if form.fields[index].name not in MAIN:
         return
     for key, value in row.items:
-        at = form.understood(undated(key.text, record.root.year))[0]
+        at = form.understood(_column(key.text, record.root.year))[0]
         if at != index and at >= 0 and record.cells[at] is None and value.kind == SCALAR:
             record.nodes[at], record.cells[at] = value, value.text
             if not is_blank(value.text):
@@ -233,6 +244,8 @@ def totals(record: Record, forms: dict[str, Form], items: list[str | Node]) -> t
     if words.isdisjoint(_SUM_WORDS):
         return None
     form = record.form
+    if any(isinstance(cell, str) and is_level(cell) for cell in last.cells.values()):
+        return None  # {一级指标: 产出指标, 三级指标: 小计}: that of a level
     index = form.index.get(TOTALS, -1)
     if index < 0 or form.fields[index].kind != "form":
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import marshal
 
 from ..figure import BLANKS, is_blank
-from ..heading import folded, marks_of, parted, position
+from ..heading import folded, is_dated, marks_of, parted, position
 from ..memory import Memo, Memory
 from ..plan.modes import decided
 from ..yaml.nodes import MAPPING, SEQUENCE
@@ -258,7 +258,8 @@ class Form:
                 return False
         if self.plan(given).fields is not None and not self.nested:
             return False
-        meant = ((self.understood(key)[0], cell) for key, cell in given.items())
+        bare = ((key[5:].removeprefix("度") if is_dated(key) else key, cell) for key, cell in given.items())
+        meant = ((self.understood(key)[0], cell) for key, cell in bare)
         return not any(
             index >= 0 and (isinstance(cell, str) or cell.kind != MAPPING or not self.fields[index].is_odd(cell))
             for index, cell in meant
@@ -269,10 +270,13 @@ class Form:
         first = rows[0] if rows else ""
         if isinstance(first, str) or first.kind != MAPPING:
             return isinstance(first, str)
-        for cell in first.cells.values():
-            if not isinstance(cell, str):
-                return self.plan(first.cells).fields is not None
-        return True
+        given = [(key, cell) for key, cell in first.cells.items() if not isinstance(cell, str)]
+        if not given:
+            return True
+        if self.plan(first.cells).fields is None:
+            return False
+        below = [self.fields[self.position(key)] for key, _ in given]
+        return all(field.kind == "form" or field.is_list for field in below)
 
     def may_be_turned(self, given: dict[str, str | Node], own: tuple[str, ...]) -> bool:
         """Whether a heading is none of the form's, ``own`` ones aside, or one of a table of rows has lines below it."""

@@ -36,7 +36,12 @@ def settle(binder: Any, record: Record, index: int, key: str) -> None:
     if key not in record.node.cells:  # it was read with another
         return
     node = entry(record.node, key)[1]
-    if not (_words if node.kind == SCALAR else _parts)(binder, record, index, key, node):
+    if index < 0 and node.kind == SCALAR:
+        from .beside import put
+
+        if not put(binder, record, key, node):
+            binder.refuse(record, key)
+    elif not (_words if node.kind == SCALAR else _parts)(binder, record, index, key, node):
         refuse(binder, record, index, key)
 
 
@@ -215,7 +220,7 @@ def _summed_up(form: Form, rows: Node) -> Node:
 def _is_table(binder: Any, record: Record, key: str, node: Node) -> bool:
     """Whether a list of rows, each with its name, can only be one of the form's tables that is not there yet."""
     form = record.form
-    found: list[tuple[int, int]] = []
+    found: list[tuple[int, int, int]] = []
     for at, field in enumerate(form.fields):
         if field.kind != "form" or field.is_list or record.cells[at] is not None:
             continue
@@ -226,11 +231,13 @@ def _is_table(binder: Any, record: Record, key: str, node: Node) -> bool:
         if known > len({index for index in meant if index >= 0}):  # no table has a row twice
             continue
         if table is not None and known >= _FEWEST and known * 4 >= len(node.items) * 3:
-            found.append((known + _columns(binder, group, table), at))
+            found.append((known + _columns(binder, group, table, record.root.year), -len(group.fields), at))
     found.sort(reverse=True)
-    if not found or (len(found) > 1 and found[0][0] == found[1][0]) or is_another(key, form.fields[found[0][1]].label):
+    if len(found) > 1 and found[0][0] == found[1][0] and found[0][1] * 2 < found[1][1]:
+        return False  # of two alike the one that is of little else
+    if not found or is_another(key, form.fields[found[0][2]].label):
         return False
-    index = found[0][1]
+    index = found[0][2]
     alike.say_read(binder, record, {key: index})
     record.cells[index], record.nodes[index] = node, node
     binder.bind_field(record, index, key, node, NOTHING)
@@ -257,13 +264,16 @@ def _spread(binder: Any, record: Record, rows: Node) -> Node | None:
     return Node(MAPPING, rows.start, rows.end, "", "", [*own, (heading, table)])
 
 
-def _columns(binder: Any, form: Form, table: Node) -> int:
+def _columns(binder: Any, form: Form, table: Node, year: int | None) -> int:
     """How many columns of its rows a table has headings for, where its rows have any."""
     count = 0
     for word, row in table.items:
         field = form.fields[form.understood(word.text)[0]]
         if field.kind == "form" and row.kind == MAPPING:
-            count += sum(binder.forms[field.extra].understood(key.text)[0] >= 0 for key, _ in row.items)
+            headed = (undated(key.text, year) for key, _ in row.items)
+            count += sum(binder.forms[field.extra].understood(heading)[0] >= 0 for heading in headed)
+        elif row.kind == MAPPING and flat.columns(form, row, year) is not None:
+            count += len(row.items)
     return count
 
 

@@ -23,6 +23,7 @@ SHARED = ("shared", "合并计分")
 # name first.
 OUTSIDE = "outside"
 BONUS = frozenset(("加分项", "减分项", "扣分项", "加分", "减分", "扣分", "加减分项", "附加分", "附加项", "奖励加分"))
+SUBTOTAL, SUBTOTAL_ROWS = "小计", "subtotals"
 SUBTOTALS = frozenset(("小计", "小 计", "合计", "合 计", "总计", "总 计", "总分", "总 分"))
 NAMED_BY = ("name", "level2", "level1")
 # The levels of indicators, by words in what they are called: those above, and those below them.

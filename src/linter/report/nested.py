@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from ..figure import is_blank
 from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, Node, entry
-from .naming import LEVELS_ABOVE, LEVELS_BELOW, MOST_MOVED, NAMED_BY, SCORE, SUBTOTALS, is_level
+from .naming import LEVELS_ABOVE, LEVELS_BELOW, MOST_MOVED, NAMED_BY, SCORE, SUBTOTAL, SUBTOTALS, is_level
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -140,10 +140,7 @@ class _Rows:
                 raise _Otherwise
             self.add(path, [*own, *node.items], node)
         elif known:
-            if len(inner) > 1 or len(known) < len(plain) or not all(map(self.is_naming, known)):
-                raise _Otherwise
-            self.is_nested = True
-            self.gather(inner[0][1], path, [*own, *known], depth + 1)
+            self.level(plain, inner, path, own, depth)
         elif any(not is_blank(value.text) for _, value in plain):
             raise _Otherwise
         else:
@@ -154,9 +151,30 @@ class _Rows:
             for key, value in inner:
                 self.gather(value, [*path, key], own, depth + 1)
 
+    def level(self, plain: list[Pair], inner: list[Pair], path: list[Node], own: list[Pair], depth: int) -> None:
+        """The rows of a level that is named beside them, with what it says they add up to: {一级指标: 产出指标, 分值: 50,
+        明细: […], 小计: {得分: 48}}."""
+        sums = [value.items for key, value in inner if key.text in SUBTOTALS and value.kind == MAPPING]
+        named = [pair for pair in plain if self.is_naming(pair)]
+        if len(named) < len(plain):
+            sums.append([pair for pair in plain if not self.is_naming(pair)])
+        inner = [pair for pair in inner if pair[0].text not in SUBTOTALS]
+        if len(inner) != 1 or not named or not all(self.is_marks(pair) for pairs in sums for pair in pairs):
+            raise _Otherwise
+        self.is_nested = True
+        self.gather(inner[0][1], path, [*own, *named], depth + 1)
+        for pairs in sums:
+            first = pairs[0][0]
+            name = Node(SCALAR, first.start, first.start, SUBTOTAL, "", [])
+            self.add(path, [*own, *named, (self.label(NAMED_BY[0]), name), *pairs], first)
+
+    def is_marks(self, pair: Pair) -> bool:
+        index = self.form.understood(pair[0].text)[0]
+        return index >= 0 and self.form.fields[index].kind in ("weight", "score")
+
     def is_naming(self, pair: Pair) -> bool:
-        field = self.form.fields[self.form.understood(pair[0].text)[0]]
-        return field.name in NAMED_BY or is_blank(pair[1].text)
+        index = self.form.understood(pair[0].text)[0]
+        return index >= 0 and (self.form.fields[index].name in NAMED_BY or is_blank(pair[1].text))
 
     def are_headings(self, line: Node) -> bool:
         known = [item for item in line.items if self.form.understood(item.text)[0] >= 0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from ..figure import decode
 from ..source import Span
 from ..yaml.document import Document
 from ..yaml.nodes import MAPPING, SCALAR, Node, entry
@@ -78,9 +79,17 @@ class Record:
 
     @property
     def year(self) -> int | None:
-        """Of the root: the fiscal year that it says it is of."""
-        index = next((self.form.keys[word] for word in YEAR if word in self.form.keys), None)
-        value = self.values[index] if index is not None else None
+        """Of the root: the fiscal year that it says it is of, also where that stands further down or in a group of what
+        the report is."""
+        index = next((self.form.keys[word] for word in YEAR if word in self.form.keys), -1)
+        value = self.values[index] if index >= 0 else None
+        if value is None and index >= 0:
+            groups = (cell.cells for cell in self.node.cells.values() if not isinstance(cell, str))
+            for cells in (self.node.cells, *(cells for cells in groups if isinstance(cells, dict))):
+                said = next((cells[key] for key in cells if self.form.headed(key)[0] == index), None)
+                value = decode(said, "year", None).value if isinstance(said, str) else None
+                if value is not None:
+                    break
         return int(value) if isinstance(value, Decimal) else None
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from ..figure import is_blank
 from ..yaml.nodes import MAPPING, SEQUENCE, entry
-from .naming import BONUS, NAMED_BY, OUTSIDE, SUBTOTALS
+from .naming import BONUS, NAMED_BY, OUTSIDE, SUBTOTAL_ROWS, SUBTOTALS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,8 +67,29 @@ def mark(binder: Any, form: Form, rows: list[Any]) -> None:
             if outside >= 0 and cells[index] in BONUS and cells[outside] is None:
                 cells[outside], row.values[outside] = cells[index], True
     if subtotals:
+        _keep(form, [row for row in rows if id(row) in subtotals])
         records = binder.report.records
         rows[:] = [row for row in rows if id(row) not in subtotals]
         records[form.name] = [row for row in records[form.name] if id(row) not in subtotals]
         if not records[form.name]:
             del records[form.name]
+
+
+def _keep(form: Form, subtotals: list[Any]) -> None:
+    """Have the report know those rows of sums that say what they add up: all rows of a first level."""
+    above = subtotals[0].parent
+    place = above.form.index.get(SUBTOTAL_ROWS, -1) if above is not None else -1
+    finest, *_, coarsest = (form.index.get(word, -1) for word in NAMED_BY)
+    if place < 0 or min(finest, coarsest) < 0:
+        return
+    levels = [form.index[word] for word in NAMED_BY[:-1] if word in form.index]
+    known = [
+        row
+        for row in subtotals
+        if _says_more(row.cells[coarsest])
+        and row.cells[coarsest] not in SUBTOTALS
+        and all(row.cells[i] in SUBTOTALS or not _says_more(row.cells[i]) for i in levels)
+    ]
+    if known:
+        above.values[place] = [*(above.values[place] or ()), *known]
+        above.cells[place] = known[0].node

@@ -81,6 +81,12 @@ def by_keys(
     whole = [
         key for key, form in roots.items() if all(name in told or _is_given(form[4], name, words) for name in form[3])
     ]
+    if not whole and fits:  # the year is missing: whose it is shows all the same
+        whole = [
+            key
+            for key, form in roots.items()
+            if all(name in told or name in YEAR or _is_given(form[4], name, words) for name in form[3])
+        ]
     most = max((known[key] for key in whole), default=0)
     named = folded(named)
     # Forms that have most parts in common know nearly as many: then the title tells.

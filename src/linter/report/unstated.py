@@ -1,20 +1,36 @@
-"""The unit of a report's amounts where no table gives it and the running text does: 97.79 above, 97.79万元 below."""
+"""The unit of a report's amounts where the report itself does not give it: it stands among what is said of the report
+(基本情况: {年度: 2023, 单位: 万元}), or in the running text (97.79 in a table, 97.79万元 below)."""
 
 from __future__ import annotations
 
 from ..figure import MONEY_UNITS, plain_number
 from ..yaml.nodes import MAPPING, SCALAR, Node
-from .naming import BASE, TEN_THOUSAND
+from .naming import BASE, DEPARTMENTS, TEN_THOUSAND, UNIT, YEAR
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from .form import Form
 
 # The same figure has so many digits at least, and there are two of them: 12万元 may stand beside 12件.
 _DIGITS, _FEWEST = 4, 2
 # So many values are looked at.
 _MOST = 5_000
 _FIGURE = frozenset("0123456789.,")
+
+
+def stated(form: Form, root: Node) -> int:
+    """The power of ten that a group gives which says what the report is: its year, or whose it is; 0 where none does."""
+    about = {form.keys[word] for word in (*YEAR, *UNIT, *DEPARTMENTS) if word in form.keys}
+    for _, group in root.items:
+        cells = group.cells if group.kind == MAPPING else {}
+        if not any(form.headed(key)[0] in about for key in cells):
+            continue
+        unit = cells.get(form.unit_key(tuple(cells)) or "")
+        if isinstance(unit, str) and unit.strip() in MONEY_UNITS:
+            return MONEY_UNITS[unit.strip()]
+    return 0
 
 
 def power(root: Node, text: str) -> int:
@@ -54,4 +70,4 @@ def _before(text: str, unit: str) -> list[Any]:
     return found
 
 
-__all__ = ["power"]
+__all__ = ["power", "stated"]
