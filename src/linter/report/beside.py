@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from ..yaml.nodes import MAPPING, entry
+from ..heading import folded
+from ..yaml.nodes import MAPPING, SCALAR, Node, entry
 from .form import NOTHING
-from .naming import FURTHER, MOST_MOVED
-from .record import Record
+from .naming import FURTHER, LONE, MOST_MOVED, NAMED_BY, SUBTOTALS, SUMMED_BY
+from .record import FIGURES, Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from ..yaml.nodes import Node
+    from .form import Form
 
 _KINDS = ("score", "rate", "weight")
 
@@ -29,7 +30,7 @@ def put(binder: Any, record: Record, key: str, node: Node) -> bool:
     binder.moved += 1
     row, index = found[0]
     pairs = [*row.node.items, entry(record.node, key)]
-    row.node = type(node)(MAPPING, row.node.start, row.node.end, "", row.node.style, pairs)
+    row.node = Node(MAPPING, row.node.start, row.node.end, "", row.node.style, pairs)
     row._nodes = None
     row.cells[index] = node.text
     binder.bind_field(row, index, key, node.text, NOTHING)
@@ -47,4 +48,47 @@ def _rows(record: Record) -> Iterator[Record]:
             yield first
 
 
-__all__ = ["put"]
+def sum_row(binder: Any, record: Record) -> None:
+    """Where a report has no table of a kind, have the row that sums up a list, and has marks, as that of its total:
+    {任务名称: 金额合计, 全年预算数: 60, 分值: 10, 得分: 9} where there is no other table of funds."""
+    form = record.form
+    whole, lists = SUMMED_BY
+    index = form.index.get(whole, -1)
+    if index < 0 or record.cells[index] is not None or binder.moved >= MOST_MOVED:
+        return
+    table = binder.forms[form.fields[index].extra]
+    main = next((field for field in table.fields if field.kind == "form" and not field.is_list), None)
+    for rows in (record.values[form.index[name]] for name in lists if name in form.index):
+        last = rows[-1] if isinstance(rows, list) and len(rows) > 1 else None
+        if main is None or last is None or not _sums_up(last) or not _has_marks(last):
+            continue
+        binder.moved += 1
+        head = Node(SCALAR, last.node.start, last.node.start, main.label, "", [])
+        node = Node(MAPPING, last.node.start, last.node.end, "", "", [(head, _figures(last, binder.forms[main.extra]))])
+        record.cells[index] = record.nodes[index] = node
+        child = Record(table, node, record, last.step, last.power)
+        record.values[index] = child
+        binder.fill(child)
+        return
+
+
+def _sums_up(row: Record) -> bool:
+    cell = row.cells[row.form.index[NAMED_BY[0]]] if NAMED_BY[0] in row.form.index else None
+    return isinstance(cell, str) and folded(cell).partition("(")[0].removeprefix(LONE) in SUBTOTALS
+
+
+def _has_marks(row: Record) -> bool:
+    return any(row.values[i] is not None for i, field in enumerate(row.form.fields) if field.kind in ("score", "weight"))
+
+
+def _figures(row: Record, form: Form) -> Node:
+    """The figures of a row under the headings of a form that has them, too."""
+    pairs = []
+    for index, field in enumerate(row.form.fields):
+        node = row.nodes[index] if field.kind in FIGURES and row.cells[index] is not None else None
+        if node is not None and node.kind == SCALAR and form.headed(field.label)[0] >= 0:
+            pairs.append((Node(SCALAR, node.start, node.start, field.label, "", []), node))
+    return Node(MAPPING, row.node.start, row.node.end, "", row.node.style, pairs)
+
+
+__all__ = ["put", "sum_row"]

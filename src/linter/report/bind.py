@@ -21,7 +21,7 @@ from ..yaml.nodes import MAPPING, NULLS, SEQUENCE, Node, entry
 from .columns import settle
 from .figures import read_figure
 from .form import NOTHING, SHORT, Field, Form, Plan, meant
-from .naming import FORM_KEYS, FURTHER, INCLUDED, LONE, MARKS, PACK_KEYS, PROSE, TITLE, TOTALS
+from .naming import FORM_KEYS, FURTHER, INCLUDED, LONE, MARKS, OTHER, PACK_KEYS, PROSE, SUMMED_BY, TITLE, TOTALS
 from .record import (
     FIGURES,
     UNREAD,
@@ -223,6 +223,10 @@ class _Binder:
             for index, key in self.odd.pop(id(record)):
                 (misfit.refuse if key in seen else misfit.settle)(self, record, index, key)
                 seen.add(key)
+        if record.parent is None and SUMMED_BY[0] in form.index and cells[form.index[SUMMED_BY[0]]] is None:
+            from .beside import sum_row
+
+            sum_row(self, record)
         if (refused := self.refused.pop(id(record), None)) is not None:
             from . import unread
 
@@ -305,6 +309,11 @@ class _Binder:
         Two lists (年度绩效目标1, 年度绩效目标2) are one list. Anything else is one figure too many.
         """
         field, before = record.form.fields[index], record.cells[index]
+        other = record.form.index.get(f"{OTHER}{field.name}", -1)
+        if other >= 0 and record.cells[other] is None and not isinstance(cell, str):
+            record.cells[other] = cell
+            self.bind_field(record, other, key, cell, NOTHING)
+            return False
         if field.name == TOTALS and all(value is not before for _, value in record.node.items):
             return True  # a list's last row was taken for it, and this one is called so
         if field.kind == "text" and not field.is_list and isinstance(cell, str) and isinstance(before, str):

@@ -15,6 +15,10 @@ DEPARTMENT, DEPARTMENTS = "主管部门", ("主管部门", "地方主管部门")
 TARGET, ADJUSTED = "target", "adjusted"
 # Rows of a table that has no name for them.
 FURTHER = "further"
+# The table whose total row may stand below a list instead, and those lists.
+SUMMED_BY = "funds", ("task_lines",)
+# What a form calls its second table of a kind: of funds by their sources beside that by kinds of spending.
+OTHER = "other_"
 # What a report is headed with; rows that are a part of the one above, or share its marks: read out of tables.
 TITLE = ("title", "标题", "报告名称")
 INCLUDED = ("included", "其中项")
@@ -48,7 +52,7 @@ TOTALS = "totals"
 # Columns of a row of which one is its amount; and that of a year of which no more is said.
 FINAL = "决算数"
 AMOUNTS = frozenset((
-    LONE, FINAL, "决算", "执行数", "全年执行数", "支出数", "实际支出", "实际支出数", "支出金额", "期末数", "年末数",
+    LONE, "总额", FINAL, "决算", "执行数", "全年执行数", "支出数", "实际支出", "实际支出数", "支出金额", "期末数", "年末数",
     "期末余额", "年末余额", "账面价值",
 ))  # fmt: skip
 # Of a table whose rows have columns of their own: what the figures of the column are that counts.

@@ -30,6 +30,9 @@ def turned(form: Form, forms: dict[str, Form], node: Node) -> Node | None:
     inner = in_lines(form, forms, items[0][1]) if len(items) == 1 and items[0][1].kind == SEQUENCE else None
     if inner is not None:
         return Node(MAPPING, node.start, node.end, "", node.style, [*others, *inner.items])
+    # The marks of a table stand beside its columns: they are those of its total.
+    marks = [pair for pair in others if is_figure(pair[1].text) and row.understood(pair[0].text)[0] >= 0]
+    others = [pair for pair in others if pair not in marks]
     if len(items) < _FEWEST or any(is_figure(value.text) for _, value in others):
         return None
     table: dict[str, tuple[Node, list[tuple[Node, Node]]]] = {}
@@ -54,8 +57,19 @@ def turned(form: Form, forms: dict[str, Form], node: Node) -> Node | None:
             return None
     if not table or not any(form.understood(name)[0] >= 0 for name in table):
         return None
+    if marks:
+        whole = next((cells for name, (_, cells) in table.items() if form.understood(name)[0] == _lone(form)), None)
+        if whole is None:
+            return None
+        whole += marks
     made = [(name, Node(MAPPING, name.start, cells[-1][1].end, "", "", cells)) for name, cells in table.values()]
     return Node(MAPPING, node.start, node.end, "", node.style, [*others, *made])
+
+
+def _lone(form: Form) -> int:
+    """The row of the total: the first that a table has by itself."""
+    extra = form.fields[form.index[FURTHER]].extra
+    return next(i for i, field in enumerate(form.fields) if field.kind == "form" and field.extra == extra)
 
 
 def in_lines(form: Form, forms: dict[str, Form], node: Node) -> Node | None:
@@ -93,8 +107,7 @@ def _is_line(node: Node) -> bool:
 def _first(form: Form, row: Form, node: Node) -> Node | None:
     """A table whose first row has some of its figures beside it, {年度资金总额: {全年预算数: 60}, 得分: 10}, with all
     of them in it; None where it has all."""
-    extra = form.fields[form.index[FURTHER]].extra
-    lone = next(i for i, field in enumerate(form.fields) if field.kind == "form" and field.extra == extra)
+    lone = _lone(form)
     there = next((p for p in node.items if p[1].kind == MAPPING and form.understood(p[0].text)[0] == lone), None)
     beside = [pair for pair in node.items if _is_figure_of(row, *pair) and form.understood(pair[0].text)[0] < 0]
     if there is None or not beside:
