@@ -188,10 +188,14 @@ ROWS = "绩效指标: [{一级指标: 产出指标, 三级指标: 甲, 指标值
 BODY = f"标题: 某表\n单位名称: 某局\n年度: 2023\n金额单位: 万元\n总分: 100\n自评结论: 完成了任务，很好。\n{ROWS}"
 
 
-@pytest.mark.parametrize("title", ["部门整体绩效自评表", "部门整体支出绩效情况一览表", "部门（单位）整体绩效自评表"])
-def test_a_title_of_another_form_gives_way_to_the_headings(title: str, said: Said) -> None:
+@pytest.mark.parametrize(
+    ("title", "is_told"),
+    # The last is a title of two forms: which of them is meant the headings say.
+    [("部门整体绩效自评表", True), ("部门整体支出绩效情况一览表", True), ("部门（单位）整体绩效自评表", False)],
+)
+def test_a_title_of_another_form_gives_way_to_the_headings(title: str, is_told: bool, said: Said) -> None:
     found = said(BODY, f"表: {title}\n")
-    assert ("note", "form-read-as", 1) in found
+    assert (("note", "form-read-as", 1) in found) is is_told
     assert "full-marks-need-the-target" in [rule for rule, _ in loud(found)]
     assert not {"unknown-key", "missing-field"} & {rule for rule, _ in loud(found)}
 

@@ -167,8 +167,8 @@ def _as_named(
     titles = [(word, key) for name in packs for word, key in index[name]["titles"].items()]
     fits = fits or titled.ending(named, titles, roots)
     other = titled.by_keys(root.cells, named, _named(root, TITLE)[1], fits, titles, roots)
-    if other is None:
-        return fits, None
+    if other is None or other in fits:
+        return fits if other is None else [other], None
     said = _about(document, entry(root, form_key)[1], "form-read-as", name=named, form=roots[other][1])
     said.severity, said.route = NOTE, form_key
     return [other], said

@@ -118,6 +118,10 @@ def _empty(field: Field) -> frozenset[str]:
     return _NO_WORDS if field.required or field.kind in ("one_of", "yes_no", "target") else BLANKS
 
 
+# What a number of things is headed with.
+_COUNTED = ("数量", "个数")
+
+
 class Form:
     """A form: ``keys`` are the field of each name and label, ``required`` the fields that have to be there.
 
@@ -222,6 +226,8 @@ class Form:
             if self._cores is None:
                 self._cores = alike.cores(self)
             found = self._cores.get(alike.core_of(self, key), "") or alike.joined(self, self._cores, key)
+            if found and key.endswith(_COUNTED) and self.fields[self.keys[found]].kind == "text":
+                found = ""  # 预算单位数量 is no name of one
             self._alike.keep(key, found)
         return found
 

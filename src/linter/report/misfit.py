@@ -6,9 +6,9 @@ Nobody prints a table as somebody else's form has it. What can only mean one thi
 
 from __future__ import annotations
 
-from ..diagnostic import ERROR, WARNING, Phrase
+from ..diagnostic import ERROR, NOTE, WARNING, Phrase
 from ..figure import MONEY_UNITS, decode, is_figure
-from ..heading import undated
+from ..heading import folded, undated
 from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, Node, entry
 from . import alike, flat, nested
 from .figures import read_figure
@@ -16,6 +16,7 @@ from .form import NOTHING
 from .misspelt import is_another
 from .naming import FURTHER, MAIN, MOST_MOVED, NAMED_BY, NARRATIVE, PROSE, SCORE, SUBTOTALS, WORDS
 from .record import Record
+from .titled import in_common
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -147,7 +148,9 @@ def refuse(binder: Any, record: Record, index: int, key: str) -> None:
     head = entry(record.node, key)[0].span
     rule = "not-a-list-value" if field.is_list else "not-a-group" if field.kind == "form" else "not-a-value"
     if binder.is_printed and not key.isascii() and not field.required:
-        said = binder.say(WARNING, rule, head, route)
+        # Words in the place of rows mostly say that there are none.
+        is_words = node.kind == SCALAR and not is_figure(node.text) and not any(map(str.isdigit, node.text))
+        said = binder.say(NOTE if is_words else WARNING, rule, head, route)
         said.message = Phrase("shape-unread", key=key)
     elif field.kind == "form" and not field.is_list:
         binder.say(ERROR, rule, head, route, field=field.label, form=binder.forms[field.extra].label)
@@ -231,10 +234,11 @@ def _is_table(binder: Any, record: Record, key: str, node: Node) -> bool:
         if known > len({index for index in meant if index >= 0}):  # no table has a row twice
             continue
         if table is not None and known >= _FEWEST and known * 4 >= len(node.items) * 3:
-            found.append((known + _columns(binder, group, table, record.root.year), -len(group.fields), at))
+            said = max(in_common(folded(key), word) for word in (field.label, *field.also))
+            found.append((known + _columns(binder, group, table, record.root.year), said, at))
     found.sort(reverse=True)
-    if len(found) > 1 and found[0][0] == found[1][0] and found[0][1] * 2 < found[1][1]:
-        return False  # of two alike the one that is of little else
+    if len(found) > 1 and found[0][:2] == found[1][:2]:
+        return False  # of two alike the one that is called more nearly so
     if not found or is_another(key, form.fields[found[0][2]].label):
         return False
     index = found[0][2]
@@ -277,13 +281,14 @@ def _columns(binder: Any, form: Form, table: Node, year: int | None) -> int:
     return count
 
 
-def _fits(binder: Any, form: Form, word: str, value: Node) -> bool:
+def _fits(binder: Any, form: Form, word: str, value: Node, year: int | None) -> bool:
     """Whether a group under a heading of a form is one that knows at least half of what stands there."""
     index = form.understood(word)[0]
     if index < 0 or value.kind != MAPPING or form.fields[index].kind != "form":
         return True
     group = binder.forms[form.fields[index].extra]
-    known: int = sum(group.understood(key.text)[0] >= 0 for key, _ in value.items)
+    headings = (undated(key.text, year) for key, _ in value.items)
+    known: int = sum(group.understood(heading)[0] >= 0 for heading in headings)
     return known * _SHARE >= len(value.items)
 
 
@@ -364,7 +369,7 @@ def is_heading(binder: Any, record: Record, key: str, node: Node) -> bool:
     words = [word.text for word, _ in node.items]
     if any(word in record.node.cells and word != key for word in words):
         return False
-    if not all(_fits(binder, form, word.text, value) for word, value in node.items):
+    if not all(_fits(binder, form, word.text, value, record.root.year) for word, value in node.items):
         return False
     meant = [index for index, _ in map(form.understood, words) if index >= 0]
     below = {

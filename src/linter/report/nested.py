@@ -48,13 +48,32 @@ def put(binder: Any, record: Record, index: int, key: str, node: Node) -> bool:
     field = record.form.fields[index]
     if field.kind != "form" or not field.is_list or binder.moved >= MOST_MOVED:
         return False
-    table = rows(binder.forms[field.extra], node)
+    row = binder.forms[field.extra]
+    own = [pair for pair in node.items if node.kind == MAPPING and _is_of(record, row, pair)]
+    bare = Node(MAPPING, node.start, node.end, "", node.style, [p for p in node.items if p not in own]) if own else node
+    table = rows(row, bare)
     if table is None:
         return False
     binder.moved += 1
     pairs = [(word, table if value is node else value) for word, value in record.node.items]
-    _bind(binder, record, index, key, table, pairs)
+    _bind(binder, record, index, key, table, [*pairs, *own])
+    if own:
+        cells = {word.text: value.text for word, value in own}
+        binder.fill_one_by_one(record, cells, record.form.ready(record.power))
     return True
+
+
+def _is_of(record: Record, row: Form, pair: Pair) -> bool:
+    """Whether a figure among the levels of a list is the report's own: 总得分 below 满意度指标."""
+    key, value = pair
+    index = record.form.understood(key.text)[0]
+    return (
+        value.kind == SCALAR
+        and index >= 0
+        and record.cells[index] is None
+        and row.understood(key.text)[0] < 0
+        and not any(word.text == key.text for word, _ in record.node.items)
+    )
 
 
 def parts(binder: Any, record: Record, key: str) -> bool:

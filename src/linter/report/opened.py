@@ -40,7 +40,7 @@ def opened(root: Node, titles: titled.Titles, roots: dict[titled.Key, Any], *, n
             return False
         return all(position(form[4], text) < 0 for form in roots.values())  # 年度绩效目标 is a heading
 
-    found: Node | None = root
+    found: Any = root
     before = root
     for _ in range(_DEEPEST):
         found = joined(_without_title(before, is_title))
@@ -50,7 +50,8 @@ def opened(root: Node, titles: titled.Titles, roots: dict[titled.Key, Any], *, n
             break
         before = found
     named = _with_title(before, is_title) if before.kind == MAPPING else None
-    return [each for each in (before if before is not root else None, named) if each is not None]
+    lifted = _lifted(before, roots) if before.kind == MAPPING and len(before.items) <= _MOST else None
+    return [each for each in (lifted or (before if before is not root else None), named) if each is not None]
 
 
 def _without_title(node: Node, is_title: Callable[[str], bool]) -> Node:
@@ -70,9 +71,11 @@ def _unwrapped(node: Node, is_title: Callable[[str], bool], near: bool) -> Node 
     given = [key.text for key, _ in node.items]
     if any(word in given for word in FORM_KEYS):
         return None
-    titles = [at for at, key in enumerate(given) if is_title(key)]
+    titles = [at for at, (key, value) in enumerate(node.items) if is_title(key.text) and _may_be_titled(value)]
     if not titles and near and len(given) == 1:
         titles = [0]
+    if len(titles) > 1:
+        return _together(node, titles)
     if len(titles) != 1:
         return None
     at = titles[0]
@@ -82,7 +85,7 @@ def _unwrapped(node: Node, is_title: Callable[[str], bool], near: bool) -> Node 
     if value.kind == SCALAR:
         if len(given) < _FEWEST or len(value.text) > _LONGEST:
             return None
-        text += value.text
+        text = value.text + key.text  # 某局2023年度 below 部门整体支出绩效自评报告
     else:
         inner = joined(value) or value
         if inner.kind != MAPPING:
@@ -102,9 +105,55 @@ def _unwrapped(node: Node, is_title: Callable[[str], bool], near: bool) -> Node 
         and own.isdisjoint((*TITLE, *FORM_KEYS))
         and not any(word.text in (*TITLE, *FORM_KEYS) for word, _ in others)
     ):
-        title = Node(SCALAR, key.start, key.end, text, key.style, [])
+        where = value if value.kind == SCALAR else key
+        title = Node(SCALAR, where.start, where.end, text, where.style, [])
         pairs.insert(0, (Node(SCALAR, key.start, key.start, TITLE[1], "", []), title))
     return Node(MAPPING, node.start, node.end, "", node.style, pairs)
+
+
+def _may_be_titled(value: Node) -> bool:
+    """Whether what stands below a title may be its report, or the rest of it: 年度整体绩效目标 has a sentence below."""
+    return value.kind != SCALAR or not any(mark in value.text for mark in "，；。,;")
+
+
+def _together(node: Node, titles: list[int]) -> Node | None:
+    """A report whose tables and text stand each below its own title, as one; None where two of them say the same."""
+    pairs: list[Pair] = []
+    for at, (key, value) in enumerate(node.items):
+        if at not in titles:
+            pairs.append((key, value))
+            continue
+        inner = joined(value) or value
+        if inner.kind != MAPPING:
+            return None
+        pairs += inner.items
+    if len({key.text for key, _ in pairs}) < len(pairs):
+        return None
+    first = node.items[titles[0]][0]
+    if not any(key.text in (*TITLE, *FORM_KEYS) for key, _ in pairs):
+        title = Node(SCALAR, first.start, first.end, first.text, first.style, [])
+        pairs.insert(0, (Node(SCALAR, first.start, first.start, TITLE[1], "", []), title))
+    return Node(MAPPING, node.start, node.end, "", node.style, pairs)
+
+
+def _lifted(node: Node, roots: dict[titled.Key, Any]) -> Node | None:
+    """A report with what it is known by where that stands in one of its tables, 基础数据表: {年度: 2023, 单位名称: …};
+    None where nothing of it does."""
+    wanted = [(form[4], {form[4][name] for name in form[3]}) for form in roots.values()]
+    own = [key.text for key, _ in node.items]
+    wanted = [(keys, needed - {position(keys, word) for word in own}) for keys, needed in wanted]
+    found: list[Pair] = []
+    kept: list[Pair] = []
+    for key, value in node.items:
+        left = value.items if value.kind == MAPPING else []
+        above = [p for p in left if p[1].kind == SCALAR and any(position(k, p[0].text) in n for k, n in wanted)]
+        above = [pair for pair in above if pair[0].text not in own]
+        if not {word.text for word, _ in above}.isdisjoint(word.text for word, _ in found):
+            return None  # two reports
+        found += above
+        rest = [pair for pair in left if pair not in above]
+        kept.append((key, Node(MAPPING, value.start, value.end, "", value.style, rest) if above else value))
+    return Node(MAPPING, node.start, node.end, "", node.style, [*found, *kept]) if found else None
 
 
 def _with_title(node: Node, is_title: Callable[[str], bool]) -> Node | None:

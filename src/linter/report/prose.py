@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _SHORT, _FEWEST = 8, 8
 # So many headings of a report are taken for such as head a text; and so many of them one note shows.
 _MOST, _MOST_SHOWN = 200, 20
+# Sentences have so many ideographs.
+_SENTENCES = 16
 
 
 class Told(Record):
@@ -142,7 +144,9 @@ def is_told(binder: Any, record: Record, key: str, cell: str | Node, parts: Node
         return False
     if len(record.values[form.index[PROSE]] or ()) >= _MOST:
         return False
-    if form.understood(key)[0] < 0 and any(is_slip(key, word) for word in form.keys):
+    slips = [form.keys[word] for word in form.keys if is_slip(key, word)] if form.understood(key)[0] < 0 else []
+    # One that is nearly that of another text, with sentences below it, is as likely to be another: 年度整体目标.
+    if slips and not (_is_long(cell) and all(form.fields[i].kind in ("text", "form") for i in slips)):
         return False
     if not tell(binder, record, key, cell, parts):
         return False
@@ -166,6 +170,10 @@ def tell(binder: Any, record: Record, key: str, text: str, parts: Node | None = 
     record.values[index] = [*(record.values[index] or ()), told]
     binder.report.records.setdefault(section.name, []).append(told)
     return True
+
+
+def _is_long(text: str) -> bool:
+    return sum("\u3400" <= char <= "\u9fff" for char in text) >= _SENTENCES
 
 
 def _runs(text: str, form: Form) -> bool:

@@ -88,11 +88,16 @@ def by_keys(
             if all(name in told or name in YEAR or _is_given(form[4], name, words) for name in form[3])
         ]
     most = max((known[key] for key in whole), default=0)
+    among = [key for key in fits if key in whole]
+    if len(fits) > 1 and among:  # of those that the title means the one that knows most, and nearly all that any does
+        first = max(among, key=lambda key: known[key])
+        if known[first] + _NEARLY >= most and all(known[key] < known[first] for key in among if key != first):
+            return first
     named = folded(named)
     # Forms that have most parts in common know nearly as many: then the title tells.
     best = max(
         (key for key in whole if known[key] + _NEARLY >= most and key not in fits),
-        key=lambda key: (_alike(named, folded(roots[key][1])), known[key]),
+        key=lambda key: (in_common(named, folded(roots[key][1])), known[key]),
         default=None,
     )
     if best is None or known[best] < _FEWEST:
@@ -105,7 +110,7 @@ def by_keys(
     return best if other > mine and known[best] > known[first] else None
 
 
-def _alike(one: str, other: str) -> int:
+def in_common(one: str, other: str) -> int:
     """How many pairs of characters two titles have in common."""
     pairs = {one[i : i + 2] for i in range(len(one) - 1)}
     return sum(other[i : i + 2] in pairs for i in range(len(other) - 1))
