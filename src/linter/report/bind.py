@@ -395,6 +395,19 @@ class _Binder:
         span = entry(record.node, key)[0].span
         self.say(WARNING, "blank-field", span, (*record.route, key), field=field.label)
 
+    def gathers(self, record: Record, index: int, key: str, form: Form, cell: Node) -> bool:
+        """Whether what stands under a group's heading is for the most part the record's own, or other groups'."""
+        if FURTHER in record.form.index:  # columns under the name of a row
+            is_row = record.form.fields[record.form.index[FURTHER]].extra == form.name
+            return is_row and bool(cell.cells) and not any(isinstance(value, str) for value in cell.cells.values())
+        if record.parent is not None or FURTHER in form.index or form.plan(cell.cells).fields is not None:
+            return False
+        if sum(form.understood(word)[0] >= 0 for word in cell.cells) * 2 >= len(cell.cells):
+            return False
+        from .misfit import gathers
+
+        return gathers(self, record, index, key)
+
     def bind_list(self, record: Record, index: int, key: str, cell: str | Node) -> None:
         field = record.form.fields[index]
         if not isinstance(cell, str) and cell.kind == MAPPING and field.kind == "form":
@@ -450,7 +463,8 @@ class _Binder:
         ``own`` the field where it is the record's own."""
         if field.kind == "form":
             if not isinstance(cell, str) and cell.kind == MAPPING:
-                if own >= 0 and self.forms[field.extra].is_strange(cell.cells):
+                form = self.forms[field.extra]
+                if own >= 0 and (form.is_strange(cell.cells) or self.gathers(record, own, str(step[0]), form, cell)):
                     self.set_aside(record, own, str(step[0]))
                     return None
                 power = MONEY_UNITS.get(unit, record.power) if unit else record.power
@@ -479,7 +493,7 @@ class _Binder:
             where, form = first_line(self.source.text, record, step), self.forms[field.extra].label
             self.say(ERROR, "not-a-group", where, (*record.route, *step), field=field.label, form=form)
             return None
-        if not isinstance(cell, str) and cell.kind == MAPPING and field.kind == "money" and len(step) == 1:
+        if not isinstance(cell, str) and cell.kind == MAPPING and field.kind in ("money", "rate") and len(step) == 1:
             from . import flat
 
             column = flat.columns(record.form, cell, record.root.year)

@@ -24,12 +24,16 @@ if TYPE_CHECKING:
 
     from .form import Form
 
+    Pair = tuple[Node, Node]
+
 
 # A heading gathers parts of a form where at least so many of what stands below are the form's: one of two.
 _SHARE = 2
 # A table is known by so many of its rows, and three of four.
 _FEWEST = 3
 _DEEPEST = 4
+# Words, and no figure with its unit.
+_WORDS = 5
 
 
 def settle(binder: Any, record: Record, index: int, key: str) -> None:
@@ -69,6 +73,17 @@ def _words(binder: Any, record: Record, index: int, key: str, node: Node) -> boo
     return True
 
 
+def _without_total(record: Record, node: Node) -> Node:
+    """Rows without that of the total, where the table has it already: it is printed below each of several parts."""
+    form = record.form
+    kept = [
+        pair
+        for pair in node.items
+        if pair[0].text not in SUBTOTALS or record.cells[form.understood(pair[0].text)[0]] is None
+    ]
+    return Node(MAPPING, node.start, node.end, "", node.style, kept) if 0 < len(kept) < len(node.items) else node
+
+
 def _lone(form: Form, node: Node) -> int:
     """The field of a group that what stands in its place belongs to: an amount is its total, words its situation."""
     if not is_figure(node.text):
@@ -86,13 +101,20 @@ def _parts(binder: Any, record: Record, index: int, key: str, node: Node) -> boo
     if field is not None:
         taken = {i for i, cell in enumerate(record.cells) if cell is not None}
         found = alike.by_content(form, binder.forms, {key: node}, taken)
-        if found and record.cells[found[key][0]] is None:
+        if found and found[key][0] != index and record.cells[found[key][0]] is None:
             other = found[key][0]
             alike.say_read(binder, record, {key: other})
             record.cells[other], record.nodes[other] = node, node
             binder.bind_field(record, other, key, node, NOTHING)
             return True
+    if FURTHER in form.index and node.kind == MAPPING:
+        from .turned import turned
+
+        other = _without_total(record, turned(form, binder.forms, node) or node)
+        if other is not node and is_heading(binder, record, key, other):
+            return take(binder, record, key, other)
     rows = flat.named(form, node) if node.kind == SEQUENCE else None
+    rows = _without_total(record, rows) if rows is not None and FURTHER in form.index else rows
     if rows is not None and _are_own(form, rows) and is_heading(binder, record, key, rows):
         return take(binder, record, key, _summed_up(form, rows))
     if node.kind == SEQUENCE and _is_table(binder, record, key, node):
@@ -114,11 +136,19 @@ def _parts(binder: Any, record: Record, index: int, key: str, node: Node) -> boo
         else None
     )
     own = Node(MAPPING, node.start, node.end, "", node.style, [p for p in node.items if p is not column])
+    if column is not None and any(form.understood(word.text)[0] == index for word, _ in own.items):
+        # The sum is another than the amount, which is there: 收入: {本年收入合计: 8, 年初结转: 1, 总计: 9}.
+        word = Node(SCALAR, column[0].start, column[0].end, f"{key}{column[0].text}", column[0].style, [])
+        if form.headed(word.text)[0] >= 0:
+            own.items.append((word, column[1]))
+        column = None
     if node.kind == MAPPING and is_heading(binder, record, key, own):
         if field is not None and column is not None:  # an amount with its parts, which are the record's own
             record.nodes[index], record.cells[index] = column[1], column[1].text
             record.values[index] = read_figure(binder, record, field, column[1].text, (key, column[0].text))
         return take(binder, record, key, own)
+    if node.kind == MAPPING and (tables := _apart(binder, record, node, index)) is not None:
+        return take(binder, record, key, tables)
     if node.kind == MAPPING and _are_rows_above(binder, record, key, node):
         return True
     if field is not None and column is not None:
@@ -149,7 +179,7 @@ def refuse(binder: Any, record: Record, index: int, key: str) -> None:
     rule = "not-a-list-value" if field.is_list else "not-a-group" if field.kind == "form" else "not-a-value"
     if binder.is_printed and not key.isascii() and not field.required:
         # Words in the place of rows mostly say that there are none.
-        is_words = node.kind == SCALAR and not is_figure(node.text) and not any(map(str.isdigit, node.text))
+        is_words = node.kind == SCALAR and sum("\u3400" <= char <= "\u9fff" for char in node.text) >= _WORDS
         said = binder.say(NOTE if is_words else WARNING, rule, head, route)
         said.message = Phrase("shape-unread", key=key)
     elif field.kind == "form" and not field.is_list:
@@ -268,6 +298,33 @@ def _spread(binder: Any, record: Record, rows: Node) -> Node | None:
     return Node(MAPPING, rows.start, rows.end, "", "", [*own, (heading, table)])
 
 
+def _apart(binder: Any, record: Record, node: Node, but: int = -1) -> Node | None:
+    """What several of the form's groups are made of, 资产和人员: {编制数: 28, 固定资产净值: 147}, each under its
+    heading, none of them ``but`` one; None where not all can be told."""
+    form = record.form
+    left = list(node.items)
+    groups: list[Pair] = []
+    taken = {but}
+    while left:
+        known = [
+            ([pair for pair in left if binder.forms[field.extra].headed(pair[0].text)[0] >= 0], at)
+            for at, field in enumerate(form.fields)
+            if field.kind == "form" and not field.is_list and record.cells[at] is None and at not in taken
+        ]
+        # Of those that know as much the one that is of little else.
+        own, at = max(
+            known, key=lambda each: (len(each[0]), -len(binder.forms[form.fields[each[1]].extra].fields)), default=([], -1)
+        )
+        if len(own) < _SHARE:
+            return None
+        taken.add(at)
+        first = own[0][0].start
+        heading = Node(SCALAR, first, first, form.fields[at].label, "", [])
+        groups.append((heading, Node(MAPPING, first, own[-1][1].end, "", "", own)))
+        left = [pair for pair in left if pair not in own]
+    return Node(MAPPING, node.start, node.end, "", node.style, groups) if len(groups) > 1 else None
+
+
 def _columns(binder: Any, form: Form, table: Node, year: int | None) -> int:
     """How many columns of its rows a table has headings for, where its rows have any."""
     count = 0
@@ -299,8 +356,9 @@ def _are_rows(binder: Any, record: Record, index: int, key: str, node: Node) -> 
     row = binder.forms[form.fields[index].extra] if form.fields[index].kind == "form" else None
     if row is None or not {NAMED_BY[0], SCORE} <= row.index.keys():
         return False
-    own = [pair for pair in node.items if form.understood(pair[0].text)[0] >= 0]
-    left = [pair for pair in node.items if form.understood(pair[0].text)[0] < 0]
+    meant = [(pair, form.understood(pair[0].text)[0]) for pair in node.items]
+    own = [pair for pair, at in meant if at >= 0 and form.fields[at].kind != "form"]
+    left = [pair for pair in node.items if pair not in own]
     if not left or not all(_scores(row, value) for _, value in left):
         return False
     name, score = row.fields[row.index[NAMED_BY[0]]].label, row.fields[row.index[SCORE]].label
@@ -389,7 +447,9 @@ def gathers(binder: Any, record: Record, index: int, key: str) -> bool:
         return False
     group = binder.forms[field.extra]
     known = sum(group.understood(word.text)[0] >= 0 and value.kind == SCALAR for word, value in node.items)
-    return known * _SHARE < len(node.items) and is_heading(binder, record, key, node)
+    if known * _SHARE >= len(node.items):
+        return False
+    return is_heading(binder, record, key, node) or _apart(binder, record, node, index) is not None
 
 
 def take(binder: Any, record: Record, key: str, node: Node) -> bool:

@@ -5,8 +5,9 @@ of headings, [[三级指标, 得分], [办理件数, 5]]."""
 from __future__ import annotations
 
 from ..figure import is_blank
+from ..heading import folded
 from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, Node, entry
-from .naming import LEVELS_ABOVE, LEVELS_BELOW, MOST_MOVED, NAMED_BY, SCORE, SUBTOTAL, SUBTOTALS, is_level
+from .naming import LEVELS_ABOVE, LEVELS_BELOW, MOST_MOVED, NAMED_BY, SCORE, SUBTOTAL, SUBTOTAL_ROWS, SUBTOTALS, is_level
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,6 +85,8 @@ def parts(binder: Any, record: Record, key: str) -> bool:
         row = binder.forms[field.extra] if field.kind == "form" and field.is_list else None
         if row is None or not {NAMED_BY[0], SCORE} <= row.index.keys() or record.cells[index] is not None:
             continue
+        if field.name == SUBTOTAL_ROWS:
+            continue
         if binder.moved >= MOST_MOVED or not _is_level(form, this[0]) or _part(row, *this) is None:
             continue
         found = [(word, value, _part(row, word, value)) for word, value in record.node.items]
@@ -116,8 +119,9 @@ def _part(row: Form, word: Node, value: Node) -> Node | None:
 
 
 def _is_level(form: Form, word: Node) -> bool:
-    """Whether a heading is called as a level is, and is none of the form's."""
-    return is_level(word.text) and form.understood(word.text)[0] < 0
+    """Whether a heading is called as a level is, or has marks, 部门管理（20分）, and is none of the form's."""
+    text = folded(word.text)
+    return (is_level(text) or (text.endswith("分)") and text[:-2][-1:].isdigit())) and form.understood(word.text)[0] < 0
 
 
 def _bind(binder: Any, record: Record, index: int, key: str, table: Node, pairs: list[Pair]) -> None:
@@ -174,6 +178,9 @@ class _Rows:
         """The rows of a level that is named beside them, with what it says they add up to: {一级指标: 产出指标, 分值: 50,
         明细: […], 小计: {得分: 48}}."""
         sums = [value.items for key, value in inner if key.text in SUBTOTALS and value.kind == MAPPING]
+        for pair in [pair for pair in plain if pair[0].text in SUBTOTALS and SCORE in self.form.index]:
+            plain = [other for other in plain if other is not pair]
+            sums.append([(self.label(SCORE), pair[1])])
         named = [pair for pair in plain if self.is_naming(pair)]
         if len(named) < len(plain):
             sums.append([pair for pair in plain if not self.is_naming(pair)])
@@ -183,7 +190,7 @@ class _Rows:
         self.is_nested = True
         self.gather(inner[0][1], path, [*own, *named], depth + 1)
         for pairs in sums:
-            first = pairs[0][0]
+            first = pairs[0][1]
             name = Node(SCALAR, first.start, first.start, SUBTOTAL, "", [])
             self.add(path, [*own, *named, (self.label(NAMED_BY[0]), name), *pairs], first)
 
