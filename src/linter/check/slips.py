@@ -3,6 +3,8 @@ what it says twice."""
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..figure import Target
@@ -30,9 +32,13 @@ def slip_of(text: str, target: Target) -> str:
 
 
 # What may stand between what is counted and its number; and what a name ends with that the text leaves out.
-_BETWEEN = ("", "共", "共计", "达", "达到", "为", "了", "约")
+_BETWEEN = ("", "共", "共计", "达", "达到", "为", "了", "约", "约为", "提高到", "提升至", "达到了", "完成")
 _COUNTED = ("数量", "次数", "人数", "数")
 _SHORTEST = 4
+# Behind a figure that is no more than a bound, or another unit: 90%以上, 12人次 for 12人.
+_BOUNDS = ("以上", "以下", "以内", "左右", "多", "余", "次", "/")
+# About as much: one part of so many.
+_ABOUT = 20
 # What a total ends with that parts may follow.
 _UNIT_ENDS = frozenset("元人名个件起次场期批户家台套辆份篇里米亩分")
 
@@ -40,23 +46,52 @@ _UNIT_ENDS = frozenset("元人名个件起次场期批户家台套辆份篇里�
 def said_for(text: str, name: str, target: Target) -> str:
     """The figure that a text gives right behind a name, in a target's unit, where it is another than the target's;
     ``""`` where there is none, and where the text gives the target's own figure too."""
-    unit, digits = target.unit, _digits(target.text)
     for tail in _COUNTED:
         name = name.removesuffix(tail)
-    if not unit or unit == "%" or not digits or len(name) < _SHORTEST or name not in text:
+    if not target.unit or target.value is None or len(name) < _SHORTEST or name not in text:
         return ""
-    own = f"{digits}{unit}"
-    if own in text and _stands(text, own):
+    digits, unit = _printed(target)
+    if not digits or (_stands(text, f"{digits}{unit}") and f"{digits}{unit}" in text):
         return ""
-    at = text.find(name) + len(name)
-    for between in _BETWEEN:
-        if text.startswith(between, at):
-            start = end = at + len(between)
-            while end < len(text) and text[end] in "0123456789":
-                end += 1
-            if end > start and text.startswith(unit, end):
-                return text[start : end + len(unit)]
-    return ""
+    own, other = Decimal(digits.replace(",", "")), ""
+    at = text.find(name)
+    while at >= 0:
+        at += len(name)
+        for between in _BETWEEN:
+            start = at + len(between)
+            said = _run(text, start) if text.startswith(between, at) else ""
+            end = start + len(said)
+            if not said or not text.startswith(unit, end) or text.startswith(_BOUNDS, end + len(unit)):
+                continue
+            number = Decimal(said.replace(",", ""))
+            is_about = "约" in between and abs(number - own) * _ABOUT <= abs(own)
+            if is_about or number == own or number == round(own, -int(number.as_tuple().exponent)):
+                return ""
+            other = other or f"{said}{unit}"
+        at = text.find(name, at)
+    return other
+
+
+def _printed(target: Target) -> tuple[str, str]:
+    """The one number of a target as it is printed, and what stands behind it; empty where that is not its unit."""
+    text = "".join(target.text.split())
+    start = next((i for i, char in enumerate(text) if char.isdigit() and char.isascii()), len(text))
+    digits = _run(text, start)
+    unit = text[start + len(digits) :]
+    is_one = unit.endswith(target.unit) and not any(char.isdigit() for char in unit)
+    return (digits, unit) if is_one else ("", "")
+
+
+def _run(text: str, start: int) -> str:
+    """The digits of a number that begins at a place, with its point and separators."""
+    end = start
+    while end < len(text) and text[end] in "0123456789.,":
+        end += 1
+    said = text[start:end].rstrip(".,")
+    return said if said[:1].isdigit() and said.isascii() and said.count(".") < _MOST_POINTS else ""
+
+
+_MOST_POINTS = 2
 
 
 def sum_slip(text: str) -> str:
