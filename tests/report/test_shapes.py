@@ -99,6 +99,23 @@ def _inner(rows: Rows) -> Rows:
     ]
 
 
+def _sums(rows: Rows) -> Data:
+    return {head: sum(row[head] for row in rows) for head in HEADS[5:7]}
+
+
+def _summed(rows: Rows, *, within: bool) -> Rows:
+    return [
+        {
+            HEADS[0]: row[HEADS[0]],
+            **(_sums(of) if within else {}),
+            "明细": row["明细"],
+            **({} if within else {"小计": _sums(of)}),
+        }
+        for row in _inner(rows)
+        for of in [row["明细"]]
+    ]
+
+
 INDICATOR_SHAPES: dict[str, Callable[[Data], Data]] = {
     "rows": lambda data: data,
     "levels": lambda data: _with(data, "绩效指标", _levels(data["绩效指标"])),
@@ -113,6 +130,8 @@ INDICATOR_SHAPES: dict[str, Callable[[Data], Data]] = {
         {a: {b: _named(rows) for b, rows in inner.items()} for a, inner in _levels(data["绩效指标"]).items()},
     ),
     "rows of a level": lambda data: _with(data, "绩效指标", _inner(data["绩效指标"])),
+    "rows and marks of a level": lambda data: _with(data, "绩效指标", _summed(data["绩效指标"], within=True)),
+    "rows and sums of a level": lambda data: _with(data, "绩效指标", _summed(data["绩效指标"], within=False)),
     "lines": lambda data: _with(
         data, "绩效指标", [HEADS, *([row[head] for head in HEADS] for row in data["绩效指标"])]
     ),
@@ -137,11 +156,26 @@ def _beside(table: Data) -> Data:
     return {first: inner, **{key: table[first][key] for key in marks}, **{name: table[name] for name in others}}
 
 
+def _turned_beside(table: Data) -> Data:
+    turned = {column: cells for column, cells in _turned(table).items() if len(cells) > 1}
+    first = next(iter(table.values()))
+    return {**turned, **{column: first[column] for column in COLUMNS if column in first and column not in turned}}
+
+
+def _score_at_the_top(data: Data) -> Data:
+    table = {
+        name: {key: value for key, value in row.items() if key != "得分"} for name, row in data["项目资金"].items()
+    }
+    return {**_with(data, "项目资金", table), "预算执行得分": data["项目资金"]["年度资金总额"]["得分"]}
+
+
 FUND_SHAPES: dict[str, Callable[[Data], Data]] = {
     "table": lambda data: data,
     "rows": lambda data: _with(data, "项目资金", [{"资金": name, **row} for name, row in data["项目资金"].items()]),
     "single keys": lambda data: _with(data, "项目资金", [{name: row} for name, row in data["项目资金"].items()]),
     "turned": lambda data: _with(data, "项目资金", _turned(data["项目资金"])),
+    "turned, marks beside": lambda data: _with(data, "项目资金", _turned_beside(data["项目资金"])),
+    "score at the top": _score_at_the_top,
     "lines": lambda data: _with(data, "项目资金", _in_lines(data["项目资金"])),
     "beside": lambda data: _with(data, "项目资金", _beside(data["项目资金"])),
     "no heading": lambda data: {**{key: value for key, value in data.items() if key != "项目资金"}, **data["项目资金"]},
@@ -166,6 +200,14 @@ WHOLE_SHAPES: dict[str, Callable[[Data], Any]] = {
     "beside its title": lambda data: {
         "项目支出绩效自评表（2022年度）": {key: data[key] for key in ("项目名称", "实施单位", "金额单位")},
         **_but(data, "标题", "年度", "项目名称", "实施单位", "金额单位"),
+    },
+    "what it is in a group": lambda data: {
+        "基本情况": {key: data[key] for key in ("年度", "项目名称", "实施单位", "金额单位")},
+        **_but(data, "年度", "项目名称", "实施单位", "金额单位"),
+    },
+    "two titles": lambda data: {
+        "项目支出绩效自评表": _but(data, "标题"),
+        "项目支出绩效自评报告（摘要）": {"评价结论": "项目按计划完成，资金使用规范，达到了预期效果。"},
     },
     "another heading": lambda data: {"公开表名称": "2022年度项目支出绩效自评表", **_but(data, "标题", "年度")},
 }  # fmt: skip

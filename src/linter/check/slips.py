@@ -46,6 +46,8 @@ _UNIT_ENDS = frozenset("元人名个件起次场期批户家台套辆份篇里�
 def said_for(text: str, name: str, target: Target) -> str:
     """The figure that a text gives right behind a name, in a target's unit, where it is another than the target's;
     ``""`` where there is none, and where the text gives the target's own figure too."""
+    if name.partition("/")[0].endswith("指标"):  # 产出指标/数量指标/培训茶农
+        name = name.rpartition("/")[2]
     for tail in _COUNTED:
         name = name.removesuffix(tail)
     if not target.unit or target.value is None or len(name) < _SHORTEST or name not in text:
@@ -63,6 +65,8 @@ def said_for(text: str, name: str, target: Target) -> str:
             end = start + len(said)
             if not said or not text.startswith(unit, end) or text.startswith(_BOUNDS, end + len(unit)):
                 continue
+            if _is_planned(text, at - len(name), end + len(unit)):
+                continue
             number = Decimal(said.replace(",", ""))
             is_about = "约" in between and abs(number - own) * _ABOUT <= abs(own)
             if is_about or number == own or number == round(own, -int(number.as_tuple().exponent)):
@@ -70,6 +74,17 @@ def said_for(text: str, name: str, target: Target) -> str:
             other = other or f"{said}{unit}"
         at = text.find(name, at)
     return other
+
+
+# Words around a figure that tell a plan, and how far from it they stand.
+_PLANS, _NEAR = ("计划", "目标", "预期", "拟", "应", "预计", "任务", "将"), 6
+
+
+def _is_planned(text: str, start: int, end: int) -> bool:
+    """Whether the words around say that something was to be: 计划培训300人, 培训300人的目标."""
+    around = (text[max(0, start - _NEAR) : start], text[end : end + _NEAR])
+    before, behind = around[0].replace("，", "。").rpartition("。")[2], around[1].replace("，", "。").partition("。")[0]
+    return any(word in before or word in behind for word in _PLANS)
 
 
 def _printed(target: Target) -> tuple[str, str]:

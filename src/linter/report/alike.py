@@ -34,7 +34,10 @@ _SUMS, _SUM = ("总额", "总计", "共计", "总数"), "合计"
 _EXPENSES, _EXPENSE = ("经费", "费用"), "费"
 _OF_EXPENSES = ("支出", "决算")
 # What is to be done about it, and what went wrong.
-_SAME = (("拟采取", ""), ("改进措施", "措施"), ("整改措施", "措施"), ("偏离", "偏差"), ("未达成", "未完成"), ("整体", "总体"))
+_SAME = (
+    ("拟采取", ""), ("改进措施", "措施"), ("整改措施", "措施"), ("偏离", "偏差"), ("未达成", "未完成"),
+    ("整体", "总体"),
+)  # fmt: skip
 # What joins two headings in one.
 _AND = dict.fromkeys(map(ord, "及和与、"), "/")
 # What is left has so many characters at least: less could mean anything.

@@ -19,8 +19,8 @@ _KINDS = ("score", "rate", "weight")
 
 
 def put(binder: Any, record: Record, key: str, node: Node) -> bool:
-    """Whether a figure under a heading that a record does not have is bound as that of the one group in it whose heading
-    it is, and which has no other: a score, a rate or a weight, for amounts may be anything's."""
+    """Whether a figure under a heading that a record does not have is bound as that of the one group in it whose
+    heading it is, and which has no other: a score, a rate or a weight, for amounts may be anything's."""
     if binder.moved >= MOST_MOVED:
         return False
     found = [(row, index) for row in _rows(record) if (index := row.form.headed(key)[0]) >= 0]
@@ -78,7 +78,8 @@ def _sums_up(row: Record) -> bool:
 
 
 def _has_marks(row: Record) -> bool:
-    return any(row.values[i] is not None for i, field in enumerate(row.form.fields) if field.kind in ("score", "weight"))
+    fields = enumerate(row.form.fields)
+    return any(row.values[i] is not None for i, field in fields if field.kind in ("score", "weight"))
 
 
 def _figures(row: Record, form: Form) -> Node:

@@ -21,7 +21,7 @@ from ..yaml.nodes import MAPPING, NULLS, SEQUENCE, Node, entry
 from .columns import settle
 from .figures import read_figure
 from .form import NOTHING, SHORT, Field, Form, Plan, meant
-from .naming import FORM_KEYS, FURTHER, INCLUDED, LONE, MARKS, OTHER, PACK_KEYS, PROSE, SUMMED_BY, TITLE, TOTALS
+from .naming import FORM_KEYS, FURTHER, INCLUDED, MARKS, OTHER, PACK_KEYS, PROSE, SUMMED_BY, TITLE, TOTALS
 from .record import (
     FIGURES,
     UNREAD,
@@ -258,7 +258,7 @@ class _Binder:
         if FURTHER in form.index and any(isinstance(cell, str) for cell in given.values()):
             from . import flat
 
-            given = self.fill_flat(record, given)
+            given = flat.fill(self, record, given)
             rows = flat.rows(form, given)
         headed = {key: (-1, "") if key in named else form.understood(key) for key in given if key not in form.keys}
         if any(index < 0 and is_dated(key) for key, (index, _) in headed.items()):
@@ -283,24 +283,6 @@ class _Binder:
         if alike_ones:
             say_read(self, record, alike_ones)
         return given, headed, rows
-
-    def fill_flat(self, record: Record, given: dict[str, str | Node]) -> dict[str, str | Node]:
-        """A table that is given as its first row: the row is bound; what is left of the table's own keys."""
-        from . import flat
-
-        index = flat.whole(record.form, self.forms, given)
-        if index < 0:
-            return given
-        node = flat.part(record.form, self.forms, index, record.node)
-        child = Record(self.forms[record.form.fields[index].extra], node, record, (), record.power)
-        record.nodes[index], record.cells[index], record.values[index] = node, node, child
-        self.fill(child)
-        left = {key: cell for key, cell in given.items() if key not in node.cells}
-        for key in [key for key in left if record.form.understood(key)[0] == index]:  # the row is there already
-            if LONE not in node.cells:
-                self.unknown_key(record, key)
-            del left[key]
-        return left
 
     def once_more(self, record: Record, index: int, key: str, cell: str | Node) -> bool:
         """A field is given under one more of its headings; whether the later takes the place of the earlier.
@@ -395,18 +377,15 @@ class _Binder:
         span = entry(record.node, key)[0].span
         self.say(WARNING, "blank-field", span, (*record.route, key), field=field.label)
 
-    def gathers(self, record: Record, index: int, key: str, form: Form, cell: Node) -> bool:
-        """Whether what stands under a group's heading is for the most part the record's own, or other groups'."""
-        if FURTHER in record.form.index:  # columns under the name of a row
-            is_row = record.form.fields[record.form.index[FURTHER]].extra == form.name
-            return is_row and bool(cell.cells) and not any(isinstance(value, str) for value in cell.cells.values())
-        if record.parent is not None or FURTHER in form.index or form.plan(cell.cells).fields is not None:
+    def is_other(self, record: Record, index: int, key: str, cell: Node) -> bool:
+        """Whether what stands under a group's heading is likely not the group, but columns, or parts of others."""
+        table = self.forms[record.form.fields[index].extra]
+        is_known = table.plan(cell.cells).fields is not None
+        if is_known and FURTHER not in record.form.index:
             return False
-        if sum(form.understood(word)[0] >= 0 for word in cell.cells) * 2 >= len(cell.cells):
-            return False
-        from .misfit import gathers
+        from .misfit import is_other
 
-        return gathers(self, record, index, key)
+        return is_other(self, record, index, key, cell)
 
     def bind_list(self, record: Record, index: int, key: str, cell: str | Node) -> None:
         field = record.form.fields[index]
@@ -463,8 +442,8 @@ class _Binder:
         ``own`` the field where it is the record's own."""
         if field.kind == "form":
             if not isinstance(cell, str) and cell.kind == MAPPING:
-                form = self.forms[field.extra]
-                if own >= 0 and (form.is_strange(cell.cells) or self.gathers(record, own, str(step[0]), form, cell)):
+                table = self.forms[field.extra]
+                if own >= 0 and (table.is_strange(cell.cells) or self.is_other(record, own, str(step[0]), cell)):
                     self.set_aside(record, own, str(step[0]))
                     return None
                 power = MONEY_UNITS.get(unit, record.power) if unit else record.power

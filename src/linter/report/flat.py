@@ -64,6 +64,23 @@ def part(form: Form, forms: dict[str, Form], field: int, node: Node) -> Node:
     return Node(MAPPING, node.start, node.end, "", node.style, own)
 
 
+def fill(binder: Any, record: Record, given: dict[str, str | Node]) -> dict[str, str | Node]:
+    """A table that is given as its first row: the row is bound; what is left of the table's own keys."""
+    index = whole(record.form, binder.forms, given)
+    if index < 0:
+        return given
+    node = part(record.form, binder.forms, index, record.node)
+    child = type(record)(binder.forms[record.form.fields[index].extra], node, record, (), record.power)
+    record.nodes[index], record.cells[index], record.values[index] = node, node, child
+    binder.fill(child)
+    left = {key: cell for key, cell in given.items() if key not in node.cells}
+    for key in [key for key in left if record.form.understood(key)[0] == index]:  # the row is there already
+        if LONE not in node.cells:
+            binder.unknown_key(record, key)
+        del left[key]
+    return left
+
+
 def lone(form: Form, node: Node) -> Node | None:
     """A figure in a row's place as that row: the amount that the form has one heading for, if it has; else None."""
     index = form.keys.get(LONE, -1)

@@ -110,9 +110,9 @@ def _parts(binder: Any, record: Record, index: int, key: str, node: Node) -> boo
     if FURTHER in form.index and node.kind == MAPPING:
         from .turned import turned
 
-        other = _without_total(record, turned(form, binder.forms, node) or node)
-        if other is not node and is_heading(binder, record, key, other):
-            return take(binder, record, key, other)
+        columns = _without_total(record, turned(form, binder.forms, node) or node)
+        if columns is not node and is_heading(binder, record, key, columns):
+            return take(binder, record, key, columns)
     rows = flat.named(form, node) if node.kind == SEQUENCE else None
     rows = _without_total(record, rows) if rows is not None and FURTHER in form.index else rows
     if rows is not None and _are_own(form, rows) and is_heading(binder, record, key, rows):
@@ -312,9 +312,8 @@ def _apart(binder: Any, record: Record, node: Node, but: int = -1) -> Node | Non
             if field.kind == "form" and not field.is_list and record.cells[at] is None and at not in taken
         ]
         # Of those that know as much the one that is of little else.
-        own, at = max(
-            known, key=lambda each: (len(each[0]), -len(binder.forms[form.fields[each[1]].extra].fields)), default=([], -1)
-        )
+        known.sort(key=lambda each: (-len(each[0]), len(binder.forms[form.fields[each[1]].extra].fields)))
+        own, at = known[0] if known else ([], -1)
         if len(own) < _SHARE:
             return None
         taken.add(at)
@@ -449,7 +448,27 @@ def gathers(binder: Any, record: Record, index: int, key: str) -> bool:
     known = sum(group.understood(word.text)[0] >= 0 and value.kind == SCALAR for word, value in node.items)
     if known * _SHARE >= len(node.items):
         return False
+    words = [word.text for word, _ in node.items]
+    if all(group.understood(word)[0] >= 0 for word in words) and any(
+        record.form.understood(word)[0] < 0 for word in words
+    ):
+        return False  # the group has a place for all of it, and the record has not
     return is_heading(binder, record, key, node) or _apart(binder, record, node, index) is not None
+
+
+def is_other(binder: Any, record: Record, index: int, key: str, node: Node) -> bool:
+    """Whether what stands under a group's heading is for the most part the record's own or other groups', or has the
+    columns of a table under the name of one of its rows, 合计: {年初预算数: {基本支出: 8}}."""
+    form = record.form
+    group = binder.forms[form.fields[index].extra]
+    if FURTHER in form.index:
+        is_row = form.fields[form.index[FURTHER]].extra == group.name
+        return is_row and bool(node.cells) and not any(isinstance(value, str) for value in node.cells.values())
+    if record.parent is not None or FURTHER in group.index:
+        return False
+    if sum(group.understood(word)[0] >= 0 for word in node.cells) * _SHARE >= len(node.cells):
+        return False
+    return gathers(binder, record, index, key)
 
 
 def take(binder: Any, record: Record, key: str, node: Node) -> bool:

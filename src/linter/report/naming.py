@@ -52,8 +52,8 @@ TOTALS = "totals"
 # Columns of a row of which one is its amount; and that of a year of which no more is said.
 FINAL = "决算数"
 AMOUNTS = frozenset((
-    LONE, "总额", FINAL, "决算", "执行数", "全年执行数", "支出数", "实际支出", "实际支出数", "支出金额", "期末数", "年末数",
-    "期末余额", "年末余额", "账面价值",
+    LONE, "总额", FINAL, "决算", "执行数", "全年执行数", "支出数", "实际支出", "实际支出数", "支出金额", "期末数",
+    "年末数", "期末余额", "年末余额", "账面价值",
 ))  # fmt: skip
 # Of a table whose rows have columns of their own: what the figures of the column are that counts.
 MAIN = ("total", "final")

@@ -7,7 +7,17 @@ from __future__ import annotations
 from ..figure import is_blank
 from ..heading import folded
 from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, Node, entry
-from .naming import LEVELS_ABOVE, LEVELS_BELOW, MOST_MOVED, NAMED_BY, SCORE, SUBTOTAL, SUBTOTAL_ROWS, SUBTOTALS, is_level
+from .naming import (
+    LEVELS_ABOVE,
+    LEVELS_BELOW,
+    MOST_MOVED,
+    NAMED_BY,
+    SCORE,
+    SUBTOTAL,
+    SUBTOTAL_ROWS,
+    SUBTOTALS,
+    is_level,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -175,8 +185,8 @@ class _Rows:
                 self.gather(value, [*path, key], own, depth + 1)
 
     def level(self, plain: list[Pair], inner: list[Pair], path: list[Node], own: list[Pair], depth: int) -> None:
-        """The rows of a level that is named beside them, with what it says they add up to: {一级指标: 产出指标, 分值: 50,
-        明细: […], 小计: {得分: 48}}."""
+        """The rows of a level that is named beside them, with what it says they add up to: {一级指标: 产出指标,
+        分值: 50, 明细: […], 小计: {得分: 48}}."""
         sums = [value.items for key, value in inner if key.text in SUBTOTALS and value.kind == MAPPING]
         for pair in [pair for pair in plain if pair[0].text in SUBTOTALS and SCORE in self.form.index]:
             plain = [other for other in plain if other is not pair]

@@ -21,7 +21,7 @@ _FIGURE = frozenset("0123456789.,")
 
 
 def stated(form: Form, root: Node) -> int:
-    """The power of ten that a group gives which says what the report is: its year, or whose it is; 0 where none does."""
+    """The power of ten that a group gives which says what the report is: its year, or whose it is; 0 if none does."""
     about = {form.keys[word] for word in (*YEAR, *UNIT, *DEPARTMENTS) if word in form.keys}
     for _, group in root.items:
         cells = group.cells if group.kind == MAPPING else {}
