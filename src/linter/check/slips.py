@@ -77,11 +77,15 @@ def said_for(text: str, name: str, target: Target) -> str:
 
 
 # Words around a figure that tell a plan, and how far from it they stand.
+_STOPS, _CLAUSE_OF = dict.fromkeys(map(ord, "，；,;\n"), "。"), 20
 _PLANS, _NEAR = ("计划", "目标", "预期", "拟", "应", "预计", "任务", "将"), 6
 
 
 def _is_planned(text: str, start: int, end: int) -> bool:
-    """Whether the words around say that something was to be: 计划培训300人, 培训300人的目标."""
+    """Whether the words around say that something was to be, 计划培训300人, 培训300人的目标, or was in some year."""
+    clause = text[max(0, start - _CLAUSE_OF) : start].translate(_STOPS).rpartition("。")[2]
+    if any(clause[i : i + 2] == "20" and clause[i + 2 : i + 4].isdigit() for i in range(len(clause) - 4)):
+        return True  # of a year that it names
     around = (text[max(0, start - _NEAR) : start], text[end : end + _NEAR])
     before, behind = around[0].replace("，", "。").rpartition("。")[2], around[1].replace("，", "。").partition("。")[0]
     return any(word in before or word in behind for word in _PLANS)

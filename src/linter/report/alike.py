@@ -12,7 +12,7 @@ from ..figure import decode, is_blank, is_figure
 from ..heading import folded, parted
 from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, entry
 from .misspelt import is_another
-from .naming import is_level
+from .naming import EXECUTION, FURTHER, is_level
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ _YEARS = ("本年度", "当年度", "全年度", "年度", "全年", "本年", "
 _OTHER_YEARS = ("上", "去", "前")
 # Nothing, in a heading: of a table, and of a word for a figure where 数量 and 数据 are none.
 _JOINS = dict.fromkeys(map(ord, "的及其和与、,，·・;；\"“”'‘’《》[]【】()_/★☆*#&-"))
+_TABLE = "表"
 _FIGURE, _NO_FIGURE, _COUNT = "数", ("量", "据"), "数量"
 WHOSE = ("项目", "部门", "单位")
 _OF_THEIR_OWN = ("项目支出", "单位资金")
@@ -48,6 +49,8 @@ _LONGEST = 40
 _PLAIN = ("money", "count", "number", "weight", "score")
 # What names a row stands in one of the first columns; so many rows are some.
 _NAMING, _FEW = 3, 2
+# Weight, rate and score are a row's marks.
+_MARKS = 4
 # A group is known by what stands below it where so many of its headings are a form's, and three of four.
 _FEWEST = 3
 
@@ -57,6 +60,8 @@ def core(heading: str) -> str:
     if len(heading) > _LONGEST:
         return ""
     left = parted(folded(heading))[0].replace("上年度", "上年").translate(_JOINS).replace("设定", "")
+    if len(left) > _LEAST_BEFORE:
+        left = left.removesuffix(_TABLE)
     for word, same in _SAME:
         left = left.replace(word, same)
     for word in _SUMS:
@@ -142,11 +147,18 @@ def by_content(form: Any, forms: Any, lost: dict[str, Node], taken: set[int]) ->
     for key, node in lost.items():
         if _names_own(form, node) or is_level(key):  # read as what it says, or with the other levels
             continue
+        if EXECUTION in key and node.kind == MAPPING and FURTHER not in form.index and _is_marks(node):
+            continue  # those of the table of funds
         index = _told(form, forms, key, node)
         if index >= 0 and (index not in taken or (_is_a_part(key) and _goes_on(form, forms, index, node))):
             taken.add(index)
             found[key] = index, ""
     return found
+
+
+def _is_marks(node: Node) -> bool:
+    """Whether a group holds figures by themselves, and no more than a row's marks."""
+    return len(node.items) <= _MARKS and all(value.kind == SCALAR for _, value in node.items)
 
 
 def _names_own(form: Any, node: Node) -> bool:
@@ -184,6 +196,9 @@ def _told(form: Any, forms: Any, key: str, node: Node) -> int:
     if most < _FEWEST and not _is_whole(forms[best[0]], row):
         return -1
     index = first[best[0]]
+    told = forms[best[0]]
+    if node.kind == SEQUENCE and row and told.understood(row[0][0].text)[0] < 0 and not _is_whole(told, row):
+        return -1  # rows that lack what each of its rows needs, and are called otherwise
     return -1 if is_another(key, form.fields[index].label) else index
 
 

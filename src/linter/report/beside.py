@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..heading import folded
 from ..yaml.nodes import MAPPING, SCALAR, Node, entry
 from .form import NOTHING
-from .naming import FURTHER, LONE, MOST_MOVED, NAMED_BY, SUBTOTALS, SUMMED_BY
+from .naming import EXECUTION, FURTHER, LONE, MOST_MOVED, NAMED_BY, SUBTOTALS, SUMMED_BY
 from .record import FIGURES, Record
 
 TYPE_CHECKING = False
@@ -35,6 +35,26 @@ def put(binder: Any, record: Record, key: str, node: Node) -> bool:
     row.cells[index] = node.text
     binder.bind_field(row, index, key, node.text, NOTHING)
     return True
+
+
+def put_marks(binder: Any, record: Record, key: str, node: Node) -> bool:
+    """Whether a group of marks, 预算执行得分: {分值: 10, 得分: 9.6}, is bound as those of a table that lacks them."""
+    if EXECUTION not in key or not node.items or binder.moved >= MOST_MOVED:
+        return False
+    for row in _rows(record):
+        given = [(row.form.headed(word.text)[0], word, value) for word, value in node.items]
+        fits = all(i >= 0 and value.kind == SCALAR and row.form.fields[i].kind in _KINDS for i, _, value in given)
+        new = [(i, word, value) for i, word, value in given if row.cells[i] is None]
+        if FURTHER not in (row.parent.form.index if row.parent is not None else ()) or not fits or not new:
+            continue
+        binder.moved += 1
+        row.node = Node(MAPPING, row.node.start, row.node.end, "", row.node.style, [*row.node.items, *node.items])
+        row._nodes = None
+        for index, word, value in new:
+            row.cells[index] = value.text
+            binder.bind_field(row, index, word.text, value.text, NOTHING)
+        return True
+    return False
 
 
 def _rows(record: Record) -> Iterator[Record]:
@@ -92,4 +112,4 @@ def _figures(row: Record, form: Form) -> Node:
     return Node(MAPPING, row.node.start, row.node.end, "", row.node.style, pairs)
 
 
-__all__ = ["put", "sum_row"]
+__all__ = ["put", "put_marks", "sum_row"]

@@ -21,10 +21,19 @@ from ..yaml.nodes import MAPPING, NULLS, SEQUENCE, Node, entry
 from .columns import settle
 from .figures import read_figure
 from .form import NOTHING, SHORT, Field, Form, Plan, meant
-from .naming import FORM_KEYS, FURTHER, INCLUDED, MARKS, OTHER, PACK_KEYS, PROSE, SUMMED_BY, TITLE, TOTALS
+from .naming import (
+    FORM_KEYS,
+    FURTHER,
+    INCLUDED,
+    MARKS,
+    PACK_KEYS,
+    PROSE,
+    SUMMED_BY,
+    TITLE,
+    TOTALS,
+)
 from .record import (
     FIGURES,
-    UNREAD,
     Around,
     PlainItem,
     Record,
@@ -200,7 +209,9 @@ class _Binder:
                 if form.fields[index].is_odd(cell):
                     self.odd.setdefault(id(record), []).append((index, key))
                     continue
-                if not self.once_more(record, index, key, cell):
+                from .again import once_more
+
+                if not once_more(self, record, index, key, cell):
                     continue
             cells[index] = cell
             before = index
@@ -283,42 +294,6 @@ class _Binder:
         if alike_ones:
             say_read(self, record, alike_ones)
         return given, headed, rows
-
-    def once_more(self, record: Record, index: int, key: str, cell: str | Node) -> bool:
-        """A field is given under one more of its headings; whether the later takes the place of the earlier.
-
-        Two texts that are printed apart and are one field (单位名称 and 填报单位): the first that says something is it.
-        Two lists (年度绩效目标1, 年度绩效目标2) are one list. Anything else is one figure too many.
-        """
-        field, before = record.form.fields[index], record.cells[index]
-        other = record.form.index.get(f"{OTHER}{field.name}", -1)
-        if other >= 0 and record.cells[other] is None and not isinstance(cell, str):
-            record.cells[other] = cell
-            self.bind_field(record, other, key, cell, NOTHING)
-            return False
-        if field.name == TOTALS and all(value is not before for _, value in record.node.items):
-            return True  # a list's last row was taken for it, and this one is called so
-        if field.kind == "text" and not field.is_list and isinstance(cell, str) and isinstance(before, str):
-            own = field.name, field.label
-            first = next(node.text for node, _ in record.node.items if record.form.understood(node.text)[0] == index)
-            if key not in own or first not in own:
-                return is_blank(before) and not is_blank(cell)
-        if field.is_list and not isinstance(cell, str) and not isinstance(before, str):
-            rows = record.values[index]
-            self.bind_list(record, index, key, cell)
-            record.values[index] = [*(rows or ()), *(record.values[index] or ())]
-            return False
-        if field.kind == "form" and FURTHER in record.form.index and key not in (field.name, field.label):
-            from .further import takes
-
-            if takes(self, record, key, cell):  # 上年结余资金 beside 上年结转资金
-                return False
-        from .misspelt import say_twice
-
-        say_twice(self, record, index, key)
-        if field.kind in FIGURES:  # which of the two is meant is not known, nor what follows from it
-            record.values[index], record.cells[index] = None, UNREAD
-        return False
 
     def is_torn(self, record: Record, before: int, word: str) -> bool:
         """Whether a key is the rest of a figure whose thousands separator YAML took for its own: ``{a: 1,402.18}``.

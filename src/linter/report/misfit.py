@@ -17,6 +17,7 @@ from .misspelt import is_another
 from .naming import FURTHER, MAIN, MOST_MOVED, NAMED_BY, NARRATIVE, PROSE, SCORE, SUBTOTALS, WORDS
 from .record import Record
 from .titled import in_common
+from .unread import keep_below
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -98,6 +99,11 @@ def _parts(binder: Any, record: Record, index: int, key: str, node: Node) -> boo
     """Rows or parts where a value would be, or where the form has no such heading."""
     form = record.form
     field = form.fields[index] if index >= 0 else None
+    if field is None and node.kind == MAPPING:
+        from .beside import put_marks
+
+        if put_marks(binder, record, key, node):
+            return True
     if field is not None:
         taken = {i for i, cell in enumerate(record.cells) if cell is not None}
         found = alike.by_content(form, binder.forms, {key: node}, taken)
@@ -178,7 +184,6 @@ def refuse(binder: Any, record: Record, index: int, key: str) -> None:
     head = entry(record.node, key)[0].span
     rule = "not-a-list-value" if field.is_list else "not-a-group" if field.kind == "form" else "not-a-value"
     if binder.is_printed and not key.isascii() and not field.required:
-        # Words in the place of rows mostly say that there are none.
         is_words = node.kind == SCALAR and sum("\u3400" <= char <= "\u9fff" for char in node.text) >= _WORDS
         said = binder.say(NOTE if is_words else WARNING, rule, head, route)
         said.message = Phrase("shape-unread", key=key)
@@ -189,6 +194,8 @@ def refuse(binder: Any, record: Record, index: int, key: str) -> None:
     if record.cells[index] is None:  # it is there, and cannot be read
         record.nodes[index] = node
         record.cells[index] = node.text if node.kind == SCALAR else node
+    if node.kind == MAPPING:
+        keep_below(record, node)
 
 
 def joined(node: Node, depth: int = 0) -> Node | None:
@@ -426,6 +433,8 @@ def is_heading(binder: Any, record: Record, key: str, node: Node) -> bool:
     words = [word.text for word, _ in node.items]
     if any(word in record.node.cells and word != key for word in words):
         return False
+    if record.parent is None and any(word.text in SUBTOTALS and value.kind == MAPPING for word, value in node.items):
+        return False  # the sum of a table of units, or of kinds
     if not all(_fits(binder, form, word.text, value, record.root.year) for word, value in node.items):
         return False
     meant = [index for index, _ in map(form.understood, words) if index >= 0]

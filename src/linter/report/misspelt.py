@@ -42,8 +42,11 @@ def say_unknown(binder: Any, record: Any, word: str) -> Diagnostic:
     near = {k: fields[index].label for k, index in keys.items()} if binder.unknown <= _MAX_NEAREST else {}
     said.message, said.labels = _unknown(binder.source, span, word, keys, record.form.label, near)
     likely = not near or said.message.key != "unknown-key" or word.isascii()
-    if binder.is_printed and not likely and not any(is_slip(word, k) for k in keys if len(k) >= _CLEAR):
-        value = record.node.cells[word]
+    value = record.node.cells[word]
+    slips = [index for k, index in keys.items() if len(k) >= _CLEAR and is_slip(word, k)]
+    # Of another text's heading, words below it are no figure that goes unchecked.
+    is_text = isinstance(value, str) and not is_figure(value) and all(fields[i].kind == "text" for i in slips)
+    if binder.is_printed and not likely and (not slips or is_text):
         said.message = Phrase("unknown-heading", **said.message.args)
         if not isinstance(value, str) or is_figure(value):
             said.severity = WARNING

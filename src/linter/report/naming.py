@@ -15,12 +15,16 @@ DEPARTMENT, DEPARTMENTS = "主管部门", ("主管部门", "地方主管部门")
 TARGET, ADJUSTED = "target", "adjusted"
 # Rows of a table that has no name for them.
 FURTHER = "further"
+# What is scored of a budget: its marks may stand by themselves, 预算执行得分: {分值: 10, 得分: 9.6}.
+EXECUTION = "执行"
+# What a table adds up to, and what it could: 总分: 100 beside 自评得分: 99.
+TOTAL_SCORE, TOTAL_MARKS, FULL = "total_score", "total_marks", "100"
 # The table whose total row may stand below a list instead, and those lists.
 SUMMED_BY = "funds", ("task_lines",)
 # What a form calls its second table of a kind: of funds by their sources beside that by kinds of spending.
 OTHER = "other_"
 # What a report is headed with; rows that are a part of the one above, or share its marks: read out of tables.
-TITLE = ("title", "标题", "报告名称")
+TITLE = ("title", "标题", "报告名称", "报告标题", "表名", "报表名称")
 INCLUDED = ("included", "其中项")
 SHARED = ("shared", "合并计分")
 # Rows outside of the hundred points of a table, and rows that add up those above; what a row is called by, the finest
@@ -68,7 +72,7 @@ TOLD = frozenset((
 # The marks that the heading of a score says: 得分（20分*执行率）.
 MARKS, SCORE = "heading_marks", "score"
 # What is worked out of what a report prints: nothing that anybody fills in.
-WORKED_OUT = (PROSE, MARKS)
+WORKED_OUT = (PROSE, MARKS, SUBTOTAL_ROWS)
 # So many keys of a report are bound elsewhere than where they stand: each time costs as much as the table is long, and
 # no table gathers more.
 MOST_MOVED = 200

@@ -7,7 +7,7 @@ part, a row without its score. So what may be meant is there and cannot be read,
 from __future__ import annotations
 
 from ..figure import decode, is_blank
-from ..yaml.nodes import SEQUENCE, entry
+from ..yaml.nodes import MAPPING, SEQUENCE, entry
 from .naming import EXCERPT, LONE
 from .record import FIGURES, UNREAD
 
@@ -31,6 +31,18 @@ def keep_open(record: Record, forms: dict[str, Form], refused: list[str]) -> Non
                 record.cells[index] = UNREAD
         if not isinstance(cell, str):
             _part(record)
+            if cell.kind == MAPPING:
+                keep_below(record, entry(record.node, key)[1])
+
+
+def keep_below(record: Record, node: Node) -> None:
+    """Have the fields unread that stand below a heading that is not read: a table's marks, in a chapter."""
+    for word, value in node.items:
+        index = record.form.understood(word.text)[0]
+        if index >= 0 and record.cells[index] is None:
+            record.nodes[index], record.cells[index] = value, UNREAD
+    if _has_figures(node):
+        _part(record)
 
 
 def _part(record: Record) -> None:
@@ -63,4 +75,4 @@ def _may_be(field: Field, cell: str | Node, forms: dict[str, Form]) -> bool:
     return first is not None and any(forms[field.extra].understood(str(word))[0] >= 0 for word in first.cells)
 
 
-__all__ = ["keep_open"]
+__all__ = ["keep_below", "keep_open"]
