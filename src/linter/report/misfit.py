@@ -348,7 +348,7 @@ def _fits(binder: Any, form: Form, word: str, value: Node, year: int | None) -> 
     """Whether a group under a heading of a form is one that knows at least half of what stands there."""
     index = form.understood(word)[0]
     if index < 0 or value.kind != MAPPING or form.fields[index].kind != "form":
-        return True
+        return value.kind != MAPPING or index < 0 or form.fields[index].kind not in ("weight", "score")
     group = binder.forms[form.fields[index].extra]
     headings = (undated(key.text, year) for key, _ in value.items)
     known: int = sum(group.understood(heading)[0] >= 0 for heading in headings)
@@ -433,8 +433,6 @@ def is_heading(binder: Any, record: Record, key: str, node: Node) -> bool:
     words = [word.text for word, _ in node.items]
     if any(word in record.node.cells and word != key for word in words):
         return False
-    if record.parent is None and any(word.text in SUBTOTALS and value.kind == MAPPING for word, value in node.items):
-        return False  # the sum of a table of units, or of kinds
     if not all(_fits(binder, form, word.text, value, record.root.year) for word, value in node.items):
         return False
     meant = [index for index, _ in map(form.understood, words) if index >= 0]
