@@ -274,7 +274,7 @@ def _is_table(binder: Any, record: Record, key: str, node: Node) -> bool:
             said = max(in_common(folded(key), word) for word in (field.label, *field.also))
             found.append((known + _columns(binder, group, table, record.root.year), said, at))
     found.sort(reverse=True)
-    if len(found) > 1 and found[0][:2] == found[1][:2]:
+    if len(found) > 1 and found[0][0] == found[1][0] and found[0][1] < max(_FEWEST, found[1][1] + 1):
         return False  # of two alike the one that is called more nearly so
     if not found or is_another(key, form.fields[found[0][2]].label):
         return False
