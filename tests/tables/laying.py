@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from linter.report.form import Field, Form, Forms, best
+from linter.report.naming import SECOND
 
 from .drawing import Rows
 
@@ -51,6 +52,8 @@ class Maker:
     def report(self, form: Form, above: tuple[str, ...] = (), leave: tuple[str, ...] = ()) -> dict[str, Any]:
         made: dict[str, Any] = {}
         for field in form.fields:
+            if field.name == SECOND:  # a report is read into it; nobody prints it as such
+                continue
             is_within = field.kind == "form" or field.is_list
             if field.name in leave or (self.is_flat and is_within and self.depth > 0):
                 continue

@@ -121,8 +121,8 @@ def _parts(binder: Any, record: Record, index: int, key: str, node: Node) -> boo
             return take(binder, record, key, columns)
     rows = flat.named(form, node) if node.kind == SEQUENCE else None
     rows = _without_total(record, rows) if rows is not None and FURTHER in form.index else rows
-    if rows is not None and _are_own(form, rows) and is_heading(binder, record, key, rows):
-        return take(binder, record, key, _summed_up(form, rows))
+    if rows is not None and _are_own(form, rows) and is_heading(binder, record, key, s := _summed_up(form, rows)):
+        return take(binder, record, key, s)
     if node.kind == SEQUENCE and _is_table(binder, record, key, node):
         return True
     if field is not None and field.kind == "money" and _is_whole_table(binder, record, key, node):

@@ -23,6 +23,7 @@ TOTAL_SCORE, TOTAL_MARKS, FULL = "total_score", "total_marks", "100"
 SUMMED_BY = "funds", ("task_lines",)
 # What a form calls its second table of a kind: of funds by their sources beside that by kinds of spending.
 OTHER = "other_"
+SECOND = f"{OTHER}{SUMMED_BY[0]}"
 # What a report is headed with; rows that are a part of the one above, or share its marks: read out of tables.
 TITLE = ("title", "标题", "报告名称", "报告标题", "表名", "报表名称")
 INCLUDED = ("included", "其中项")
@@ -72,7 +73,7 @@ TOLD = frozenset((
 # The marks that the heading of a score says: 得分（20分*执行率）.
 MARKS, SCORE = "heading_marks", "score"
 # What is worked out of what a report prints: nothing that anybody fills in.
-WORKED_OUT = (PROSE, MARKS, SUBTOTAL_ROWS)
+WORKED_OUT = (PROSE, MARKS, SUBTOTAL_ROWS, SECOND)
 # So many keys of a report are bound elsewhere than where they stand: each time costs as much as the table is long, and
 # no table gathers more.
 MOST_MOVED = 200

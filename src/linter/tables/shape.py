@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..heading import folded, parted
+from ..report.naming import SECOND
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def _below(
 ) -> None:
     rows: dict[str, None] = {}
     for index, field in enumerate(form.fields):
-        if field.kind != "form":
+        if field.kind != "form" or field.name == SECOND:
             continue
         row = forms[field.extra]
         if field.is_list:
