@@ -98,7 +98,12 @@ def is_sentence(text: str) -> bool:
 
 def is_dated(heading: str) -> bool:
     """Whether a heading names a year: 2022年决算数."""
-    return heading[:2] == "20" and heading[2:4].isdigit() and heading[4:5] == "年" and len(heading) > len("2022年")
+    return is_of_year(heading) and len(heading) > len("2022年")
+
+
+def is_of_year(text: str) -> bool:
+    """Whether a text begins with a year, 2022年, in digits that are numbers: ² is a digit and none."""
+    return text[:2] == "20" and text[2:4].isdecimal() and len(text[2:4]) == 2 and text[4:5] == "年"
 
 
 def undated(heading: str, year: int | None) -> str:

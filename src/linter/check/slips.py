@@ -69,7 +69,8 @@ def said_for(text: str, name: str, target: Target) -> str:
                 continue
             number = Decimal(said.replace(",", ""))
             is_about = "约" in between and abs(number - own) * _ABOUT <= abs(own)
-            if is_about or number == own or number == round(own, -int(number.as_tuple().exponent)):
+            decimals = -int(number.as_tuple().exponent)
+            if is_about or number == own or (decimals <= _LONGEST - len(digits) and number == round(own, decimals)):
                 return ""
             other = other or f"{said}{unit}"
         at = text.find(name, at)
@@ -107,10 +108,11 @@ def _run(text: str, start: int) -> str:
     while end < len(text) and text[end] in "0123456789.,":
         end += 1
     said = text[start:end].rstrip(".,")
-    return said if said[:1].isdigit() and said.isascii() and said.count(".") < _MOST_POINTS else ""
+    # Longer ones are no figure that anybody gives, and no decimal holds them.
+    return said if said[:1].isdigit() and len(said) <= _LONGEST and said.count(".") < _MOST_POINTS else ""
 
 
-_MOST_POINTS = 2
+_MOST_POINTS, _LONGEST = 2, 20
 
 
 def sum_slip(text: str) -> str:

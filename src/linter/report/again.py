@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..figure import is_blank
 from .form import NOTHING
-from .naming import FULL, FURTHER, OTHER, TOTAL_MARKS, TOTAL_SCORE, TOTALS
+from .naming import FULL, FURTHER, SECOND, SUMMED_BY, TOTAL_MARKS, TOTAL_SCORE, TOTALS
 from .record import FIGURES, UNREAD
 
 TYPE_CHECKING = False
@@ -22,7 +22,7 @@ def once_more(binder: Any, record: Record, index: int, key: str, cell: str | Nod
     Two lists (年度绩效目标1, 年度绩效目标2) are one list. Anything else is one figure too many.
     """
     field, before = record.form.fields[index], record.cells[index]
-    other = record.form.index.get(f"{OTHER}{field.name}", -1)
+    other = record.form.index.get(SECOND, -1) if field.name == SUMMED_BY[0] else -1
     if other >= 0 and record.cells[other] is None and not isinstance(cell, str):
         record.cells[other] = cell
         binder.bind_field(record, other, key, cell, NOTHING)

@@ -12,7 +12,7 @@ from ..figure import decode, is_blank, is_figure
 from ..heading import folded, parted
 from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, entry
 from .misspelt import is_another
-from .naming import EXECUTION, FURTHER, is_level
+from .naming import EXECUTION, FURTHER, MOST_MOVED, is_level
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -175,6 +175,8 @@ def _names_own(form: Any, node: Node) -> bool:
 
 def _told(form: Any, forms: Any, key: str, node: Node) -> int:
     row = _row(node)
+    if len(row) > MOST_MOVED:  # no table is so wide, and each form would be asked for each heading
+        return -1
     known: dict[str, int] = {}
     first: dict[str, int] = {}
     for at, field in enumerate(form.fields):

@@ -67,7 +67,8 @@ def bind(
     if form.currency is not None and form.unit_key(tuple(root.node.cells)) is None:
         from .unstated import power, stated
 
-        root.power = stated(form, root.node) or power(root.node, document.source.text)
+        given = stated(form, root.node)
+        root.power = power(root.node, document.source.text) if given is None else given
     binder.fill(root)
     if PROSE in form.index:
         from .prose import gather

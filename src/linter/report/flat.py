@@ -7,7 +7,7 @@ from __future__ import annotations
 from itertools import islice
 
 from ..figure import decode, is_blank, is_figure
-from ..heading import folded, is_counter, parted, undated
+from ..heading import folded, is_counter, is_of_year, parted, undated
 from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, Node, entry
 from .figures import read_figure
 from .naming import AMOUNTS, FINAL, FURTHER, LONE, MAIN, TOTALS, is_level
@@ -188,7 +188,7 @@ def _by_years(form: Form, node: Node, year: int | None) -> Node | None:
 def _of_year(cell: object, year: int) -> str:
     """What a row is of that a year names, in a report of a year: 上年决算数 of 2021年 in 2022; ``""`` of another."""
     text = cell.strip() if isinstance(cell, str) else ""
-    if text[:2] != "20" or not text[2:4].isdigit() or text[4:5] != "年":
+    if not is_of_year(text):
         return ""
     rest = text[5:].removeprefix("度") or FINAL
     return {0: rest, 1: f"上年{rest}"}.get(year - int(text[:4]), text)

@@ -309,7 +309,7 @@ def _apart(binder: Any, record: Record, node: Node, but: int = -1) -> Node | Non
     """What several of the form's groups are made of, 资产和人员: {编制数: 28, 固定资产净值: 147}, each under its
     heading, none of them ``but`` one; None where not all can be told."""
     form = record.form
-    left = list(node.items)
+    left = list(node.items) if len(node.items) <= MOST_MOVED else []
     groups: list[Pair] = []
     taken = {but}
     while left:

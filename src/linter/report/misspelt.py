@@ -43,10 +43,16 @@ def say_unknown(binder: Any, record: Any, word: str) -> Diagnostic:
     said.message, said.labels = _unknown(binder.source, span, word, keys, record.form.label, near)
     likely = not near or said.message.key != "unknown-key" or word.isascii()
     value = record.node.cells[word]
-    slips = [index for k, index in keys.items() if len(k) >= _CLEAR and is_slip(word, k)]
+    is_text = isinstance(value, str) and not is_figure(value)
     # Of another text's heading, words below it are no figure that goes unchecked.
-    is_text = isinstance(value, str) and not is_figure(value) and all(fields[i].kind == "text" for i in slips)
-    if binder.is_printed and not likely and (not slips or is_text):
+    if (
+        binder.is_printed
+        and not likely
+        and not any(
+            len(k) >= _CLEAR and is_slip(word, k) and not (is_text and fields[index].kind == "text")
+            for k, index in keys.items()
+        )
+    ):
         said.message = Phrase("unknown-heading", **said.message.args)
         if not isinstance(value, str) or is_figure(value):
             said.severity = WARNING

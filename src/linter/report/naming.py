@@ -22,8 +22,7 @@ TOTAL_SCORE, TOTAL_MARKS, FULL = "total_score", "total_marks", "100"
 # The table whose total row may stand below a list instead, and those lists.
 SUMMED_BY = "funds", ("task_lines",)
 # What a form calls its second table of a kind: of funds by their sources beside that by kinds of spending.
-OTHER = "other_"
-SECOND = f"{OTHER}{SUMMED_BY[0]}"
+SECOND = "other_funds"
 # What a report is headed with; rows that are a part of the one above, or share its marks: read out of tables.
 TITLE = ("title", "标题", "报告名称", "报告标题", "表名", "报表名称")
 INCLUDED = ("included", "其中项")

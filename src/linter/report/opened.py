@@ -145,7 +145,7 @@ def _lifted(node: Node, roots: dict[titled.Key, Any]) -> Node | None:
     found: list[Pair] = []
     kept: list[Pair] = []
     for key, value in node.items:
-        left = value.items if value.kind == MAPPING else []
+        left = value.items if value.kind == MAPPING and len(value.items) <= _MOST else []
         above = [p for p in left if p[1].kind == SCALAR and any(position(k, p[0].text) in n for k, n in wanted)]
         above = [pair for pair in above if pair[0].text not in own]
         if not {word.text for word, _ in above}.isdisjoint(word.text for word, _ in found):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..figure import decode, is_blank
 from ..yaml.nodes import MAPPING, SEQUENCE, entry
-from .naming import EXCERPT, LONE
+from .naming import EXCERPT, LONE, MOST_MOVED
 from .record import FIGURES, UNREAD
 
 TYPE_CHECKING = False
@@ -72,6 +72,8 @@ def _may_be(field: Field, cell: str | Node, forms: dict[str, Form]) -> bool:
     if field.kind != "form" or field.is_list != (cell.kind == SEQUENCE):
         return False
     first = cell if cell.kind != SEQUENCE else next((item for item in cell.cells if not isinstance(item, str)), None)
+    if first is not None and len(first.cells) > MOST_MOVED:
+        return True  # it may be anything's, and to find out takes its time
     return first is not None and any(forms[field.extra].understood(str(word))[0] >= 0 for word in first.cells)
 
 

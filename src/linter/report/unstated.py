@@ -20,8 +20,8 @@ _MOST = 5_000
 _FIGURE = frozenset("0123456789.,")
 
 
-def stated(form: Form, root: Node) -> int:
-    """The power of ten that a group gives which says what the report is: its year, or whose it is; 0 if none does."""
+def stated(form: Form, root: Node) -> int | None:
+    """The power of ten that a group gives which says what the report is, its year or whose it is; None if none does."""
     about = {form.keys[word] for word in (*YEAR, *UNIT, *DEPARTMENTS) if word in form.keys}
     for _, group in root.items:
         cells = group.cells if group.kind == MAPPING else {}
@@ -30,7 +30,7 @@ def stated(form: Form, root: Node) -> int:
         unit = cells.get(form.unit_key(tuple(cells)) or "")
         if isinstance(unit, str) and unit.strip() in MONEY_UNITS:
             return MONEY_UNITS[unit.strip()]
-    return 0
+    return None
 
 
 def power(root: Node, text: str) -> int:
