@@ -8,10 +8,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -32,6 +34,15 @@ EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--accept", action="store_true", help="rewrite the expected files of cases and examples")
+
+
+def one_of(every: int, *axes: Iterable[Any]) -> list[Any]:
+    """Parameters of which one of so many is tried each time, by turns over all axes; the others are slow."""
+    return [
+        pytest.param(*values, marks=[] if sum(place for place, _ in placed) % every == 0 else [pytest.mark.slow])
+        for placed in product(*(list(enumerate(axis)) for axis in axes))
+        for values in [[value for _, value in placed]]
+    ]
 
 
 @dataclass
@@ -59,30 +70,39 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         _made.append(tempfile.mkdtemp(prefix="crossfoot-tests-"))
         os.environ["CROSSFOOT_CACHE_DIR"] = _made[0]
+        whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS and not config.option.keyword
+        if whole and getattr(config.option, "numprocesses", None):
+            compile_own(config.option.numprocesses)
 
 
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """For a whole run the tool's own packs are compiled at once, each by one of the processes: many tests want them
-    all, and would compile them twice."""
-    given = getattr(session.config, "workerinput", None)
-    if given is None or len(session.items) < _WHOLE:
-        return
-    from linter.program.pack import load
-
-    program, _ = load([], os.environ["CROSSFOOT_CACHE_DIR"])
-    assert program is not None
-    first, every = int(given["workerid"].removeprefix("gw")), given["workercount"]
-    for name in list(program.index)[first::every]:
-        program.about(name)
+def compile_own(processes: int) -> None:
+    """Compile the tool's own packs before a whole run begins: the processes that share the tests out want them all,
+    at the same time, and each would compile what the other is at."""
+    program = [sys.executable, "-c", _COMPILE]
+    started = [subprocess.Popen([*program, str(first), str(processes)]) for first in range(processes)]
+    assert [each.wait() for each in started] == [0] * processes
 
 
-# So many tests are no selection of somebody at work on something.
-_WHOLE = 3_000
+_COMPILE = """
+import gc, os, sys
+gc.disable()  # it would look through all that is made for what is not there, which takes a half of the time
+from linter.program.pack import load
+
+program, _ = load([], os.environ["CROSSFOOT_CACHE_DIR"])
+for name in list(program.index)[int(sys.argv[1]) :: int(sys.argv[2])]:
+    program.about(name)
+"""
 
 
 def pytest_unconfigure() -> None:
     for folder in _made:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def pytest_collection_finish() -> None:
+    """What is there before the first test stays to the end: nobody has to look through it for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -485,7 +485,7 @@ def test_comments_below_each_other_take_little_time(line: str) -> None:
         source = Source("r.yaml", "a: 1\n# crossfoot: waive x because y\n" + line * size + "b: 1\n")
         return lambda: read(source, parse(source)[0], KNOWN)
 
-    once, twice = seconds(made(1500)), seconds(made(3000))
+    once, twice = seconds(made(700)), seconds(made(1400))
     assert twice < 3.2 * once + 0.02, (once, twice)
 
 

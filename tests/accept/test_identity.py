@@ -381,7 +381,7 @@ def changed(docs: list[Doc], data: st.DataObject) -> list[Doc]:
     return [(unit, tuple(rows)) for unit, rows in now]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(docs=_FILES, data=st.data())
 def test_what_was_not_accepted_is_never_silent(
     docs: list[Doc], data: st.DataObject, checker: Callable[..., Checker], tmp_path_factory: pytest.TempPathFactory

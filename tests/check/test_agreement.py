@@ -342,7 +342,7 @@ def remarked(case: Case, which: int) -> int:
     return UNKNOWN if value is None else PASS if value else SUSPECT
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=70, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(st.tuples(_CHECK, _RULE), min_size=1, max_size=3),
     st.lists(_REPORT, min_size=1, max_size=4),
@@ -405,7 +405,7 @@ def test_generated_rules(
 DIGITS = [(i, c) for path in EXAMPLES for i, c in enumerate(path.read_text(encoding="utf-8")) if c.isdigit()]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.sampled_from(EXAMPLES), st.lists(st.tuples(st.integers(0), st.sampled_from("0123456789—.%"))), st.data())
 def test_real_reports_with_other_figures(path: object, changes: list[tuple[int, str]], data: st.DataObject) -> None:
     assert hasattr(path, "read_text")

@@ -214,7 +214,7 @@ def holds(name: str, examples: int) -> None:
 
 @pytest.mark.parametrize("name", PROPERTIES)
 def test_property(name: str) -> None:
-    holds(name, 150)
+    holds(name, 80)
 
 
 @pytest.mark.slow

@@ -53,7 +53,7 @@ def pages(count: int) -> str:
     return "---\n".join(f"单位: 第{i}局\n各行:\n{rows}" for i in range(count))
 
 
-@pytest.mark.parametrize("count", [1, 12])
+@pytest.mark.parametrize("count", [1, pytest.param(12, marks=pytest.mark.slow)])
 def test_it_takes_little_time(count: int, tmp_path: Path) -> None:
     checking = checker(tmp_path)
     text = pages(count)

@@ -101,10 +101,10 @@ def test_what_is_required_is_never_passed_over(said: Said) -> None:
 
 def test_many_headings_that_gather_take_little_time(said: Said) -> None:
     start = time.process_time()
-    said("".join(f"甲{i}: {{乙{i}: 办理了许多事情没有数字, 丙{i}: 又办理了许多别的事情}}\n" for i in range(4_000)))
-    said("三公经费:\n" + "  - {" + ", ".join(f"栏{i}: 甲" for i in range(2_000)) + "}\n" + "  - {栏1: 甲}\n" * 2_000)
-    said("绩效指标:\n" + "  - {三级指标: 小计, 得分: 1}\n" * 6_000)
-    assert time.process_time() - start < 20
+    said("".join(f"甲{i}: {{乙{i}: 办理了许多事情没有数字, 丙{i}: 又办理了许多别的事情}}\n" for i in range(2_000)))
+    said("三公经费:\n" + "  - {" + ", ".join(f"栏{i}: 甲" for i in range(1_000)) + "}\n" + "  - {栏1: 甲}\n" * 1_000)
+    said("绩效指标:\n" + "  - {三级指标: 小计, 得分: 1}\n" * 3_000)
+    assert time.process_time() - start < 8
 
 
 def test_a_text_in_parts_is_one_text(said: Said) -> None:

@@ -132,11 +132,11 @@ def missed(seeds: range) -> tuple[Counter[tuple[str, str]], int, int]:
 
 
 def test_most_mistakes_are_noticed() -> None:
-    unnoticed, related, noticed = missed(range(3))
+    unnoticed, related, noticed = missed(range(1))
     for (key, what), count in sorted(unnoticed.items()):
         print(f"{count:3} {key} {what}")
     print(f"{noticed} of {related} noticed: {noticed / related:.1%}")
-    assert related > 500
+    assert related > 160
     assert noticed * 100 >= related * 85
 
 

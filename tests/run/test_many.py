@@ -25,7 +25,7 @@ from linter.run.results import Results
 from linter.run.run import prepare
 
 from ..accept.test_baseline import report
-from ..conftest import ROOT, Run, warmed
+from ..conftest import ROOT, Run, one_of, warmed
 from ..cost import STUCK
 
 RULES = str(ROOT / "tests" / "gate")
@@ -56,7 +56,9 @@ def said(crossfoot: Callable[..., Run], folder: Path, *arguments: str, format_: 
     return done.code, done.out
 
 
-@pytest.mark.parametrize("format_", ["full", "concise", "jsonl", "json", "sarif", "junit", "csv", "html", "github"])
+@pytest.mark.parametrize(
+    ("format_",), one_of(3, ["full", "concise", "json", "sarif", "junit", "csv", "jsonl", "html", "github"])
+)
 def test_all_ways_say_the_same(format_: str, folder: Path, crossfoot: Callable[..., Run]) -> None:
     plain = said(crossfoot, folder, "--no-cache", "--jobs", "1", format_=format_)
     assert plain[0] == 1
@@ -165,17 +167,17 @@ def test_a_new_baseline_is_not_answered_with_old_results(folder: Path, crossfoot
     "how",
     [
         "garbage",
-        "empty",
+        pytest.param("empty", marks=pytest.mark.slow),
         "truncated",
         "other version",
-        "a folder",
+        pytest.param("a folder", marks=pytest.mark.slow),
         "shared",
-        "read-only",
+        pytest.param("read-only", marks=pytest.mark.slow),
         "wrong values",
-        "wrong parts",
+        pytest.param("wrong parts", marks=pytest.mark.slow),
         "parts gone",
-        "no bytes",
-        "a message that is no UTF-8",
+        pytest.param("no bytes", marks=pytest.mark.slow),
+        pytest.param("a message that is no UTF-8", marks=pytest.mark.slow),
     ],
 )
 def test_a_damaged_cache_costs_time_only(how: str, folder: Path, crossfoot: Callable[..., Run]) -> None:

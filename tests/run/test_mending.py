@@ -113,7 +113,7 @@ def test_one_that_is_refused_costs_no_other(bad: Callable[[int], bool], checker:
     assert len(checks) < 8
 
 
-@pytest.mark.parametrize("over", [1, 3])
+@pytest.mark.parametrize("over", [1, pytest.param(3, marks=pytest.mark.slow)])
 def test_more_than_are_listed(over: int, checker: Checker) -> None:
     """What is said for the first time because there was no room for it before is nothing new."""
     count = MAX_DIAGNOSTICS + over

@@ -351,4 +351,4 @@ def test_packs_listed_at_one_place_are_compiled_at_another(tmp_path: Path, monke
         program, _ = pack.load([], str(tmp_path / "cache"))
         assert program is not None
         if place == "two":
-            assert program.pack("hubei").forms
+            assert program.pack("liaoning").forms

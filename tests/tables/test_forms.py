@@ -80,8 +80,8 @@ def every(usual: Callable[[int, int], bool], styles: dict[str, Style]) -> list[A
     ]
 
 
-# The forms of the regulation in all styles, what provinces make of them in two.
-@pytest.mark.parametrize(("root", "style"), every(lambda i, j: i < 2 or j in (i % 9, (i + 4) % 9), STYLES))
+# One form of the regulation in all styles, the others in one each.
+@pytest.mark.parametrize(("root", "style"), every(lambda i, j: i < 1 or j == i % 9, STYLES))
 def test_a_complete_report_in_a_workbook(root: str, style: Style) -> None:
     forms, form = form_of(roots()[root])
     report = Maker(forms).complete(form)
@@ -91,7 +91,7 @@ def test_a_complete_report_in_a_workbook(root: str, style: Style) -> None:
 IN_DOCUMENTS = {name: STYLES[name] for name in ("names at the left", "above, a label a row, other words")}
 
 
-@pytest.mark.parametrize(("root", "style"), every(lambda i, j: i % 2 == j, IN_DOCUMENTS))
+@pytest.mark.parametrize(("root", "style"), every(lambda i, j: i % 4 == j, IN_DOCUMENTS))
 def test_a_complete_report_in_a_document(root: str, style: Style) -> None:
     forms, form = form_of(roots()[root])
     report = Maker(forms).complete(form)

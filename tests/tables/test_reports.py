@@ -9,7 +9,7 @@ import pytest
 from linter.source import Source
 from linter.yaml.document import parse
 
-from ..conftest import ROOT
+from ..conftest import ROOT, one_of
 from .drawing import docx, xlsx
 from .laying import Layer, Style, drawn
 from .reading import plain, program, read, values
@@ -78,8 +78,7 @@ def counted(path: Any, style: Style, kind: str) -> tuple[int, list[str], list[st
     return sum(got.get(k) == v for k, v in expected.items()), wrong, missing, len(found.unread)
 
 
-@pytest.mark.parametrize("kind", ["xlsx", "docx"])
-@pytest.mark.parametrize("style", STYLES.values(), ids=STYLES)
+@pytest.mark.parametrize(("kind", "style"), one_of(2, ["xlsx", "docx"], STYLES.values()))
 def test_real_reports(style: Style, kind: str) -> None:
     placed, missed = 0, []
     for path in REPORTS:
