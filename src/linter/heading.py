@@ -29,6 +29,9 @@ _COUNTERS = frozenset({"序号", "行次", "行号", "编号", "顺序号", "项
 _COUNTED = frozenset("0123456789０１２３４５６７８９一二三四五六七八九十百．.、-（）() ")
 # A sentence has so many ideographs.
 _SENTENCE = 5
+# What is printed behind a report: 附件1, 附表二, 表3-1, 附:.
+_ATTACHED = ("附", "表")
+_NUMBERED = "0123456789一二三四五六七八九十-"
 _NUMERALS = frozenset("一二三四五六七八九十0123456789")
 
 
@@ -71,7 +74,9 @@ def _is_remark(text: str) -> bool:
 
 
 def _headless(text: str) -> str:
-    """A heading without 其中 or the number in front of it."""
+    """A heading without 其中, the number in front of it, or that of what it is the attachment: 附件1、基础数据表."""
+    if text[:1] in _ATTACHED:
+        text = _detached(text)
     if text.startswith("其中") and len(text) > 2:
         return text[2:].removeprefix(":")
     head, found, rest = text.partition(")") if text.startswith("(") else text.partition("、")
@@ -79,6 +84,15 @@ def _headless(text: str) -> str:
         return rest
     head, found, rest = text.partition(".")
     return rest if found and rest and head.isdigit() else text
+
+
+def _detached(text: str) -> str:
+    for word in ("附件", "附表", "附", "表"):
+        rest = text.removeprefix(word)
+        bare = rest.lstrip(_NUMBERED)
+        if rest != text and (bare != rest or rest[:1] == ":"):
+            return bare.lstrip(":、.．") or text
+    return text
 
 
 def is_counter(heading: str) -> bool:

@@ -12,7 +12,7 @@ from ..figure import decode, is_blank, is_figure
 from ..heading import folded, parted
 from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, entry
 from .misspelt import is_another
-from .naming import EXECUTION, FURTHER, MOST_MOVED, is_level
+from .naming import EXECUTION, FURTHER, MOST_MOVED, WORKED_OUT, is_level
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -180,6 +180,8 @@ def _told(form: Any, forms: Any, key: str, node: Node) -> int:
     known: dict[str, int] = {}
     first: dict[str, int] = {}
     for at, field in enumerate(form.fields):
+        if field.name in WORKED_OUT:
+            continue
         if field.kind == "form" and field.is_list == (node.kind == SEQUENCE) and field.extra not in known:
             known[field.extra] = _known(forms[field.extra], row)
             first[field.extra] = at

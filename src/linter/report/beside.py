@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..heading import folded
 from ..yaml.nodes import MAPPING, SCALAR, Node, entry
 from .form import NOTHING
-from .naming import EXECUTION, FURTHER, LONE, MOST_MOVED, NAMED_BY, SUBTOTALS, SUMMED_BY
+from .naming import EXECUTION, FURTHER, LONE, MOST_MOVED, NAMED_BY, SCORED, SUBTOTALS, SUMMED_BY
 from .record import FIGURES, Record
 
 TYPE_CHECKING = False
@@ -82,14 +82,28 @@ def sum_row(binder: Any, record: Record) -> None:
         last = rows[-1] if isinstance(rows, list) and len(rows) > 1 else None
         if main is None or last is None or not _sums_up(last) or not _has_marks(last):
             continue
-        binder.moved += 1
-        head = Node(SCALAR, last.node.start, last.node.start, main.label, "", [])
-        node = Node(MAPPING, last.node.start, last.node.end, "", "", [(head, _figures(last, binder.forms[main.extra]))])
-        record.cells[index] = record.nodes[index] = node
-        child = Record(table, node, record, last.step, last.power)
-        record.values[index] = child
-        binder.fill(child)
+        _take(binder, record, index, last, main.label, binder.forms[main.extra])
         return
+    place = form.index.get(SCORED, -1)
+    group = record.values[place] if place >= 0 else None
+    if main is not None and isinstance(group, Record) and _has_marks(group):
+        _take(binder, record, index, group, main.label, binder.forms[main.extra])
+        record.cells[place] = record.nodes[place] = record.values[place] = None
+        records = binder.report.records[group.form.name]
+        records.remove(group)
+        if not records:
+            del binder.report.records[group.form.name]
+
+
+def _take(binder: Any, record: Record, index: int, row: Record, heading: str, line: Form) -> None:
+    """Bind the figures of a row as those of the total of a table."""
+    binder.moved += 1
+    head = Node(SCALAR, row.node.start, row.node.start, heading, "", [])
+    node = Node(MAPPING, row.node.start, row.node.end, "", "", [(head, _figures(row, line))])
+    record.cells[index] = record.nodes[index] = node
+    child = Record(binder.forms[record.form.fields[index].extra], node, record, row.step, row.power)
+    record.values[index] = child
+    binder.fill(child)
 
 
 def _sums_up(row: Record) -> bool:

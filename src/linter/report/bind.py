@@ -26,6 +26,7 @@ from .naming import (
     FURTHER,
     INCLUDED,
     MARKS,
+    NAMED_BY,
     PACK_KEYS,
     PROSE,
     SUMMED_BY,
@@ -358,7 +359,11 @@ class _Binder:
         table = self.forms[record.form.fields[index].extra]
         is_known = table.plan(cell.cells).fields is not None
         if is_known and FURTHER not in record.form.index:
-            return False
+            if all(isinstance(each, str) for each in cell.cells.values()):
+                return False
+            from .upright import by_columns
+
+            return by_columns(table, cell, record.root.year) is not None
         from .misfit import is_other
 
         return is_other(self, record, index, key, cell)
@@ -369,6 +374,8 @@ class _Binder:
             row = self.forms[field.extra]
             if cell.cells and all(row.understood(word)[0] < 0 for word in cell.cells):
                 self.set_aside(record, index, key)
+            elif any(not isinstance(each, str) for each in cell.cells.values()) and self.is_nested(record, index, key):
+                return
             else:  # a table of one row
                 record.values[index] = [self.item(record, field, cell, (key,))]
             return
@@ -379,11 +386,9 @@ class _Binder:
                 self.blank(record, field, key)
             return
         items, rows = [], cell.cells
-        if field.kind == "form" and not self.forms[field.extra].has_rows(rows):
-            from . import nested
-
-            if nested.put(self, record, index, key, entry(record.node, key)[1]):
-                return
+        is_strange = field.kind == "form" and not self.forms[field.extra].has_rows(rows)
+        if is_strange and self.is_nested(record, index, key):
+            return
         if field.kind == "form" and TOTALS in record.form.index:
             from . import flat
 
@@ -403,6 +408,16 @@ class _Binder:
             from .rows import mark
 
             mark(self, self.forms[field.extra], items)
+        elif len(items) > 1 and isinstance(items[-1], Record) and NAMED_BY[0] in items[-1].form.index:
+            from .listed import lift
+
+            lift(self, record, items)
+
+    def is_nested(self, record: Record, index: int, key: str) -> bool:
+        """Whether what stands under a list's heading holds its rows in another shape, and they are bound."""
+        from .nested import put
+
+        return put(self, record, index, key, entry(record.node, key)[1])
 
     def plain_item(self, record: Record, index: int, cell: str | Node, step: tuple[str | int, ...]) -> Record:
         form = record.form.item_form(index)

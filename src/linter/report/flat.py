@@ -10,7 +10,7 @@ from ..figure import decode, is_blank, is_figure
 from ..heading import folded, is_counter, is_of_year, parted, undated
 from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, Node, entry
 from .figures import read_figure
-from .naming import AMOUNTS, FINAL, FURTHER, LONE, MAIN, TOTALS, is_level
+from .naming import AMOUNTS, COLUMN_PARTS, FINAL, FURTHER, LONE, MAIN, TOTALS, is_level
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -95,14 +95,14 @@ def columns(form: Form, node: Node, year: int | None) -> tuple[Node, Node] | Non
     its heading and figure; None where the form does not know all of them."""
     main = next((form.index[name] for name in MAIN if name in form.index), -1)
     given = [pair for pair in node.items if not _is_earlier(pair[0].text, year)]
-    meant = [form.understood(_column(key.text, year))[0] for key, _ in given]
+    meant = [form.understood(column(key.text, year))[0] for key, _ in given]
     if main not in meant or -1 in meant or len(set(meant)) < len(meant):
         return None
     found: tuple[Node, Node] = given[meant.index(main)]
     return found if found[1].kind == SCALAR else None
 
 
-def _column(heading: str, year: int | None) -> str:
+def column(heading: str, year: int | None) -> str:
     """What a column is headed that may name a year: 决算数 of 2023年 and 上年决算数 of 2022年决算数 in 2023."""
     return (_of_year(heading, year) if year is not None else "") or heading
 
@@ -114,16 +114,36 @@ def _is_earlier(heading: str, year: int | None) -> bool:
 
 def spread(binder: Any, record: Record, index: int, row: Node, step: tuple[str | int, ...]) -> None:
     """Bind the other columns of the row that is the whole of a table, 合计: {预算数: 9, 决算数: 8, 上年决算数: 7}, as
-    what the table has of them."""
+    what the table has of them, and those of its other rows as the parts of what it has."""
     form = record.form
-    if form.fields[index].name not in MAIN:
-        return
+    is_part = form.fields[index].name not in MAIN
     for key, value in row.items:
-        at = form.understood(_column(key.text, record.root.year))[0]
+        at = form.understood(column(key.text, record.root.year))[0]
+        _put_part(binder, record, at, index, value, (*step, key.text))
+        if is_part:
+            continue
         if at != index and at >= 0 and record.cells[at] is None and value.kind == SCALAR:
             record.nodes[at], record.cells[at] = value, value.text
             if not is_blank(value.text):
                 record.values[at] = read_figure(binder, record, form.fields[at], value.text, (*step, key.text))
+
+
+def _put_part(binder: Any, record: Record, at: int, index: int, value: Node, step: tuple[str | int, ...]) -> None:
+    """Bind a figure of a row in the column of a field, where the form has a group for that column's figures."""
+    form = record.form
+    parts = form.index.get(form.fields[at].name + COLUMN_PARTS, -1) if at >= 0 else -1
+    inner = binder.forms[form.fields[parts].extra] if parts >= 0 else None
+    place = inner.index.get(form.fields[index].name, -1) if inner is not None else -1
+    if inner is None or place < 0 or value.kind != SCALAR:
+        return
+    child = record.values[parts]
+    if child is None:
+        child = type(record)(inner, record.node, record, (), record.power)
+        record.values[parts], record.cells[parts], record.nodes[parts] = child, record.node, record.node
+        binder.report.records.setdefault(inner.name, []).append(child)
+    child.nodes[place], child.cells[place] = value, value.text
+    if not is_blank(value.text):
+        child.values[place] = read_figure(binder, child, inner.fields[place], value.text, step)
 
 
 def summed(node: Node, year: int | None) -> tuple[Node, Node] | None:
@@ -281,5 +301,6 @@ def totals(record: Record, forms: dict[str, Form], items: list[str | Node]) -> t
 
 
 __all__ = [
-    "columns", "fill_totals", "group", "joined", "lone", "named", "part", "rows", "single", "spread", "summed", "whole",
+    "column", "columns", "fill_totals", "group", "joined", "lone", "named", "part", "rows", "single", "spread",
+    "summed", "whole",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from ..heading import folded, is_dated, marks_of, parted, position
 from ..memory import Memo, Memory
 from ..plan.modes import decided
 from ..yaml.nodes import MAPPING, SEQUENCE
-from .naming import ADJUSTED, CURRENCY, DEPARTMENTS, FURTHER, MARKS, SCORE, TARGET, UNIT
+from .naming import ADJUSTED, COLUMN_PARTS, CURRENCY, DEPARTMENTS, FURTHER, MARKS, SCORE, TARGET, UNIT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ class Form:
         self.required = tuple(i for i, field in enumerate(fields) if field.required)
         self.items: dict[int, Form] = {}
         # Whether anything can stand below an occurrence.
-        self.nested = any(field.kind == "form" or field.is_list for field in fields)
+        self.nested = any((f.kind == "form" or f.is_list) and not f.name.endswith(COLUMN_PARTS) for f in fields)
         # The fields that running text may stand in or below: their indices, and whether each is a text itself.
         self.texts = tuple(
             (i, field.kind == "text" and not field.is_list)

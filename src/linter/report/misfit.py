@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from ..diagnostic import ERROR, NOTE, WARNING, Phrase
 from ..figure import MONEY_UNITS, decode, is_figure
-from ..heading import folded, undated
+from ..heading import undated
 from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, Node, entry
-from . import alike, flat, nested
+from . import alike, flat, listed, nested, upright
 from .figures import read_figure
 from .form import NOTHING
-from .misspelt import is_another
 from .naming import FURTHER, MAIN, MOST_MOVED, NAMED_BY, NARRATIVE, PROSE, SCORE, SUBTOTALS, WORDS
 from .record import Record
-from .titled import in_common
+from .several import apart, are_own, is_table, spread, summed_up
 from .unread import keep_below
 
 TYPE_CHECKING = False
@@ -74,6 +73,24 @@ def _words(binder: Any, record: Record, index: int, key: str, node: Node) -> boo
     return True
 
 
+def _standing(binder: Any, record: Record, index: int, node: Node) -> Node | None:
+    """A group's table that stands column by column, as it is otherwise; None where it is none."""
+    field = record.form.fields[index] if index >= 0 else None
+    if field is None or field.kind != "form" or field.is_list:
+        return None
+    group = binder.forms[field.extra]
+    rows = upright.side_by_side(node)
+    if rows is not None:
+        node = rows
+        if (whole := flat.group(group, binder.forms, rows, record.root.year)) is not None:
+            return whole
+    columns = upright.by_columns(group, node, record.root.year)
+    if columns is not None:
+        return columns
+    whole = listed.amounts(group, binder.forms, node) if node.kind == MAPPING else None
+    return whole if whole is not None else listed.table(group, binder.forms, node, record.root.year)
+
+
 def _without_total(record: Record, node: Node) -> Node:
     """Rows without that of the total, where the table has it already: it is printed below each of several parts."""
     form = record.form
@@ -104,6 +121,16 @@ def _parts(binder: Any, record: Record, index: int, key: str, node: Node) -> boo
 
         if put_marks(binder, record, key, node):
             return True
+    if (standing := _standing(binder, record, index, node)) is not None:
+        record.cells[index], record.nodes[index] = standing, standing
+        binder.bind_field(record, index, key, standing, NOTHING)
+        return True
+    if field is None and record.parent is not None:
+        rows = listed.table(form, binder.forms, node, record.root.year)
+        if rows is not None and is_heading(binder, record, key, rows):
+            return take(binder, record, key, rows)
+    if field is not None and listed.put_lines(binder, record, index, key, node):
+        return True
     if field is not None:
         taken = {i for i, cell in enumerate(record.cells) if cell is not None}
         found = alike.by_content(form, binder.forms, {key: node}, taken)
@@ -121,9 +148,9 @@ def _parts(binder: Any, record: Record, index: int, key: str, node: Node) -> boo
             return take(binder, record, key, columns)
     rows = flat.named(form, node) if node.kind == SEQUENCE else None
     rows = _without_total(record, rows) if rows is not None and FURTHER in form.index else rows
-    if rows is not None and _are_own(form, rows) and is_heading(binder, record, key, s := _summed_up(form, rows)):
+    if rows is not None and are_own(form, rows) and is_heading(binder, record, key, s := summed_up(form, rows)):
         return take(binder, record, key, s)
-    if node.kind == SEQUENCE and _is_table(binder, record, key, node):
+    if node.kind == SEQUENCE and is_table(binder, record, key, node):
         return True
     if field is not None and field.kind == "money" and _is_whole_table(binder, record, key, node):
         return True
@@ -131,11 +158,13 @@ def _parts(binder: Any, record: Record, index: int, key: str, node: Node) -> boo
         return True
     if nested.put(binder, record, index, key, node) if index >= 0 else nested.parts(binder, record, key):
         return True
+    if field is not None and nested.put_elsewhere(binder, record, key, node):
+        return True
     if rows is not None and is_heading(binder, record, key, rows):
         return take(binder, record, key, rows)
     some = flat.named(form, node, most=False) if node.kind == SEQUENCE and index < 0 else None
-    if some is not None and (spread := _spread(binder, record, some)) is not None:
-        return take(binder, record, key, spread)
+    if some is not None and (tables := spread(binder, record, some)) is not None:
+        return take(binder, record, key, tables)
     column = (
         flat.summed(node, record.root.year)
         if field is not None and field.kind == "money" and node.kind == MAPPING
@@ -153,7 +182,7 @@ def _parts(binder: Any, record: Record, index: int, key: str, node: Node) -> boo
             record.nodes[index], record.cells[index] = column[1], column[1].text
             record.values[index] = read_figure(binder, record, field, column[1].text, (key, column[0].text))
         return take(binder, record, key, own)
-    if node.kind == MAPPING and (tables := _apart(binder, record, node, index)) is not None:
+    if node.kind == MAPPING and (tables := apart(binder, record, node, index)) is not None:
         return take(binder, record, key, tables)
     if node.kind == MAPPING and _are_rows_above(binder, record, key, node):
         return True
@@ -237,122 +266,24 @@ def _is_whole_table(binder: Any, record: Record, key: str, node: Node) -> bool:
     return False
 
 
-def _are_own(form: Form, rows: Node) -> bool:
-    """Whether rows are called as a form's own headings are, all but their sum."""
-    own = [word.text for word, _ in rows.items if form.headed(word.text)[0] >= 0]
-    return len(own) > 1 and len(own) + 1 >= len(rows.items)
-
-
-def _summed_up(form: Form, rows: Node) -> Node:
-    """Rows with their sum called as the form calls it, 合计 below 基本支出 and 项目支出 as 支出合计, if it does."""
-    names = [word.text for word, _ in rows.items if word.text not in SUBTOTALS]
-    first = names[0] if names else ""
-    ending = next((first[i:] for i in range(len(first)) if all(name.endswith(first[i:]) for name in names)), "")
-    pairs = [
-        (Node(SCALAR, word.start, word.end, f"{ending}{word.text}", word.style, []), value)
-        if word.text in SUBTOTALS and form.headed(f"{ending}{word.text}")[0] >= 0
-        else (word, value)
-        for word, value in rows.items
-    ]
-    return Node(MAPPING, rows.start, rows.end, "", rows.style, pairs)
-
-
-def _is_table(binder: Any, record: Record, key: str, node: Node) -> bool:
-    """Whether a list of rows, each with its name, can only be one of the form's tables that is not there yet."""
-    form = record.form
-    found: list[tuple[int, int, int]] = []
-    for at, field in enumerate(form.fields):
-        if field.kind != "form" or field.is_list or record.cells[at] is not None:
-            continue
-        group = binder.forms[field.extra]
-        table = flat.named(group, node)
-        meant = [group.understood(word.text)[0] for word, _ in table.items] if table is not None else []
-        known = sum(index >= 0 for index in meant)
-        if known > len({index for index in meant if index >= 0}):  # no table has a row twice
-            continue
-        if table is not None and known >= _FEWEST and known * 4 >= len(node.items) * 3:
-            said = max(in_common(folded(key), word) for word in (field.label, *field.also))
-            found.append((known + _columns(binder, group, table, record.root.year), said, at))
-    found.sort(reverse=True)
-    if len(found) > 1 and found[0][0] == found[1][0] and found[0][1] < max(_FEWEST, found[1][1] + 1):
-        return False  # of two alike the one that is called more nearly so
-    if not found or is_another(key, form.fields[found[0][2]].label):
-        return False
-    index = found[0][2]
-    alike.say_read(binder, record, {key: index})
-    record.cells[index], record.nodes[index] = node, node
-    binder.bind_field(record, index, key, node, NOTHING)
-    return True
-
-
-def _spread(binder: Any, record: Record, rows: Node) -> Node | None:
-    """A table whose rows are of several of the form's tables, 本年收入合计 beside 公务接待费, with those of one that is
-    not there yet under its heading; None where not all can be told."""
-    form = record.form
-    own = [pair for pair in rows.items if form.headed(pair[0].text)[0] >= 0]
-    others = [pair for pair in rows.items if form.headed(pair[0].text)[0] < 0]
-    found = []
-    for at, field in enumerate(form.fields) if own and len(others) >= _FEWEST else ():
-        if field.kind != "form" or field.is_list or record.cells[at] is not None:
-            continue
-        meant = [binder.forms[field.extra].headed(word.text)[0] for word, _ in others]
-        if min(meant) >= 0 and len(set(meant)) == len(meant):
-            found.append(at)
-    if len(found) != 1:
-        return None
-    heading = Node(SCALAR, others[0][0].start, others[0][0].start, form.fields[found[0]].label, "", [])
-    table = Node(MAPPING, others[0][0].start, others[-1][1].end, "", "", others)
-    return Node(MAPPING, rows.start, rows.end, "", "", [*own, (heading, table)])
-
-
-def _apart(binder: Any, record: Record, node: Node, but: int = -1) -> Node | None:
-    """What several of the form's groups are made of, 资产和人员: {编制数: 28, 固定资产净值: 147}, each under its
-    heading, none of them ``but`` one; None where not all can be told."""
-    form = record.form
-    left = list(node.items) if len(node.items) <= MOST_MOVED else []
-    groups: list[Pair] = []
-    taken = {but}
-    while left:
-        known = [
-            ([pair for pair in left if binder.forms[field.extra].headed(pair[0].text)[0] >= 0], at)
-            for at, field in enumerate(form.fields)
-            if field.kind == "form" and not field.is_list and record.cells[at] is None and at not in taken
-        ]
-        # Of those that know as much the one that is of little else.
-        known.sort(key=lambda each: (-len(each[0]), len(binder.forms[form.fields[each[1]].extra].fields)))
-        own, at = known[0] if known else ([], -1)
-        if len(own) < _SHARE:
-            return None
-        taken.add(at)
-        first = own[0][0].start
-        heading = Node(SCALAR, first, first, form.fields[at].label, "", [])
-        groups.append((heading, Node(MAPPING, first, own[-1][1].end, "", "", own)))
-        left = [pair for pair in left if pair not in own]
-    return Node(MAPPING, node.start, node.end, "", node.style, groups) if len(groups) > 1 else None
-
-
-def _columns(binder: Any, form: Form, table: Node, year: int | None) -> int:
-    """How many columns of its rows a table has headings for, where its rows have any."""
-    count = 0
-    for word, row in table.items:
-        field = form.fields[form.understood(word.text)[0]]
-        if field.kind == "form" and row.kind == MAPPING:
-            headed = (undated(key.text, year) for key, _ in row.items)
-            count += sum(binder.forms[field.extra].understood(heading)[0] >= 0 for heading in headed)
-        elif row.kind == MAPPING and flat.columns(form, row, year) is not None:
-            count += len(row.items)
-    return count
-
-
 def _fits(binder: Any, form: Form, word: str, value: Node, year: int | None) -> bool:
     """Whether a group under a heading of a form is one that knows at least half of what stands there."""
     index = form.understood(word)[0]
     if index < 0 or value.kind != MAPPING or form.fields[index].kind != "form":
         return value.kind != MAPPING or index < 0 or form.fields[index].kind not in ("weight", "score")
     group = binder.forms[form.fields[index].extra]
-    headings = (undated(key.text, year) for key, _ in value.items)
-    known: int = sum(group.understood(heading)[0] >= 0 for heading in headings)
-    return known * _SHARE >= len(value.items)
+    known = _known(group, value, year)
+    if FURTHER in group.index:  # its first row may stand in its place
+        known = max(known, _known(binder.forms[group.fields[group.index[FURTHER]].extra], value, year))
+    if known * _SHARE >= len(value.items):
+        return True
+    if all(inner.kind == MAPPING for _, inner in value.items):  # its lines stand below it
+        return all(_known(group, inner, year) * _SHARE >= len(inner.items) for _, inner in value.items)
+    return listed.amounts(group, binder.forms, value) is not None
+
+
+def _known(form: Form, node: Node, year: int | None) -> int:
+    return sum(form.understood(undated(key.text, year))[0] >= 0 for key, _ in node.items)
 
 
 def _are_rows(binder: Any, record: Record, index: int, key: str, node: Node) -> bool:
@@ -443,7 +374,8 @@ def is_heading(binder: Any, record: Record, key: str, node: Node) -> bool:
     if any(record.cells[index] is not None and form.fields[index].kind != "text" for index in meant):
         return False
     told = PROSE in form.index and all(value.kind == SCALAR and not is_figure(value.text) for _, value in node.items)
-    return told or (bool(meant) and len(meant) * _SHARE >= len(words))
+    levels = nested.levels(binder, record, node)
+    return told or (bool(meant) and (len(meant) + levels) * _SHARE >= len(words))
 
 
 def gathers(binder: Any, record: Record, index: int, key: str) -> bool:
@@ -460,7 +392,7 @@ def gathers(binder: Any, record: Record, index: int, key: str) -> bool:
         record.form.understood(word)[0] < 0 for word in words
     ):
         return False  # the group has a place for all of it, and the record has not
-    return is_heading(binder, record, key, node) or _apart(binder, record, node, index) is not None
+    return is_heading(binder, record, key, node) or apart(binder, record, node, index) is not None
 
 
 def is_other(binder: Any, record: Record, index: int, key: str, node: Node) -> bool:
@@ -473,6 +405,10 @@ def is_other(binder: Any, record: Record, index: int, key: str, node: Node) -> b
         return is_row and bool(node.cells) and not any(isinstance(value, str) for value in node.cells.values())
     if record.parent is not None or FURTHER in group.index:
         return False
+    if upright.by_columns(group, node, record.root.year) is not None:
+        return True
+    if listed.amounts(group, binder.forms, node) is not None:
+        return True
     if sum(group.understood(word)[0] >= 0 for word in node.cells) * _SHARE >= len(node.cells):
         return False
     return gathers(binder, record, index, key)

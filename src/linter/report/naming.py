@@ -19,8 +19,9 @@ FURTHER = "further"
 EXECUTION = "执行"
 # What a table adds up to, and what it could: 总分: 100 beside 自评得分: 99.
 TOTAL_SCORE, TOTAL_MARKS, FULL = "total_score", "total_marks", "100"
-# The table whose total row may stand below a list instead, and those lists.
+# The table whose total row may stand below a list instead, and those lists; and a group that is it where it has marks.
 SUMMED_BY = "funds", ("task_lines",)
+SCORED = "execution"
 # What a form calls its second table of a kind: of funds by their sources beside that by kinds of spending.
 SECOND = "other_funds"
 # What a report is headed with; rows that are a part of the one above, or share its marks: read out of tables.
@@ -59,8 +60,10 @@ AMOUNTS = frozenset((
     LONE, "总额", FINAL, "决算", "执行数", "全年执行数", "支出数", "实际支出", "实际支出数", "支出金额", "期末数",
     "年末数", "期末余额", "年末余额", "账面价值",
 ))  # fmt: skip
-# Of a table whose rows have columns of their own: what the figures of the column are that counts.
+# Of a table whose rows have columns of their own: what the figures of the column are that counts; and where those of
+# another column go, of a field and this behind it.
 MAIN = ("total", "final")
+COLUMN_PARTS = "_parts"
 # The sections of a running text, and the place where a report's texts are put together, wherever they stand: of its own
 # fields and its goals those that tell what was done, not what was planned.
 NARRATIVE, PROSE = "narrative", "prose"
@@ -72,7 +75,7 @@ TOLD = frozenset((
 # The marks that the heading of a score says: 得分（20分*执行率）.
 MARKS, SCORE = "heading_marks", "score"
 # What is worked out of what a report prints: nothing that anybody fills in.
-WORKED_OUT = (PROSE, MARKS, SUBTOTAL_ROWS, SECOND)
+WORKED_OUT = (PROSE, MARKS, SUBTOTAL_ROWS, SECOND, "budget_parts", "prior_parts")
 # So many keys of a report are bound elsewhere than where they stand: each time costs as much as the table is long, and
 # no table gathers more.
 MOST_MOVED = 200

@@ -18,6 +18,7 @@ from .naming import (
     SUBTOTALS,
     is_level,
 )
+from .upright import side_by_side
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,6 +75,19 @@ def put(binder: Any, record: Record, index: int, key: str, node: Node) -> bool:
     return True
 
 
+def put_elsewhere(binder: Any, record: Record, key: str, node: Node) -> bool:
+    """Bind rows by their levels that stand under the heading of another list, 年度绩效目标: {产出指标（50分）: {…}}."""
+    if node.kind != MAPPING or not node.items or not all(is_level(word.text) for word, _ in node.items):
+        return False
+    for index, field in enumerate(record.form.fields):
+        row = binder.forms[field.extra] if field.kind == "form" and field.is_list else None
+        if row is None or record.cells[index] is not None or not {NAMED_BY[0], SCORE} <= row.index.keys():
+            continue
+        if field.name != SUBTOTAL_ROWS and put(binder, record, index, key, node):
+            return True
+    return False
+
+
 def _is_of(record: Record, row: Form, pair: Pair) -> bool:
     """Whether a figure among the levels of a list is the report's own: 总得分 below 满意度指标."""
     key, value = pair
@@ -109,6 +123,16 @@ def parts(binder: Any, record: Record, key: str) -> bool:
         _bind(binder, record, index, field.label, table, [*pairs, (heading, table)])
         return True
     return False
+
+
+def levels(binder: Any, record: Record, node: Node) -> int:
+    """How many parts of a list of the record's stand in a mapping, each under its level."""
+    form = record.form
+    for index, field in enumerate(form.fields):
+        row = binder.forms[field.extra] if field.kind == "form" and field.is_list else None
+        if row is not None and record.cells[index] is None and {NAMED_BY[0], SCORE} <= row.index.keys():
+            return sum(value.kind != SCALAR and _is_level(form, word) for word, value in node.items)
+    return 0
 
 
 def _part(row: Form, word: Node, value: Node) -> Node | None:
@@ -165,6 +189,12 @@ class _Rows:
             return
         if node.kind == SCALAR:
             raise _Otherwise
+        whole = side_by_side(node)
+        if whole is not None and self.are_headings([key for key, _ in node.items]):
+            self.is_nested = True
+            for row in whole.items:
+                self.add(path, [*own, *row.items], row)
+            return
         plain = [pair for pair in node.items if pair[1].kind == SCALAR]
         inner = [pair for pair in node.items if pair[1].kind != SCALAR]
         known = [pair for pair in plain if self.form.understood(pair[0].text)[0] >= 0]
@@ -178,9 +208,12 @@ class _Rows:
             raise _Otherwise
         else:
             self.is_nested = True
-            if _is_line(inner[0][1]) and self.are_headings(inner[0][1]):
+            if _is_line(inner[0][1]) and self.are_headings(inner[0][1].items):
                 self.head = [item.text for item in inner[0][1].items]
                 del inner[0]
+                if len(inner) == 1 and not is_level(inner[0][0].text):  # {表头: […], 行: [[…], […]]}
+                    self.gather(inner[0][1], path, own, depth + 1)
+                    return
             for key, value in inner:
                 self.gather(value, [*path, key], own, depth + 1)
 
@@ -212,13 +245,13 @@ class _Rows:
         index = self.form.understood(pair[0].text)[0]
         return index >= 0 and (self.form.fields[index].name in NAMED_BY or is_blank(pair[1].text))
 
-    def are_headings(self, line: Node) -> bool:
-        known = [item for item in line.items if self.form.understood(item.text)[0] >= 0]
-        return len(known) >= _FEWEST and len(known) * 2 >= len(line.items)
+    def are_headings(self, words: list[Node]) -> bool:
+        known = [word for word in words if self.form.understood(word.text)[0] >= 0]
+        return len(known) >= _FEWEST and len(known) * 2 >= len(words)
 
     def lines(self, lines: list[Node], path: list[Node], own: list[Pair]) -> None:
         head = self.head
-        if self.are_headings(lines[0]):
+        if self.are_headings(lines[0].items):
             head = [item.text for item in lines[0].items]
             lines = lines[1:]
         if not head or any(len(line.items) > len(head) for line in lines):
@@ -275,4 +308,4 @@ def _is_below(text: str) -> bool:
     return any(word in text for word in LEVELS_BELOW)
 
 
-__all__ = ["parts", "put", "rows"]
+__all__ = ["levels", "parts", "put", "put_elsewhere", "rows"]

@@ -1,0 +1,83 @@
+"""Tables that somebody wrote column by column: lists side by side, {三级指标: [甲, 乙], 分值: [10, 20]}, and a table of
+amounts with its rows below each of its columns, {2022年: {公务接待费: 3}, 2023年: {公务接待费: 2}}."""
+
+from __future__ import annotations
+
+from ..figure import is_blank, is_figure
+from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, Node
+from .flat import column
+from .naming import AMOUNTS, MAIN, MOST_MOVED
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .form import Form
+
+    Pair = tuple[Node, Node]
+
+# So many columns, or rows, are a table.
+_FEWEST = 2
+# What the column is headed that counts.
+_SPENT = AMOUNTS | {"支出"}
+
+
+def side_by_side(node: Node) -> Node | None:
+    """Lists of cells that stand side by side, each below its heading, as the list of rows that they are; None where
+    they are not equally long. A list may be left blank, or have one blank cell for all."""
+    if node.kind != MAPPING or not _FEWEST <= len(node.items) <= MOST_MOVED:
+        return None
+    lists = [(key, value) for key, value in node.items if value.kind == SEQUENCE]
+    if len(lists) < _FEWEST or any(cell.kind != SCALAR for _, value in lists for cell in value.items):
+        return None
+    if any(value.kind != SEQUENCE and not (value.kind == SCALAR and is_blank(value.text)) for _, value in node.items):
+        return None
+    most = max(len(value.items) for _, value in lists)
+    whole = [(key, value.items) for key, value in lists if len(value.items) == most]
+    others = [cell for _, value in lists if len(value.items) < most for cell in value.items]
+    if most < _FEWEST or len(whole) < _FEWEST or not all(is_blank(cell.text) for cell in others):
+        return None
+    rows = [
+        Node(MAPPING, cells[0].start, cells[-1].end, "", "", [
+            (Node(SCALAR, cell.start, cell.start, key.text, "", []), cell)
+            for (key, _), cell in zip(whole, cells, strict=True)
+        ])
+        for cells in zip(*(items for _, items in whole), strict=True)
+    ]  # fmt: skip
+    return Node(SEQUENCE, node.start, node.end, "", "", rows)
+
+
+def by_columns(form: Form, node: Node, year: int | None) -> Node | None:
+    """A table of amounts whose rows stand below each of its columns, as its rows with their columns; None where it is
+    none. A year may have columns of its own, {2023年: {预算数: {…}, 决算数: {…}}}."""
+    if node.kind != MAPPING or not any(name in form.index for name in MAIN) or len(node.items) > MOST_MOVED:
+        return None
+    columns: list[tuple[str, list[Pair]]] = []
+    others: list[Pair] = []
+    for key, value in node.items:
+        if value.kind != MAPPING:
+            others.append((key, value))
+        elif value.items and all(inner.kind == MAPPING for _, inner in value.items):
+            columns += [(f"{key.text}{word.text}", inner.items) for word, inner in value.items]
+        else:
+            columns.append((key.text, value.items))
+    said = [column(heading, year) for heading, _ in columns]
+    meant = [form.understood(heading)[0] for heading in said]
+    main = next(form.index[name] for name in MAIN if name in form.index)
+    if len(columns) < _FEWEST or main not in meant or min(meant) < 0 or len(set(meant)) < len(meant):
+        return None
+    if said[meant.index(main)] not in _SPENT:  # 合计: {预算数: 9, 决算数: 8} is a row
+        return None
+    table: dict[str, tuple[Node, list[Pair]]] = {}
+    for (_, pairs), index in zip(columns, meant, strict=True):
+        for name, cell in pairs:
+            is_cell = cell.kind == SCALAR and (is_blank(cell.text) or is_figure(cell.text))
+            if not is_cell or form.understood(name.text)[0] < 0:
+                return None
+            heading = Node(SCALAR, cell.start, cell.start, form.fields[index].label, "", [])
+            table.setdefault(name.text, (name, []))[1].append((heading, cell))
+    if len(table) < _FEWEST:
+        return None
+    rows = [(name, Node(MAPPING, name.start, cells[-1][1].end, "", "", cells)) for name, cells in table.values()]
+    return Node(MAPPING, node.start, node.end, "", node.style, [*rows, *others])
+
+
+__all__ = ["by_columns", "side_by_side"]
