@@ -135,6 +135,16 @@ INDICATOR_SHAPES: dict[str, Callable[[Data], Data]] = {
     "lines": lambda data: _with(
         data, "绩效指标", [HEADS, *([row[head] for head in HEADS] for row in data["绩效指标"])]
     ),
+    "headings beside their lines": lambda data: _with(
+        data, "绩效指标", {"表头": HEADS, "行": [[row[head] for head in HEADS] for row in data["绩效指标"]]}
+    ),
+    "lists side by side": lambda data: _with(
+        data, "绩效指标", {head: [row[head] for row in data["绩效指标"]] for head in HEADS}
+    ),
+    "levels under goals": lambda data: {
+        **{key: value for key, value in data.items() if key != "绩效指标"},
+        "年度绩效目标（90分）": {a: inner for a, inner in _levels(data["绩效指标"]).items()},
+    },
     "levels at the top": lambda data: {
         **{key: value for key, value in data.items() if key != "绩效指标"}, **_levels(data["绩效指标"])
     },

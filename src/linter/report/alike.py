@@ -145,7 +145,7 @@ def by_content(form: Any, forms: Any, lost: dict[str, Node], taken: set[int]) ->
     """
     found = {}
     for key, node in lost.items():
-        if _names_own(form, node) or is_level(key):  # read as what it says, or with the other levels
+        if _names_own(form, forms, node) or is_level(key):  # read as what it says, or with the other levels
             continue
         if EXECUTION in key and node.kind == MAPPING and FURTHER not in form.index and _is_marks(node):
             continue  # those of the table of funds
@@ -161,15 +161,18 @@ def _is_marks(node: Node) -> bool:
     return len(node.items) <= _MARKS and all(value.kind == SCALAR for _, value in node.items)
 
 
-def _names_own(form: Any, node: Node) -> bool:
-    """Whether the rows of a list are called as several headings of the form itself are: 基本支出, 项目支出."""
+def _names_own(form: Any, forms: Any, node: Node) -> bool:
+    """Whether the rows of a list are called as several headings of the form itself are, 基本支出, 项目支出, or as the
+    rows of one of its tables, 年度资金总额, 当年财政拨款."""
     if node.kind != SEQUENCE or not node.items or node.items[0].kind != MAPPING:
         return False
     for column in list(node.items[0].cells)[:_NAMING]:
         names = {row.cells.get(column) for row in node.items if row.kind == MAPPING}
-        known = sum(isinstance(name, str) and form.headed(name)[0] >= 0 for name in names)
-        if known >= _FEW and known * 2 >= len(names):
-            return True
+        tables = [forms[f.extra] for f in form.fields if f.kind == "form" and FURTHER in forms[f.extra].index]
+        for each in (form, *tables[:1]):
+            known = sum(isinstance(name, str) and each.headed(name)[0] >= 0 for name in names)
+            if known >= _FEW and known * 2 >= len(names):
+                return True
     return False
 
 

@@ -6,7 +6,7 @@ from ..heading import folded
 from ..yaml.nodes import MAPPING, SCALAR, Node, entry
 from .form import NOTHING
 from .naming import EXECUTION, FURTHER, LONE, MOST_MOVED, NAMED_BY, SCORED, SUBTOTALS, SUMMED_BY
-from .record import FIGURES, Record
+from .record import FIGURES, UNREAD, Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,8 +25,11 @@ def put(binder: Any, record: Record, key: str, node: Node) -> bool:
         return False
     found = [(row, index) for row in _rows(record) if (index := row.form.headed(key)[0]) >= 0]
     found = [(row, index) for row, index in found if row.form.fields[index].kind in _KINDS]
-    if len(found) != 1 or found[0][0].cells[found[0][1]] is not None:
+    if len(found) != 1:
         return False
+    said = found[0][0].cells[found[0][1]]
+    if said is not None:
+        return isinstance(said, str) and said == node.text  # printed twice, and the same
     binder.moved += 1
     row, index = found[0]
     pairs = [*row.node.items, entry(record.node, key)]
@@ -104,6 +107,11 @@ def _take(binder: Any, record: Record, index: int, row: Record, heading: str, li
     child = Record(binder.forms[record.form.fields[index].extra], node, record, row.step, row.power)
     record.values[index] = child
     binder.fill(child)
+    total = next((value for value in child.values if isinstance(value, Record)), None)
+    for at, field in enumerate(row.form.fields) if total is not None else ():
+        own = line.headed(field.label)[0] if row.cells[at] is UNREAD else -1
+        if total is not None and own >= 0 and total.cells[own] is None:  # it may stand where nobody can read it
+            total.cells[own], total.nodes[own] = UNREAD, row.nodes[at]
 
 
 def _sums_up(row: Record) -> bool:
@@ -120,7 +128,8 @@ def _figures(row: Record, form: Form) -> Node:
     """The figures of a row under the headings of a form that has them, too."""
     pairs = []
     for index, field in enumerate(row.form.fields):
-        node = row.nodes[index] if field.kind in FIGURES and row.cells[index] is not None else None
+        is_read = row.cells[index] is not None and row.cells[index] is not UNREAD
+        node = row.nodes[index] if field.kind in FIGURES and is_read else None
         if node is not None and node.kind == SCALAR and form.headed(field.label)[0] >= 0:
             pairs.append((Node(SCALAR, node.start, node.start, field.label, "", []), node))
     return Node(MAPPING, row.node.start, row.node.end, "", row.node.style, pairs)

@@ -14,7 +14,7 @@ from ..figure import (
     plain_number,
     plain_value,
 )
-from ..heading import is_dated, is_sentence
+from ..heading import is_of_year, is_sentence
 from ..source import Span
 from ..yaml.document import Document
 from ..yaml.nodes import MAPPING, NULLS, SEQUENCE, Node, entry
@@ -274,7 +274,7 @@ class _Binder:
             given = flat.fill(self, record, given)
             rows = flat.rows(form, given)
         headed = {key: (-1, "") if key in named else form.understood(key) for key in given if key not in form.keys}
-        if any(index < 0 and is_dated(key) for key, (index, _) in headed.items()):
+        if any(index < 0 and is_of_year(key) for key, (index, _) in headed.items()):
             from . import headings
 
             headed.update(headings.dated(form, [key for key, (i, _) in headed.items() if i < 0], record.root.year))

@@ -9,7 +9,7 @@ from ..heading import position as meaning
 from ..source import Span
 from ..yaml.document import Document
 from ..yaml.nodes import MAPPING, SCALAR, Node, entry
-from .naming import FORM_KEYS, PACK_KEYS, TITLE, YEAR
+from .naming import DEPARTMENTS, FORM_KEYS, PACK_KEYS, TITLE, UNIT, YEAR
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -372,16 +372,22 @@ def _fitting(root: Node, roots: dict[tuple[str, str], Any]) -> list[tuple[str, s
         spelt = [key if any(key in form[4] for form in roots.values()) else folded(key) for key in root.cells]
         if spelt != list(root.cells):
             fits, whole = _fit(spelt, roots)
+    if not fits:  # the table of a programme may name the department above and nobody else
+        fits, whole = _fit(list(root.cells), roots, of_above=True)
     return whole or fits
 
 
-def _fit(given: list[str], roots: dict[tuple[str, str], Any]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """The root forms whose required fields are all among some keys, and those of them that have every key."""
+def _fit(
+    given: list[str], roots: dict[tuple[str, str], Any], *, of_above: bool = False
+) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """The root forms whose required fields are all among some keys, and those of them that have every key; ``of_above``
+    where the department above may stand for who reports."""
     own = sum(1 for key in given if key in PACK_KEYS)
     fits, whole = [], []
     for key, (_, _, _, required, keys) in roots.items():
         have = {keys[k] for k in given if k in keys}
-        if have and all(keys[name] in have for name in required):
+        above = of_above and any(keys.get(word, -1) in have for word in DEPARTMENTS)
+        if have and all(keys[name] in have or (above and name in UNIT) for name in required):
             fits.append(key)
             if sum(1 for k in given if k in keys) + own == len(given):
                 whole.append(key)

@@ -15,7 +15,7 @@ from ..figure import MONEY_UNITS, decode, narrow
 from ..numerals import money_unit
 from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE
 from . import unseen
-from .naming import CURRENCY, FORM_KEYS, PACK_KEYS, YEAR
+from .naming import CURRENCY, DEPARTMENTS, FORM_KEYS, PACK_KEYS, UNIT, YEAR
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -149,7 +149,10 @@ class Weight:
 
     @property
     def _required(self) -> set[int]:
-        return {self.form[4][name] for name in self.form[3]}
+        """What has to be there: a department above that is named stands for who reports."""
+        keys = self.form[4]
+        is_said_above = any(keys.get(word, -1) in self.have for word in DEPARTMENTS)
+        return {keys[name] for name in self.form[3] if not (is_said_above and name in UNIT)}
 
     @property
     def _is_all_there(self) -> bool:

@@ -240,12 +240,13 @@ def named(form: Form, node: Node, *, most: bool = True) -> Node | None:
     if not rows or any(row.kind != MAPPING or not row.items for row in rows):
         return None
     is_table = not most or FURTHER in form.index or any(name in form.index for name in MAIN)
+    few = any(name in form.index for name in MAIN) and FURTHER not in form.index and most
     for column in islice(rows[0].cells, _FIRST):
         names = [row.cells.get(column) for row in rows]
         if any(not isinstance(name, str) or is_blank(name) for name in names) or len(set(names)) < len(names):
             continue
         known = sum(form.understood(name)[0] >= 0 for name in names)
-        if known and (is_table or known * 2 >= len(names)):
+        if known and ((is_table and not (few and known * 3 < len(names) + 2)) or known * 2 >= len(names)):
             items = []
             for row in rows:
                 left = [(key, value) for key, value in row.items if key.text != column]

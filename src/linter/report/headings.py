@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..diagnostic import ERROR
 from ..figure import EXACT, MONEY_UNITS, Target, decode, is_blank, plain_number
-from ..heading import folded, undated
+from ..heading import folded
 from ..yaml.nodes import entry
 
 TYPE_CHECKING = False
@@ -62,7 +62,9 @@ def _is_name(text: str) -> bool:
 
 def dated(form: Form, keys: list[str], year: int | None) -> dict[str, tuple[int, str]]:
     """The fields of headings that name the year that their figures are of, in a report of a year."""
-    said = {key: undated(key, year) for key in keys}
+    from .flat import column
+
+    said = {key: column(key, year) for key in keys}
     return {key: form.understood(word) for key, word in said.items() if word and word != key}
 
 

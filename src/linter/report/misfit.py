@@ -158,7 +158,9 @@ def _parts(binder: Any, record: Record, index: int, key: str, node: Node) -> boo
         return True
     if nested.put(binder, record, index, key, node) if index >= 0 else nested.parts(binder, record, key):
         return True
-    if field is not None and nested.put_elsewhere(binder, record, key, node):
+    if nested.put_elsewhere(binder, record, key, node):
+        return True
+    if not (field is not None and field.is_list) and nested.put_lines(binder, record, key, node):
         return True
     if rows is not None and is_heading(binder, record, key, rows):
         return take(binder, record, key, rows)
@@ -258,7 +260,7 @@ def _is_whole_table(binder: Any, record: Record, key: str, node: Node) -> bool:
         if field.kind != "form" or field.is_list or record.cells[index] is not None or node.kind != MAPPING:
             continue
         group, year = binder.forms[field.extra], record.root.year
-        known = sum(group.understood(undated(word.text, year))[0] >= 0 for word, _ in node.items)
+        known = sum(group.understood(flat.column(word.text, year))[0] >= 0 for word, _ in node.items)
         if known > 1 and known == len(node.items):
             record.cells[index], record.nodes[index] = node, node
             binder.bind_field(record, index, key, node, NOTHING)

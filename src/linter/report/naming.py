@@ -10,7 +10,7 @@ UNIT = ("unit", "单位名称")
 # The units that amounts are printed in, and that texts give.
 BASE, TEN_THOUSAND = "元", "万元"
 # Above it: a table of a whole department's programme may name nobody else.
-DEPARTMENT, DEPARTMENTS = "主管部门", ("主管部门", "地方主管部门")
+DEPARTMENTS = ("主管部门", "地方主管部门")
 # What was planned, and what it was adjusted to: where a row gives both, it is judged by the latter.
 TARGET, ADJUSTED = "target", "adjusted"
 # Rows of a table that has no name for them.
@@ -22,6 +22,8 @@ TOTAL_SCORE, TOTAL_MARKS, FULL = "total_score", "total_marks", "100"
 # The table whose total row may stand below a list instead, and those lists; and a group that is it where it has marks.
 SUMMED_BY = "funds", ("task_lines",)
 SCORED = "execution"
+# Lines of spending, each with its name and amounts.
+LINES = "spending"
 # What a form calls its second table of a kind: of funds by their sources beside that by kinds of spending.
 SECOND = "other_funds"
 # What a report is headed with; rows that are a part of the one above, or share its marks: read out of tables.

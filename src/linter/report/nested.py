@@ -4,12 +4,13 @@ of headings, [[三级指标, 得分], [办理件数, 5]]."""
 
 from __future__ import annotations
 
-from ..figure import is_blank
+from ..figure import is_blank, is_figure
 from ..heading import folded
 from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, Node, entry
 from .naming import (
     LEVELS_ABOVE,
     LEVELS_BELOW,
+    LINES,
     MOST_MOVED,
     NAMED_BY,
     SCORE,
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 _DEEPEST = 8
 # A row is known by so many of its headings, and half of them; a line of headings by so many.
 _FEWEST = 2
+# Lines of spending are so many.
+_SOME = 3
 # What parts a level from a name in one heading, 数量指标/办理件数.
 _BETWEEN = "/-—－"
 
@@ -76,8 +79,11 @@ def put(binder: Any, record: Record, index: int, key: str, node: Node) -> bool:
 
 
 def put_elsewhere(binder: Any, record: Record, key: str, node: Node) -> bool:
-    """Bind rows by their levels that stand under the heading of another list, 年度绩效目标: {产出指标（50分）: {…}}."""
-    if node.kind != MAPPING or not node.items or not all(is_level(word.text) for word, _ in node.items):
+    """Bind rows by their levels that stand under the heading of another list, 年度绩效目标: {产出指标（50分）: {…}}, or
+    under one that the form does not have."""
+    if node.kind != MAPPING or any(value.kind == SCALAR for _, value in node.items):
+        return False
+    if sum(is_level(word.text) for word, _ in node.items) * 2 <= len(node.items):
         return False
     for index, field in enumerate(record.form.fields):
         row = binder.forms[field.extra] if field.kind == "form" and field.is_list else None
@@ -86,6 +92,21 @@ def put_elsewhere(binder: Any, record: Record, key: str, node: Node) -> bool:
         if field.name != SUBTOTAL_ROWS and put(binder, record, index, key, node):
             return True
     return False
+
+
+def put_lines(binder: Any, record: Record, key: str, node: Node) -> bool:
+    """Bind lines of spending that stand below their names under a heading that is no list's, 支出构成: {一、基本支出:
+    {预算数: 9, 执行数: 8}, 工资福利支出: {…}}."""
+    index = record.form.index.get(LINES, -1)
+    if index < 0 or record.cells[index] is not None or node.kind != MAPPING or len(node.items) < _SOME:
+        return False
+    row = binder.forms[record.form.fields[index].extra]
+    if any(value.kind != MAPPING or not value.items for _, value in node.items):
+        return False
+    columns = {word.text for _, value in node.items for word, _ in value.items}
+    if len(columns) < _FEWEST or any(row.understood(word)[0] < 0 for word in columns):
+        return False
+    return put(binder, record, index, key, node)
 
 
 def _is_of(record: Record, row: Form, pair: Pair) -> bool:
@@ -268,6 +289,8 @@ class _Rows:
         """One row, with what the headings above it say."""
         form = self.form
         given = {form.understood(word.text)[0] for word, value in pairs}
+        if form.index[NAMED_BY[0]] not in given:
+            pairs = self.named_by_level(pairs, given)
         names = [part for word in path for part in _named(word)]
         made: list[Pair] = []
         if names and form.index[NAMED_BY[0]] not in given:
@@ -282,6 +305,18 @@ class _Rows:
         made += [(self.label(word), name) for word, name in zip(free, names, strict=False)]
         start = path[-1].start if path else node.start
         self.rows.append(Node(MAPPING, min(start, node.start), node.end, "", "", [*made, *pairs]))
+
+    def named_by_level(self, pairs: list[Pair], given: set[int]) -> list[Pair]:
+        """A row that has its name under its level, {数量指标: 办理件数, 分值: 5}, with both in their columns."""
+        level = self.form.index.get(NAMED_BY[1], -1)
+        found = [p for p in pairs if p[1].kind == SCALAR and is_level(p[0].text) and not is_figure(p[1].text)]
+        found = [pair for pair in found if self.form.understood(pair[0].text)[0] < 0 and not is_blank(pair[1].text)]
+        if len(found) != 1 or level in given:
+            return pairs
+        key, value = found[0]
+        given |= {self.form.index[NAMED_BY[0]], level}
+        own = [(self.label(NAMED_BY[1]), key), (self.label(NAMED_BY[0]), value)]
+        return [*own, *(pair for pair in pairs if pair is not found[0])]
 
     def label(self, name: str) -> Node:
         return Node(SCALAR, 0, 0, self.form.fields[self.form.index[name]].label, "", [])
@@ -308,4 +343,4 @@ def _is_below(text: str) -> bool:
     return any(word in text for word in LEVELS_BELOW)
 
 
-__all__ = ["levels", "parts", "put", "put_elsewhere", "rows"]
+__all__ = ["levels", "parts", "put", "put_elsewhere", "put_lines", "rows"]

@@ -6,7 +6,7 @@ only be read in one way, and is.
 
 from __future__ import annotations
 
-from ..heading import position
+from ..heading import parted, position
 from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, Node
 from . import titled
 from .flat import joined
@@ -71,6 +71,7 @@ def _unwrapped(node: Node, is_title: Callable[[str], bool], near: bool) -> Node 
     given = [key.text for key, _ in node.items]
     if any(word in given for word in FORM_KEYS):
         return None
+    node = _called(node, is_title)
     titles = [at for at, (key, value) in enumerate(node.items) if is_title(key.text) and _may_be_titled(value)]
     if not titles and near and len(given) == 1:
         titles = [0]
@@ -108,6 +109,20 @@ def _unwrapped(node: Node, is_title: Callable[[str], bool], near: bool) -> Node 
         where = value if value.kind == SCALAR else key
         title = Node(SCALAR, where.start, where.end, text, where.style, [])
         pairs.insert(0, (Node(SCALAR, key.start, key.start, TITLE[1], "", []), title))
+    return Node(MAPPING, node.start, node.end, "", node.style, pairs)
+
+
+def _called(node: Node, is_title: Callable[[str], bool]) -> Node:
+    """Attachments that say within what they are, 附件2: {名称: 2020年度部门整体支出绩效自评表, …}, under that."""
+    pairs: list[Pair] = []
+    for key, value in node.items:
+        own = value.items if value.kind == MAPPING and len(value.items) <= _MOST else []
+        first = own[0] if len(own) > 1 and own[0][1].kind == SCALAR and parted(key.text)[0] == key.text else None
+        if first is None or is_title(key.text) or not is_title(first[1].text) or first[0].text in TITLE:
+            pairs.append((key, value))
+            continue
+        title = Node(SCALAR, first[1].start, first[1].end, first[1].text, first[1].style, [])
+        pairs.append((title, Node(MAPPING, value.start, value.end, "", value.style, own[1:])))
     return Node(MAPPING, node.start, node.end, "", node.style, pairs)
 
 

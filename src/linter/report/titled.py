@@ -6,7 +6,7 @@ from ..heading import folded, parted, position
 from ..yaml.nodes import MAPPING, SCALAR, Node, entry
 from .alike import WHOSE
 from .misspelt import is_slip
-from .naming import DEPARTMENT, FORM_KEYS, PACK_KEYS, UNIT, YEAR
+from .naming import DEPARTMENTS, FORM_KEYS, PACK_KEYS, UNIT, YEAR
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -157,5 +157,5 @@ def _is_known(keys: dict[str, int], word: str) -> bool:
 
 def _is_given(keys: dict[str, int], name: str, words: list[str]) -> bool:
     """Whether a field is there, or, of the unit, the department above it is named."""
-    fields = {keys[name], keys.get(DEPARTMENT, -1) if name in UNIT else keys[name]}
+    fields = {keys[name], *(keys[word] for word in DEPARTMENTS if name in UNIT and word in keys)}
     return any(position(keys, word) in fields for word in words)

@@ -28,6 +28,9 @@ def turned(form: Form, forms: dict[str, Form], node: Node) -> Node | None:
     if first is not None:
         return first
     inner = in_lines(form, forms, items[0][1]) if len(items) == 1 and items[0][1].kind == SEQUENCE else None
+    beside = lined(Node(MAPPING, node.start, node.end, "", "", items)) if len(items) == 2 else None
+    if beside is not None:
+        inner = in_lines(form, forms, beside)
     if inner is not None:
         return Node(MAPPING, node.start, node.end, "", node.style, [*others, *inner.items])
     # The marks of a table stand beside its columns: they are those of its total.
@@ -84,6 +87,14 @@ def in_lines(form: Form, forms: dict[str, Form], node: Node) -> Node | None:
         return None
     made = [(name, Node(MAPPING, name.start, cells[-1][1].end, "", "", cells)) for name, cells in table.values()]
     return Node(MAPPING, node.start, node.end, "", node.style, made)
+
+
+def lined(node: Node) -> Node | None:
+    """Lines beside the line of their headings, {表头: […], 行: [[…], […]]}, as the lines that they are."""
+    head, lines = (value for _, value in node.items)
+    if not _is_line(head) or lines.kind != SEQUENCE or not lines.items or not all(map(_is_line, lines.items)):
+        return None
+    return Node(SEQUENCE, head.start, lines.end, "", "", [head, *lines.items])
 
 
 def _put_lines(row: Form, head: list[str], lines: list[tuple[Node, list[Node]]], table: Any) -> bool:
@@ -174,4 +185,4 @@ def _at(cell: Node, heading: str) -> Node:
     return Node(SCALAR, cell.start, cell.start, heading, "", [])
 
 
-__all__ = ["in_lines", "lifted", "turned"]
+__all__ = ["in_lines", "lifted", "lined", "turned"]
