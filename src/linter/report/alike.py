@@ -12,7 +12,7 @@ from ..figure import decode, is_blank, is_figure
 from ..heading import folded, parted
 from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, entry
 from .misspelt import is_another
-from .naming import EXECUTION, FURTHER, MOST_MOVED, WORKED_OUT, is_level
+from .naming import EXECUTION, FURTHER, MAIN, MOST_MOVED, WORKED_OUT, is_level
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -168,10 +168,11 @@ def _names_own(form: Any, forms: Any, node: Node) -> bool:
         return False
     for column in list(node.items[0].cells)[:_NAMING]:
         names = {row.cells.get(column) for row in node.items if row.kind == MAPPING}
-        tables = [forms[f.extra] for f in form.fields if f.kind == "form" and FURTHER in forms[f.extra].index]
-        for each in (form, *tables[:1]):
+        inner = {field.extra for field in form.fields if field.kind == "form" and not field.is_list}
+        tables = [forms[name] for name in sorted(inner) if not forms[name].index.keys().isdisjoint((FURTHER, *MAIN))]
+        for each in (form, *tables):
             known = sum(isinstance(name, str) and each.headed(name)[0] >= 0 for name in names)
-            if known >= _FEW and known * 2 >= len(names):
+            if known >= _FEW and (known * 2 >= len(names) if each is form else known * 3 >= len(names) * 2):
                 return True
     return False
 

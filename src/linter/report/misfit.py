@@ -386,6 +386,8 @@ def gathers(binder: Any, record: Record, index: int, key: str) -> bool:
     if node.kind != MAPPING or field.kind != "form":
         return False
     group = binder.forms[field.extra]
+    if upright.by_columns(group, node, record.root.year) is not None:
+        return False
     known = sum(group.understood(word.text)[0] >= 0 and value.kind == SCALAR for word, value in node.items)
     if known * _SHARE >= len(node.items):
         return False

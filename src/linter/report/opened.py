@@ -38,7 +38,8 @@ def opened(root: Node, titles: titled.Titles, roots: dict[titled.Key, Any], *, n
     def is_title(text: str) -> bool:
         if not 0 < len(text) <= _LONGEST or "。" in text or not ends.of(text):
             return False
-        return all(position(form[4], text) < 0 for form in roots.values())  # 年度绩效目标 is a heading
+        words = {text, parted(text)[0]}  # 年度绩效目标 is a heading, and 年度绩效目标（90分）
+        return all(position(form[4], word) < 0 for form in roots.values() for word in words)
 
     found: Any = root
     before = root
