@@ -19,7 +19,10 @@ SUM = re.compile(r"^(合计: \{.*得分: )([0-9.]+)(\})", re.MULTILINE)
 SCORED = [  # where parts of the score are given, the total is theirs
     path
     for path in REPORTS
-    if LISTS.search(text := path.read_text("utf-8")) and TOTAL.search(text) and "\n分项得分:" not in text
+    if LISTS.search(text := path.read_text("utf-8"))
+    and TOTAL.search(text)
+    and "\n分项得分:" not in text
+    and "\n---\n" not in text
 ]
 ROWS = {
     "a bonus": ("{一级指标: 加分项, 三级指标: 受表彰, 分值: 5, 得分: 0.2, 总分之外: 是}", "0.2"),
