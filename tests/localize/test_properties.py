@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from linter.diagnostic import Edit
+from linter.localize.changed import changed
 from linter.localize.found import Localized
+from linter.source import Source, Span
+from linter.yaml.document import parse
 
-from .finding import fields, of_rules
+from ..correct import Report, department, written
+from .finding import fields, of_packs, of_rules
 
 RULES = """pack p
 form row { name "名称" text  plan "预算" money  spent "执行" money  rate "率" rate }
@@ -99,3 +105,50 @@ def test_twice_the_same_is_the_same(rows: list[tuple[int, int]], row: int, wrong
     assert [[(c.route, c.after) for c in w.changes] for g in one for w in g.sets] == [
         [(c.route, c.after) for c in w.changes] for g in other for w in g.sets
     ]
+
+
+@pytest.mark.parametrize("wrong", ["年末结转: ", "商品和服务支出: ", "公务接待费: "])
+def test_a_tree_with_another_figure_is_what_its_text_would_be(wrong: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A trial does not read the text anew; what it comes to is the same, set by set."""
+    text = written(department(Report(3), names=["甲", "乙", "丙"])) + "\n"
+    spoiled = text.replace(wrong, f"{wrong}9", 1)
+    assert spoiled != text
+
+    def said() -> list[object]:
+        return [
+            (
+                group.status,
+                [([(c.route, c.after) for c in way.changes], len(way.breaks), way.confirmed) for way in group.sets],
+            )
+            for group in of_packs(spoiled)
+        ]
+
+    quick = repr(said())
+    monkeypatch.setattr("linter.localize.trial.changed", lambda *_: None)
+    assert repr(said()) == quick
+    assert "found" in quick or "not" in quick
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "after"),
+    [
+        ('a: "12"\n', "12", "13"),  # quoted
+        ("a: |\n  12\n", "12", "13"),  # in a block
+        ("a: {b: 12, c: 1}\n", "12", "1,300"),  # a comma ends it there
+        ("a: &x 12\nb: *x\n", "12", "13"),  # stands twice
+        ("a: 12\n", "12", ""),
+        ("a: 12\n", "12", "~"),
+    ],
+)
+def test_what_may_become_something_else_is_read_anew(text: str, part: str, after: str) -> None:
+    documents, _ = parse(Source("r.yaml", text))
+    at = text.index(part)
+    edit = Edit(Span(at, at + len(part)), after)
+    whole = documents[0]
+    assert whole.root is not None
+    assert changed(whole.root, text, [edit]) is None
+    plain, _ = parse(Source("r.yaml", "a: {b: 12, c: [1, 34]}\n"))
+    assert plain[0].root is not None
+    other = changed(plain[0].root, "a: {b: 12, c: [1, 34]}\n", [Edit(Span(7, 9), "15"), Edit(Span(18, 20), "43")])
+    assert other is not None and other.items[0][1].items[0][1].text == "15"
+    assert [node.text for node in other.items[0][1].items[1][1].items] == ["1", "43"]

@@ -114,6 +114,22 @@ def test_a_text_in_parts_is_one_text(said: Said) -> None:
     assert "said-total-score" not in [rule for rule, _ in loud(said(f"总分: 98\n{parts}"))]
 
 
+def test_a_text_in_parts_stays_one_when_more_is_gathered(said: Said) -> None:
+    """What a heading gathers later is put beside it, and the text is where its parts are."""
+    text = (
+        "一、基本情况:\n"
+        "  （一）概况: {1.职责: 负责全县环境监测工作。, 2.机构: 内设三个股室，人员稳定。}\n"
+        "  （二）三公经费: 比2019年决算数1.60万元减少0.36万元，减少29.03%。\n"
+        "二、收支情况:\n"
+        "  支出: {基本支出: 60.00, 项目支出: 40.00, 合计: 100.00}\n"
+        "附：部门整体支出绩效自评表:\n"
+        "  资金情况: {年度资金总额: {全年预算数: 110.00, 全年执行数: 100.00, 执行率: 90.91%}}\n"
+        "  总分: {分值: 100, 得分: 98}\n"
+    )
+    assert [rule for rule, _ in loud(said(text))] == ["prose-change-over-base"]
+    assert ("prose-change-over-base", 7) in loud(said(text))
+
+
 def test_rows_of_a_group_that_has_amounts_only_are_rows_of_the_table(said: Said) -> None:
     text = (
         "年度预算申请:\n"

@@ -143,7 +143,7 @@ INDICATOR_SHAPES: dict[str, Callable[[Data], Data]] = {
     ),
     "levels under goals": lambda data: {
         **{key: value for key, value in data.items() if key != "绩效指标"},
-        "年度绩效目标（90分）": {a: inner for a, inner in _levels(data["绩效指标"]).items()},
+        "年度绩效目标（90分）": _levels(data["绩效指标"]),
     },
     "levels at the top": lambda data: {
         **{key: value for key, value in data.items() if key != "绩效指标"}, **_levels(data["绩效指标"])

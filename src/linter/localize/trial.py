@@ -12,7 +12,8 @@ from ..diagnostic import ERROR, NOTE
 from ..report.bind import bind
 from ..source import Source
 from ..verdict import PASS, SUSPECT
-from ..yaml.document import parse
+from ..yaml.document import Document, parse
+from .changed import changed
 from .constraints import Constraint, constraints, turned
 
 TYPE_CHECKING = False
@@ -60,7 +61,8 @@ class Trials:
         """``ignored`` tells which rules say nothing."""
         self.pack = failing.pack
         self.form = failing.report.form
-        self.source = failing.report.document.source
+        self.whole = failing.report.document
+        self.source = self.whole.source
         self.number = failing.number
         self.ignored = ignored
         self.left = left
@@ -107,10 +109,10 @@ class Trials:
             return None
         text = self.source.text
         self.left -= max(len(text), _LEAST)
-        documents, problems = parse(Source(self.source.name, edited(text, edits)))
-        if len(documents) <= self.number or documents[self.number].root is None:
+        document, problems = self.read(text, edits)
+        if document is None or document.root is None:
             return None
-        bound, said = bind(documents[self.number], self.form, self.pack.forms, self.pack.name)
+        bound, said = bind(document, self.form, self.pack.forms, self.pack.name)
         shape = _shape([*problems, *said])
         if shape != self.base.shape:
             return None
@@ -118,6 +120,15 @@ class Trials:
             return Judged(self.pack, bound, shape)
         finally:
             self.pack.memory.end_report()
+
+    def read(self, text: str, edits: list[Edit]) -> tuple[Document | None, list[Diagnostic]]:
+        """The document with some edits, and what is said of the text: mostly it is the one that there is, with other
+        figures in it, and nothing of it has to be read."""
+        root = None if self.whole.root is None else changed(self.whole.root, text, edits)
+        if root is not None:
+            return Document(self.source, root, self.number), []
+        documents, problems = parse(Source(self.source.name, edited(text, edits)))
+        return documents[self.number] if len(documents) > self.number else None, problems
 
     def case(self, key: Key, judged: Judged | None = None) -> Case:
         """A case in a reading, or in the report as it stands."""

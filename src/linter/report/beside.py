@@ -33,8 +33,7 @@ def put(binder: Any, record: Record, key: str, node: Node) -> bool:
     binder.moved += 1
     row, index = found[0]
     pairs = [*row.node.items, entry(record.node, key)]
-    row.node = Node(MAPPING, row.node.start, row.node.end, "", row.node.style, pairs)
-    row._nodes = None
+    row.renode(Node(MAPPING, row.node.start, row.node.end, "", row.node.style, pairs))
     row.cells[index] = node.text
     binder.bind_field(row, index, key, node.text, NOTHING)
     return True
@@ -51,8 +50,7 @@ def put_marks(binder: Any, record: Record, key: str, node: Node) -> bool:
         if FURTHER not in (row.parent.form.index if row.parent is not None else ()) or not fits or not new:
             continue
         binder.moved += 1
-        row.node = Node(MAPPING, row.node.start, row.node.end, "", row.node.style, [*row.node.items, *node.items])
-        row._nodes = None
+        row.renode(Node(MAPPING, row.node.start, row.node.end, "", row.node.style, [*row.node.items, *node.items]))
         for index, word, value in new:
             row.cells[index] = value.text
             binder.bind_field(row, index, word.text, value.text, NOTHING)
@@ -109,7 +107,7 @@ def _take(binder: Any, record: Record, index: int, row: Record, heading: str, li
     binder.fill(child)
     total = next((value for value in child.values if isinstance(value, Record)), None)
     for at, field in enumerate(row.form.fields) if total is not None else ():
-        own = line.headed(field.label)[0] if row.cells[at] is UNREAD else -1
+        own = line.index.get(field.name, -1) if row.cells[at] is UNREAD else -1
         if total is not None and own >= 0 and total.cells[own] is None:  # it may stand where nobody can read it
             total.cells[own], total.nodes[own] = UNREAD, row.nodes[at]
 
@@ -125,13 +123,14 @@ def _has_marks(row: Record) -> bool:
 
 
 def _figures(row: Record, form: Form) -> Node:
-    """The figures of a row under the headings of a form that has them, too."""
+    """The figures of a row under the headings of a form that has fields of the same names."""
     pairs = []
     for index, field in enumerate(row.form.fields):
         is_read = row.cells[index] is not None and row.cells[index] is not UNREAD
         node = row.nodes[index] if field.kind in FIGURES and is_read else None
-        if node is not None and node.kind == SCALAR and form.headed(field.label)[0] >= 0:
-            pairs.append((Node(SCALAR, node.start, node.start, field.label, "", []), node))
+        own = form.index.get(field.name, -1)
+        if node is not None and node.kind == SCALAR and own >= 0:
+            pairs.append((Node(SCALAR, node.start, node.start, form.fields[own].label, "", []), node))
     return Node(MAPPING, row.node.start, row.node.end, "", row.node.style, pairs)
 
 

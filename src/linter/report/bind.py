@@ -274,6 +274,10 @@ class _Binder:
             given = flat.fill(self, record, given)
             rows = flat.rows(form, given)
         headed = {key: (-1, "") if key in named else form.understood(key) for key in given if key not in form.keys}
+        if len(record.step) > 1 and form.required:
+            from . import rows as listed_rows
+
+            headed.update(listed_rows.named_by_first(form, given, headed))
         if any(index < 0 and is_of_year(key) for key, (index, _) in headed.items()):
             from . import headings
 
@@ -415,9 +419,10 @@ class _Binder:
 
     def is_nested(self, record: Record, index: int, key: str) -> bool:
         """Whether what stands under a list's heading holds its rows in another shape, and they are bound."""
-        from .nested import put
+        from . import nested
 
-        return put(self, record, index, key, entry(record.node, key)[1])
+        node = entry(record.node, key)[1]
+        return nested.put(self, record, index, key, node) or nested.put_elsewhere(self, record, key, node)
 
     def plain_item(self, record: Record, index: int, cell: str | Node, step: tuple[str | int, ...]) -> Record:
         form = record.form.item_form(index)

@@ -52,8 +52,7 @@ def _is_of_above(binder: Any, record: Record, key: str, cell: str | Node) -> boo
     if any(form.understood(word.text)[0] == index for word, _ in above.node.items):
         return False
     pairs = [*above.node.items, entry(record.node, key)]
-    above.node = Node(MAPPING, above.node.start, above.node.end, "", above.node.style, pairs)
-    above._nodes = None
+    above.renode(Node(MAPPING, above.node.start, above.node.end, "", above.node.style, pairs))
     above.cells[index] = cell
     binder.bind_field(above, index, key, cell, NOTHING)
     return True

@@ -27,6 +27,8 @@ _FEWEST = 2
 
 def table(form: Form, forms: Mapping[str, Form], node: Node, year: int | None) -> Node | None:
     """Rows in the place of a group as that group, with its list of such rows; None where it has none."""
+    if not _FEWEST <= len(node.items) <= MOST_MOVED:
+        return None
     for field in form.fields:
         row = forms[field.extra] if field.kind == "form" and field.is_list else None
         if row is None or NAMED_BY[0] not in row.index or sum(f.kind in FIGURES for f in row.fields) < _FEWEST:
@@ -137,6 +139,7 @@ def put_lines(binder: Any, record: Record, index: int, key: str, node: Node) -> 
     if field.kind != "form" or field.is_list or node.kind != MAPPING or binder.moved >= MOST_MOVED:
         return False
     line = binder.forms[field.extra]
+    node, given = _in_columns(line, node), node
     whole = [value for word, value in node.items if word.text in SUBTOTALS]
     others = [pair for pair in node.items if pair[0].text not in SUBTOTALS]
     if len(whole) != 1 or any(value.kind != MAPPING for _, value in node.items):
@@ -153,14 +156,13 @@ def put_lines(binder: Any, record: Record, index: int, key: str, node: Node) -> 
     if any(record.cells[form.understood(word.text)[0]] is not None for word, _ in known):
         return False
     binder.moved += 1
-    pairs = [(word, whole[0] if value is node else value) for word, value in record.node.items]
+    pairs = [(word, whole[0] if value is given else value) for word, value in record.node.items]
     if known:
         pairs += known
     else:
         rows = _rows_of(line, others)
         pairs.append((Node(SCALAR, rows.start, rows.start, form.fields[lists[0]].label, "", []), rows))
-    record.node = Node(MAPPING, record.node.start, record.node.end, "", record.node.style, pairs)
-    record._nodes = None
+    record.renode(Node(MAPPING, record.node.start, record.node.end, "", record.node.style, pairs))
     record.cells[index], record.nodes[index] = whole[0], whole[0]
     binder.bind_field(record, index, key, whole[0], NOTHING)
     if known:
@@ -169,6 +171,18 @@ def put_lines(binder: Any, record: Record, index: int, key: str, node: Node) -> 
         record.cells[lists[0]] = rows
         binder.bind_list(record, lists[0], form.fields[lists[0]].label, rows)
     return True
+
+
+def _in_columns(line: Form, node: Node) -> Node:
+    """Amounts by themselves, {甲: 86.00, 合计: 117.00}, as rows with the one column that counts."""
+    main = next((line.index[name] for name in MAIN if name in line.index), -1)
+    if main < 0 or any(value.kind != SCALAR or not is_figure(value.text) for _, value in node.items):
+        return node
+    label = line.fields[main].label
+    pairs = [
+        (key, Node(MAPPING, value.start, value.end, "", "", [(_at(value, label), value)])) for key, value in node.items
+    ]
+    return Node(MAPPING, node.start, node.end, "", node.style, pairs)
 
 
 def _rows_of(line: Form, pairs: list[Pair]) -> Node:

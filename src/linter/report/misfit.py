@@ -194,7 +194,7 @@ def _parts(binder: Any, record: Record, index: int, key: str, node: Node) -> boo
         return True
     text = joined(node)
     if text is None:
-        return False
+        return _is_chapter(binder, record, index, key, node)
     if field is not None and field.kind == "text" and not field.is_list:
         record.nodes[index], record.cells[index], record.values[index] = text, text.text, text.text
         return True
@@ -268,11 +268,37 @@ def _is_whole_table(binder: Any, record: Record, key: str, node: Node) -> bool:
     return False
 
 
+def _is_chapter(binder: Any, record: Record, index: int, key: str, node: Node) -> bool:
+    """Whether a text has chapters and tables below it, 一、基本情况: {部门职责: …, 人员情况: {…}}, which are bound as
+    the report's own."""
+    if record.parent is not None or node.kind != MAPPING or binder.moved >= MOST_MOVED:
+        return False
+    if index < 0 or record.form.fields[index].kind != "text":
+        return False
+    form, given = record.form, record.node.cells
+    meant = [form.understood(word.text)[0] for word, _ in node.items]
+    texts = sum(value.kind == SCALAR and not is_figure(value.text) for _, value in node.items)
+    if (
+        max(meant, default=-1) < 0
+        or sum(at >= 0 for at in meant) + texts < _SHARE
+        or any(w.text in given and w.text != key for w, _ in node.items)
+    ):
+        return False
+    if any(at >= 0 and record.cells[at] is not None and at != index for at in meant):
+        return False
+    return take(binder, record, key, node)
+
+
 def _fits(binder: Any, form: Form, word: str, value: Node, year: int | None) -> bool:
     """Whether a group under a heading of a form is one that knows at least half of what stands there."""
     index = form.understood(word)[0]
-    if index < 0 or value.kind != MAPPING or form.fields[index].kind != "form":
-        return value.kind != MAPPING or index < 0 or form.fields[index].kind not in ("weight", "score")
+    if index < 0 or value.kind != MAPPING:
+        return True
+    if form.fields[index].kind in ("weight", "score"):  # 总分: {分值: 100, 得分: 98} is the row of that name
+        rows = [form.fields[i] for i in form.rows(word) if form.fields[i].kind == "form" and not form.fields[i].is_list]
+        return any(_known(binder.forms[row.extra], value, year) == len(value.items) for row in rows)
+    if form.fields[index].kind != "form":
+        return True
     group = binder.forms[form.fields[index].extra]
     known = _known(group, value, year)
     if FURTHER in group.index:  # its first row may stand in its place
@@ -312,8 +338,7 @@ def _are_rows(binder: Any, record: Record, index: int, key: str, node: Node) -> 
     at = next(i for i, pair in enumerate(record.node.items) if pair[0].text == key)
     pairs = list(record.node.items)
     pairs[at : at + 1] = [(pairs[at][0], table), *own]
-    record.node = Node(MAPPING, record.node.start, record.node.end, "", record.node.style, pairs)
-    record._nodes = None
+    record.renode(Node(MAPPING, record.node.start, record.node.end, "", record.node.style, pairs))
     record.cells[index] = table
     binder.bind_list(record, index, key, table)
     if own:
@@ -345,8 +370,7 @@ def _are_rows_above(binder: Any, record: Record, key: str, node: Node) -> bool:
         return False
     binder.moved += 1
     pairs = [*above.node.items, entry(record.node, key)]
-    above.node = Node(MAPPING, above.node.start, above.node.end, "", above.node.style, pairs)
-    above._nodes = None
+    above.renode(Node(MAPPING, above.node.start, above.node.end, "", above.node.style, pairs))
     child = Record(binder.forms[line], node, above, (key,), record.power)
     above.cells[index], above.values[index] = node, child
     binder.fill(child)
@@ -364,7 +388,8 @@ def is_heading(binder: Any, record: Record, key: str, node: Node) -> bool:
     if not node.items or form.open or binder.moved >= MOST_MOVED:
         return False
     words = [word.text for word, _ in node.items]
-    if any(word in record.node.cells and word != key for word in words):
+    own = record.node.cells
+    if any(w.text in own and w.text != key and own[w.text] != (v.text or v) for w, v in node.items):
         return False
     if not all(_fits(binder, form, word.text, value, record.root.year) for word, value in node.items):
         return False
@@ -427,11 +452,13 @@ def take(binder: Any, record: Record, key: str, node: Node) -> bool:
         other = lifted(record.form, binder.forms, node)
         is_new = other is not None and record.cells[record.form.understood(other.items[-1][0].text)[0]] is None
         node = other if other is not None and is_new else node
+    given = {word.text for word, _ in record.node.items if word.text != key}
+    if any(word.text in given for word, _ in node.items):  # said twice, and the same
+        node = Node(MAPPING, node.start, node.end, "", node.style, [p for p in node.items if p[0].text not in given])
     own = [pair for pair in record.node.items if pair[0].text != key]
     at = next(i for i, pair in enumerate(record.node.items) if pair[0].text == key)
     whole = [*own[:at], *node.items, *own[at:]]
-    record.node = Node(MAPPING, record.node.start, record.node.end, "", record.node.style, whole)
-    record._nodes = None
+    record.renode(Node(MAPPING, record.node.start, record.node.end, "", record.node.style, whole))
     unit = record.form.unit_key(tuple(node.cells))  # what the amounts there are in
     said = node.cells[unit] if unit is not None else ""
     record.power = MONEY_UNITS.get(said.strip(), record.power) if isinstance(said, str) else record.power

@@ -81,10 +81,14 @@ def put(binder: Any, record: Record, index: int, key: str, node: Node) -> bool:
 def put_elsewhere(binder: Any, record: Record, key: str, node: Node) -> bool:
     """Bind rows by their levels that stand under the heading of another list, 年度绩效目标: {产出指标（50分）: {…}}, or
     under one that the form does not have."""
-    if node.kind != MAPPING or any(value.kind == SCALAR for _, value in node.items):
+    if node.kind != MAPPING:
         return False
-    if sum(is_level(word.text) for word, _ in node.items) * 2 <= len(node.items):
+    texts = [(word, value) for word, value in node.items if value.kind == SCALAR]
+    levels = [pair for pair in node.items if pair[1].kind != SCALAR]
+    if not levels or sum(is_level(word.text) for word, _ in levels) * 2 <= len(levels):
         return False
+    if texts:
+        return _put_with_texts(binder, record, key, node, texts, levels)
     for index, field in enumerate(record.form.fields):
         row = binder.forms[field.extra] if field.kind == "form" and field.is_list else None
         if row is None or record.cells[index] is not None or not {NAMED_BY[0], SCORE} <= row.index.keys():
@@ -92,6 +96,24 @@ def put_elsewhere(binder: Any, record: Record, key: str, node: Node) -> bool:
         if field.name != SUBTOTAL_ROWS and put(binder, record, index, key, node):
             return True
     return False
+
+
+def _put_with_texts(binder: Any, record: Record, key: str, node: Node, texts: list[Pair], levels: list[Pair]) -> bool:
+    """Bind rows by their levels below a text of the report, 年度绩效目标: {年度目标: …, 产出指标（50分）: {…}}."""
+    form, before = record.form, record.node
+    meant = [form.understood(word.text)[0] for word, _ in texts]
+    if any(i < 0 or form.fields[i].kind not in ("text", "form") or record.cells[i] is not None for i in meant):
+        return False
+    if any(word.text in before.cells for word, _ in texts):
+        return False
+    bare = Node(MAPPING, node.start, node.end, "", node.style, levels)
+    pairs = [(word, bare if value is node else value) for word, value in before.items]
+    record.renode(Node(MAPPING, before.start, before.end, "", before.style, [*pairs, *texts]))
+    if not put_elsewhere(binder, record, key, bare):
+        record.renode(before)
+        return False
+    binder.fill_one_by_one(record, {word.text: value.text for word, value in texts}, form.ready(record.power))
+    return True
 
 
 def put_lines(binder: Any, record: Record, key: str, node: Node) -> bool:
@@ -180,8 +202,7 @@ def _is_level(form: Form, word: Node) -> bool:
 
 
 def _bind(binder: Any, record: Record, index: int, key: str, table: Node, pairs: list[Pair]) -> None:
-    record.node = Node(MAPPING, record.node.start, record.node.end, "", record.node.style, pairs)
-    record._nodes = None
+    record.renode(Node(MAPPING, record.node.start, record.node.end, "", record.node.style, pairs))
     record.cells[index] = table
     binder.bind_list(record, index, key, table)
 

@@ -54,6 +54,15 @@ class Record:
             self._nodes = self._found()
         return self._nodes
 
+    def renode(self, node: Node) -> None:
+        """Stand for another mapping, which has what was found elsewhere; what a value was found to be, a part of what
+        stands there, it stays."""
+        before = {id(value) for _, value in self.node.items}
+        found, self.node, self._nodes = self._nodes, node, None
+        own = [(i, each) for i, each in enumerate(found or ()) if each is not None and id(each) not in before]
+        for i, each in own:
+            self.nodes[i] = each
+
     def _found(self) -> list[Node | None]:
         nodes: list[Node | None] = [None] * len(self.form.fields)
         keys = self.form.keys

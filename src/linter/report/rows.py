@@ -3,7 +3,7 @@ adding up the rows above, or outside of what the list adds up to."""
 
 from __future__ import annotations
 
-from ..figure import is_blank
+from ..figure import is_blank, is_figure
 from ..yaml.nodes import MAPPING, SEQUENCE, entry
 from .naming import BONUS, NAMED_BY, OUTSIDE, SUBTOTAL_ROWS, SUBTOTALS
 
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
     from .form import Form
     from .record import Record
+
+
+# A row is one by so many of its columns, its name aside.
+_FEW = 2
 
 
 def is_named_above(binder: Any, record: Record, index: int) -> bool:
@@ -28,6 +32,20 @@ def is_named_above(binder: Any, record: Record, index: int) -> bool:
     record.cells[index] = record.cells[above]
     record.values[index] = record.values[above]
     return True
+
+
+def named_by_first(form: Form, given: dict[str, Any], headed: dict[str, tuple[int, str]]) -> dict[str, tuple[int, str]]:
+    """The first column of a row that lacks its name, where the form does not know its heading and it has words:
+    自评项目 before 满分 and 得分. That is the name."""
+    name = form.index.get(NAMED_BY[0], -1)
+    first = next(iter(given), "")
+    if name not in form.required or headed.get(first, (0, ""))[0] >= 0:
+        return {}
+    cell = given[first]
+    if not isinstance(cell, str) or is_blank(cell) or is_figure(cell):
+        return {}
+    known = [form.keys[key] if key in form.keys else headed[key][0] for key in given if key != first]
+    return {first: (name, "")} if name not in known and sum(index >= 0 for index in known) >= _FEW else {}
 
 
 def _says(record: Record, index: int) -> bool:
