@@ -126,6 +126,31 @@ CASES = {
 """,
         "8.34", "8.43", "three-public-columns",
     ),
+    "the three public expenses as lists side by side, with a text": (
+        HEAD + """
+三公经费:
+  项目: [因公出国（境）费, 公务用车购置费, 公务用车运行费, 公务接待费, 合计]
+  预算数: [0, 0, 32.00, 3.00, 35.00]
+  决算数: [0, 0, 29.60, 1.90, 31.50]
+  上年决算数: [0, 0, 30.80, 2.20, 33.00]
+  变动说明: 公务接待批次减少。
+""",
+        "29.60", "26.90", "three-public-total",
+    ),
+    "indicators as lists side by side, under a heading that no form has": (
+        HEAD + """
+指标逐项评价:
+  三级指标: [河道长度, 工程合格率, 受益者]
+  一级指标: [产出指标, 产出指标, 效益指标]
+  二级指标: [数量指标, 质量指标, 社会效益指标]
+  年度指标值: [≥15公里, ≥95%, ≥2万人]
+  全年完成值: [16公里, 97%, 2.1万人]
+  分值: [30, 20, 40]
+  得分: [30, 20, 40]
+  未完成原因: []
+""",
+        "16公里", "14公里", "full-marks-need-the-target",
+    ),
     "what the year before was made of": (
         HEAD + """
 “三公”经费支出表:

@@ -12,7 +12,8 @@ from ..figure import decode, is_blank, is_figure
 from ..heading import folded, parted
 from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, entry
 from .misspelt import is_another
-from .naming import EXECUTION, FURTHER, MAIN, MOST_MOVED, WORKED_OUT, is_level
+from .naming import EXECUTION, FURTHER, MAIN, MOST_MOVED, NAMED_BY, WORKED_OUT, is_level
+from .upright import side_by_side
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -149,7 +150,10 @@ def by_content(form: Any, forms: Any, lost: dict[str, Node], taken: set[int]) ->
             continue
         if EXECUTION in key and node.kind == MAPPING and FURTHER not in form.index and _is_marks(node):
             continue  # those of the table of funds
-        index = _told(form, forms, key, node)
+        rows = side_by_side(node)
+        index = _told(form, forms, key, rows) if rows is not None else -1
+        if index < 0 or NAMED_BY[0] not in forms[form.fields[index].extra].index:
+            index = _told(form, forms, key, node)
         if index >= 0 and (index not in taken or (_is_a_part(key) and _goes_on(form, forms, index, node))):
             taken.add(index)
             found[key] = index, ""

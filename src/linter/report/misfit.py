@@ -79,11 +79,15 @@ def _standing(binder: Any, record: Record, index: int, node: Node) -> Node | Non
     if field is None or field.kind != "form" or field.is_list:
         return None
     group = binder.forms[field.extra]
-    rows = upright.side_by_side(node)
-    if rows is not None:
-        node = rows
-        if (whole := flat.group(group, binder.forms, rows, record.root.year)) is not None:
-            return whole
+    lists = [pair for pair in node.items if pair[1].kind == SEQUENCE] if node.kind == MAPPING else []
+    others = [pair for pair in node.items if pair[1].kind == SCALAR] if lists else []  # 变动说明: … beside the columns
+    beside = Node(MAPPING, node.start, node.end, "", node.style, lists) if len(lists) + len(others) else node
+    rows = upright.side_by_side(beside if len(lists) + len(others) == len(node.items) else node)
+    if rows is not None and not group.index.keys().isdisjoint((FURTHER, *MAIN)):
+        whole = flat.group(group, binder.forms, rows, record.root.year)
+        if whole is not None:
+            return Node(MAPPING, node.start, node.end, "", node.style, [*whole.items, *others])
+        node = node if others else rows
     columns = upright.by_columns(group, node, record.root.year)
     if columns is not None:
         return columns
@@ -123,7 +127,7 @@ def _parts(binder: Any, record: Record, index: int, key: str, node: Node) -> boo
             return True
     if (standing := _standing(binder, record, index, node)) is not None:
         record.cells[index], record.nodes[index] = standing, standing
-        binder.bind_field(record, index, key, standing, NOTHING)
+        record.values[index] = binder.item(record, form.fields[index], standing, (key,))
         return True
     if field is None and record.parent is not None:
         rows = listed.table(form, binder.forms, node, record.root.year)
@@ -437,6 +441,8 @@ def is_other(binder: Any, record: Record, index: int, key: str, node: Node) -> b
     if upright.by_columns(group, node, record.root.year) is not None:
         return True
     if listed.amounts(group, binder.forms, node) is not None:
+        return True
+    if any(value.kind == SEQUENCE for _, value in node.items) and _standing(binder, record, index, node) is not None:
         return True
     if sum(group.understood(word)[0] >= 0 for word in node.cells) * _SHARE >= len(node.cells):
         return False

@@ -28,7 +28,7 @@ def side_by_side(node: Node) -> Node | None:
     lists = [(key, value) for key, value in node.items if value.kind == SEQUENCE]
     if len(lists) < _FEWEST or any(cell.kind != SCALAR for _, value in lists for cell in value.items):
         return None
-    if any(value.kind != SEQUENCE and not (value.kind == SCALAR and is_blank(value.text)) for _, value in node.items):
+    if any(value.kind != SEQUENCE for _, value in node.items if value.kind != SCALAR or not is_blank(value.text)):
         return None
     most = max(len(value.items) for _, value in lists)
     whole = [(key, value.items) for key, value in lists if len(value.items) == most]
