@@ -6,6 +6,7 @@ Exit codes: 0 nothing of severity error; 1 at least one error; 2 the arguments, 
 
 from __future__ import annotations
 
+import os
 import sys
 
 from ..startup import expressions
@@ -29,11 +30,6 @@ def main(words: list[str]) -> int:
         context.own_up()
         expressions.keep()
         return code
-    except FileNotFoundError as error:
-        if error.filename is not None:
-            raise
-        say(language, "no-folder")  # the current folder was deleted
-        return MISUSE
     except KeyboardInterrupt:
         say(language, "interrupted")
         return INTERRUPTED
@@ -42,10 +38,21 @@ def main(words: list[str]) -> int:
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else MISUSE
     except Exception as error:
+        if isinstance(error, FileNotFoundError) and not _is_somewhere():  # the current folder was deleted
+            say(language, "no-folder")
+            return MISUSE
         if debugging():
             raise
         say(language, "fault", kind=f"{type(error).__name__}: {error}"[:300])
         return FAULT
+
+
+def _is_somewhere() -> bool:
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _understood(words: list[str]) -> tuple[Command, Arguments]:
