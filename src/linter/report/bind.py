@@ -173,7 +173,9 @@ class _Binder:
     ) -> None:
         """The same where a key is not the form's, given twice or missing; of ``others`` it is told what they mean."""
         form = record.form
+        was = record.power
         given, headed, rows = self.read_headings(record, given)
+        ready = ready if record.power == was else form.ready(record.power)
         keys, cells, found = form.keys, record.cells, record.values
         before = -1
         own = (*FORM_KEYS, *PACK_KEYS) if record.parent is None else ()
@@ -274,6 +276,10 @@ class _Binder:
             given = flat.fill(self, record, given)
             rows = flat.rows(form, given)
         headed = {key: (-1, "") if key in named else form.understood(key) for key in given if key not in form.keys}
+        if record.parent is not None and any(index < 0 for index, _ in headed.values()):
+            from . import headings
+
+            given = headings.without_unit(record, given, headed)
         if len(record.step) > 1 and form.required:
             from . import rows as listed_rows
 

@@ -9,7 +9,7 @@ from ..heading import folded, is_dated, marks_of, parted, position
 from ..memory import Memo, Memory
 from ..plan.modes import decided
 from ..yaml.nodes import MAPPING, SEQUENCE
-from .naming import ADJUSTED, COLUMN_PARTS, CURRENCY, DEPARTMENTS, FURTHER, MARKS, SCORE, TARGET, UNIT
+from .naming import ADJUSTED, COLUMN_PARTS, CURRENCY, DEPARTMENTS, FURTHER, MAIN, MARKS, SCORE, TARGET, UNIT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from ..plan.modes import Modes
     from ..yaml.nodes import Node
 
+# A table is surely one by more of its rows than these.
+_SURELY = 3
 # The kinds of what may stand below a heading that names a unit.
 UNITED = ("money", "rate", "weight", "score", "target", "form")
 # What longer texts stand for is not kept from report to report.
@@ -264,6 +266,9 @@ class Form:
                 return False
         if self.plan(given).fields is not None and not self.nested:
             return False
+        known = sum(self.understood(key)[0] >= 0 for key in given)
+        if known > _SURELY and known + 1 >= len(given) and not self.index.keys().isdisjoint(MAIN):
+            return False  # all but one are its rows: 金额单位, or a text
         bare = ((key[5:].removeprefix("度") if is_dated(key) else key, cell) for key, cell in given.items())
         meant = ((self.understood(key)[0], cell) for key, cell in bare)
         return not any(

@@ -68,6 +68,21 @@ def dated(form: Form, keys: list[str], year: int | None) -> dict[str, tuple[int,
     return {key: form.understood(word) for key, word in said.items() if word and word != key}
 
 
+def without_unit(
+    record: Record, given: dict[str, str | Node], headed: dict[str, tuple[int, str]]
+) -> dict[str, str | Node]:
+    """What is given of a table that names the unit of its amounts as its report would, without that: 三公经费:
+    {金额单位: 万元, 合计: …}."""
+    root = record.root.form
+    for key, cell in given.items():
+        lost = isinstance(cell, str) and headed.get(key, (0, ""))[0] < 0
+        power = MONEY_UNITS.get(cell.strip()) if lost and isinstance(cell, str) else None
+        if power is not None and root.currency is not None and root.understood(key)[0] == root.currency:
+            record.power = power
+            return {word: value for word, value in given.items() if word != key}
+    return given
+
+
 def fits(field: Field, unit: str, power: int) -> bool:
     """Whether a field can stand below a heading with this unit: amounts of one occurrence are in one unit."""
     kind = field.kind

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from ..diagnostic import ERROR, NOTE, WARNING, Phrase
 from ..figure import MONEY_UNITS, decode, is_figure
-from ..heading import undated
+from ..heading import parted, undated
 from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, Node, entry
 from . import alike, flat, listed, nested, upright
 from .figures import read_figure
 from .form import NOTHING
-from .naming import FURTHER, MAIN, MOST_MOVED, NAMED_BY, NARRATIVE, PROSE, SCORE, SUBTOTALS, WORDS
+from .naming import FURTHER, MAIN, MOST_MOVED, NAMED_BY, NARRATIVE, PARTS, PROSE, SCORE, SUBTOTALS, WORDS
 from .record import Record
 from .several import apart, are_own, is_table, spread, summed_up
 from .unread import keep_below
@@ -163,6 +163,13 @@ def _parts(binder: Any, record: Record, index: int, key: str, node: Node) -> boo
     if nested.put(binder, record, index, key, node) if index >= 0 else nested.parts(binder, record, key):
         return True
     if nested.put_elsewhere(binder, record, key, node):
+        return True
+    if (
+        field is not None
+        and field.kind == "score"
+        and node.kind == MAPPING
+        and _are_parts(binder, record, index, key, node)
+    ):
         return True
     if not (field is not None and field.is_list) and nested.put_lines(binder, record, key, node):
         return True
@@ -348,6 +355,20 @@ def _are_rows(binder: Any, record: Record, index: int, key: str, node: Node) -> 
     if own:
         cells = {word.text: value if value.kind else value.text for word, value in own}
         binder.fill_one_by_one(record, cells, form.ready(record.power))
+    return True
+
+
+def _are_parts(binder: Any, record: Record, own: int, key: str, node: Node) -> bool:
+    """Whether a score is given as what it is made of, 评价得分: {投入（20分）: 20, 过程（30分）: 28, 合计: 48}."""
+    form = record.form
+    whole = [pair for pair in node.items if parted(pair[0].text)[0] in SUBTOTALS and is_figure(pair[1].text)]
+    parts = Node(MAPPING, node.start, node.end, "", node.style, [pair for pair in node.items if pair not in whole])
+    index = form.index.get(PARTS, -1)
+    if index < 0 or record.cells[index] is not None or not _are_rows(binder, record, index, key, parts):
+        return False
+    if len(whole) == 1 and record.cells[own] is None:
+        record.nodes[own], record.cells[own] = whole[0][1], whole[0][1].text
+        record.values[own] = read_figure(binder, record, form.fields[own], whole[0][1].text, (key,))
     return True
 
 

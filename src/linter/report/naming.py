@@ -24,6 +24,9 @@ SUMMED_BY = "funds", ("task_lines",)
 SCORED = "execution"
 # Lines of spending, each with its name and amounts.
 LINES = "spending"
+SPENT = "actual"
+# What a score is made of.
+PARTS = "parts"
 # What a form calls its second table of a kind: of funds by their sources beside that by kinds of spending.
 SECOND = "other_funds"
 # What a report is headed with; rows that are a part of the one above, or share its marks: read out of tables.

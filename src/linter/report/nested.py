@@ -14,6 +14,7 @@ from .naming import (
     MOST_MOVED,
     NAMED_BY,
     SCORE,
+    SPENT,
     SUBTOTAL,
     SUBTOTAL_ROWS,
     SUBTOTALS,
@@ -123,12 +124,31 @@ def put_lines(binder: Any, record: Record, key: str, node: Node) -> bool:
     if index < 0 or record.cells[index] is not None or node.kind != MAPPING or len(node.items) < _SOME:
         return False
     row = binder.forms[record.form.fields[index].extra]
+    whole = sum(word.text in SUBTOTALS for word, _ in node.items)
+    if whole == 1 and all(value.kind == SCALAR and is_figure(value.text) for _, value in node.items):
+        table = _in_one_column(row, node)  # 支出构成: {绿化养护: 468, 合计: 468}
+        binder.moved += 1
+        _bind(binder, record, index, key, table, [(w, table if v is node else v) for w, v in record.node.items])
+        return True
     if any(value.kind != MAPPING or not value.items for _, value in node.items):
         return False
     columns = {word.text for _, value in node.items for word, _ in value.items}
     if len(columns) < _FEWEST or any(row.understood(word)[0] < 0 for word in columns):
         return False
     return put(binder, record, index, key, node)
+
+
+def _in_one_column(row: Form, node: Node) -> Node:
+    """Amounts below their names as rows with the column that says what was spent."""
+    name, spent = (row.fields[row.index[word]].label for word in (NAMED_BY[0], SPENT))
+    rows = [
+        Node(MAPPING, word.start, value.end, "", "", [
+            (Node(SCALAR, word.start, word.start, name, "", []), word),
+            (Node(SCALAR, value.start, value.start, spent, "", []), value),
+        ])
+        for word, value in node.items
+    ]  # fmt: skip
+    return Node(SEQUENCE, node.start, node.end, "", "", rows)
 
 
 def _is_of(record: Record, row: Form, pair: Pair) -> bool:
@@ -270,6 +290,11 @@ class _Rows:
         if len(named) < len(plain):
             sums.append([pair for pair in plain if not self.is_naming(pair)])
         inner = [pair for pair in inner if pair[0].text not in SUBTOTALS]
+        if not named and path and sums and is_level(path[-1].text):  # 履职效能: {满分: 50, 得分: 49, 明细: […]}
+            level = NAMED_BY[1] if _is_below(path[-1].text) else NAMED_BY[-1]
+            if level in self.form.index:
+                named = [(self.label(level), path[-1])]
+                path = path[:-1]
         if len(inner) != 1 or not named or not all(self.is_marks(pair) for pairs in sums for pair in pairs):
             raise _Otherwise
         self.is_nested = True
