@@ -20,7 +20,7 @@ SCORED = [  # where parts of the score are given, the total is theirs
     path
     for path in REPORTS
     if LISTS.search(text := path.read_text("utf-8"))
-    and TOTAL.search(text)
+    and len(TOTAL.findall(text)) == 1
     and "\n分项得分:" not in text
     and "\n---\n" not in text
 ]

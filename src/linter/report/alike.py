@@ -11,9 +11,9 @@ from ..diagnostic import NOTE, Label, Phrase
 from ..figure import decode, is_blank, is_figure
 from ..heading import folded, parted
 from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, entry
+from .abreast import side_by_side
 from .misspelt import is_another
 from .naming import EXECUTION, FURTHER, MAIN, MOST_MOVED, NAMED_BY, WORKED_OUT, is_level
-from .upright import side_by_side
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

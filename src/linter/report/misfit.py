@@ -11,6 +11,7 @@ from ..figure import MONEY_UNITS, decode, is_figure
 from ..heading import parted, undated
 from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, Node, entry
 from . import alike, flat, listed, nested, upright
+from .abreast import side_by_side
 from .figures import read_figure
 from .form import NOTHING
 from .naming import FURTHER, MAIN, MOST_MOVED, NAMED_BY, NARRATIVE, PARTS, PROSE, SCORE, SUBTOTALS, WORDS
@@ -82,7 +83,7 @@ def _standing(binder: Any, record: Record, index: int, node: Node) -> Node | Non
     lists = [pair for pair in node.items if pair[1].kind == SEQUENCE] if node.kind == MAPPING else []
     others = [pair for pair in node.items if pair[1].kind == SCALAR] if lists else []  # 变动说明: … beside the columns
     beside = Node(MAPPING, node.start, node.end, "", node.style, lists) if len(lists) + len(others) else node
-    rows = upright.side_by_side(beside if len(lists) + len(others) == len(node.items) else node)
+    rows = side_by_side(beside if len(lists) + len(others) == len(node.items) else node)
     if rows is not None and not group.index.keys().isdisjoint((FURTHER, *MAIN)):
         whole = flat.group(group, binder.forms, rows, record.root.year)
         if whole is not None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from ..figure import is_blank, is_figure
 from ..heading import folded
 from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, Node, entry
+from .abreast import side_by_side
 from .naming import (
     LEVELS_ABOVE,
     LEVELS_BELOW,
@@ -20,7 +21,6 @@ from .naming import (
     SUBTOTALS,
     is_level,
 )
-from .upright import side_by_side
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

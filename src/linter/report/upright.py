@@ -1,10 +1,10 @@
-"""Tables that somebody wrote column by column: lists side by side, {三级指标: [甲, 乙], 分值: [10, 20]}, and a table of
-amounts with its rows below each of its columns, {2022年: {公务接待费: 3}, 2023年: {公务接待费: 2}}."""
+"""Tables of amounts that somebody wrote column by column, the rows below each: {2022年: {公务接待费: 3}, 2023年:
+{公务接待费: 2}}."""
 
 from __future__ import annotations
 
 from ..figure import is_blank, is_figure
-from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, Node
+from ..yaml.nodes import MAPPING, SCALAR, Node
 from .flat import column
 from .naming import AMOUNTS, MAIN, MOST_MOVED
 
@@ -18,31 +18,6 @@ if TYPE_CHECKING:
 _FEWEST = 2
 # What the column is headed that counts.
 _SPENT = AMOUNTS | {"支出"}
-
-
-def side_by_side(node: Node) -> Node | None:
-    """Lists of cells that stand side by side, each below its heading, as the list of rows that they are; None where
-    they are not equally long. A list may be left blank, or have one blank cell for all."""
-    if node.kind != MAPPING or not _FEWEST <= len(node.items) <= MOST_MOVED:
-        return None
-    lists = [(key, value) for key, value in node.items if value.kind == SEQUENCE]
-    if len(lists) < _FEWEST or any(cell.kind != SCALAR for _, value in lists for cell in value.items):
-        return None
-    if any(value.kind != SEQUENCE for _, value in node.items if value.kind != SCALAR or not is_blank(value.text)):
-        return None
-    most = max(len(value.items) for _, value in lists)
-    whole = [(key, value.items) for key, value in lists if len(value.items) == most]
-    others = [cell for _, value in lists if len(value.items) < most for cell in value.items]
-    if most < _FEWEST or len(whole) < _FEWEST or not all(is_blank(cell.text) for cell in others):
-        return None
-    rows = [
-        Node(MAPPING, cells[0].start, cells[-1].end, "", "", [
-            (Node(SCALAR, cell.start, cell.start, key.text, "", []), cell)
-            for (key, _), cell in zip(whole, cells, strict=True)
-        ])
-        for cells in zip(*(items for _, items in whole), strict=True)
-    ]  # fmt: skip
-    return Node(SEQUENCE, node.start, node.end, "", "", rows)
 
 
 def by_columns(form: Form, node: Node, year: int | None) -> Node | None:
@@ -80,4 +55,4 @@ def by_columns(form: Form, node: Node, year: int | None) -> Node | None:
     return Node(MAPPING, node.start, node.end, "", node.style, [*rows, *others])
 
 
-__all__ = ["by_columns", "side_by_side"]
+__all__ = ["by_columns"]
