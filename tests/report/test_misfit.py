@@ -130,6 +130,31 @@ def test_a_text_in_parts_stays_one_when_more_is_gathered(said: Said) -> None:
     assert ("prose-change-over-base", 7) in loud(said(text))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "基础数据表: {项目支出: {合计: {本年预算数: 3, 本年决算数: 2}}}\n",
+        "基础数据表: {项目支出: {合计: 3}}\n",
+        "项目支出: {小计: 3}\n",
+        "支出构成: {合计: 3}\n",
+        "人员编制情况: [{单位名称: 合计, 编制人数: 3, 在职人数: 3}]\n",
+        "人员编制情况: [{单位名称: 甲, 编制人数: 3, 在职人数: 3}, {单位名称: 合计}]\n",
+        "三公经费: {2022年: {}, 2023年: {}}\n",
+        "三公经费: {2022年: {合计: 3}, 2023年: {预算: {合计: 3}, 支出: {合计: 2}}}\n",
+        "三公经费: {项目: [合计], 决算数: [3]}\n",
+        "三公经费: {项目: [], 决算数: []}\n",
+        "绩效指标: {表头: [三级指标, 分值], 行: []}\n",
+        "绩效指标: {表头: [三级指标, 分值], 行: [[], [甲, 10]]}\n",
+        "绩效指标: {三级指标: [甲, 乙], 分值: [10]}\n",
+        "年度绩效目标（80分）: {年度目标: 甲, 产出指标（50分）: {}}\n",
+        "得分合计: {合计（100分）: 96}\n",
+        "得分合计: {}\n",
+    ],
+)
+def test_tables_of_next_to_nothing_are_read_or_said_not_to_be(text: str, said: Said) -> None:
+    assert "fault" not in [rule for _, rule, _ in said(text)]
+
+
 def test_rows_of_a_group_that_has_amounts_only_are_rows_of_the_table(said: Said) -> None:
     text = (
         "年度预算申请:\n"

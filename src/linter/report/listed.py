@@ -142,7 +142,7 @@ def put_lines(binder: Any, record: Record, index: int, key: str, node: Node) -> 
     node, given = _in_columns(line, node), node
     whole = [value for word, value in node.items if word.text in SUBTOTALS]
     others = [pair for pair in node.items if pair[0].text not in SUBTOTALS]
-    if len(whole) != 1 or any(value.kind != MAPPING for _, value in node.items):
+    if len(whole) != 1 or not others or any(value.kind != MAPPING for _, value in node.items):
         return False
     columns = [word.text for _, value in node.items for word, _ in value.items]
     if not columns or any(_meant(line, word, record.root.year) < 0 for word in columns):
