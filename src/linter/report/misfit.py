@@ -480,9 +480,10 @@ def take(binder: Any, record: Record, key: str, node: Node) -> bool:
         other = lifted(record.form, binder.forms, node)
         is_new = other is not None and record.cells[record.form.understood(other.items[-1][0].text)[0]] is None
         node = other if other is not None and is_new else node
-    given = {word.text for word, _ in record.node.items if word.text != key}
-    if any(word.text in given for word, _ in node.items):  # said twice, and the same
-        node = Node(MAPPING, node.start, node.end, "", node.style, [p for p in node.items if p[0].text not in given])
+    given = {word.text: value.text for word, value in record.node.items if word.text != key and value.kind == SCALAR}
+    twice = [pair for pair in node.items if pair[1].kind == SCALAR and given.get(pair[0].text) == pair[1].text]
+    if twice:  # the same is said twice
+        node = Node(MAPPING, node.start, node.end, "", node.style, [pair for pair in node.items if pair not in twice])
     own = [pair for pair in record.node.items if pair[0].text != key]
     at = next(i for i, pair in enumerate(record.node.items) if pair[0].text == key)
     whole = [*own[:at], *node.items, *own[at:]]

@@ -25,6 +25,7 @@ SCORED = "execution"
 # Lines of spending, each with its name and amounts.
 LINES = "spending"
 SPENT = "actual"
+SPENDING = ("支出", "经费", "费用", "开支")
 # What a score is made of.
 PARTS = "parts"
 # What a form calls its second table of a kind: of funds by their sources beside that by kinds of spending.

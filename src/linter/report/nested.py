@@ -15,6 +15,7 @@ from .naming import (
     MOST_MOVED,
     NAMED_BY,
     SCORE,
+    SPENDING,
     SPENT,
     SUBTOTAL,
     SUBTOTAL_ROWS,
@@ -125,7 +126,8 @@ def put_lines(binder: Any, record: Record, key: str, node: Node) -> bool:
         return False
     row = binder.forms[record.form.fields[index].extra]
     whole = sum(word.text in SUBTOTALS for word, _ in node.items)
-    if whole == 1 and all(value.kind == SCALAR and is_figure(value.text) for _, value in node.items):
+    is_spent = any(word in key for word in SPENDING)
+    if whole == 1 and is_spent and all(value.kind == SCALAR and is_figure(value.text) for _, value in node.items):
         table = _in_one_column(row, node)  # 支出构成: {绿化养护: 468, 合计: 468}
         binder.moved += 1
         _bind(binder, record, index, key, table, [(w, table if v is node else v) for w, v in record.node.items])
