@@ -27,8 +27,7 @@ def side_by_side(node: Node) -> Node | None:
         return None
     rows = [
         Node(MAPPING, cells[0].start, cells[-1].end, "", "", [
-            (Node(SCALAR, cell.start, cell.start, key.text, "", []), cell)
-            for (key, _), cell in zip(whole, cells, strict=True)
+            (key, cell) for (key, _), cell in zip(whole, cells, strict=True)
         ])
         for cells in zip(*(items for _, items in whole), strict=True)
     ]  # fmt: skip
