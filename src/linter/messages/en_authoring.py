@@ -149,6 +149,7 @@ TEXTS = {
     "power-once": "a power is written x ^ 2; a power of one has brackets, (x ^ 2) ^ 3",
     "rule-index": "items cannot be taken by number: select with `where`, or use first(…)",
     "rule-square": "a list of choices stands in round brackets: ( … )",
+    "rule-hanging": "nothing stands behind “{found}”: the clause below it was read as a field",
     "rule-chained": "comparisons cannot be chained: write two, joined by `and`",
     "rule-capitals": "keywords are in small letters: “{found}” should be “{wanted}”",
     "rule-spreadsheet-if": "a choice is written: if CONDITION then VALUE else OTHER",

@@ -149,6 +149,7 @@ TEXTS = {
     "power-once": "乘方写作 x ^ 2；再乘方要加括号，如 (x ^ 2) ^ 3",
     "rule-index": "不能按序号取一项：用 where 选出来，或用 first(…)",
     "rule-square": "列举写在圆括号里：( … )",
+    "rule-hanging": "“{found}”后面没有写完：下面一行的子句被当成了栏目名",
     "rule-chained": "比较不能连着写：分成两个，用 and（且）连接",
     "rule-capitals": "关键字用小写：“{found}”应写作“{wanted}”",
     "rule-spreadsheet-if": "如果……写作 if 条件 then 一个值 else 另一个值（如果 … 则 … 否则 …）",

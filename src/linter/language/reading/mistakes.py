@@ -90,7 +90,7 @@ def problem(text: str, error: UnexpectedInput) -> Mistake:
     late = late_also(text, at)
     if late is not None:
         return late
-    for look in (_swallowed, _taken, _ticks, _quotes, slip, _signs, _words, _numbers, _brackets, operators, _declared):
+    for look in (_swallowed, _hanging, _taken, _ticks, _quotes, slip, _signs, _words, _numbers, _brackets, operators, _declared):
         mistake = look(text, at, end, found, expected)
         if mistake is not None:
             return mistake
@@ -136,6 +136,26 @@ def _swallowed(text: str, at: int, end: int, found: str, expected: set[str]) -> 
     if bare.count("{") <= bare.count("}"):
         return None
     return line, word.end(), Phrase("rule-unclosed", found=word[0])
+
+
+# What a further operand has to follow, at the end of a text, and the clause that was read as that operand.
+_OPEN_END = re.compile(rf"(?:(?<![\w-])(?:{spellings('_AND', '_OR', '_NOT')})|[-+*/=<>≤≥≠])\s*\Z")
+_CLAUSE_LINE = re.compile(
+    rf"[ \t]*(?:{spellings(*(row.terminal for row in WORDS if row.kind == CLAUSE))})(?![\w-])",
+)
+
+
+def _hanging(text: str, at: int, end: int, found: str, expected: set[str]) -> Mistake | None:
+    """An expression that ends with an operator: the clause below it was read as a field of that name."""
+    line = text.rfind("\n", 0, at) + 1
+    if not _CLAUSE_LINE.match(text, line):
+        return None
+    above = _NO_BRACES.sub(lambda match: " " * len(match[0]) if match[0][0] == "#" else match[0], text[:line])
+    open_end = _OPEN_END.search(above)
+    if open_end is None:
+        return None
+    sign = open_end[0].strip()
+    return open_end.start(), open_end.start() + len(sign), Phrase("rule-hanging", found=sign)
 
 
 def _quotes(text: str, at: int, end: int, found: str, expected: set[str]) -> Mistake | None:
