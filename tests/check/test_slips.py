@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from linter.check.slips import said_for, slip_of, sum_slip
+from linter.check.slips import change_slip, said_for, share_slip, slip_of, sum_slip
 from linter.figure import decode
 
 
@@ -79,3 +79,63 @@ def test_what_is_counted_together(parts: list[Decimal], off: int) -> None:
     listed = "、".join(f"{part}万元" for part in parts)
     assert sum_slip(f"三个项目分别支出{listed}，共计{sum(parts)}万元。") == ""
     assert sum_slip(f"三个项目分别支出{listed}，共计{sum(parts) + off}万元。") != ""
+
+
+# ---- rates in sentences ----------------------------------------------------------------------------------------------
+
+CENTS = st.integers(100, 10_000_000)
+WORDS = st.sampled_from(
+    ["较上年", "比2021年", "，与上年相比，", "，同比", "。比去年", "，较年初预算数", "，与2022年度预算相比，"]
+)
+
+
+def yuan(cents: int) -> str:
+    return f"{cents // 100}.{cents % 100:02d}"
+
+
+@given(CENTS, CENTS, WORDS, st.booleans(), st.integers(0, 4))
+def test_a_change_and_its_rate(amount: int, change: int, words: str, rose: bool, places: int) -> None:
+    """What rounds to the rate is passed over; what lies far from it is not."""
+    base = amount - change if rose else amount + change
+    assume(base * 100 > amount and change * 1000 > base)
+    way, how = ("增加", "增长") if rose else ("减少", "下降")
+    rate = Decimal(change) * 100 / Decimal(base)
+    text = f"支出{yuan(amount)}万元，{words.lstrip('，。')}{way}{yuan(change)}万元，{how}{{}}%。"
+    assert change_slip(text.format(round(rate, places) if places else round(rate))) == ""
+    assert change_slip(text.format(round(rate * 2 + 3, 2))) != ""
+    assert change_slip(f"收入{yuan(base)}万元，其中" + text.format(round(rate * 2 + 3, 2))) == ""  # of which is open
+
+
+@given(st.lists(CENTS, min_size=2, max_size=5), st.integers(1, 3))
+def test_shares_of_one_whole(amounts: list[int], places: int) -> None:
+    whole = sum(amounts)
+    shares = [round(Decimal(each) * 100 / Decimal(whole), places) for each in amounts]
+    listed = "；".join(f"第{i}项{yuan(a)}万元，占{p}%" for i, (a, p) in enumerate(zip(amounts, shares, strict=True)))
+    assert share_slip(f"支出{yuan(whole)}万元，其中：{listed}。") == ""
+    assume(shares[0] > 1)
+    wrong = listed.replace(f"占{shares[0]}%", f"占{round(shares[0] / 3, places)}%", 1)
+    assume(all(share > 1 for share in shares))
+    assert share_slip(f"支出{yuan(whole)}万元，其中：{wrong}。") != ""
+
+
+@pytest.mark.parametrize("text", [
+    "运行费1116.14万元，主要用于燃油，与2016年相比，公务用车运行费减少596.98万元，下降34.85%。",
+    "收入总预算317.6万元，同比增加8.25万元，同比增长2.7%。",
+    "收入总计766.75万元，其中年初结转156.33万元，与2021年相比收入总计减少315.71万元，下降29.17%。",
+    "出国费0万元，比去年增加1.55万元，增长39.4%。",
+    "税收完成13866万元，占调整预算100.93%；非税完成14717万元，占调整预算110.14%。",
+    "基本支出60万元，占总支出的60%，其中人员经费45万元，占基本支出的75%。",
+    "支出20万元，比上年下降34.26%。",
+    "占50%", "增长%", "",
+])  # fmt: skip
+def test_what_is_of_something_else_is_passed_over(text: str) -> None:
+    assert change_slip(text) == share_slip(text) == ""
+
+
+@pytest.mark.parametrize("text", [
+    "公务用车运行费1116.14万元，主要用于燃油，年末404辆，与2016年相比，公务用车运行费减少596.98万元，下降39.8%。",
+    "收入总预算317.6万元，同比增加8.25万元，同比增长2.8%。",
+    "支出1360.13万元，比上年减少支出613.80万元，下降36.0%。",
+])  # fmt: skip
+def test_what_is_worded_otherwise_is_found(text: str) -> None:
+    assert change_slip(text) != ""

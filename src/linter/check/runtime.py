@@ -13,7 +13,7 @@ from .calendar import among_dates, dates, day_of, days_between, later, month_of,
 from .columns import with_columns
 from .groups import group, group_all, is_blank_cell
 from .mentions import mentions
-from .slips import repeats, said_for, slip_of, sum_slip
+from .slips import change_slip, repeats, said_for, share_slip, slip_of, sum_slip
 from .targets import completion, met, number_of, operator_of, quotient, rate_of, repeats_operator, unit_of
 
 TYPE_CHECKING = False
@@ -380,6 +380,8 @@ NAMESPACE: dict[str, Any] = {
     "starts_with": starts_with,
     "steps": steps,
     "sum_slip": sum_slip,
+    "change_slip": change_slip,
+    "share_slip": share_slip,
     "unit_of": unit_of,
     "with_columns": with_columns,
     "year_of": year_of,

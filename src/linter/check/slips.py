@@ -128,6 +128,30 @@ def sum_slip(text: str) -> str:
     return wrong_sum(text)
 
 
+def change_slip(text: str) -> str:
+    """The first place of a text where an amount, what it is more or less than before and the rate of that disagree,
+    3.46万元，较上年增加2.4万元，增长0.24%; ``""`` where they all agree, or rounding may be why they do not."""
+    if ("%" not in text and "％" not in text) or not any(word in text for word in _COMPARED):
+        return ""
+    from .rates import wrong_change
+
+    return wrong_change(text)
+
+
+def share_slip(text: str) -> str:
+    """The first shares of a sentence that cannot be of one whole, 1.4万元，占0.02%；0.28万元，占0.95%; ``""`` where
+    there are none, or rounding may be why they cannot."""
+    if "占" not in text or ("%" not in text and "％" not in text):
+        return ""
+    from .rates import wrong_share
+
+    return wrong_share(text)
+
+
+# That amounts of two years, or an amount and its budget, are compared.
+_COMPARED = ("比", "较", "同")
+
+
 def _digits(text: str) -> str:
     """The digits of the one whole number in a text; ``""`` where there is none, or more than one."""
     found = ["".join(run) for run in "".join(c if c in _FIGURE else " " for c in text).split()]
@@ -166,4 +190,4 @@ def repeats(text: str) -> bool:
     )
 
 
-__all__ = ["repeats", "said_for", "slip_of", "sum_slip"]
+__all__ = ["change_slip", "repeats", "said_for", "share_slip", "slip_of", "sum_slip"]

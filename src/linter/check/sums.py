@@ -13,14 +13,16 @@ _UNIT = (
 )
 # A total with what is among it, to the end of the sentence; and parts with their total behind them.
 _AMONG = re.compile(
-    _NUMBER.format(n="total") + _UNIT + r"[,，、：:]?(?:[（(])?其中[：:,，]?(?P<parts>[^。；;\n）)]{0,400})"
+    _NUMBER.format(n="total") + _UNIT + r"[,，、：:。；;]?(?:[（(])?其中[：:,，]?(?P<parts>[^。；;\n）)]{0,400})"
 )
 _TOGETHER = re.compile(
     r"(?P<parts>分别[^。；;\n]{0,400}?)[,，]?(?:共计|合计|总计|累计|共)(?:为)?" + _NUMBER.format(n="total") + _UNIT
 )
 _PART = re.compile(_NUMBER.format(n="part") + r"(?P<own>万元|亿元|千元|元|[\u4e00-\u9fff]{1,2})?")
 # What tells that the figures of a list are no parts of one total.
-_OTHERWISE = re.compile(r"其中|同比|比上年|较上年|增长|下降|增加|减少|占|%|％|分别为|人均|平均|每|原值|净值|面积")
+_OTHERWISE = re.compile(
+    r"其中|主要是|主要为|包括|同比|比上年|较上年|增长|下降|增加|减少|占|%|％|分别|人均|平均|每|原值|净值|面积"
+)
 # What stands between a figure that changed and by how much; and where a sentence ends, so far back at most.
 _CHANGE = re.compile(r"增加|减少|增长|下降|上升|降低|节约|压减|追加|调增|调减|相差|比|较")
 _SENTENCE, _BEFORE = re.compile(r"[。；;\n]"), 200

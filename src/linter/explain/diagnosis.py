@@ -225,6 +225,12 @@ class Explanation:
         far: Any = said(gap)
         if code == "rate":
             far = Phrase("percentage-points", value=far.removesuffix("%"))
+        elif code == "year":
+            return Phrase(
+                "before-year" if value.value < limit.value else "after-year",
+                value=said(value.value),
+                limit=said(limit.value),
+            )
         key = "over-limit" if op.startswith("<") else "under-limit"
         return Phrase(key, value=said(value.value), limit=said(limit.value), gap=far)
 

@@ -1,6 +1,8 @@
 """English messages for those who write rules: on labels, units, dates, powers and the like."""
 
 TEXTS = {
+    "before-year": "{value} is before {limit}",
+    "after-year": "{value} is after {limit}",
     "habit-root": "there are no roots (“{found}”): say it by the square, r ^ 2 = x",
     "literal-power-of-ten": "a number is written out, without powers of ten (“{text}”): 100000, or 10万元",
     "kind-money-in": "money({unit})",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 TEXTS = {
     # ---- files that are not read
+    "unknown-headings": "“{form}” has none of {count} headings that stand here, as “{key}”: what stands below them was not checked",
     "tables-extra": "reading spreadsheets, documents and PDF needs more packages: pip install openpyxl python-docx xlrd pdfplumber",
     "tables-extra-many": "{count#spreadsheet or document was|spreadsheets and documents were} not checked; reading them needs more packages: pip install openpyxl python-docx xlrd pdfplumber; who does not want them checked writes tables = [] into crossfoot.toml",
     "tables-lock": "this is what an office program keeps beside a file that it has open, and no report; check the file itself",

@@ -31,6 +31,8 @@ FUNCTIONS: dict[str, str] = {
     "slip_of": "错位数",
     "said_for": "所写数",
     "sum_slip": "合计不符",
+    "change_slip": "增减不符",
+    "share_slip": "占比不符",
     "with_columns": "并栏",
     "starts_with": "开头是",
     "ends_with": "结尾是",

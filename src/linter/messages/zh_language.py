@@ -1,6 +1,8 @@
 """中文消息：写规则的人所见，关于标签、计量单位、日期、乘方等写法。"""
 
 TEXTS = {
+    "before-year": "{value} 年早于 {limit} 年",
+    "after-year": "{value} 年晚于 {limit} 年",
     "habit-root": "没有开方“{found}”：换成平方来写，如 r ^ 2 = x",
     "literal-power-of-ten": "数要写全，不用 10 的幂（“{text}”）：如 100000，或 10万元",
     "kind-money-in": "金额（{unit}）",

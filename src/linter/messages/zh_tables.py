@@ -4,6 +4,7 @@ from __future__ import annotations
 
 TEXTS = {
     # ---- files that are not read
+    "unknown-headings": "《{form}》没有“{key}”等 {count} 项，其下的内容没有核对",
     "tables-extra": "读表格、Word 和 PDF 文件要另装组件：pip install openpyxl python-docx xlrd pdfplumber",
     "tables-extra-many": "有 {count} 个表格或 Word 文件没有核对，读它们要另装组件：pip install openpyxl python-docx xlrd pdfplumber；不要核对这类文件的，在 crossfoot.toml 里写 tables = []",
     "tables-lock": "这是 Excel、Word 或 WPS 打开文件时的临时文件，不是报告；请核对原文件",

@@ -224,6 +224,8 @@ FUNCTIONS: dict[str, Function] = {
         Function("slip_of", "错位数", _slip_of, 2, 2),
         Function("said_for", "所写数", _said_for, 3, 3),
         Function("sum_slip", "合计不符", _each("text", t.TEXT, "not-a-text")),
+        Function("change_slip", "增减不符", _each("text", t.TEXT, "not-a-text")),
+        Function("share_slip", "占比不符", _each("text", t.TEXT, "not-a-text")),
         Function("with_columns", "并栏", _with_columns, 2, 4, code="with_columns"),
         Function("repeats", "重复", _each("text", t.BOOL, "not-a-text")),
     )
