@@ -33,6 +33,10 @@ _SENTENCE = 5
 _ATTACHED = ("附", "表")
 _NUMBERED = "0123456789一二三四五六七八九十-"
 _NUMERALS = frozenset("一二三四五六七八九十0123456789")
+_DIGITS = "0123456789."
+# What has marks is called by so many characters with them.
+_CALLED = 8
+_CIRCLED = frozenset("①②③④⑤⑥⑦⑧⑨⑩")
 
 
 def parted(text: str) -> tuple[str, str]:
@@ -65,6 +69,8 @@ def _is_formula(text: str) -> bool:
     if _FORMULA.issuperset(text):
         return not _LETTERS.isdisjoint(text)
     marks, found, rest = text.partition("分")
+    if found and not rest and marks.rstrip(_DIGITS) != marks and len(marks) <= _CALLED:
+        marks = marks[len(marks.rstrip(_DIGITS)) :]  # what has the marks is said: 预算执行10分
     return bool(found) and (not marks or marks.replace(".", "").isdigit()) and (not rest or rest[0] in "*×")
 
 
@@ -78,7 +84,9 @@ def _headless(text: str) -> str:
     if text[:1] in _ATTACHED:
         text = _detached(text)
     if text.startswith("其中") and len(text) > 2:
-        return text[2:].removeprefix(":")
+        text = text[2:].removeprefix(":")
+    if text[:1] in _CIRCLED and len(text) > 1:
+        return text[1:].lstrip(".、")
     head, found, rest = text.partition(")") if text.startswith("(") else text.partition("、")
     if found and rest and head and _NUMERALS.issuperset(head.removeprefix("(")) and head != "(":
         return rest

@@ -54,7 +54,7 @@ def made(departments: int = 5, seed: int = 20) -> Reports:
                         "上年结转资金": {"全年预算数": money(last), "全年执行数": money(last)},
                     },
                     "绩效指标": [
-                        {"三级指标": "服务人次", "年度指标值": "≥50人次", "上年完成值": f"{before}人次",
+                        {"三级指标": "服务人次", "年度指标值": f"≥{before}人次", "上年完成值": f"{before}人次",
                          "实际完成值": f"{results[project]}人次"}
                     ],
                     "正文": [{"标题": "问题", "内容": f"{project}在{year}年度的{chance.random():.12f}号{PROBLEM}"}],

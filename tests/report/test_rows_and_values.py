@@ -149,7 +149,7 @@ def test_the_unit_that_a_table_is_of(head: str, name: str, crossfoot: Callable[.
     assert found(f"单位: {name}", "货币单位: 万元") == expected or head.startswith("项目")
 
 
-@pytest.mark.parametrize("unit", ["万员", "百万元", "人民币", "万", "USD", "英镑"])
+@pytest.mark.parametrize("unit", ["万员", "百元", "人民币", "万", "USD", "英镑"])
 def test_a_unit_of_money_that_is_none_is_no_name(unit: str, said: Callable[[str], list[tuple[str, str]]]) -> None:
     assert ("unreadable-figure", "单位") in said(f"单位: {unit}\n资金情况: {{财政拨款: {{全年预算数: 1}}}}\n")
 
@@ -179,7 +179,9 @@ def test_an_expense_with_the_columns_of_its_table(crossfoot: Callable[..., Run],
     assert found("14.00") == []
     assert found("14.20") == [("three-public-total", 6, 25, [8, 7])]
     unread: list[tuple[str, int, int, list[int]]] = [("not-a-value", 8, 3, [])]
-    assert found("14.00, 车型: 轿车") == unread  # a column that the form does not know
+    assert found("14.00, 车型: 轿车") == []  # a column of words that the form does not know
+    assert found("14.20, 车型: 轿车") == [("three-public-total", 6, 25, [8, 7])]
+    assert found("14.00, 每车比例: 7.00") == [("unknown-key", 8, 39, [])]
     assert found("{整: 14, 零: 0.20}") == unread
 
 

@@ -94,7 +94,7 @@ class Headings:
     def __init__(self, report: Any) -> None:
         program, problems = load([], os.environ["CROSSFOOT_CACHE_DIR"])
         assert program is not None, problems
-        self.forms = program.pack(report["规则包"]).forms
+        self.forms = program.pack(report.get("规则包", "mof-2020-10")).forms
         self.root = next(form for form in self.forms.values() if form.label == report["表"])
 
     def label(self, route: str) -> str:

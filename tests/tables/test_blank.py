@@ -140,9 +140,9 @@ def test_what_rules_compute_is_computed(form: Any) -> None:
 def test_choices_are_listed_and_cells_say_what_belongs_into_them(form: Any) -> None:
     rules = form.data_validations.dataValidation
     listed = {rule.formula1: rule for rule in rules if rule.type == "list"}
-    assert {'"元,万元"', '"是,否"'} <= set(listed)
+    assert {'"元,千元,万元,百万元,亿元"', '"是,否"'} <= set(listed)
     at = below(form, "金额单位").coordinate
-    assert any(at in rule.sqref and rule.prompt and "元、万元" in rule.prompt for rule in rules)
+    assert any(at in rule.sqref and rule.prompt and "元、千元、万元" in rule.prompt for rule in rules)
 
 
 def test_it_is_laid_out_to_be_printed(form: Any) -> None:

@@ -39,6 +39,13 @@ def once_more(binder: Any, record: Record, index: int, key: str, cell: str | Nod
         first = next(node.text for node, _ in record.node.items if record.form.understood(node.text)[0] == index)
         if key not in own or first not in own:
             return is_blank(before) and not is_blank(cell)
+    if (
+        field.kind in FIGURES
+        and isinstance(cell, str)
+        and isinstance(before, str)
+        and (is_blank(cell) or is_blank(before))
+    ):
+        return is_blank(before) and not is_blank(cell)  # a column that nobody has filled in: 得分 beside 自评分
     if field.is_list and not isinstance(cell, str) and not isinstance(before, str):
         rows = record.values[index]
         binder.bind_list(record, index, key, cell)

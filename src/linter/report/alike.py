@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ..diagnostic import NOTE, Label, Phrase
 from ..figure import decode, is_blank, is_figure
-from ..heading import folded, parted
+from ..heading import folded, parted, undated
 from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, entry
 from .abreast import side_by_side
 from .misspelt import is_another
@@ -199,7 +199,7 @@ def _told(form: Any, forms: Any, key: str, node: Node) -> int:
         best = [name for name in best if _is_whole(forms[name], row)]
     if len(best) > 1:  # the one that is of little else: a table of staff, and not one of all basic figures
         best.sort(key=lambda name: len(forms[name].fields))
-        best = best[:1] if len(forms[best[0]].fields) * 2 <= len(forms[best[1]].fields) else best
+        best = best[:1] if len(forms[best[0]].fields) * 3 <= len(forms[best[1]].fields) * 2 else best
     # Two headings are enough where nothing else with a figure stands there.
     figures = sum(1 for _, value in row if value.kind == SCALAR and is_figure(value.text))
     fewest = _FEWEST if most < len(row) and most * 3 < figures * 2 else 2
@@ -211,6 +211,14 @@ def _told(form: Any, forms: Any, key: str, node: Node) -> int:
     told = forms[best[0]]
     if node.kind == SEQUENCE and row and told.understood(row[0][0].text)[0] < 0 and not _is_whole(told, row):
         return -1  # rows that lack what each of its rows needs, and are called otherwise
+    named = {told.index[name] for name in NAMED_BY if name in told.index}
+    if (
+        node.kind == SEQUENCE
+        and figures
+        and named
+        and named.isdisjoint(told.understood(word.text)[0] for word, _ in row)
+    ):
+        return -1  # rows of nothing
     return -1 if is_another(key, form.fields[index].label) else index
 
 
@@ -259,8 +267,12 @@ def _row(node: Node) -> list[tuple[Node, Node]]:
 
 def say_read(binder: Any, record: Any, found: dict[str, int]) -> None:
     """Headings in other words than their fields' are read, and once for each form it is said how."""
-    form = record.form
-    new = [key for key in found if (form.name, key) not in binder.alike]
+    form, year = record.form, record.root.year
+    new = [
+        key
+        for key in found
+        if (form.name, key) not in binder.alike and form.headed(undated(key, year))[0] != found[key]  # 2022年决算数
+    ]
     if new:
         binder.alike.update((form.name, key) for key in new)
         spans = [entry(record.node, key)[0].span for key in new]

@@ -96,6 +96,7 @@ class _Binder:
         # The notes on headings whose words are read as running text, of each form, and on those that are not read.
         self.told: dict[str, Diagnostic] = {}
         self.words: Diagnostic | None = None
+        self.unread: dict[int, Diagnostic] = {}
         # Of lists whose rows lack their names: whether any row has a heading for it.
         self.columns: dict[int, bool] = {}
         self.refused: dict[int, list[str]] = {}
@@ -475,14 +476,11 @@ class _Binder:
             self.say(ERROR, "not-a-group", where, (*record.route, *step), field=field.label, form=form)
             return None
         if not isinstance(cell, str) and cell.kind == MAPPING and field.kind in ("money", "rate") and len(step) == 1:
-            from . import flat
+            from .crossed import in_columns
 
-            column = flat.columns(record.form, cell, record.root.year)
-            if column is not None:
-                index = record.cells.index(cell)
-                record.nodes[index], record.cells[index] = column[1], column[1].text
-                flat.spread(self, record, index, cell, step)
-                return read_figure(self, record, field, column[1].text, (*step, column[0].text))
+            found = in_columns(self, record, field, cell, step)
+            if found is not NOTHING:
+                return found
         if not isinstance(cell, str) and own >= 0:
             self.set_aside(record, own, str(step[0]))
             return None

@@ -9,8 +9,7 @@ from itertools import islice
 from ..figure import decode, is_blank, is_figure
 from ..heading import folded, is_counter, is_of_year, parted, undated
 from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, Node, entry
-from .figures import read_figure
-from .naming import AMOUNTS, COLUMN_PARTS, FINAL, FURTHER, LONE, MAIN, TOTALS, is_level
+from .naming import AMOUNTS, FINAL, FURTHER, LONE, MAIN, TOTALS, is_level
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +24,7 @@ _FIGURES = ("money", "rate", "weight", "score")
 # What the last row of a list is called that adds up the others.
 _SUM_WORDS = frozenset(("合计", "总计", "总分", "共计", "合 计", "总 分", "总得分", "得分合计", "自评总分", "小计"))
 
+_DASHES = ("-", "—", "－")
 _SUM_BEGINS = frozenset(word[0] for word in _SUM_WORDS)
 
 
@@ -112,40 +112,6 @@ def _is_earlier(heading: str, year: int | None) -> bool:
     return year is not None and _of_year(heading, year) == heading.strip() and int(heading.strip()[:4]) < year - 1
 
 
-def spread(binder: Any, record: Record, index: int, row: Node, step: tuple[str | int, ...]) -> None:
-    """Bind the other columns of the row that is the whole of a table, 合计: {预算数: 9, 决算数: 8, 上年决算数: 7}, as
-    what the table has of them, and those of its other rows as the parts of what it has."""
-    form = record.form
-    is_part = form.fields[index].name not in MAIN
-    for key, value in row.items:
-        at = form.understood(column(key.text, record.root.year))[0]
-        _put_part(binder, record, at, index, value, (*step, key.text))
-        if is_part:
-            continue
-        if at != index and at >= 0 and record.cells[at] is None and value.kind == SCALAR:
-            record.nodes[at], record.cells[at] = value, value.text
-            if not is_blank(value.text):
-                record.values[at] = read_figure(binder, record, form.fields[at], value.text, (*step, key.text))
-
-
-def _put_part(binder: Any, record: Record, at: int, index: int, value: Node, step: tuple[str | int, ...]) -> None:
-    """Bind a figure of a row in the column of a field, where the form has a group for that column's figures."""
-    form = record.form
-    parts = form.index.get(form.fields[at].name + COLUMN_PARTS, -1) if at >= 0 else -1
-    inner = binder.forms[form.fields[parts].extra] if parts >= 0 else None
-    place = inner.index.get(form.fields[index].name, -1) if inner is not None else -1
-    if inner is None or place < 0 or value.kind != SCALAR:
-        return
-    child = record.values[parts]
-    if child is None:
-        child = type(record)(inner, record.node, record, (), record.power)
-        record.values[parts], record.cells[parts], record.nodes[parts] = child, record.node, record.node
-        binder.report.records.setdefault(inner.name, []).append(child)
-    child.nodes[place], child.cells[place] = value, value.text
-    if not is_blank(value.text):
-        child.values[place] = read_figure(binder, child, inner.fields[place], value.text, step)
-
-
 def summed(node: Node, year: int | None) -> tuple[Node, Node] | None:
     """Of an amount given with its parts or columns, 基本支出: {合计: 9, 人员经费: 7, 公用经费: 2} and 本年收入:
     {年初预算数: 8, 决算数: 9}, the amount itself: its heading and figure."""
@@ -208,6 +174,8 @@ def _by_years(form: Form, node: Node, year: int | None) -> Node | None:
 def _of_year(cell: object, year: int) -> str:
     """What a row is of that a year names, in a report of a year: 上年决算数 of 2021年 in 2022; ``""`` of another."""
     text = cell.strip() if isinstance(cell, str) else ""
+    if text[4:5] in _DASHES and text[5:]:  # 2016-预算数
+        text = f"{text[:4]}年{text[5:]}"
     if not is_of_year(text):
         return ""
     rest = text[5:].removeprefix("度") or FINAL
@@ -302,6 +270,6 @@ def totals(record: Record, forms: dict[str, Form], items: list[str | Node]) -> t
 
 
 __all__ = [
-    "column", "columns", "fill_totals", "group", "joined", "lone", "named", "part", "rows", "single", "spread",
-    "summed", "whole",
+    "column", "columns", "fill_totals", "group", "joined", "lone", "named", "part", "rows", "single", "summed",
+    "whole",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from ..heading import folded, is_dated, marks_of, parted, position
 from ..memory import Memo, Memory
 from ..plan.modes import decided
 from ..yaml.nodes import MAPPING, SEQUENCE
-from .naming import ADJUSTED, COLUMN_PARTS, CURRENCY, DEPARTMENTS, FURTHER, MAIN, MARKS, SCORE, TARGET, UNIT
+from .naming import ADJUSTED, CURRENCY, DEPARTMENTS, FURTHER, MAIN, MARKS, SCORE, TARGET, UNIT, WORKED_OUT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ class Form:
         self.required = tuple(i for i, field in enumerate(fields) if field.required)
         self.items: dict[int, Form] = {}
         # Whether anything can stand below an occurrence.
-        self.nested = any((f.kind == "form" or f.is_list) and not f.name.endswith(COLUMN_PARTS) for f in fields)
+        self.nested = any((f.kind == "form" or f.is_list) and f.name not in WORKED_OUT for f in fields)
         # The fields that running text may stand in or below: their indices, and whether each is a text itself.
         self.texts = tuple(
             (i, field.kind == "text" and not field.is_list)
@@ -212,7 +212,7 @@ class Form:
         bare, unit = parted(key)
         index = position(self.keys, bare) if bare else -1
         if index < 0 and key[-1:] in ("）", ")"):  # what is counted: 编制人数（人）
-            counted, _, unit_of_it = folded(key)[:-1].rpartition("(")
+            counted, _, unit_of_it = bare[:-1].rpartition("(")
             index = position(self.keys, counted) if 0 < len(unit_of_it) <= _COUNTER else -1
             return (index, "") if index >= 0 and self.fields[index].kind == "count" else (-1, "")
         if index < 0 or (unit and self.fields[index].kind not in UNITED):

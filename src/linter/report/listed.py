@@ -8,7 +8,7 @@ from ..figure import is_blank, is_figure
 from ..heading import folded
 from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, Node
 from .form import NOTHING
-from .naming import LONE, MAIN, MOST_MOVED, NAMED_BY, SUBTOTALS
+from .naming import LONE, MAIN, MOST_MOVED, NAMED_BY, SUBTOTALS, WORKED_OUT
 from .record import FIGURES
 
 TYPE_CHECKING = False
@@ -31,7 +31,12 @@ def table(form: Form, forms: Mapping[str, Form], node: Node, year: int | None) -
         return None
     for field in form.fields:
         row = forms[field.extra] if field.kind == "form" and field.is_list else None
-        if row is None or NAMED_BY[0] not in row.index or sum(f.kind in FIGURES for f in row.fields) < _FEWEST:
+        if (
+            field.name in WORKED_OUT
+            or row is None
+            or NAMED_BY[0] not in row.index
+            or sum(f.kind in FIGURES for f in row.fields) < _FEWEST
+        ):
             continue
         rows = _rows(row, node, year)
         if rows is None or not _is_made_up_of(form, row, rows[0], year):

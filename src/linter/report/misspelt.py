@@ -9,6 +9,7 @@ from ..nearest import nearest
 from ..source import Span
 from ..yaml.nodes import entry
 from . import unseen
+from .naming import UNCOUNTED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,10 +54,11 @@ def say_unknown(binder: Any, record: Any, word: str) -> Diagnostic:
             for k, index in keys.items()
         )
     ):
+        suggestion = said.message.args["suggestion"]
         said.message = Phrase("unknown-heading", **said.message.args)
-        if not isinstance(value, str) or is_figure(value):
+        if not isinstance(value, str) or (is_figure(value) and not word.endswith(UNCOUNTED)):
             said.severity = WARNING
-            return said
+            return said if suggestion else _with_others(binder, record, said, span)
         said.severity = NOTE
         if (first := binder.words) is None:
             binder.words = said
@@ -67,11 +69,29 @@ def say_unknown(binder: Any, record: Any, word: str) -> Diagnostic:
     return said
 
 
+def _with_others(binder: Any, record: Any, said: Diagnostic, span: Span) -> Diagnostic:
+    """The finding of the first heading of an occurrence that is not read, which names the others with it."""
+    first: Diagnostic | None = binder.unread.get(id(record))
+    if first is None:
+        binder.unread[id(record)] = said
+        return said
+    binder.diagnostics.pop()
+    assert isinstance(first.message, Phrase)
+    args = first.message.args
+    first.message = Phrase("unknown-headings", key=args["key"], form=args["form"], count=args.get("count", 1) + 1)
+    if len(first.labels) < _MOST_SHOWN:
+        first.labels.append(Label(span, Phrase("label-unread")))
+    return first
+
+
 def say_twice(binder: Any, record: Any, index: int, key: str) -> None:
     """A field is given under two of its names and headings."""
     this, held, meant_by = entry(record.node, key)[0], record.cells[index], record.form.understood
     given = (n for n, v in record.node.items if n is not this and (v is held or meant_by(n.text)[0] == index))
     first = next(given, this)
+    if record.form.headed(key)[0] < 0:  # 当年其他资金 beside 其他资金 is alike, and another all the same
+        binder.unknown_key(record, key)
+        return
     said = binder.say(ERROR, "field-twice", this.span, (*record.route, key), name=first.text, label=key)
     said.labels.append(Label(first.span, Phrase("label-first")))
 

@@ -70,9 +70,15 @@ AMOUNTS = frozenset((
 # another column go, of a field and this behind it.
 MAIN = ("total", "final")
 COLUMN_PARTS = "_parts"
+# The columns of such a table that it has no group for, and its rows one by one; a row has more than its own name. What
+# stands in a column of differences or rates need not add up.
+COLUMNS, LINES_OF, ABOVE_ITSELF = "table_columns", "table_rows", 1
+DIFFERENCES = ("增", "减", "变动", "差", "率", "比例", "占", "幅度")
 # The sections of a running text, and the place where a report's texts are put together, wherever they stand: of its own
 # fields and its goals those that tell what was done, not what was planned.
 NARRATIVE, PROSE = "narrative", "prose"
+# What a report states in sentences beside its tables; the notes below a table tell how to fill it in.
+STATEMENTS, NOTE_OF_TABLE = "statements", ("注", "表注", "备注", "填表说明", "填报说明")
 SECTION_TITLE, SECTION_TEXT = "title", "text"
 TOLD = frozenset((
     "achievements", "actual", "aim_result", "conclusion", "notes", "overview", "problems", "remark", "remedies",
@@ -80,8 +86,10 @@ TOLD = frozenset((
 ))  # fmt: skip
 # The marks that the heading of a score says: 得分（20分*执行率）.
 MARKS, SCORE = "heading_marks", "score"
+# What a heading ends with below which digits are no figure.
+UNCOUNTED = ("日期", "时间", "编码", "代码", "编号", "文号", "电话", "网址", "邮编", "邮政编码", "联系方式", "月份")
 # What is worked out of what a report prints: nothing that anybody fills in.
-WORKED_OUT = (PROSE, MARKS, SUBTOTAL_ROWS, SECOND, "budget_parts", "prior_parts")
+WORKED_OUT = (PROSE, MARKS, SUBTOTAL_ROWS, SECOND, "budget_parts", "prior_parts", COLUMNS, LINES_OF)
 # So many keys of a report are bound elsewhere than where they stand: each time costs as much as the table is long, and
 # no table gathers more.
 MOST_MOVED = 200

@@ -11,7 +11,7 @@ from ..figure import is_blank
 from ..heading import is_sentence
 from ..yaml.nodes import Node, entry
 from .misspelt import is_slip
-from .naming import FORM_KEYS, NARRATIVE, PACK_KEYS, PROSE, SECTION_TEXT, SECTION_TITLE, TOLD
+from .naming import FORM_KEYS, NARRATIVE, NOTE_OF_TABLE, PACK_KEYS, PROSE, SECTION_TEXT, SECTION_TITLE, STATEMENTS, TOLD
 from .record import Record
 
 TYPE_CHECKING = False
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _SHORT, _FEWEST = 8, 8
 # So many headings of a report are taken for such as head a text; and so many of them one note shows.
 _MOST, _MOST_SHOWN = 200, 20
+# So short a text without a digit is a name or the like.
+_PLAIN_WORDS = 40
 # Sentences have so many ideographs.
 _SENTENCES = 16
 
@@ -121,10 +123,22 @@ def _gather(report: Report, record: Record, forms: Any) -> None:
     if len(found) > at:
         report.records.setdefault(section.name, []).extend(found[at:])
     narrative = record.values[form.index[NARRATIVE]] if NARRATIVE in form.index else None
-    if found or narrative:
-        record.values[index] = [*(narrative or ()), *found]
+    stated = _stated(record) if STATEMENTS in form.index else []
+    if found or narrative or stated:
+        record.values[index] = [*(narrative or ()), *stated, *found]
         if record.cells[index] is None:
             record.cells[index] = record.node
+
+
+def _stated(record: Record) -> list[Record]:
+    """The statements of a report, but for the notes below a table."""
+    sections = record.values[record.form.index[STATEMENTS]]
+    found = []
+    for section in sections if isinstance(sections, list) else ():
+        title = section.cells[section.form.index[SECTION_TITLE]]
+        if not isinstance(title, str) or not title.startswith(NOTE_OF_TABLE):
+            found.append(section)
+    return found
 
 
 def _take(record: Record, index: int, section: Form, found: list[Record]) -> None:
@@ -150,6 +164,8 @@ def is_told(binder: Any, record: Record, key: str, cell: str | Node, parts: Node
         return False
     if not tell(binder, record, key, cell, parts):
         return False
+    if len(cell) <= _PLAIN_WORDS and not any(map(str.isdigit, cell)):
+        return True  # a name or the like: no rule would have looked at it
     span = entry(record.node, key)[0].span
     if form.name in binder.told:
         if len(binder.told[form.name].labels) < _MOST_SHOWN:

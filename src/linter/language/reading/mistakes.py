@@ -90,7 +90,20 @@ def problem(text: str, error: UnexpectedInput) -> Mistake:
     late = late_also(text, at)
     if late is not None:
         return late
-    for look in (_swallowed, _hanging, _taken, _ticks, _quotes, slip, _signs, _words, _numbers, _brackets, operators, _declared):
+    for look in (
+        _swallowed,
+        _hanging,
+        _taken,
+        _ticks,
+        _quotes,
+        slip,
+        _signs,
+        _words,
+        _numbers,
+        _brackets,
+        operators,
+        _declared,
+    ):
         mistake = look(text, at, end, found, expected)
         if mistake is not None:
             return mistake
