@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from time import perf_counter
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from linter.check.slips import change_slip, said_for, share_slip, slip_of, sum_slip
+from linter.check.slips import change_slip, repeats, said_for, share_slip, slip_of, sum_slip
 from linter.figure import decode
 
 
@@ -139,3 +140,18 @@ def test_what_is_of_something_else_is_passed_over(text: str) -> None:
 ])  # fmt: skip
 def test_what_is_worded_otherwise_is_found(text: str) -> None:
     assert change_slip(text) != ""
+
+
+def test_long_texts_and_long_figures_take_little_time() -> None:
+    """Nobody gives such figures, and no sentence is looked at farther back than sentences go."""
+    digits = "9" * 6000
+    start = perf_counter()
+    for text in (
+        f"支出{digits}万元，比上年增加{digits}万元，增长{digits}%。甲{digits}万元，占{digits}%；乙{digits}万元，占1%",
+        "支出10万元，比上年增加1万元，增长11%，" * 8000,
+        "甲10万元，占10%，" * 8000,
+        "与上年相比，公务接待费增加1万元，增长11%，" * 8000,
+    ):
+        assert change_slip(text) == share_slip(text) == ""
+        repeats(text)
+    assert perf_counter() - start < 5

@@ -7,18 +7,20 @@ from fractions import Fraction
 
 from ..figure import narrow
 
-_NUMBER = r"(?<![\d.,-])(?P<{n}>(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?)"
+# Longer ones are no figure that anybody gives, and take their time.
+_DIGITS = r"(?:\d{1,3}(?:,\d{3}){1,5}|\d{1,16})(?:\.\d{1,8})?"
+_NUMBER = r"(?<![\d.,-])(?P<{n}>" + _DIGITS.replace("{", "{{").replace("}", "}}") + ")"
 _MONEY = r"(?P<{u}>万元|亿元|千元|元)"
 _SCALE = {"元": 1, "千元": 1_000, "万元": 10_000, "亿元": 100_000_000}
-_PERCENT = r"(?P<{n}>\d+(?:\.\d+)?)%"
+_PERCENT = r"(?P<{n}>\d{{1,8}}(?:\.\d{{1,8}})?)%"
 _SENTENCE = re.compile(r"[。；;\n]|其中[:：]|[（(][一二三四五六七八九十\d]{1,2}[)）]")
 # An amount, what it is compared with, the difference and its rate. Between them may stand a share, or what of its
 # budget the amount is; no other figure but a year.
-_ASIDE = r"(?:[,，](?:占|完成|为)[^\d,，。；;%]{0,16}\d+(?:\.\d+)?%)?"
+_ASIDE = r"(?:[,，](?:占|完成|为)[^\d,，。；;%]{0,16}\d{1,8}(?:\.\d{1,8})?%)?"
 _BASE = r"(?:比|较|与|同比|同)[^\d,，。；;%比]{0,6}(?:20\d\d年)?[^\d,，。；;%比]{0,6}(?:相比|比较|相较)?"
 _DIFFERENCE = (
     r"[,，]?(?P<way>增加|增长|上升|减少|下降|降低)[\u4e00-\u9fff]{0,2}?"
-    r"(?P<change>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)"
+    rf"(?P<change>{_DIGITS})"
     + _MONEY.format(u="unit_of_change")
     + r"[,，、(（](?:同比|较上年|比上年)?(?:增长|增加|上升|增幅|上涨|下降|减少|降低|降幅)(?:率|幅度)?(?:了|为|约|达)?"
     + _PERCENT.format(n="rate")
@@ -33,6 +35,8 @@ _SHARE = re.compile(
     + r"[,，、(（]?(?:约)?占(?P<base>[^\d,，。；;%]{0,18}?)"
     + _PERCENT.format(n="rate")
 )
+# So far back a sentence is looked at, and so far what was named.
+_BEFORE, _FAR = 200, 600
 _FEWEST = 2
 # Shares of one whole come to no more than it and a slip; what does is of wholes of their own.
 _MOST = 120
@@ -43,12 +47,12 @@ def wrong_change(text: str) -> str:
     one that changed."""
     plain = narrow(text)
     for match in _CHANGE.finditer(plain):
-        before = _SENTENCE.split(plain[: match.start()])[-1]
+        before = _SENTENCE.split(plain[max(0, match.start() - _BEFORE) : match.start()])[-1]
         if not _AMOUNT.search(before) and not _goes_together(match["amount"], match["unit"], match):
             return match[0]
     for match in _AGAIN.finditer(plain):
         for name in (match["named"], match["named"][:-2]):  # 公务接待费支出 is called 公务接待费 before
-            above = plain.rfind(name, 0, match.start("named"))
+            above = plain.rfind(name, max(0, match.start("named") - _FAR), match.start("named"))
             first = _AMOUNT.match(plain, above + len(name)) if above >= 0 else None
             if first is not None and not _goes_together(first["amount"], first["unit"], match):
                 return f"{name}{first[0]}，{match[0]}"

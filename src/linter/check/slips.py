@@ -180,8 +180,11 @@ def repeats(text: str) -> bool:
     if len(set(clauses)) == len(clauses):  # a sentence is made of clauses
         return False
     sentences = [s for s in plain.split("。") if len(s) >= _SENTENCE]
-    tails = {s[i + 1 :] for s in sentences for i, char in enumerate(s) if char == "，"}
-    if len(set(sentences)) < len(sentences) or any(s in tails for s in sentences):
+    known = set(sentences)
+    if len(known) < len(sentences):
+        return True
+    lengths = sorted(set(map(len, sentences)))  # a sentence that ends as another is: no tail of another length matters
+    if any(s[-n - 1] == "，" and s[-n:] in known for s in sentences for n in lengths if n < len(s)):
         return True
     return any(
         clauses[i : i + n] == clauses[i + n : i + 2 * n] and sum(map(len, clauses[i : i + n])) >= _CLAUSE

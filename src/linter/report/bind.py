@@ -96,7 +96,7 @@ class _Binder:
         # The notes on headings whose words are read as running text, of each form, and on those that are not read.
         self.told: dict[str, Diagnostic] = {}
         self.words: Diagnostic | None = None
-        self.unread: dict[int, Diagnostic] = {}
+        self.unread: dict[int, tuple[Record, Diagnostic]] = {}
         # Of lists whose rows lack their names: whether any row has a heading for it.
         self.columns: dict[int, bool] = {}
         self.refused: dict[int, list[str]] = {}

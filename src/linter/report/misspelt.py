@@ -71,10 +71,11 @@ def say_unknown(binder: Any, record: Any, word: str) -> Diagnostic:
 
 def _with_others(binder: Any, record: Any, said: Diagnostic, span: Span) -> Diagnostic:
     """The finding of the first heading of an occurrence that is not read, which names the others with it."""
-    first: Diagnostic | None = binder.unread.get(id(record))
-    if first is None:
-        binder.unread[id(record)] = said
+    held: tuple[Any, Diagnostic] | None = binder.unread.get(id(record))
+    if held is None or held[0] is not record:  # an occurrence that was given up may have had its place in memory
+        binder.unread[id(record)] = record, said
         return said
+    first = held[1]
     binder.diagnostics.pop()
     assert isinstance(first.message, Phrase)
     args = first.message.args
