@@ -22,9 +22,8 @@ RANK = {ERROR: 0, WARNING: 1, NOTE: 2}
 FORM_CHECKS = (
     "blank-field", "cut-text", "excess-digits", "field-twice", "fiscal-year-unknown", "form-read-as",
     "heading-of-text", "heading-read-as", "incomplete-report", "missing-field", "mixed-ways", "named-pack-only",
-    "not-a-group", "not-a-list-value", "not-a-value",
-    "pack-differs", "rate-read-as", "report-too-deep", "torn-figure", "unknown-currency", "unknown-key",
-    "unreadable-figure",
+    "not-a-group", "not-a-list-value", "not-a-value", "pack-differs", "rate-read-as", "report-too-deep",
+    "table-of-its-own", "torn-figure", "unknown-currency", "unknown-key", "unreadable-figure",
 )  # fmt: skip
 _MAX_STATED = 120
 

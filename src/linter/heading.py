@@ -6,6 +6,10 @@ from __future__ import annotations
 _NARROW = {**{0xFF01 + i: 0x21 + i for i in range(94)}, **dict.fromkeys((9, 10, 13, 0x20, 0x3000))}
 
 
+# The root form of what is published under no form's title: it is chosen where nothing else fits.
+PUBLICATION = "publication"
+
+
 def folded(text: str) -> str:
     """A heading as it is compared: （） as (), full-width letters and digits as plain ones, no white space."""
     return text.translate(_NARROW) if not text.isalnum() or not text.isascii() else text
@@ -36,6 +40,7 @@ _NUMERALS = frozenset("一二三四五六七八九十0123456789")
 _DIGITS = "0123456789."
 # What has marks is called by so many characters with them.
 _CALLED = 8
+_UNTIL = "-—–至到~～"
 _CIRCLED = frozenset("①②③④⑤⑥⑦⑧⑨⑩")
 
 
@@ -68,6 +73,8 @@ def parted(text: str) -> tuple[str, str]:
 def _is_formula(text: str) -> bool:
     if _FORMULA.issuperset(text):
         return not _LETTERS.isdisjoint(text)
+    if "+" in text and all(part.strip() and _NUMERALS.issuperset(part.strip()) for part in text.split("+")):
+        return True  # 支出小计（一+二）
     marks, found, rest = text.partition("分")
     if found and not rest and marks.rstrip(_DIGITS) != marks and len(marks) <= _CALLED:
         marks = marks[len(marks.rstrip(_DIGITS)) :]  # what has the marks is said: 预算执行10分
@@ -101,6 +108,16 @@ def _detached(text: str) -> str:
         if rest != text and (bare != rest or rest[:1] == ":"):
             return bare.lstrip(":、.．") or text
     return text
+
+
+def within_year(heading: str) -> str:
+    """What a heading that names months up to one, 1-8月执行数, says of any: 1-6月执行数; ``""`` of any other."""
+    text = folded(heading)
+    first, at = text[:1], 1
+    if first != "1" or text[at : at + 1] not in _UNTIL or not text[at : at + 1]:
+        return ""
+    month, found, rest = text[at + 1 :].partition("月")
+    return f"1-6月{rest}" if found and rest and month.isascii() and month.isdigit() and 1 < int(month[:3]) < 13 else ""
 
 
 def is_counter(heading: str) -> bool:

@@ -123,6 +123,8 @@ class Layer:
         made: dict[str, Any] = {}
         for key, value in report.items():
             index, first = form.headed(key)[0], value[0] if isinstance(value, list) and value else value
+            if index < 0:
+                continue  # no field of the form: nothing that a table of it prints
             if isinstance(first, dict) and form.rows(key):
                 index = best(self.forms, form, form.rows(key), first)
             field = form.fields[index]

@@ -29,7 +29,11 @@ from ..conftest import EXAMPLES, ROOT, Run
 from .reading import plain, program, read
 from .test_reports import FLAT
 
-REPORTS = [*EXAMPLES, *(p for p in sorted((ROOT / "tests" / "reports").glob("*.yaml")) if p.stem not in FLAT)]
+# A heading that no form knows has no place in a workbook of the form.
+STRANGE = {
+    "33-anhui-relief", "35-hubei-district", "47-neimenggu-relief", "48-gansu-lottery", "49-xinjiang-ten-projects",
+}  # fmt: skip
+REPORTS = [*EXAMPLES, *(p for p in sorted((ROOT / "tests" / "reports").glob("*.yaml")) if p.stem not in FLAT | STRANGE)]
 
 
 def canonical(node: Node, forms: Forms, form: Form) -> dict[Any, Any]:

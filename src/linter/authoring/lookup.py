@@ -33,6 +33,7 @@ CODES = {
     "form-read-as": "code-form-read-as",
     "heading-of-text": "code-heading-of-text",
     "heading-read-as": "code-heading-read-as",
+    "table-of-its-own": "code-table-of-its-own",
     "rate-read-as": "code-rate-read-as",
     "unknown-currency": "code-unknown-currency",
     "pack-differs": "code-pack-differs",

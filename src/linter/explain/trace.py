@@ -127,7 +127,10 @@ class Leaf:
             if not isinstance(mine, str):
                 return next((key for key, cell in cells.items() if cell is mine), self.field.label)
             own = (key for key in cells if form.keys.get(key, -1) == index or form.understood(key)[0] == index)
-            return next(own, self.field.label)  # it may stand under a heading that nobody knows
+            for heading in own:
+                return str(heading)
+            at = key_of(record, self.node)  # it may stand under a heading that nobody knows
+            return str(at.text) if at is not None else self.field.label
         field = self.field
         words = getattr(record, "before", None)  # of a mention
         if words is not None:  # as the text itself introduces it

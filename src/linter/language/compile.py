@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from ..diagnostic import Diagnostic, Phrase
+from ..heading import PUBLICATION
 from ..memory import Memo
 from ..nearest import nearest
 from ..source import Source, Span
@@ -186,10 +187,17 @@ def _index(built: dict[str, BuiltPack]) -> dict[str, Any]:
             "folder": pack.folder,
             "ending": tuple(_ending(pack)),
             "rules": tuple(sorted(n for n, vs in pack.dated["rule"].items() if any(v.pack == name for v in vs))),
-            "roots": tuple(root(f) for f in pack.names.forms.values() if f.root),
+            "roots": tuple(root(f) for f in pack.names.forms.values() if f.root and f.name != PUBLICATION),
+            "free": tuple(root(f) for f in pack.names.forms.values() if f.root and f.name == PUBLICATION),
             "titles": once(
-                {title: (f.pack, f.name) for f in pack.names.forms.values() if f.root for title in f.titles}
+                {
+                    title: (f.pack, f.name)
+                    for f in pack.names.forms.values()
+                    if f.root and f.name != PUBLICATION
+                    for title in f.titles
+                }
             ),
+            "published": tuple(t for f in pack.names.forms.values() if f.name == PUBLICATION for t in f.titles),
         }
         for name, pack in built.items()
     }

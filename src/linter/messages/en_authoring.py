@@ -316,6 +316,7 @@ TEXTS = {
     "code-blank-field": "A field that the form requires is there and empty.",
     "code-unknown-key": "The form has no such field: it is misspelt, or indented wrongly.",
     "code-form-read-as": "The title is that of another form, or of none, and the headings are those of this one. If it is wrong, name the form by `form:`.",
+    "code-table-of-its-own": "The form has no such heading, and a table stands below it: where its figures add up in some places, they have to in all. Use the name of the field that it belongs to, if there is one.",
     "code-heading-of-text": "The form does not have this heading, and words stand below it: they are read as running text. Use the name of the field that they belong to, if there is one.",
     "code-heading-read-as": "The form does not have this heading; it can only mean the one that is said, and was read so.",
     "code-rate-read-as": "A rate is written without a percent sign and was read as the value that is said.",

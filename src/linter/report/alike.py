@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ..diagnostic import NOTE, Label, Phrase
 from ..figure import decode, is_blank, is_figure
-from ..heading import folded, parted, undated
+from ..heading import PUBLICATION, folded, parted, undated
 from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, entry
 from .abreast import side_by_side
 from .misspelt import is_another
@@ -207,6 +207,8 @@ def _told(form: Any, forms: Any, key: str, node: Node) -> int:
         return -1
     if most < _FEWEST and not _is_whole(forms[best[0]], row):
         return -1
+    if form.name == PUBLICATION and most < len(row):
+        return -1  # it has tables of its own, which are likelier
     index = first[best[0]]
     told = forms[best[0]]
     if node.kind == SEQUENCE and row and told.understood(row[0][0].text)[0] < 0 and not _is_whole(told, row):

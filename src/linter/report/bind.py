@@ -246,7 +246,7 @@ class _Binder:
         if (refused := self.refused.pop(id(record), None)) is not None:
             from . import unread
 
-            unread.keep_open(record, self.forms, refused)
+            unread.keep_open(self, record, refused)
         for index in form.required:
             if cells[index] is None and not is_excerpt(record) and not form.is_said_above(index, cells):
                 from . import rows

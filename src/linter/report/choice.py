@@ -50,8 +50,10 @@ def choose(
     """
     found = _choose(document, index, pack, forms, enforced)
     whole = document.root
-    if found.diagnostic is None or whole is None or whole.kind == SCALAR or found.diagnostic.rule not in _HIDDEN:
+    if found.diagnostic is None or whole is None or whole.kind == SCALAR:
         return found
+    if found.diagnostic.rule not in _HIDDEN:
+        return _published(document, index, pack, found, enforced)
     from .opened import opened
 
     packs = [name for name, info in index.items() if info["given"]]
@@ -64,9 +66,31 @@ def choose(
     if again.near and again is not found:
         return again
     document.root = whole
-    return found
+    return _published(document, index, pack, found, enforced)
 
 
+def _published(document: Document, index: dict[str, Any], pack: str, found: Choice, enforced: bool) -> Choice:
+    """A document that was refused as what it may be all the same: something published that is of no form."""
+    root, wrong = document.root, found.diagnostic
+    if root is None or root.kind != MAPPING or wrong is None or wrong.rule not in _REFUSED:
+        return found
+    from .published import published
+
+    key, name, settled, said = _packs(document, root, index, pack, enforced)
+    home = settled if settled and (enforced or not key) else name
+    if (key or pack) and not home:
+        return found
+    packs = [home] if home else [each for each, info in index.items() if info["given"]]
+    taken = published(document, root, index, packs, wrong)
+    if taken is None:
+        return found
+    choice = Choice(taken[0], taken[1])
+    choice.said = [each for each in (said, taken[2]) if each is not None]
+    return choice
+
+
+# What is said of a document that may be published as it is: of no form, or of one that wants more than it has.
+_REFUSED = ("not-a-report", "unknown-root-form", "incomplete-report")
 # What is said of a document that may be a report in another shape.
 _HIDDEN = ("not-a-report-shape", "not-a-report", "report-too-deep", "incomplete-report", "ambiguous-form")
 
@@ -350,7 +374,7 @@ def fiscal_year(document: Document, choice: Choice, index: dict[str, Any]) -> tu
     info = index[choice.pack]
     if len(info["epochs"]) < 2 or document.root is None:
         return None, None
-    keys = next(keys for name, _, _, _, keys in info["roots"] if name == choice.form)
+    keys = next(keys for name, _, _, _, keys in (*info["roots"], *info["free"]) if name == choice.form)
     position = next((keys[word] for word in YEAR if word in keys), None)
     cells = document.root.cells
     key = next((key for key in cells if keys.get(key, -1) == position), "")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 from ..diagnostic import ERROR, NOTE, WARNING, Label, Phrase
-from ..figure import EXACT, Figure, decode, excess, normal
+from ..figure import EXACT, MONEY_UNITS, Figure, decode, excess, normal
 from ..source import Span
 from .form import SHORT, Field
+from .naming import TOTAL_MARKS
 from .record import Record, below
 
 TYPE_CHECKING = False
@@ -28,7 +29,10 @@ def read_figure(binder: Any, record: Record, field: Field, text: str, step: tupl
 
             if field is record.form.fields[record.form.currency] and (unit := money_unit(text)) in field.extra:
                 return unit
-        if figure.why not in ("null", "approximate"):
+        if field.name == TOTAL_MARKS and figure.why == "wrong-unit" and figure.unit in MONEY_UNITS:
+            said = binder.say(NOTE, "not-a-value", below(record.node, step).span, (*record.route, *step))
+            said.message = Phrase("shape-unread", key=str(step[0]))  # 合计: 84万元 is no sum of marks
+        elif figure.why not in ("null", "approximate"):
             _unreadable(binder, record, field, text, step, figure)
         return None
     noted = bool(figure.suggestion)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import marshal
 
 from ..figure import BLANKS, is_blank
-from ..heading import folded, is_dated, marks_of, parted, position
+from ..heading import folded, is_dated, marks_of, parted, position, within_year
 from ..memory import Memo, Memory
 from ..plan.modes import decided
 from ..yaml.nodes import MAPPING, SEQUENCE
@@ -211,6 +211,8 @@ class Form:
             return index, ""
         bare, unit = parted(key)
         index = position(self.keys, bare) if bare else -1
+        if index < 0 and "月" in bare:
+            index = position(self.keys, within_year(bare))
         if index < 0 and key[-1:] in ("）", ")"):  # what is counted: 编制人数（人）
             counted, _, unit_of_it = bare[:-1].rpartition("(")
             index = position(self.keys, counted) if 0 < len(unit_of_it) <= _COUNTER else -1

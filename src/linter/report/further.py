@@ -74,8 +74,10 @@ def _add(binder: Any, record: Record, index: int, key: str, cell: str | Node) ->
 
 
 def counts_rows(record: Record, key: str, cell: str | Node) -> bool:
-    """Whether a heading of a row in a list only numbers it."""
-    return len(record.step) > 1 and is_counter(key) and isinstance(cell, str) and (is_blank(cell) or is_count(cell))
+    """Whether a heading of a row only numbers it."""
+    return (
+        record.parent is not None and is_counter(key) and isinstance(cell, str) and (is_blank(cell) or is_count(cell))
+    )
 
 
 def place(form: Form, forms: dict[str, Form], key: str, cell: str | Node) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..diagnostic import ERROR, NOTE, WARNING, Phrase
 from ..figure import MONEY_UNITS, decode, is_figure
-from ..heading import parted, undated
+from ..heading import PUBLICATION, parted, undated
 from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, Node, entry
 from . import alike, flat, listed, nested, upright
 from .abreast import side_by_side
@@ -48,7 +48,10 @@ def settle(binder: Any, record: Record, index: int, key: str) -> None:
         if not put(binder, record, key, node):
             binder.refuse(record, key)
     elif not (_words if node.kind == SCALAR else _parts)(binder, record, index, key, node):
-        refuse(binder, record, index, key)
+        from . import loose
+
+        if not loose.put(binder, record, key, node):
+            refuse(binder, record, index, key)
 
 
 def _words(binder: Any, record: Record, index: int, key: str, node: Node) -> bool:
@@ -228,7 +231,8 @@ def refuse(binder: Any, record: Record, index: int, key: str) -> None:
     rule = "not-a-list-value" if field.is_list else "not-a-group" if field.kind == "form" else "not-a-value"
     if binder.is_printed and not key.isascii() and not field.required:
         is_words = node.kind == SCALAR and sum("\u3400" <= char <= "\u9fff" for char in node.text) >= _WORDS
-        said = binder.say(NOTE if is_words else WARNING, rule, head, route)
+        is_free = is_words or record.root.form.name == PUBLICATION
+        said = binder.say(NOTE if is_free else WARNING, rule, head, route)
         said.message = Phrase("shape-unread", key=key)
     elif field.kind == "form" and not field.is_list:
         binder.say(ERROR, rule, head, route, field=field.label, form=binder.forms[field.extra].label)

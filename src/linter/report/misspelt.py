@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..diagnostic import ERROR, NOTE, WARNING, Label, Phrase
 from ..figure import is_figure, normal
-from ..heading import parted
+from ..heading import PUBLICATION, parted
 from ..nearest import nearest
 from ..source import Span
 from ..yaml.nodes import entry
@@ -57,7 +57,7 @@ def say_unknown(binder: Any, record: Any, word: str) -> Diagnostic:
         suggestion = said.message.args["suggestion"]
         said.message = Phrase("unknown-heading", **said.message.args)
         if not isinstance(value, str) or (is_figure(value) and not word.endswith(UNCOUNTED)):
-            said.severity = WARNING
+            said.severity = WARNING if record.root.form.name != PUBLICATION else NOTE
             return said if suggestion else _with_others(binder, record, said, span)
         said.severity = NOTE
         if (first := binder.words) is None:

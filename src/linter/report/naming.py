@@ -88,8 +88,21 @@ TOLD = frozenset((
 MARKS, SCORE = "heading_marks", "score"
 # What a heading ends with below which digits are no figure.
 UNCOUNTED = ("日期", "时间", "编码", "代码", "编号", "文号", "电话", "网址", "邮编", "邮政编码", "联系方式", "月份")
+# The tables that no form knows, of which the relations are kept that their own figures show; and columns of them that
+# number their rows or say something else in digits.
+LOOSE, LOOSE_RATES = "loose_sums", "loose_rates"
+NUMBERED = (*UNCOUNTED, "序号", "行次", "排名", "名次", "年度", "年份", "学号", "号")
+# Two tables side by side name their rows each by itself: 收入项目, 决算数, 支出项目, 决算数.
+CALLED = ("项目", "名称", "科目", "收入", "支出", "类别", "单位", "地区", "区县", "县区")
+# What costs of one are called, which add up to nothing; rows that compare others; and what figures begin with that
+# print a change in words: 下降6.00%.
+UNIT_COSTS = ("单价", "标准", "人均", "均价")
+COMPARING = ("增减", "比例", "比率", "变动", "幅度", "%", "％", "率")
+RATES = ("率", "比例", "比重", "%", "％", "幅度", "占")
+RISEN = ("增长", "增加", "上升", "提高", "增收", "增支", "多支", "超收")
+FALLEN = ("下降", "减少", "降低", "减收", "减支", "压减", "少支", "短收")
 # What is worked out of what a report prints: nothing that anybody fills in.
-WORKED_OUT = (PROSE, MARKS, SUBTOTAL_ROWS, SECOND, "budget_parts", "prior_parts", COLUMNS, LINES_OF)
+WORKED_OUT = (PROSE, MARKS, SUBTOTAL_ROWS, SECOND, "budget_parts", "prior_parts", COLUMNS, LINES_OF, LOOSE, LOOSE_RATES)
 # So many keys of a report are bound elsewhere than where they stand: each time costs as much as the table is long, and
 # no table gathers more.
 MOST_MOVED = 200

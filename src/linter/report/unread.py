@@ -8,19 +8,24 @@ from __future__ import annotations
 
 from ..figure import decode, is_blank
 from ..yaml.nodes import MAPPING, SEQUENCE, entry
+from . import loose
 from .naming import EXCERPT, LONE, MOST_MOVED
 from .record import FIGURES, UNREAD
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ..yaml.nodes import Node
     from .form import Field, Form
     from .record import Record
 
 
-def keep_open(record: Record, forms: dict[str, Form], refused: list[str]) -> None:
+def keep_open(binder: Any, record: Record, refused: list[str]) -> None:
     """Have the fields of an occurrence that are not there unread, where they may stand below ``refused`` headings."""
-    cells = record.node.cells
+    cells, forms = record.node.cells, binder.forms
+    if record.parent is not None and any(not isinstance(cells[key], str) for key in refused):
+        loose.put_rows(binder, record, refused)
     for key in refused:
         cell = cells[key]
         if not _has_figures(cell):
