@@ -192,6 +192,20 @@ def test_what_quotients_are() -> None:
     assert [(each.total, each.parts) for each in differences(columns, [0] * 3, set())] == [(2, (0, 1))]
 
 
+def test_rows_that_a_known_table_has_no_place_for_are_added_up(said: Said) -> None:
+    rows = (
+        "收支情况:\n"
+        "  - {项目: 收入小计, 年初预算数: 1520.00, 全年预算数: 1580.00, 全年执行数: 1580.00}\n"
+        "  - {项目: 支出小计, 年初预算数: 1520.00, 全年预算数: 1580.00, 全年执行数: 1512.40}\n"
+        "  - {项目: 一、基本支出, 年初预算数: 1000.00, 全年预算数: 1000.00, 全年执行数: 1000.00}\n"
+        "  - {项目: 二、项目支出, 年初预算数: 520.00, 全年预算数: 580.00, 全年执行数: 512.40}\n"
+        "  - {项目: 履职类, 年初预算数: 180.00, 全年预算数: 180.00, 全年执行数: 162.00}\n"
+        "  - {项目: 发展类, 年初预算数: 340.00, 全年预算数: 400.00, 全年执行数: 350.40}\n"
+    )
+    assert "loose-sums-likely" not in {rule for _, rule, _ in said(rows)}
+    assert ("warning", "loose-sums-likely", 9) in said(rows.replace("340.00", "430.00"))
+
+
 # ---- what is published and is of no form -----------------------------------------------------------------------------
 
 

@@ -110,7 +110,7 @@ def put_rows(binder: Any, record: Record, refused: list[str]) -> None:
     only = frozenset(at for at, (key, _) in enumerate(pairs) if key.text in refused)
     table = Table(record.node, rows)
     if only and table.columns:
-        _Keeper(binder, owner, str(record.step[0]), table, whole=False, only=only).keep()
+        _Keeper(binder, owner, str(record.step[0]), table, whole=not is_excerpt(record), only=only).keep()
 
 
 def put(binder: Any, record: Record, key: str, node: Node) -> bool:
