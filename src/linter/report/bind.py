@@ -368,10 +368,7 @@ class _Binder:
     def is_other(self, record: Record, index: int, key: str, cell: Node) -> bool:
         """Whether what stands under a group's heading is likely not the group, but columns, or parts of others."""
         table = self.forms[record.form.fields[index].extra]
-        is_known = table.plan(cell.cells).fields is not None
-        if is_known and FURTHER not in record.form.index:
-            if all(isinstance(each, str) for each in cell.cells.values()):
-                return False
+        if FURTHER not in record.form.index and table.plan(cell.cells).fields is not None:
             from .upright import by_columns
 
             return by_columns(table, cell, record.root.year) is not None
@@ -401,9 +398,9 @@ class _Binder:
         if is_strange and self.is_nested(record, index, key):
             return
         if field.kind == "form" and TOTALS in record.form.index:
-            from . import flat
+            from .flat import fill_totals
 
-            if flat.fill_totals(self, record, rows, key):
+            if fill_totals(self, record, rows, key):
                 rows = rows[:-1]
         for number, item in enumerate(rows):
             if field.kind != "form":
@@ -446,7 +443,8 @@ class _Binder:
         if field.kind == "form":
             if not isinstance(cell, str) and cell.kind == MAPPING:
                 table = self.forms[field.extra]
-                if own >= 0 and (table.is_strange(cell.cells) or self.is_other(record, own, str(step[0]), cell)):
+                is_row = own < 0 or (FURTHER not in record.form.index and table.is_row(cell.cells))
+                if not is_row and (table.is_strange(cell.cells) or self.is_other(record, own, str(step[0]), cell)):
                     self.set_aside(record, own, str(step[0]))
                     return None
                 power = MONEY_UNITS.get(unit, record.power) if unit else record.power

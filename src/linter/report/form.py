@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # A table is surely one by more of its rows than these.
 _SURELY = 3
+# The types of the cells of a row.
+_TEXTS = {str}
 # The kinds of what may stand below a heading that names a unit.
 UNITED = ("money", "rate", "weight", "score", "target", "form")
 # What longer texts stand for is not kept from report to report.
@@ -257,6 +259,10 @@ class Form:
                 rows = self.tables.get(self.alike(key), ()) if self.headed(key)[0] < 0 else ()
             self._rows.keep(key, rows)
         return rows
+
+    def is_row(self, given: dict[str, str | Node]) -> bool:
+        """Whether a group holds texts under headings of the form and nothing else, as most do."""
+        return self.plan(given).fields is not None and _TEXTS.issuperset(map(type, given.values()))
 
     def is_strange(self, given: dict[str, str | Node]) -> bool:
         """Whether a group holds nothing that the form has, nor rows of it: it may be another's."""

@@ -23,7 +23,9 @@ _SPENT = AMOUNTS | {"支出"}
 def by_columns(form: Form, node: Node, year: int | None) -> Node | None:
     """A table of amounts whose rows stand below each of its columns, as its rows with their columns; None where it is
     none. A year may have columns of its own, {2023年: {预算数: {…}, 决算数: {…}}}."""
-    if node.kind != MAPPING or not any(name in form.index for name in MAIN) or len(node.items) > MOST_MOVED:
+    if node.kind != MAPPING or not any(name in form.index for name in MAIN) or not _has_columns(form, node, year):
+        return None
+    if len(node.items) > MOST_MOVED:
         return None
     columns: list[tuple[str, list[Pair]]] = []
     others: list[Pair] = []
@@ -53,6 +55,18 @@ def by_columns(form: Form, node: Node, year: int | None) -> Node | None:
         return None
     rows = [(name, Node(MAPPING, name.start, cells[-1][1].end, "", "", cells)) for name, cells in table.values()]
     return Node(MAPPING, node.start, node.end, "", node.style, [*rows, *others])
+
+
+def _has_columns(form: Form, node: Node, year: int | None) -> bool:
+    """Whether what stands below a table's headings may be columns, told by its keys alone: most tables have none, and
+    where their cells stand is never asked for."""
+    said: list[str] = []
+    for word, cell in node.cells.items():
+        if not isinstance(cell, str) and cell.kind == MAPPING:
+            inner = cell.cells
+            is_nested = inner and not any(isinstance(each, str) for each in inner.values())
+            said += [f"{word}{below}" for below in inner] if is_nested else [word]
+    return len(said) >= _FEWEST and any(column(heading, year) in _SPENT for heading in said)
 
 
 __all__ = ["by_columns"]
