@@ -35,6 +35,7 @@ TEXTS = {
     "tables-hidden-cells": "hidden rows or columns were read all the same: {place}",
     # ---- cells
     "cell-uncomputed": "a formula without its stored result, not evaluated; open the file in Excel and save it once",
+    "cell-as-printed": "the form has no such field; written down as it is printed",
     "cell-not-understood": "not understood, not evaluated",
     "cell-twice": "given before already, not evaluated",
     "cell-ambiguous": "could head several tables, not evaluated",

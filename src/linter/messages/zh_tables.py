@@ -35,6 +35,7 @@ TEXTS = {
     "tables-hidden-cells": "有隐藏的行或列，也读了：{place}",
     # ---- cells
     "cell-uncomputed": "公式没有存下计算结果，未核对；请用 Excel 打开、保存一次",
+    "cell-as-printed": "这张表没有这一项，照原样写入",
     "cell-not-understood": "没有读懂，未核对",
     "cell-twice": "这一项前面已有，未核对",
     "cell-ambiguous": "可能是几张表的表头，未核对",

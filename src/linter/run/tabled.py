@@ -7,6 +7,7 @@ from ..reading import decode, read_bytes
 from ..source import Span
 from ..tables.imported import imported
 from ..tables.reading import MAX_BYTES
+from ..tables.record import AS_PRINTED
 from ..tables.safety import LIBRARIES, ending
 from ..tables.shape import is_figure
 from .result import FileResult
@@ -70,10 +71,11 @@ def _said(read: Imported, source: Source) -> list[Diagnostic]:
     """What was not read of a file, and what of it is left alone."""
     span = Span(0, source.line_end(1))
     said = []
-    if read.unread:
-        cells = [each.cell.place for each in read.unread]
+    unread = [each for each in read.unread if each.why != AS_PRINTED]  # of the others the report's own text tells
+    if unread:
+        cells = [each.cell.place for each in unread]
         named = "、".join(cells[:_MAX_NAMED]) + ("…" if len(cells) > _MAX_NAMED else "")
-        grave = any(is_figure(each.cell.text) or each.why != "cell-not-understood" for each in read.unread)
+        grave = any(is_figure(each.cell.text) or each.why != "cell-not-understood" for each in unread)
         phrase = Phrase("tables-unread", count=len(cells), cells=named)
         said.append(
             Diagnostic("tables-unread", WARNING if grave else NOTE, phrase, file=source.name, source=source, span=span)

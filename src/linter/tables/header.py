@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from ..figure import is_blank
 from ..heading import is_counter
-from .shape import LINES, LIST, SINGLE, Slot, is_figure
+from ..report.record import FIGURES
+from .shape import LINES, LIST, SINGLE, Slot, is_figure, joined
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
 
 # Headings in so many rows, and in so many columns at most.
 _DEEPEST, _WIDEST = 3, 120
+# So many rows below a heading tell what it is over.
+_LOOKED_AT = 8
+_DIGITS = frozenset("0123456789")
+_SENTENCE = "。；;"
 
 
 class Column:
@@ -32,13 +38,25 @@ class Column:
         self.unit = unit
 
 
+class Other:
+    """The columns from ``start`` up to ``end`` of a grid stand below a ``heading`` that the rows' form does not have."""
+
+    __slots__ = ("end", "heading", "start")
+
+    def __init__(self, start: int, end: int, heading: str) -> None:
+        self.start = start
+        self.end = end
+        self.heading = heading
+
+
 class Header:
     """A header that was found: the table it is of, its columns, the first row below it, and the row that the table has
     to end before, None where nothing says so; ``cells`` are those it is made of, ``unit`` that of the table's name."""
 
-    __slots__ = ("below", "cells", "columns", "end", "section", "slot", "unit")
+    __slots__ = ("below", "cells", "columns", "end", "others", "section", "slot", "unit")
 
     def __init__(self, slot: Slot, columns: list[Column], below: int, cells: list[Cell]) -> None:
+        self.others: list[Other] = []
         self.slot = slot
         self.columns = columns
         self.below = below
@@ -106,7 +124,25 @@ class Finder:
             return None
         top = max(rank for rank, _ in best)
         firsts = [header for rank, header in best if rank == top]
-        return firsts[0] if len(firsts) == 1 else "cell-ambiguous"
+        if len(firsts) > 1:
+            return "cell-ambiguous"
+        self._others(grid, row, firsts[0])
+        return firsts[0]
+
+    def _others(self, grid: Grid, row: int, header: Header) -> None:
+        """The headings of a header that the rows' form does not have: what stands below them is kept as it is printed.
+        That over the names of rows is understood."""
+        _, chains = self._standing(grid, row, header.below - row)
+        used = {id(cell) for cell in (*header.cells, *header.section)}
+        taken = {column for each in header.columns for column in range(each.start, each.end)}
+        for start, end, chain, texts in chains:
+            new = [cell for cell in chain if id(cell) not in used]
+            if not new or not taken.isdisjoint(range(start, end)):
+                continue
+            if start < header.first and header.slot.kind != LIST:
+                header.cells += new
+            elif not is_counter(texts[-1]) and not any(mark in texts[-1] for mark in _SENTENCE):
+                header.others.append(Other(start, end, joined(texts)))
 
     def _holds_figures(self, grid: Grid, row: int) -> bool:
         """Whether a row holds figures, and so no headings."""
@@ -141,6 +177,8 @@ class Finder:
         met: set[tuple[int, int]] = set()
         for column, end, chain, texts in chains:
             index, inner, unit, joined = self._meant(form, texts)
+            if index >= 0 and not columns and form.fields[index].kind in FIGURES:
+                index = -1 if self._is_over_names(grid, bottom, column) else index
             if index >= 0 and (index, inner) not in met:
                 met.add((index, inner))
                 columns.append(Column(column, end, index, unit, inner))
@@ -159,6 +197,13 @@ class Finder:
             elif id(cell) not in used and (is_upper or cell.row > row):
                 return None
         return columns, [cell for key, cell in cells.items() if key in used]
+
+    @staticmethod
+    def _is_over_names(grid: Grid, bottom: int, column: int) -> bool:
+        """Whether what stands below a heading are the names of rows, and figures only right of them."""
+        below = [grid.at(row, column) for row in range(bottom + 1, min(bottom + 1 + _LOOKED_AT, grid.height))]
+        texts = [cell.text for cell in below if cell is not None and not is_blank(cell.text) and cell.row > bottom]
+        return len(texts) > 1 and not any(c in _DIGITS for text in texts[:3] for c in text)
 
     @staticmethod
     def _is_bare(grid: Grid, bottom: int, column: int) -> bool:

@@ -12,6 +12,7 @@ from ..source import disarmed, is_unseen
 from .deciding import Decider
 from .grid import Book
 from .interpret import Reading
+from .leftover import put_down
 from .parts import Key
 from .reading import read
 from .record import Group, Unread, Value
@@ -83,6 +84,8 @@ def imported(
     readings = Decider(labels, asked, forms).read(book.grids)
     if isinstance(readings, Phrase):
         return Diagnostic(readings.key, ERROR, readings, file=name)
+    for reading in readings:
+        put_down(reading)
     label = next((info["label"] for each, info in index.items() if pack in (each, info["label"])), "") if pack else ""
     return Imported(_text(readings, name, label), readings, book)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..figure import MONEY_UNITS
 from ..heading import folded, is_count
 from ..numerals import money_unit
-from ..report.naming import CURRENCY, TITLE, YEAR
+from ..report.naming import CURRENCY, TITLE, UNIT, YEAR
 from .grid import Cell, Grid
 from .header import Finder, Header, is_row, label
 from .record import Group, Unread, Value
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from ..report.form import Form, Forms
 
+# A label, and a title, are no longer.
+_LABEL, _LONGEST_TITLE = 12, 60
 _DIGITS = "0123456789"
 _YEARS = {**dict(zip("〇○零一二三四五六七八九", "000123456789", strict=True))}
 
@@ -32,7 +34,7 @@ _YEARS = {**dict(zip("〇○零一二三四五六七八九", "000123456789", str
 class Reading:
     """What a file comes to as reports of one form: the reports, the cells that were not read, how many were."""
 
-    __slots__ = ("form", "is_titled", "placed", "reports", "taken", "unread")
+    __slots__ = ("form", "grids", "is_titled", "placed", "reports", "taken", "unread", "where")
 
     def __init__(self, form: Form) -> None:
         self.form = form
@@ -43,6 +45,9 @@ class Reading:
         self.taken: set[int] = set()
         # Whether a title names the form.
         self.is_titled = False
+        self.grids: list[Grid] = []
+        # The report that each row is of, by the id of its grid.
+        self.where: dict[tuple[int, int], Group] = {}
 
     @property
     def is_whole(self) -> bool:
@@ -80,12 +85,15 @@ class Interpreter:
     def read(self, grids: list[Grid]) -> Reading:
         """All grids, in order."""
         self.routed.look(grids)
+        self.reading.grids = grids
         for grid in grids:
             self.start, self.list = (), None
             self.strays.enter(grid)
             row = 0
             while row < grid.height:
-                row = self._step(grid, row)
+                after = self._step(grid, row)
+                self.reading.where.update(((id(grid), at), self.report) for at in range(row, after))
+                row = after
         self._end()
         for grid in grids:
             for cell in grid.cells():
@@ -179,7 +187,7 @@ class Interpreter:
         is_labelled = self.root.label in text
         called = is_labelled or id(cell) in self.titles
         year = _year(text)
-        if not called and (year is None or len(text) > 60):
+        if not called and (year is None or len(text) > _LONGEST_TITLE):
             return False
         if any(sign in text for sign in "。;；") or (":" in text and not called):
             return False
@@ -223,7 +231,7 @@ class Interpreter:
             group = self._group(path)
             self.used.setdefault(id(cell), "")
             if value is not None:
-                self._put(group, index, value.text, unit, value)
+                self._put(group, index, value.text, unit, value, cell.text)
                 self.used.setdefault(id(value), "")
 
     def _groups(self, grid: Grid, row: int) -> tuple[list[Path], list[Cell]]:
@@ -285,6 +293,8 @@ class Interpreter:
         if not right or id(right[0]) in self.used:
             return None
         other = right[0]
+        if other.text[-1:] in (":", "：") and len(other.text) <= _LABEL:  # a label that the form does not have
+            return None
         if other.column > cell.column + cell.columns and self._meant(groups, other.text) is not None:
             return None
         if self._meant(groups, other.text) is not None and len(right) > 1 and not is_figure(other.text):
@@ -303,15 +313,23 @@ class Interpreter:
             if meant is None and self._currency(head if sign else "", text.strip() if sign else part, cell):
                 taken += 1
             elif meant is not None and text.strip():
-                path, index, unit = meant
+                path, index, unit = self._whose(*meant, text.strip())
                 self._put(self._group(path), index, text.strip(), unit, cell)
                 taken += 1
             elif meant is not None:
                 taken += 1
-        if not taken and len(parts) == 1 and "年度" in cell.text and self._title(cell):
+        is_year = "年度" in cell.text or _year(folded(cell.text).strip("()")) is not None
+        if not taken and len(parts) == 1 and is_year and len(cell.text) < _LONGEST_TITLE and self._title(cell):
             return
         if taken:
             self.used[id(cell)] = "" if taken == len(parts) else "cell-partly"
+
+    def _whose(self, path: Path, index: int, unit: str, text: str) -> tuple[Path, int, str]:
+        """The field that a label means by its text: 单位 of 万元 is that of amounts, of a name the one that reports."""
+        form = self.sections.form(path)
+        place = next((form.keys[word] for word in UNIT if word in form.keys), -1) if form is not None else -1
+        is_of_money = form is not None and form.fields[index].name in CURRENCY
+        return (path, place, "") if is_of_money and place >= 0 and money_unit(text) not in MONEY_UNITS else (path, index, unit)
 
     def _currency(self, head: str, text: str, cell: Cell) -> bool:
         """The unit of a report's bare amounts, as a corner of a table has it."""
@@ -324,8 +342,9 @@ class Interpreter:
         self._put(self.report, place, unit, "", cell)
         return True
 
-    def _put(self, group: Group, index: int, text: str, unit: str, cell: Cell) -> None:
-        """Give a field; where it is given already, another report begins, or the cell is not read."""
+    def _put(self, group: Group, index: int, text: str, unit: str, cell: Cell, called: str = "") -> None:
+        """Give a field; where it is given already, another report begins, or what the cell is ``called`` is kept as
+        it is printed, or the cell is not read."""
         if group.form is self.root and index in group.given:
             before = group.value(index)
             if before is not None and before.text == text:
@@ -339,7 +358,9 @@ class Interpreter:
         if kind == "year":
             text = _year(folded(text)) or text
         if not group.put(index, Value(text, cell), unit):
-            self.used[id(cell)] = "cell-twice"
+            word = bare(called)
+            if not word or word == group.given[index] or not group.add(word, Value(text, cell)):
+                self.used[id(cell)] = "cell-twice"
         elif group.form is self.root and not self.tables:
             self.head.add(index)
 
@@ -388,6 +409,8 @@ class Interpreter:
     def _ends(self, grid: Grid, row: int, header: Header, begun: list[Cell]) -> bool:
         """Whether a row belongs to what follows a table: its first cell is a label of the report itself."""
         slot = header.slot
+        if slot.kind == LIST and self._is_reached(grid, row, header):
+            return False
         first = label(grid, row, header) if slot.kind == LINES else begun[0]
         first = first or begun[0]
         if slot.kind == LINES:
@@ -408,6 +431,12 @@ class Interpreter:
         if slot.path and index == slot.path[0] and len(begun) > 2:
             return False  # the table's own name, printed in every row, or a level that is called as tables are
         return first.column < header.columns[-1].start or len(begun) <= 2
+
+    @staticmethod
+    def _is_reached(grid: Grid, row: int, header: Header) -> bool:
+        """Whether a cell of a row above, a level that is merged over several rows, reaches into one."""
+        last = header.columns[-1].end
+        return any(header.below <= cell.row < row and header.first <= cell.column < last for cell in grid.row(row))
 
     def _is_heading(self, cell: Cell, path: Path) -> bool:
         if self.sections.below(path, cell.text) is not None:

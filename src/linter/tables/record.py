@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from .grid import Cell
 
 
+# Why a cell is listed that no label of the form explains, and that is written below what is printed beside it.
+AS_PRINTED = "cell-as-printed"
+
+
 class Value:
     """A value's text and the cells it was printed in; none for what the layout says without printing it."""
 
@@ -59,7 +63,8 @@ class Group:
         order = {index: place for place, index in enumerate(indices)}
         last = len(order)
         known = sorted(self.given, key=lambda index: order.get(index, order.get(index - 1, last)))
-        self.entries = {self.given[index]: self.entries[self.given[index]] for index in known}
+        named = {self.given[index]: self.entries[self.given[index]] for index in known}
+        self.entries = {**named, **self.entries} if len(named) < len(self.entries) else named
 
     def value(self, index: int) -> Value | None:
         found = self.entries.get(self.given.get(index, ""))

@@ -6,16 +6,14 @@ from ..heading import folded
 from ..report.naming import INCLUDED, SHARED
 from .grid import Cell, Grid
 from .header import Column, Header, is_row, label
-from .record import Group, Value
-from .shape import LIST, SINGLE, Lookup, is_figure
+from .record import AS_PRINTED, Group, Value
+from .shape import LIST, SINGLE, SUMS, Lookup, is_figure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..report.form import Field, Form, Forms
 
 _OF_WHICH = "其中"
-# What a row of a list is called that adds up others and is none itself.
-_SUMS = ("小计", "合计", "总计", "共计")
 _YES = "是"
 _FIGURES = ("weight", "score", "money", "rate", "number", "count")
 
@@ -65,17 +63,26 @@ class Rows:
             if line.entries:
                 group.put(index, line, unit)
             used[id(called)] = ""
-        elif self._of_which:
+        else:
             self._other(grid, row, header, group, called, used)
 
     def _other(self, grid: Grid, row: int, header: Header, group: Group, called: Cell, used: dict[int, str]) -> None:
-        """A row of a part that the group has no field for: an item of its list of parts, where it has one and the row
-        holds figures and nothing else below their headings."""
+        """A row of a part that the group has no field for, where it holds figures and nothing else below their
+        headings: an item of the group's list of parts, where it has one; else a row that is called as it is printed."""
         own = header.slot.row
         below = [(own.fields[c.index].kind, self._cells(grid, row, c)) for c in header.columns]
         held = [cell for kind, cells in below if kind in _FIGURES for cell in cells]
         if not any(is_figure(cell.text) for cell in held) or not all(_is_fit(cell) for cell in held):
             return
+        if not self._of_which or not self._part(grid, row, header, group, called, used):
+            line = Group(own)
+            name = "".join(called.text.split())
+            if name not in group.entries and self._fill(grid, row, header, line, used, called):
+                group.add(name, line)
+                used.update((id(cell), AS_PRINTED) for cell in (called, *line.cells()))
+
+    def _part(self, grid: Grid, row: int, header: Header, group: Group, called: Cell, used: dict[int, str]) -> bool:
+        """An item of a group's list of parts; whether it has one."""
         for index, field in enumerate(group.form.fields):
             if field.kind != "form" or not field.is_list:
                 continue
@@ -89,7 +96,8 @@ class Rows:
             if self._fill(grid, row, header, item, used, called):
                 group.items(index).append(item)
                 used[id(called)] = ""
-            return
+            return True
+        return False
 
     # ---- items of a list ---------------------------------------------------------------------------------------------
 
@@ -207,6 +215,12 @@ class Rows:
                 text = "".join(c.text for c in joined) if len(joined) > 1 else cell.text
                 group.put(index, Value(text, *joined), column.unit)
             count += 1
+        if not only_within:
+            for other in header.others:
+                cell = self._cell(grid, row, other)
+                if cell is not None and cell.row == row and not cell.why and id(cell) not in used and cell is not called:
+                    if group.add(other.heading, Value(cell.text, cell)):
+                        used[id(cell)] = AS_PRINTED
         for index, part in inner.items():
             if form.fields[index].is_list:
                 group.items(index).append(part)
@@ -323,7 +337,7 @@ def _is_sum(grid: Grid, row: int, header: Header) -> bool:
     """Whether a row of a list is called a sum of others: 小计, 产出指标小计, 合计."""
     first = next((cell for cell in grid.begun(row) if cell.column >= header.before and cell.text), None)
     text = folded(first.text).strip(":") if first is not None else ""
-    return text in _SUMS or (text.endswith(_SUMS[0]) and first is not None and not is_figure(text))
+    return text in SUMS or (text.endswith(SUMS[0]) and first is not None and not is_figure(text))
 
 
 def _is_fit(cell: Cell) -> bool:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 # A table below a header: of items, of rows that a group's fields name, or of one row.
 LIST, LINES, SINGLE = "list", "lines", "single"
 _DEEPEST = 3
+# What a row of a list is called that adds up others and is none itself.
+SUMS = ("小计", "合计", "总计", "共计")
 # What stands around a heading without being of it.
 # What a clerk is to do with the field, which is none of its name.
 _ORDERS = ("(盖章)", "(公章)", "(签章)", "(签字)", "(盖公章)")
@@ -124,6 +126,18 @@ def _meant(form: Form, word: str) -> tuple[int, str]:
     index, unit = form.headed(word)
     rows = form.rows(word) if form.tables and index >= 0 else ()
     return (rows[0], unit) if rows and folded(form.fields[index].label) != folded(word) else (index, unit)
+
+
+def joined(texts: list[str]) -> str:
+    """What headings above one another say together, the unit that one of them names behind all of them: 批复金额总额
+    （万元） of 批复金额（万元） and 总额."""
+    words, unit = [], ""
+    for text in texts:
+        word, of_it = parted(text)
+        unit = of_it or unit
+        words.append("".join((word if of_it else text).split()).rstrip(":："))
+    heading = "".join(words)
+    return f"{heading}（{unit}）" if unit else heading
 
 
 def is_figure(text: str) -> bool:
