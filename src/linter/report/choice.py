@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..diagnostic import ERROR, NOTE, WARNING, Diagnostic, Label, Phrase
 from ..figure import decode
-from ..heading import folded
+from ..heading import PUBLICATION, folded
 from ..heading import position as meaning
 from ..source import Span
 from ..yaml.document import Document
@@ -121,6 +121,10 @@ def _choose(
     read_as: Diagnostic | None = None
     if form_key:
         fits, read_as = _as_named(document, root, form_key, index, packs, roots)
+        if not fits or read_as is not None:  # perhaps what is published and of no form, named as that
+            free = next((name for name in packs for form in index[name]["free"] if named in form[:2]), "")
+            if free:
+                return Choice(free, PUBLICATION)
         if not fits:
             among = [label for form in roots.values() for label in (form[1], form[0])]
             node = entry(root, form_key)[1]

@@ -145,9 +145,13 @@ def _believed(readings: dict[Key, Reading], titles: dict[Key, set[int]]) -> list
 
 
 def _best(readings: list[Reading]) -> Reading | Phrase:
-    """The reading that is meant: of a form that a title names, else the one that explains more than any other."""
+    """The reading that is meant: of a form that a title names and that is not outdone by a whole one of another, else the
+    one that explains more than any other."""
     readings = [reading for reading in readings if reading.reports]
     titled = [reading for reading in readings if reading.is_titled]
+    whole = max((reading.placed for reading in readings if reading.is_whole), default=0)
+    if whole > max((reading.placed for reading in titled), default=0) and not any(each.is_whole for each in titled):
+        titled = []  # another's table has the same name
     among = titled or readings
     among = [reading for reading in among if reading.is_whole] or among
     if not among or max(reading.placed for reading in among) < _FEWEST:

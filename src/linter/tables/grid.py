@@ -8,6 +8,8 @@ if TYPE_CHECKING:
 
 # Why a cell that holds something has no text to go by.
 UNCOMPUTED = "cell-uncomputed"
+# What a row is called that counts the columns.
+_COUNTED = ("栏次", "行次", "序号", "列次")
 
 
 class Cell:
@@ -78,6 +80,12 @@ class Grid:
     def begun(self, row: int) -> list[Cell]:
         """Those of them that begin in it."""
         return [cell for cell in self.row(row) if cell.row == row]
+
+    def counts(self, row: int, first: int = 0) -> bool:
+        """Whether a row does no more than count the columns from one on: 栏次, 1, 2, 3."""
+        texts = [cell.text for cell in self.begun(row) if cell.column >= first]
+        texts = texts[1:] if texts and not texts[0].isdigit() and texts[0].strip() in _COUNTED else texts
+        return len(texts) > 1 and texts == [str(at + 1) for at in range(len(texts))]
 
     def cells(self) -> Iterator[Cell]:
         """All that hold something, each once, row by row."""

@@ -189,6 +189,8 @@ class Finder:
                 used = {id(cell) for cell in chain[-joined:]}
         if len(columns) < 2 or not any(cell.row == row and key in used for key, cell in cells.items()):
             return None
+        if all(self._is_split(grid, bottom + 1, each) for each in columns):
+            return None
         for cell in cells.values():
             over = sum(c.start < cell.column + cell.columns and cell.column < c.end for c in columns)
             is_upper = cell.row + cell.rows <= bottom
@@ -197,6 +199,11 @@ class Finder:
             elif id(cell) not in used and (is_upper or cell.row > row):
                 return None
         return columns, [cell for key, cell in cells.items() if key in used]
+
+    def _is_split(self, grid: Grid, row: int, column: Column) -> bool:
+        """Whether more headings than one stand below a heading."""
+        below = [cell for cell in grid.begun(row) if column.start <= cell.column < column.end]
+        return len(below) > 1 and not self._holds_figures(grid, row)
 
     @staticmethod
     def _is_over_names(grid: Grid, bottom: int, column: int) -> bool:
@@ -281,15 +288,25 @@ class Finder:
             named = 2
         elif path != start and slot.path[: len(path)] != path:
             return None  # what stands at its left is the name of something else
+        if self._is_below_others(grid, row, header):
+            return None
         have = {column.index for column in columns}
         if slot.kind == SINGLE:
             return (named, len(have), 0, 0) if named else None
         if slot.kind == LIST:
             if not set(slot.row.required) <= have:
                 return None
+            if not named and all(slot.row.fields[index].kind in FIGURES for index in have):
+                return None  # figures by themselves, which nothing says to be of this list
             return named, len(have), int(slot.is_usual), -len(slot.path)
         labels = self._labelled(grid, header)
         return (named, len(have) + labels, 1, -len(slot.path)) if labels else None
+
+    @staticmethod
+    def _is_below_others(grid: Grid, row: int, header: Header) -> bool:
+        """Whether headings stand in the lower rows of a larger header, whose others reach down beside them."""
+        beside = (cell for cell in grid.row(row) if cell.row < row and cell.row + cell.rows == header.below)
+        return any(cell.column >= header.columns[-1].end for cell in beside)
 
     def _are_labels(self, grid: Grid, header: Header) -> bool:
         """Whether headings are labels, of which each has its value beside it: labels stand under them as well, or what

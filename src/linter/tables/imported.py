@@ -14,6 +14,7 @@ from .grid import Book
 from .interpret import Reading
 from .leftover import put_down
 from .parts import Key
+from .published import as_published
 from .reading import read
 from .record import Group, Unread, Value
 from .routed import pack_named
@@ -82,6 +83,8 @@ def imported(
         return Diagnostic(candidates.key, ERROR, candidates, file=name)
     labels, asked = candidates
     readings = Decider(labels, asked, forms).read(book.grids)
+    if not form:
+        readings = as_published(readings, book.grids, index, forms)
     if isinstance(readings, Phrase):
         return Diagnostic(readings.key, ERROR, readings, file=name)
     for reading in readings:

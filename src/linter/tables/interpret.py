@@ -318,7 +318,7 @@ class Interpreter:
                 taken += 1
             elif meant is not None:
                 taken += 1
-        is_year = "年度" in cell.text or _year(folded(cell.text).strip("()")) is not None
+        is_year = "年度" in cell.text or ("年" in cell.text and _year(folded(cell.text)) is not None)
         if not taken and len(parts) == 1 and is_year and len(cell.text) < _LONGEST_TITLE and self._title(cell):
             return
         if taken:
@@ -389,7 +389,8 @@ class Interpreter:
         self.list = header if slot.kind == LIST and len(slot.path) == 1 else None
         while row < last:
             begun = grid.begun(row)
-            if not begun:
+            if not begun or grid.counts(row):
+                self._pass_over(begun)
                 row += 1
                 continue
             if isinstance(self.finder.at(grid, row, self.start), Header) or self._ends(grid, row, header, begun):

@@ -6,7 +6,7 @@ down: tables of no form are cross-footed there. Every cell that is put down stil
 
 from __future__ import annotations
 
-from ..heading import folded, is_counter
+from ..heading import PUBLICATION, folded, is_counter
 from .record import AS_PRINTED, Group, Value
 from .shape import is_figure, joined
 
@@ -60,11 +60,14 @@ class _Finder:
     def found(self) -> Iterator[tuple[str, int, Entry, set[int]]]:
         """What was left over, each with its heading, the row it begins in, and the cells it is made of."""
         row, title = 0, ""
+        left = min((cell.column for cells in self.grid.rows.values() for cell in cells), default=0)
         while row < self.grid.height:
             begun = self.grid.begun(row)
             if len(begun) == 1 and len(self.grid.row(row)) == 1:
                 is_ours = id(begun[0]) in self.held or self.form.label in folded(begun[0].text)
-                title = "" if is_ours else _word(begun[0])
+                is_ours = is_ours and self.form.name != PUBLICATION
+                if begun[0].column <= left:  # not its number in the corner, 公开07表
+                    title = "" if is_ours else _word(begun[0])
                 row += 1
                 continue
             end = self._end(row)
@@ -183,7 +186,7 @@ class _Finder:
         seen: set[int] = set()
         names = self._names(chains, below, last)
         for row in range(below, last):
-            if self._counts(row, first):
+            if self.grid.counts(row, first):
                 seen |= {id(cell) for cell in self.grid.begun(row)}
                 continue
             called: dict[int, tuple[str, Cell]] = {}
@@ -203,7 +206,7 @@ class _Finder:
         if not rows:
             return None, seen
         corner = [heading for (start, _, _), heading in zip(chains, headings, strict=True) if start < names]
-        entry = self._named(rows) if len(corner) < 2 else None
+        entry = self._named(rows, _ways(chains, headings)) if len(corner) < 2 else None
         return (entry if entry is not None else self._listed(rows)), seen
 
     def _names(self, chains: list[tuple[int, int, list[Cell]]], below: int, last: int) -> int:
@@ -223,16 +226,26 @@ class _Finder:
         texts = [cell.text for cell in cells if cell is not None and cell.text.isdigit()]
         return len(texts) > 1 and texts == [str(at + 1) for at in range(len(texts))]
 
-    def _counts(self, row: int, first: int) -> bool:
-        """Whether a row counts the columns."""
-        texts = [cell.text for cell in self.grid.begun(row) if cell.column >= first and cell.text.isdigit()]
-        return len(texts) > 2 and texts == [str(at + 1) for at in range(len(texts))]
+    def _one(self, cells: list[tuple[str, Cell]], ways: dict[str, list[str]]) -> Group:
+        """The one row of a table by its headings, each below those above it."""
+        whole = Group(self.form)
+        for heading, cell in cells:
+            way = ways[heading]
+            group = whole
+            for word in way[:-1]:
+                inner = group.entries.setdefault(word, Group(self.form))
+                group = inner if isinstance(inner, Group) else group
+            self._cells(group, [(way[-1], cell)])
+        return whole
 
-    def _named(self, rows: list[tuple[list[tuple[str, Cell]], list[tuple[str, Cell]]]]) -> Group | None:
-        """Rows by their names, a level below another; None where they have none, or not one of their own."""
+    def _named(
+        self, rows: list[tuple[list[tuple[str, Cell]], list[tuple[str, Cell]]]], ways: dict[str, list[str]]
+    ) -> Group | None:
+        """Rows by their names, a level below another; None where they have none, or not one of their own. ``ways`` are
+        the headings above one another of each column."""
         whole = Group(self.form)
         if len(rows) == 1 and not rows[0][0]:
-            return self._cells(whole, rows[0][1])
+            return self._one(rows[0][1], ways)
         for called, cells in rows:
             group = whole
             for _, level in called[:-1]:
@@ -264,6 +277,17 @@ def _headings(chains: list[tuple[int, int, list[Cell]]]) -> list[str]:
         heading = joined([cell.text for cell in chain])
         count = sum(each.partition("〔")[0] == heading for each in found)
         found.append(f"{heading}〔{count + 1}〕" if count else heading)
+    return found
+
+
+def _ways(chains: list[tuple[int, int, list[Cell]]], headings: list[str]) -> dict[str, list[str]]:
+    """For each heading those that it is made of, from above: one that stands over several columns by itself, the others
+    together."""
+    found = {}
+    for (_, _, chain), heading in zip(chains, headings, strict=True):
+        over = [cell for cell in chain[:-1] if sum(any(cell is c for c in other) for _, _, other in chains) > 1]
+        rest = [cell.text for cell in chain if not any(cell is c for c in over)]
+        found[heading] = [*(_word(cell) for cell in over), joined(rest)]
     return found
 
 
