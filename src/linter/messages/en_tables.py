@@ -46,6 +46,7 @@ TEXTS = {
     "fix-in-tables": "spreadsheets and documents are not rewritten, mend it there",
     # ---- the command
     "import-done": "{file}: {placed#cell|cells} read, {reports#report|reports}",
+    "import-kept": "the form has no place for {count#cell|cells}, written down as printed: {cells}",
     "import-unread": "{count#cell was|cells were} not read and not evaluated:",
     "import-all": "every cell that holds something was read",
     "import-written": "{file} is written; go on with crossfoot check",

@@ -46,6 +46,7 @@ TEXTS = {
     "fix-in-tables": "表格文件不自动改写，请在原表里改",
     # ---- the command
     "import-done": "{file}：读入 {placed} 个单元格，{reports} 份报告",
+    "import-kept": "另有 {count} 个单元格这张表没有对应的项，照原样写入：{cells}",
     "import-unread": "以下 {count} 个单元格没有读入，未核对：",
     "import-all": "有内容的单元格都读入了",
     "import-written": "已写出 {file}；接着用 crossfoot check 核对",

@@ -12,7 +12,20 @@ from ..yaml.nodes import MAPPING, SCALAR, SEQUENCE, Node, entry
 from .abreast import side_by_side
 from .footed import CHANGE, SHARE, Relation, differences, is_total, quotients, sums
 from .misspelt import is_slip
-from .naming import BASE, CALLED, COMPARING, FALLEN, LOOSE, LOOSE_RATES, NUMBERED, RATES, RISEN, UNIT_COSTS
+from .naming import (
+    BASE,
+    CALLED,
+    COMPARING,
+    FALLEN,
+    GRAND_TOTAL,
+    LOOSE,
+    LOOSE_RATES,
+    NUMBERED,
+    RATES,
+    RISEN,
+    SIDES,
+    UNIT_COSTS,
+)
 from .record import Record, is_excerpt
 
 TYPE_CHECKING = False
@@ -211,6 +224,7 @@ class _Keeper:
             self._down(columns, rows, lines, units)
             if len(columns) > 1:
                 self._across(columns, rows, lines, max(units))
+        self._balance(by_words)
         self._rates(amounts, [heading for heading in table.columns if heading not in amounts])
 
     def _down(self, columns: list[str], rows: list[int], lines: list[list[int | None]], units: list[int]) -> None:
@@ -237,6 +251,23 @@ class _Keeper:
                 parts = [((columns[part], None), self.table.cells[columns[part]][row]) for part in each.parts]
                 heading = columns[each.total]
                 self._sum(row, heading, each, self.table.cells[heading][row], parts)
+
+    def _balance(self, by_words: dict[str, list[str]]) -> None:
+        """Keep the last totals of an account whose sides stand beside each other: 收入总计 is 支出总计."""
+        if len(by_words) != len(SIDES[0]):
+            return
+        (left, ours), (right, theirs) = by_words.items()
+        is_account = any(one in left + ours[0] and other in right + theirs[0] for one, other in SIDES)
+        for row in range(len(self.table.rows) - 1, -1, -1) if is_account and len(ours) == len(theirs) else ():
+            names = [self.table.name(row, columns[0])[0] for columns in (ours, theirs)]
+            if not all(GRAND_TOTAL in name for name in names):
+                continue
+            for heading, other in zip(ours, theirs, strict=True):
+                both = self.table.cells[heading][row], self.table.cells[other][row]
+                if all(both) and (self.only is None or row in self.only):
+                    relation = Relation(row, (row,), is_sure=True)
+                    self._sum(row, heading, relation, both[0], [(self.table.name(row, other), both[1])])
+            return
 
     def _sum(self, at: int, column: str, relation: Relation, total: Printed | None, parts: list[Any]) -> None:
         """Keep one sum, where its total is there and its parts: of what is called a total any of them."""

@@ -5,9 +5,8 @@ from __future__ import annotations
 from ..diagnostic import ERROR, NOTE, WARNING, Diagnostic, Phrase
 from ..reading import decode, read_bytes
 from ..source import Span
-from ..tables.imported import imported
+from ..tables.imported import imported, named
 from ..tables.reading import MAX_BYTES
-from ..tables.record import AS_PRINTED
 from ..tables.safety import LIBRARIES, ending
 from ..tables.shape import is_figure
 from .result import FileResult
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from ..source import Source
     from ..tables.imported import Imported
 
-# So many cells are named in a line.
-_MAX_NAMED = 30
 # Nothing shows that a file is one of reports.
 NO_REPORT = ("tables-no-form", "tables-no-table", "tables-pdf-unruled", "tables-lock")
 # What of a file somebody has to look at.
@@ -71,12 +68,10 @@ def _said(read: Imported, source: Source) -> list[Diagnostic]:
     """What was not read of a file, and what of it is left alone."""
     span = Span(0, source.line_end(1))
     said = []
-    unread = [each for each in read.unread if each.why != AS_PRINTED]  # of the others the report's own text tells
+    unread = read.missing  # of the others the report's own text tells
     if unread:
-        cells = [each.cell.place for each in unread]
-        named = "、".join(cells[:_MAX_NAMED]) + ("…" if len(cells) > _MAX_NAMED else "")
         grave = any(is_figure(each.cell.text) or each.why != "cell-not-understood" for each in unread)
-        phrase = Phrase("tables-unread", count=len(cells), cells=named)
+        phrase = Phrase("tables-unread", count=len(unread), cells=named(unread))
         said.append(
             Diagnostic("tables-unread", WARNING if grave else NOTE, phrase, file=source.name, source=source, span=span)
         )

@@ -145,8 +145,8 @@ def _believed(readings: dict[Key, Reading], titles: dict[Key, set[int]]) -> list
 
 
 def _best(readings: list[Reading]) -> Reading | Phrase:
-    """The reading that is meant: of a form that a title names and that is not outdone by a whole one of another, else the
-    one that explains more than any other."""
+    """The reading that is meant: of a form that a title names, unless a whole one of another outdoes it, else the one
+    that explains more than any other."""
     readings = [reading for reading in readings if reading.reports]
     titled = [reading for reading in readings if reading.is_titled]
     whole = max((reading.placed for reading in readings if reading.is_whole), default=0)

@@ -39,7 +39,7 @@ class Column:
 
 
 class Other:
-    """The columns from ``start`` up to ``end`` of a grid stand below a ``heading`` that the rows' form does not have."""
+    """The columns from ``start`` up to ``end`` of a grid stand below a ``heading`` that the rows' form lacks."""
 
     __slots__ = ("end", "heading", "start")
 

@@ -16,7 +16,7 @@ from .leftover import put_down
 from .parts import Key
 from .published import as_published
 from .reading import read
-from .record import Group, Unread, Value
+from .record import AS_PRINTED, Group, Unread, Value
 from .routed import pack_named
 from .safety import Unreadable
 
@@ -33,6 +33,8 @@ _FIRST = frozenset("-?:,[]{}#&*!|>'\"%@`=<~. ")
 _WITHIN = (": ", " #", ",", "[", "]", "{", "}", "\\", '"')
 # So many cells that were not read are listed in a text.
 _MAX_LISTED = 500
+# So many are named in a line.
+_MAX_NAMED = 30
 
 
 class Imported:
@@ -47,15 +49,27 @@ class Imported:
         self.reports = sum(len(reading.reports) for reading in readings)
         self.book = book
 
+    @property
+    def missing(self) -> list[Unread]:
+        """The cells that are not in the text."""
+        return [each for each in self.unread if each.why != AS_PRINTED]
+
+    @property
+    def kept(self) -> list[Unread]:
+        """The cells that are in it under what is printed beside them, of which the form knows nothing."""
+        return [each for each in self.unread if each.why == AS_PRINTED]
+
     def with_comments(self, say: Callable[[Phrase], str], texts: dict[str, str]) -> str:
         """The text as a file of its own, with what it is and what was not read in comments."""
         head, _, rest = self.text.partition("\n")
         lines = [head, f"# {say(Phrase('import-head'))}"]
         if any(key == "tables-confirm" for key, _ in self.book.notes):
             lines.append(f"# {say(Phrase('import-confirm'))}")
-        if self.unread:
-            lines.append(f"# {say(Phrase('import-head-unread', count=len(self.unread)))}")
-            lines += [f"#   {line}" for line in listed(self.unread, lambda key: texts[key])]
+        if self.missing:
+            lines.append(f"# {say(Phrase('import-head-unread', count=len(self.missing)))}")
+            lines += [f"#   {line}" for line in listed(self.missing, lambda key: texts[key])]
+        if self.kept:
+            lines.append(f"# {say(Phrase('import-kept', count=len(self.kept), cells=named(self.kept)))}")
         return "\n".join(lines) + f"\n{rest}"
 
 
@@ -146,6 +160,12 @@ def listed(unread: list[Unread], say: Callable[[str], str]) -> list[str]:
     if len(unread) > _MAX_LISTED:
         lines.append(f"… +{len(unread) - _MAX_LISTED}")
     return lines
+
+
+def named(unread: list[Unread]) -> str:
+    """Where some cells are, the first of them."""
+    places = [_shown(each.cell.place) for each in unread]
+    return "、".join(places[:_MAX_NAMED]) + ("…" if len(places) > _MAX_NAMED else "")
 
 
 def _group(group: Group, indent: str, lines: list[str]) -> None:

@@ -329,7 +329,11 @@ class Interpreter:
         form = self.sections.form(path)
         place = next((form.keys[word] for word in UNIT if word in form.keys), -1) if form is not None else -1
         is_of_money = form is not None and form.fields[index].name in CURRENCY
-        return (path, place, "") if is_of_money and place >= 0 and money_unit(text) not in MONEY_UNITS else (path, index, unit)
+        return (
+            (path, place, "")
+            if is_of_money and place >= 0 and money_unit(text) not in MONEY_UNITS
+            else (path, index, unit)
+        )
 
     def _currency(self, head: str, text: str, cell: Cell) -> bool:
         """The unit of a report's bare amounts, as a corner of a table has it."""
@@ -435,8 +439,10 @@ class Interpreter:
 
     @staticmethod
     def _is_reached(grid: Grid, row: int, header: Header) -> bool:
-        """Whether a cell of a row above, a level that is merged over several rows, reaches into one."""
+        """Whether a cell of a row above, a level that is merged over several rows, reaches into a row with figures."""
         last = header.columns[-1].end
+        if not any(is_figure(cell.text) for cell in grid.begun(row)):
+            return False
         return any(header.below <= cell.row < row and header.first <= cell.column < last for cell in grid.row(row))
 
     def _is_heading(self, cell: Cell, path: Path) -> bool:

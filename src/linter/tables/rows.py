@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..heading import folded
 from ..report.naming import INCLUDED, SHARED
 from .grid import Cell, Grid
-from .header import Column, Header, is_row, label
+from .header import Column, Header, Other, is_row, label
 from .record import AS_PRINTED, Group, Value
 from .shape import LIST, SINGLE, SUMS, Lookup, is_figure
 
@@ -108,9 +108,11 @@ class Rows:
             self._fill(grid, row, header, group.items(header.slot.path[-1])[-1], used, only_within=True)
             return
         name = self._cell(grid, row, required[0]) if required else None
-        if _is_sum(grid, row, header):
+        begun = grid.begun(row)
+        are_headings = len(begun) > 1 and all(self.lookup(form, cell.text)[0] >= 0 for cell in begun)
+        if are_headings or _is_sum(grid, row, header):
             return
-        wide = [cell for cell in grid.begun(row) if self._covers(cell, header) > 2]
+        wide = [cell for cell in begun if self._covers(cell, header) > 2]
         if wide or (required and (name is None or name.row != row) and not self._is_under(grid, row, header)):
             return
         item = Group(form)
@@ -216,11 +218,7 @@ class Rows:
                 group.put(index, Value(text, *joined), column.unit)
             count += 1
         if not only_within:
-            for other in header.others:
-                cell = self._cell(grid, row, other)
-                if cell is not None and cell.row == row and not cell.why and id(cell) not in used and cell is not called:
-                    if group.add(other.heading, Value(cell.text, cell)):
-                        used[id(cell)] = AS_PRINTED
+            self._others(grid, row, header, group, used, called)
         for index, part in inner.items():
             if form.fields[index].is_list:
                 group.items(index).append(part)
@@ -229,6 +227,17 @@ class Rows:
         if group.form is own and not only_within:
             group.arrange([column.index for column in header.columns])
         return count
+
+    def _others(
+        self, grid: Grid, row: int, header: Header, group: Group, used: dict[int, str], called: Cell | None
+    ) -> None:
+        """Put a row's cells below headings that its form does not have where they are printed."""
+        for other in header.others:
+            found = self._cell(grid, row, other)
+            if found is None or found.row < row or found.why or found is called or id(found) in used:
+                continue
+            if group.add(other.heading, Value(found.text, found)):
+                used[id(found)] = AS_PRINTED
 
     def _within(self, group: Group, column: Column, cell: Cell, inner: dict[int, Group], used: dict[int, str]) -> int:
         """Put a cell into a list of plain values, or into a group or an item of a list within a row."""
@@ -249,7 +258,7 @@ class Rows:
         return wanted + [column for column in header.columns if column.index not in required]
 
     @staticmethod
-    def _cells(grid: Grid, row: int, column: Column) -> list[Cell]:
+    def _cells(grid: Grid, row: int, column: Column | Other) -> list[Cell]:
         found: dict[int, Cell] = {}
         for place in range(column.start, column.end):
             cell = grid.at(row, place)
@@ -257,7 +266,7 @@ class Rows:
                 found[id(cell)] = cell
         return list(found.values())
 
-    def _cell(self, grid: Grid, row: int, column: Column) -> Cell | None:
+    def _cell(self, grid: Grid, row: int, column: Column | Other) -> Cell | None:
         return next(iter(self._cells(grid, row, column)), None)
 
     @staticmethod

@@ -72,17 +72,19 @@ def _read(program: Program, path: str, options: ImportArguments) -> Imported | D
 
 
 def _said(found: Imported, path: str, catalogue: Catalogue) -> str:
-    from ...tables.imported import listed
+    from ...tables.imported import listed, named
 
     texts = catalogue.texts
     lines = [texts["import-done"].format(file=harmless(path), placed=found.placed, reports=found.reports)]
     for key, place in found.book.notes:
         lines.append(texts["import-note"].format(text=catalogue.say(Phrase(key, place=place))))
-    if found.unread:
-        lines.append(texts["import-unread"].format(count=len(found.unread)))
-        lines += [f"  {line}" for line in listed(found.unread, lambda key: texts[key])]
-    else:
+    if found.missing:
+        lines.append(texts["import-unread"].format(count=len(found.missing)))
+        lines += [f"  {line}" for line in listed(found.missing, lambda key: texts[key])]
+    elif not found.kept:
         lines.append(texts["import-all"])
+    if found.kept:
+        lines.append(catalogue.say(Phrase("import-kept", count=len(found.kept), cells=named(found.kept))))
     return "\n".join(lines) + "\n"
 
 
