@@ -156,7 +156,10 @@ class Trials:
         return kept or any(self._is_asked(judged, key, i) for key, i in items)
 
     def _is_asked(self, judged: Judged, key: Key, i: int) -> bool:
-        """Whether a constraint is there in a reading: its conditions hold."""
+        """Whether a constraint is there in a reading: its conditions hold. What adds up in a table of no form is found
+        in its figures: with others there may be less of it."""
+        if key[2] >= len(judged.report.records.get(key[1], ())):
+            return False
         case = self.case(key, judged)
         found = constraints(case)
         self.left -= _WALK

@@ -84,7 +84,7 @@ class Grid:
     def counts(self, row: int, first: int = 0) -> bool:
         """Whether a row does no more than count the columns from one on: 栏次, 1, 2, 3."""
         texts = [cell.text for cell in self.begun(row) if cell.column >= first]
-        texts = texts[1:] if texts and not texts[0].isdigit() and texts[0].strip() in _COUNTED else texts
+        texts = [text for text in texts if text.strip() not in _COUNTED]
         return len(texts) > 1 and texts == [str(at + 1) for at in range(len(texts))]
 
     def cells(self) -> Iterator[Cell]:

@@ -98,7 +98,7 @@ def imported(
     labels, asked = candidates
     readings = Decider(labels, asked, forms).read(book.grids)
     if not form:
-        readings = as_published(readings, book.grids, index, forms)
+        readings = as_published(readings, book.grids, index, labels, forms)
     if isinstance(readings, Phrase):
         return Diagnostic(readings.key, ERROR, readings, file=name)
     for reading in readings:

@@ -7,9 +7,10 @@ to the same.
 from __future__ import annotations
 
 from ..figure import MONEY_UNITS
-from ..heading import folded, is_count
+from ..heading import PUBLICATION, folded, is_count
 from ..numerals import money_unit
 from ..report.naming import CURRENCY, TITLE, UNIT, YEAR
+from ..report.record import FIGURES
 from .grid import Cell, Grid
 from .header import Finder, Header, is_row, label
 from .record import Group, Unread, Value
@@ -18,6 +19,7 @@ from .rows import Rows
 from .sections import Path, Sections
 from .shape import LINES, LIST, Lookup, bare, is_figure, slots
 from .strays import STRAY, Strays
+from .words import parts_of, year_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,8 +29,6 @@ if TYPE_CHECKING:
 
 # A label, and a title, are no longer.
 _LABEL, _LONGEST_TITLE = 12, 60
-_DIGITS = "0123456789"
-_YEARS = {**dict(zip("〇○零一二三四五六七八九", "000123456789", strict=True))}
 
 
 class Reading:
@@ -186,7 +186,7 @@ class Interpreter:
         text = folded(cell.text)
         is_labelled = self.root.label in text
         called = is_labelled or id(cell) in self.titles
-        year = _year(text)
+        year = year_of(text)
         if not called and (year is None or len(text) > _LONGEST_TITLE):
             return False
         if any(sign in text for sign in "。;；") or (":" in text and not called):
@@ -260,7 +260,9 @@ class Interpreter:
             if index >= 0 and form.fields[index].kind == "form":
                 index, unit = self.lookup.value(form, text)
             if index >= 0 and form.fields[index].kind != "form":
-                return path, index, unit
+                # 总计 is a row of a table more likely than a figure of what is of no form.
+                is_row = self.root.name == PUBLICATION and form.fields[index].kind in FIGURES
+                return None if is_row else (path, index, unit)
         return None
 
     def _is_of_rows(self, grid: Grid, path: Path, cell: Cell, groups: list[Path]) -> bool:
@@ -305,7 +307,7 @@ class Interpreter:
 
     def _within(self, groups: list[Path], cell: Cell) -> None:
         """Labels and values in one cell: 单位：万元, or several of them apart by white space."""
-        parts = _parts(cell.text)
+        parts = parts_of(cell.text)
         taken = 0
         for part in parts:
             head, sign, text = part.partition("：" if "：" in part else ":")
@@ -318,7 +320,7 @@ class Interpreter:
                 taken += 1
             elif meant is not None:
                 taken += 1
-        is_year = "年度" in cell.text or ("年" in cell.text and _year(folded(cell.text)) is not None)
+        is_year = "年度" in cell.text or ("年" in cell.text and year_of(folded(cell.text)) is not None)
         if not taken and len(parts) == 1 and is_year and len(cell.text) < _LONGEST_TITLE and self._title(cell):
             return
         if taken:
@@ -360,7 +362,7 @@ class Interpreter:
             return
         kind = group.form.fields[index].kind
         if kind == "year":
-            text = _year(folded(text)) or text
+            text = year_of(folded(text)) or text
         if not group.put(index, Value(text, cell), unit):
             word = bare(called)
             if not word or word == group.given[index] or not group.add(word, Value(text, cell)):
@@ -451,7 +453,7 @@ class Interpreter:
         text = folded(cell.text)
         if self.root.label in text or id(cell) in self.titles:
             return True
-        return _year(text) is not None and "年度" in text and ":" not in text
+        return year_of(text) is not None and "年度" in text and ":" not in text
 
     @staticmethod
     def _is_full(grid: Grid, row: int, header: Header) -> bool:
@@ -467,35 +469,3 @@ class Interpreter:
         return any(c.index in required and c.start <= first.column < c.end for c in header.columns) and (
             first.columns == 1 and first.column > header.first
         )
-
-
-def _year(text: str) -> str | None:
-    """The one year that a title names, 2022 of 2022年度 or 二〇二二年度; None where it names none or several."""
-    found: dict[str, None] = {}
-    sure: dict[str, None] = {}
-    text = "".join(_YEARS.get(c, c) for c in text)
-    at = text.find("年")
-    while at >= 0:
-        digits = text[max(0, at - 4) : at]
-        if len(digits) == 4 and all(c in _DIGITS for c in digits) and digits[:2] in ("19", "20"):
-            found[digits] = None
-            if text[at : at + 2] == "年度":
-                sure[digits] = None
-        at = text.find("年", at + 1)
-    if not found and len(text) == 4 and text.isascii() and text.isdigit():
-        return text
-    among = sure or found
-    return next(iter(among)) if len(among) == 1 else None
-
-
-def _parts(text: str) -> list[str]:
-    """What stands apart in a cell, by wide space or on lines of its own, where each part is labelled."""
-    text = text.replace("\u3000", "  ").replace("\t", "  ").replace("\n", "  ")
-    parts = [part.strip() for part in text.split("  ") if part.strip()]
-    joined: list[str] = []
-    for part in parts:
-        if joined and ":" not in part.replace("：", ":"):
-            joined[-1] += f" {part}"
-        else:
-            joined.append(part)
-    return [part.strip("()（）") if ("：" in part or ":" in part) and part[:1] in "(（" else part for part in joined]

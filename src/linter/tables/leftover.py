@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..heading import PUBLICATION, folded, is_counter
 from .record import AS_PRINTED, Group, Value
-from .shape import is_figure, joined
+from .shape import SUMS, is_figure, joined
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,14 +60,17 @@ class _Finder:
     def found(self) -> Iterator[tuple[str, int, Entry, set[int]]]:
         """What was left over, each with its heading, the row it begins in, and the cells it is made of."""
         row, title = 0, ""
+        named: set[int] = set()
         left = min((cell.column for cells in self.grid.rows.values() for cell in cells), default=0)
         while row < self.grid.height:
             begun = self.grid.begun(row)
             if len(begun) == 1 and len(self.grid.row(row)) == 1:
-                is_ours = id(begun[0]) in self.held or self.form.label in folded(begun[0].text)
-                is_ours = is_ours and self.form.name != PUBLICATION
-                if begun[0].column <= left:  # not its number in the corner, 公开07表
-                    title = "" if is_ours else _word(begun[0])
+                if begun[0].column > left:  # its number in the corner, 公开07表
+                    pass
+                elif self.form.name != PUBLICATION and self.form.label in folded(begun[0].text):
+                    title = ""
+                elif self.form.name == PUBLICATION or id(begun[0]) not in self.held:  # 金额单位：万元 names no table
+                    title, named = _word(begun[0]), {id(begun[0])}
                 row += 1
                 continue
             end = self._end(row)
@@ -75,7 +78,7 @@ class _Finder:
             if table is not None:
                 after, key, entry, cells = table
                 if entry is not None and key:
-                    yield key, row, entry, cells
+                    yield key, row, entry, cells | named if key == title else cells
                 row, title = after, title if key != title else ""
                 continue
             row += 1
@@ -281,13 +284,16 @@ def _headings(chains: list[tuple[int, int, list[Cell]]]) -> list[str]:
 
 
 def _ways(chains: list[tuple[int, int, list[Cell]]], headings: list[str]) -> dict[str, list[str]]:
-    """For each heading those that it is made of, from above: one that stands over several columns by itself, the others
-    together."""
-    found = {}
+    """For each heading the one that stands over it and others, and what it is below that: a 小计 is called as what it
+    sums up."""
+    found: dict[str, list[str]] = {}
     for (_, _, chain), heading in zip(chains, headings, strict=True):
         over = [cell for cell in chain[:-1] if sum(any(cell is c for c in other) for _, _, other in chains) > 1]
-        rest = [cell.text for cell in chain if not any(cell is c for c in over)]
-        found[heading] = [*(_word(cell) for cell in over), joined(rest)]
+        rest = [cell for cell in chain if not any(cell is c for c in over)]
+        words = [_word(cell) for cell in over] + [joined([cell.text for cell in rest])]
+        last = words[-2] if len(words) > 2 and words[-1].startswith(SUMS) else words[-1]
+        way = [words[0], last] if len(words) > 1 else words
+        found[heading] = way if way not in found.values() else [heading]
     return found
 
 

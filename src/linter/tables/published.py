@@ -7,7 +7,8 @@ from ..diagnostic import Phrase
 from ..heading import PUBLICATION, folded
 from ..report.naming import TITLE
 from .interpret import Interpreter, Reading
-from .record import Value
+from .parts import parts
+from .record import Group, Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,24 +17,29 @@ if TYPE_CHECKING:
 
     from ..report.form import Forms
     from .grid import Cell, Grid
+    from .parts import Key
 
 # So few hundredths of a file's cells show no form, where no title names one.
-_FEW = 25
+_FEW = 60
 # A title is no longer, and stands in one of so many rows.
 _LONGEST, _FIRST = 60, 6
 
 
 def as_published(
-    readings: list[Reading] | Phrase, grids: list[Grid], index: dict[str, Any], forms: Callable[[str], Forms]
+    readings: list[Reading] | Phrase,
+    grids: list[Grid],
+    index: dict[str, Any],
+    labels: dict[Key, str],
+    forms: Callable[[str], Forms],
 ) -> list[Reading] | Phrase:
-    """The readings of a file; where they find no form, or hardly anything of one that no title names, the file as
-    something published, if its title is of public money."""
+    """The readings of a file; where they find no form, or too little of one that no title names, the file as something
+    published, if its title is of public money. ``labels`` are those of all forms."""
     if isinstance(readings, Phrase):
         if readings.key != "tables-no-form":
             return readings
     else:
         cells = sum(1 for grid in grids for _ in grid.cells())
-        is_known = any(reading.is_titled for reading in readings)
+        is_known = any(reading.is_titled for reading in readings) or any(part.named for part in parts(grids, labels))
         if is_known or 100 * sum(reading.placed for reading in readings) >= _FEW * cells:
             return readings
     pack = next((name for name, info in index.items() if info["free"]), "")
@@ -42,9 +48,7 @@ def as_published(
         return readings
     known = forms(pack)
     found = Interpreter(known, known[PUBLICATION]).read(grids)
-    if not found.reports:
-        return readings
-    found.reports = found.reports[:1]
+    found.reports = found.reports[:1] or [Group(known[PUBLICATION])]
     found.reports[0].add(TITLE[1], Value(title.text, title))
     return [found]
 
