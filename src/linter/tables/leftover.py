@@ -59,7 +59,7 @@ class _Finder:
 
     def found(self) -> Iterator[tuple[str, int, Entry, set[int]]]:
         """What was left over, each with its heading, the row it begins in, and the cells it is made of."""
-        row, title = 0, ""
+        row, end, title = 0, 0, ""
         named: set[int] = set()
         left = min((cell.column for cells in self.grid.rows.values() for cell in cells), default=0)
         while row < self.grid.height:
@@ -73,7 +73,7 @@ class _Finder:
                     title, named = _word(begun[0]), {id(begun[0])}
                 row += 1
                 continue
-            end = self._end(row)
+            end = end if row < end else self._end(row)
             table = self._table(row, end, title) if end > row + 1 else None
             if table is not None:
                 after, key, entry, cells = table
