@@ -106,6 +106,18 @@ def test_a_unit_that_is_a_name_is_who_reports_and_one_of_money_is_that_of_amount
     )
 
 
+def test_a_level_and_a_name_below_one_heading_are_both_written_down() -> None:
+    text = """
+分县资金分配表|<|<|<
+县区|<|安排数|支出数
+甲县|城关镇|10.50|9.50
+乙县|城关镇|20.50|19.50
+甲县|城关镇|30.50|29.50
+"""
+    made = leaves(report(xlsx({"表": text})))
+    assert made.count("城关镇") == 3 and made.count("甲县") == 2 and "29.50" in made
+
+
 def leaves(value: Any) -> list[str]:
     if isinstance(value, dict):
         return [leaf for each in value.values() for leaf in leaves(each)]

@@ -92,10 +92,10 @@ UNCOUNTED = ("日期", "时间", "编码", "代码", "编号", "文号", "电话
 # number their rows or say something else in digits.
 LOOSE, LOOSE_RATES = "loose_sums", "loose_rates"
 NUMBERED = (*UNCOUNTED, "序号", "行次", "排名", "名次", "年度", "年份", "学号", "号")
-# Two tables side by side name their rows each by itself: 收入项目, 决算数, 支出项目, 决算数.
 # Both sides of an account come to the same in the end.
 SIDES = (("收入", "支出"), ("资产", "负债"))
 GRAND_TOTAL = "总计"
+# Two tables side by side name their rows each by itself: 收入项目, 决算数, 支出项目, 决算数.
 CALLED = ("项目", "名称", "科目", "收入", "支出", "类别", "单位", "地区", "区县", "县区")
 # What costs of one are called, which add up to nothing; rows that compare others; and what figures begin with that
 # print a change in words: 下降6.00%.

@@ -25,6 +25,8 @@ _OPEN = ("cell-not-understood", "cell-other-table")
 # Headings in so many rows, tables of so many rows and columns, and labels and headings of so many characters at most.
 _DEEPEST, _MOST_ROWS, _WIDEST, _LONGEST = 4, 400, 60, 40
 _OPERATORS = "≥≤≧≦＞＜><=＝"
+# Marks a heading that stands over a second cell of its row.
+_AGAIN = "〔2〕"
 # What stands below a table and is no part of it.
 _NOTES = ("注", "说明", "备注", "填报", "填表", "制表", "(注")
 
@@ -214,13 +216,12 @@ class _Finder:
 
     def _names(self, chains: list[tuple[int, int, list[Cell]]], below: int, last: int) -> int:
         """The column up to which rows are called by what stands in it: texts, with values right of them."""
-        for start, end, _ in chains:
+        for start, _, _ in chains:
             cells = [self.grid.at(row, start) for row in range(below, last)]
             texts = [cell.text for cell in cells if cell is not None and cell.text]
             is_named = sum(_is_value(text) for text in texts) * 2 < len(texts)
             if not is_named and not self._is_counted(start, below, last):
                 return start
-            del end
         return chains[0][1]
 
     def _is_counted(self, column: int, below: int, last: int) -> bool:
@@ -268,8 +269,11 @@ class _Finder:
     @staticmethod
     def _cells(group: Group, cells: list[tuple[str, Cell]]) -> Group:
         for heading, cell in cells:
-            if not is_counter(heading):
-                group.entries.setdefault(heading, Value(cell.text, cell))
+            if is_counter(heading):
+                continue
+            while heading in group.entries:  # a level and a name below one heading
+                heading += _AGAIN
+            group.entries[heading] = Value(cell.text, cell)
         return group
 
 
